@@ -1,0 +1,47 @@
+"""Command line: `python -m app serve`."""
+
+import argparse
+from collections.abc import Sequence
+
+import uvicorn
+
+from app.settings import Settings, settings_table
+
+
+def _settings_help() -> str:
+    rows = settings_table()
+    width = max(len(name) for name, _, _ in rows)
+    lines = [f"  {name:<{width}}  {meaning} (default {default})" for name, default, meaning in rows]
+    return "settings, as environment variables:\n" + "\n".join(lines)
+
+
+def serve() -> None:
+    """Start the server with the settings of the environment and print its URL."""
+    settings = Settings()
+    print(f"Soft Targets: http://{settings.host}:{settings.port}/", flush=True)
+    uvicorn.run(
+        "app.main:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the command line and do what it says."""
+    parser = argparse.ArgumentParser(prog="python -m app", description="Soft Targets")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser(
+        "serve",
+        help="start the web server",
+        epilog=_settings_help(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.parse_args(arguments)
+    serve()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+"""The application factory: wires routers, middleware and error pages, nothing else."""
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from app import __version__
+from app.web import api, assets, docs, errors, pages, streams
+from app.web.headers import SecurityHeaders
+
+
+def create_app() -> FastAPI:
+    """The whole application, ready to serve."""
+    app = FastAPI(
+        title="Soft Targets",
+        version=__version__,
+        description="Knowledge distillation, computed: soft targets at a temperature and a student"
+        " that learns from them by gradient descent. Logarithms are natural, losses are in nats.",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.include_router(pages.router)
+    app.include_router(streams.router)
+    app.include_router(api.router)
+    app.include_router(docs.router)
+    app.mount("/static", assets.files, name="static")
+    errors.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)
+    app.add_middleware(SecurityHeaders)
+    return app

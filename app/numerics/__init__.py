@@ -1,0 +1,1 @@
+"""The only place where a number is made: softmax, losses, teachers, trajectories (NumPy only)."""

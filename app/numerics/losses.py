@@ -1,0 +1,146 @@
+"""Entropy, divergence, cross-entropy, and the distillation loss with its gradient.
+
+Distributions come as log-probabilities: their exponential may underflow to zero, their logarithm
+never does, so that no term is ever 0 * inf.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from app.numerics.softmax import Array, softmax
+
+
+def entropy(log_probs: ArrayLike) -> Array:
+    """Entropy of a distribution, over the last axis.
+
+    H(p) = -sum_i p_i log p_i
+
+    Args:
+        log_probs: log p, shape (..., n_classes), finite, values <= 0.
+    Returns:
+        float64 array, shape (...), in nats, from 0 to log(n_classes).
+    Source: Shannon 1948, section 6.
+    Example:
+        >>> round(float(entropy(np.log([0.5, 0.5]))), 4)
+        0.6931
+    """
+    log_p = np.asarray(log_probs, dtype=np.float64)
+    return np.maximum(-(np.exp(log_p) * log_p).sum(axis=-1), 0.0)
+
+
+def kl_divergence(log_targets: ArrayLike, log_probs: ArrayLike) -> Array:
+    """Kullback-Leibler divergence of a distribution p from its targets q, over the last axis.
+
+    KL(q || p) = sum_i q_i (log q_i - log p_i)
+
+    Args:
+        log_targets: log q, shape (..., n_classes), finite.
+        log_probs: log p, a shape that broadcasts against log_targets, finite.
+    Returns:
+        float64 array, shape (...), in nats, never below 0 (rounding is cut off there).
+    Source: Kullback & Leibler 1951.
+    Example:
+        >>> float(kl_divergence(np.log([0.5, 0.5]), np.log([0.5, 0.5])))
+        0.0
+    """
+    log_q = np.asarray(log_targets, dtype=np.float64)
+    return np.maximum((np.exp(log_q) * (log_q - np.asarray(log_probs))).sum(axis=-1), 0.0)
+
+
+def cross_entropy(true_class: int, log_probs: ArrayLike) -> Array:
+    """Cross-entropy of a prediction against a hard label: the hard loss.
+
+    CE(y, p) = -log p_y
+
+    Args:
+        true_class: index y, 0 <= y < n_classes.
+        log_probs: log p, shape (..., n_classes).
+    Returns:
+        float64 array, shape (...), in nats, >= 0.
+    Raises:
+        IndexError: if y is not a class.
+    Source: Hinton et al. 2015, section 2.
+    Example:
+        >>> round(float(cross_entropy(0, np.log([0.5, 0.5]))), 4)
+        0.6931
+    """
+    # Subtracted from zero, not negated: a certain student's loss is 0.0 and never "-0.0".
+    return 0.0 - np.asarray(log_probs, dtype=np.float64)[..., true_class]
+
+
+def soft_scale(temperature: ArrayLike, t_squared: bool) -> Array:
+    """Factor c of the soft loss: T squared, or 1.
+
+    Soft gradients shrink as 1/T^2; the factor keeps them comparable with the hard term's.
+
+    Args:
+        temperature: T > 0, a scalar or an array.
+        t_squared: whether the soft term is multiplied by T^2.
+    Returns:
+        float64 array, the shape of temperature.
+    Source: Hinton et al. 2015, section 2, last paragraph.
+    Example:
+        >>> float(soft_scale(3.0, True)), float(soft_scale(3.0, False))
+        (9.0, 1.0)
+    """
+    t = np.asarray(temperature, dtype=np.float64)
+    return t * t if t_squared else np.ones_like(t)
+
+
+def distillation_loss(
+    kl: ArrayLike, hard_loss: ArrayLike, hard_weight: float, scale: ArrayLike
+) -> Array:
+    """Distillation loss: the weighted sum of the hard and the soft loss.
+
+    L = w * CE + (1 - w) * c * KL
+
+    Args:
+        kl: KL(q || p_T), shape (...), in nats.
+        hard_loss: CE(y, p), shape (...), in nats.
+        hard_weight: w, from 0 (soft targets only) to 1 (hard labels only).
+        scale: c, from soft_scale; broadcasts against kl.
+    Returns:
+        float64 array, shape (...), in nats, >= 0.
+    Source: Hinton et al. 2015, section 2.
+    Example:
+        >>> float(distillation_loss(0.1, 0.5, hard_weight=0.25, scale=9.0))
+        0.8
+    """
+    soft_loss = np.asarray(scale) * np.asarray(kl)
+    return np.asarray(hard_weight * np.asarray(hard_loss) + (1.0 - hard_weight) * soft_loss)
+
+
+def loss_gradient(
+    logits: ArrayLike,
+    targets: ArrayLike,
+    true_class: int,
+    temperature: ArrayLike,
+    hard_weight: float,
+    scale: ArrayLike,
+) -> Array:
+    """Gradient of the distillation loss with respect to the student's logits.
+
+    dL/dz = w (softmax(z) - onehot(y)) + (1 - w) (c / T) (softmax(z / T) - q)
+
+    Args:
+        logits: the student's z, shape (..., n_classes), finite.
+        targets: soft targets q, broadcasts against logits, rows sum to 1.
+        true_class: index y, 0 <= y < n_classes.
+        temperature: T > 0, a scalar or an array that broadcasts against logits.
+        hard_weight: w, from 0 to 1.
+        scale: c, from soft_scale; broadcasts like temperature.
+    Returns:
+        float64 array, shape of logits, in nats per logit; rows sum to 0.
+    Raises:
+        ValueError: temperature must be > 0, got 0.0
+    Source: Hinton et al. 2015, section 2.1, equation 2 (there for c = 1, w = 0).
+    Example:
+        >>> loss_gradient([0.0, 0.0], [0.5, 0.5], 0, 2.0, 0.0, 4.0).tolist()
+        [0.0, 0.0]
+    """
+    hard = softmax(logits)
+    hard[..., true_class] -= 1.0
+    soft = softmax(logits, temperature) - np.asarray(targets)
+    factor = np.asarray(scale) / np.asarray(temperature)
+    return np.asarray(hard_weight * hard + (1.0 - hard_weight) * factor * soft)
+

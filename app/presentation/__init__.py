@@ -1,0 +1,1 @@
+"""From numbers to what is shown: formats, frames, figures and view models."""

@@ -1,0 +1,42 @@
+"""The charts' layouts, validated by Plotly once at start-up and sent as plain JSON.
+
+Data and colours are the browser's to fill in: it reads them from the tables beside the chart.
+"""
+
+from typing import Any
+
+from plotly.graph_objs import Layout
+
+_MARGIN = {"l": 44, "r": 12, "t": 24, "b": 36}
+_AXIS = {"fixedrange": True, "zeroline": False, "showline": False, "ticks": ""}
+
+
+def _layout(**own: Any) -> dict[str, Any]:
+    layout = Layout(
+        template=None,
+        margin=_MARGIN,
+        showlegend=False,
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        hovermode="x unified",
+        dragmode=False,
+        font={"size": 12},
+        **own,
+    )
+    plain: dict[str, Any] = layout.to_plotly_json()
+    return plain
+
+
+FIGURES: dict[str, dict[str, Any]] = {
+    "comparison": _layout(
+        barmode="group",
+        bargap=0.28,
+        bargroupgap=0.06,
+        xaxis={**_AXIS, "type": "category", "showgrid": False},
+        yaxis={**_AXIS, "range": [0, 104], "tickvals": [0, 25, 50, 75, 100], "ticksuffix": "%"},
+    ),
+    "loss": _layout(
+        xaxis={**_AXIS, "showgrid": False, "rangemode": "tozero"},
+        yaxis={**_AXIS, "rangemode": "tozero", "nticks": 5},
+    ),
+}

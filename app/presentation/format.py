@@ -1,0 +1,49 @@
+"""How numbers are written on a page; the only rounding there is."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+
+def tenths(probabilities: ArrayLike) -> list[int]:
+    """Probabilities as whole tenths of a percent: 0.5745 -> 574 or 575, whichever is nearer."""
+    rounded: list[int] = np.rint(np.asarray(probabilities) * 1000).astype(int).tolist()
+    return rounded
+
+
+def percent(tenths_of_percent: int) -> str:
+    """Tenths of a percent with one decimal: 574 -> "57.4%"."""
+    return f"{tenths_of_percent // 10}.{tenths_of_percent % 10}%"
+
+
+def nats(value: float) -> str:
+    """A loss: four decimals, or two digits and a power of ten where those would say nothing."""
+    if value == 0 or value >= 0.001:
+        return f"{value:.4f}" if value < 100 else f"{value:.1f}"
+    return f"{value:.1e}".replace("e-0", "e-")
+
+
+def entropy_text(value: float) -> str:
+    """An entropy in nats, two decimals."""
+    return f"{value:.2f}"
+
+
+def ratio(log_ratio: float) -> str:
+    """How many times as likely, from the ratio's logarithm: "3.7×", "1,200×"."""
+    if log_ratio > np.log(1e6):
+        return "over a million ×"
+    if log_ratio < np.log(0.001):
+        return "under 0.001×"
+    value = float(np.exp(log_ratio))
+    if value < 0.1:
+        return f"{value:.1g}×"
+    return f"{value:.1f}×" if value < 100 else f"{value:,.0f}×"
+
+
+def temperature_text(temperature: float) -> str:
+    """A temperature as the slider shows it: at least one decimal, and never fewer than it has."""
+    return f"{temperature:.1f}" if round(temperature, 1) == temperature else repr(temperature)
+
+
+def short_number(value: float) -> str:
+    """A number in running text: up to four significant digits."""
+    return f"{value:.4g}"

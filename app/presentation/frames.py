@@ -1,0 +1,120 @@
+"""Frames: everything on the page that changes with the step or with the temperature.
+
+A frame is `{"series": {name: tenths of a percent per class}, "texts": {name: text}}`. The template
+draws the first one, the browser draws each later one the same way: by putting the numbers of a
+series into the table of that name, and a text into every element that carries its name.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from app.experiment import Experiment
+from app.numerics.losses import entropy
+from app.numerics.softmax import Array
+from app.numerics.trajectory import Trajectory
+from app.presentation import format as fmt
+from app.runs import STOPS, Sweep, log_targets
+
+Frame = dict[str, Any]
+
+
+def step_frames(experiment: Experiment, run: Trajectory) -> list[Frame]:
+    """One frame for every step of a run."""
+    targets = np.exp(log_targets(experiment, experiment.temperature))
+    frames = student_frames(experiment, run, targets)
+    for step, frame in enumerate(frames):
+        frame["step"] = step
+        frame["texts"] |= {"step": f"{step}/{experiment.steps}", "step-number": str(step)}
+    return frames
+
+
+def student_frames(experiment: Experiment, run: Trajectory, targets: Array) -> list[Frame]:
+    """What is shown of a student, one frame for every row of the run."""
+    gaps = np.abs(run.student_soft - targets).max(axis=-1) * 100
+    truth = fmt.tenths(run.student_probs[..., experiment.true_class])
+    columns = zip(
+        fmt.tenths(run.student_probs),
+        fmt.tenths(run.student_soft),
+        run.loss.tolist(),
+        run.kl.tolist(),
+        run.cross_entropy.tolist(),
+        gaps.tolist(),
+        truth,
+        strict=True,
+    )
+    return [
+        {
+            "series": {"student": probs, "student-soft": soft},
+            "texts": {
+                "loss": fmt.nats(loss),
+                "kl": fmt.nats(kl),
+                "cross-entropy": fmt.nats(hard_loss),
+                "gap": f"{gap:.1f}",
+                "student-truth": fmt.percent(top),
+            },
+        }
+        for probs, soft, loss, kl, hard_loss, gap, top in columns
+    ]
+
+
+def temperature_frames(
+    experiment: Experiment, temperatures: Array, log_q: Array, entropies: Array
+) -> list[Frame]:
+    """What is shown of the teacher, one frame for every temperature."""
+    odds = log_odds(experiment, log_q)
+    left = fmt.tenths(1 - np.exp(log_q[:, experiment.true_class]))
+    most = fmt.entropy_text(float(np.log(len(experiment.labels))))
+    columns = zip(
+        temperatures.tolist(), fmt.tenths(np.exp(log_q)), entropies.tolist(), left, odds, strict=True
+    )
+    return [
+        {
+            "series": {"teacher-soft": soft},
+            "texts": {
+                "T": fmt.temperature_text(t),
+                "entropy-soft": fmt.entropy_text(bits),
+                "left-soft": fmt.percent(rest),
+                "odds-soft": fmt.ratio(odd),
+                "valuetext": f"Temperature {fmt.temperature_text(t)}: entropy"
+                f" {fmt.entropy_text(bits)} of {most} nats",
+            },
+        }
+        for t, soft, bits, rest, odd in columns
+    ]
+
+
+def sweep_frames(experiment: Experiment, sweep: Sweep) -> list[Frame]:
+    """One frame for every stop of the temperature slider."""
+    frames = temperature_frames(experiment, STOPS, sweep.log_targets, sweep.entropy)
+    if sweep.student:
+        students = student_frames(experiment, sweep.student, np.exp(sweep.log_targets))
+        for frame, student in zip(frames, students, strict=True):
+            frame["series"] |= student["series"]
+            frame["texts"] |= student["texts"]
+    return frames
+
+
+def compared_classes(experiment: Experiment) -> tuple[int, int]:
+    """The two classes whose odds the page speaks of.
+
+    The two likeliest wrong classes; of two classes, the true one and the other.
+    """
+    likely = np.argsort(-log_targets(experiment, 1.0), kind="stable").tolist()
+    if len(likely) == 2:
+        return experiment.true_class, 1 - experiment.true_class
+    first, second = [i for i in likely if i != experiment.true_class][:2]
+    return first, second
+
+
+def log_odds(experiment: Experiment, log_q: Array) -> list[float]:
+    """Logarithm of the odds between the compared classes, one for every row of log_q."""
+    first, second = compared_classes(experiment)
+    odds: list[float] = (log_q[:, first] - log_q[:, second]).tolist()
+    return odds
+
+
+def single_temperature(experiment: Experiment, temperature: float) -> Frame:
+    """The frame of one temperature."""
+    log_q = log_targets(experiment, temperature)[np.newaxis]
+    return temperature_frames(experiment, np.array([temperature]), log_q, entropy(log_q))[0]

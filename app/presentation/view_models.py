@@ -1,0 +1,219 @@
+"""What each template is given: one frozen dataclass a template, nothing computed in templates."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from app import experiment as query
+from app.experiment import Experiment
+from app.numerics.losses import entropy
+from app.parameters import ParameterError, write_number
+from app.presentation import format as fmt
+from app.presentation.figures import FIGURES
+from app.presentation.frames import (
+    Frame,
+    compared_classes,
+    log_odds,
+    single_temperature,
+    step_frames,
+    sweep_frames,
+)
+from app.presentation.sketches import Sketch, comparison_sketch, loss_sketch
+from app.runs import STOPS, log_targets, student_run, sweep
+from app.scenarios.catalog import SCENARIOS
+from app.scenarios.model import Scenario
+
+# More numbers than this and a page asks the server for its steps instead of carrying them.
+_CARRIED_LIMIT = 30_000
+_TRAINING_FIELDS = ("lr", "steps", "hard_weight", "t_squared", "compare")
+_NUMBERS_FIELDS = ("logits", "labels", "true", "student", "combine")
+_PACES = ((400, "slow"), (100, "normal"), (25, "fast"))
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One class of a distribution: a row of its table."""
+
+    label: str
+    tenths: int
+    text: str
+    target: int | None  # where the soft target lies, in tenths of a percent
+
+
+@dataclass(frozen=True)
+class LossRow:
+    step: int
+    loss: str
+    kl: str
+    cross_entropy: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """One control: what it shows, and what is wrong with it."""
+
+    value: str
+    low: str = ""
+    high: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Widget:
+    """_widget.html: the three cards, the two charts, the insights."""
+
+    experiment: Experiment
+    action: str
+    url: str
+    scenarios: tuple[Scenario, ...]
+    picture: str
+    note: str
+    true_label: str
+    tables: dict[str, list[Bar]]
+    texts: dict[str, str]
+    compared: tuple[str, str]
+    logits_text: str
+    fields: dict[str, Field]
+    problems: dict[str, str]
+    slider: Field
+    slider_step: str
+    slider_position: float  # 0 at the slider's left end, 1 at its right
+    training_panel_open: bool
+    numbers_panel_open: bool
+    several_wrong: bool  # more than one wrong class
+    paces: list[tuple[str, str]]
+    loss_title: str
+    loss_rows: list[LossRow]
+    frames: list[Frame]
+    sweep: dict[str, Any]
+    figures: dict[str, dict[str, Any]]
+    comparison_sketch: Sketch
+    loss_sketch: Sketch
+
+
+def widget(
+    experiment: Experiment, problems: Iterable[ParameterError] = (), entered: dict[str, str] | None = None
+) -> Widget:
+    """The widget of an experiment; problems stand beside their fields, as they were entered."""
+    entered = entered or {}
+    messages = {problem.name: str(problem) for problem in problems}
+    run = student_run(experiment)
+    frames = step_frames(experiment, run)
+    shown = [frames[experiment.step], single_temperature(experiment, experiment.temperature)]
+    series = {"teacher-hard": fmt.tenths(np.exp(log_targets(experiment, 1.0)))}
+    texts = _fixed_texts(experiment)
+    for frame in shown:
+        series |= frame["series"]
+        texts |= frame["texts"]
+    carried = len(frames) * len(experiment.labels) <= _CARRIED_LIMIT
+    low, high, step = _slider(experiment.temperature)
+    return Widget(
+        experiment=experiment,
+        action="/",
+        url=experiment.url(),
+        scenarios=tuple(SCENARIOS.values()),
+        picture=experiment.scenario.picture if experiment.scenario else "numbers",
+        note=experiment.scenario.note if experiment.scenario else "",
+        true_label=experiment.labels[experiment.true_class],
+        tables={name: _bars(experiment, name, series) for name in series},
+        texts=texts,
+        compared=tuple(experiment.labels[i] for i in compared_classes(experiment)),  # type: ignore[arg-type]
+        logits_text="; ".join(
+            ", ".join(map(fmt.short_number, row)) for row in experiment.teacher_logits
+        ),
+        fields=_fields(experiment, messages, entered),
+        problems=messages,
+        slider=Field(write_number(experiment.temperature), write_number(low), write_number(high)),
+        slider_step=step,
+        slider_position=(experiment.temperature - low) / (high - low),
+        training_panel_open=not messages.keys().isdisjoint(_TRAINING_FIELDS),
+        numbers_panel_open=not messages.keys().isdisjoint(_NUMBERS_FIELDS),
+        several_wrong=len(experiment.labels) > 2,
+        paces=_paces(experiment.pace),
+        loss_title=_loss_title(experiment),
+        loss_rows=[
+            LossRow(f["step"], f["texts"]["loss"], f["texts"]["kl"], f["texts"]["cross-entropy"])
+            for f in frames
+        ],
+        frames=frames if carried else [frames[experiment.step]],
+        sweep={"step": experiment.step, "frames": sweep_frames(experiment, sweep(experiment))},
+        figures=FIGURES,
+        comparison_sketch=comparison_sketch(
+            [series["teacher-hard"], series["teacher-soft"], series["student-soft"]]
+        ),
+        loss_sketch=loss_sketch(run.loss, experiment.step),
+    )
+
+
+def _fixed_texts(experiment: Experiment) -> dict[str, str]:
+    log_hard = log_targets(experiment, 1.0)
+    return {
+        "entropy-hard": fmt.entropy_text(float(entropy(log_hard))),
+        "entropy-most": fmt.entropy_text(float(np.log(len(experiment.labels)))),
+        "left-hard": fmt.percent(fmt.tenths(1 - np.exp(log_hard[[experiment.true_class]]))[0]),
+        "odds-hard": fmt.ratio(log_odds(experiment, log_hard[np.newaxis])[0]),
+    }
+
+
+def _bars(experiment: Experiment, name: str, series: dict[str, list[int]]) -> list[Bar]:
+    targets = series["teacher-soft"] if name == "student-soft" else [None] * len(series[name])
+    return [
+        Bar(label, value, fmt.percent(value), target)
+        for label, value, target in zip(experiment.labels, series[name], targets, strict=True)
+    ]
+
+
+def _slider(temperature: float) -> tuple[float, float, str]:
+    """Lower bound, upper bound and step: the stops, widened for a temperature that is none."""
+    low, high = float(STOPS[0]), float(STOPS[-1])
+    if temperature in STOPS:
+        return low, high, "0.1"
+    return min(low, temperature), max(high, temperature), "any"
+
+
+def _fields(
+    experiment: Experiment, messages: dict[str, str], entered: dict[str, str]
+) -> dict[str, Field]:
+    """Each control's text: as entered where that was wrong, else the experiment's value."""
+    given = experiment.query_texts
+    values = {
+        "T": query.TEMPERATURE.write(experiment.temperature),
+        "hard_weight": query.HARD_WEIGHT.write(experiment.hard_weight),
+        "t_squared": given["t_squared"],
+        "combine": given["combine"],
+        "lr": query.LEARNING_RATE.write(experiment.learning_rate),
+        "steps": str(experiment.steps),
+        "step": str(experiment.step),
+        "logits": given["logits"],
+        "labels": given["labels"],
+        "true": given["true"],
+        "student": given["student"],
+    }
+    bounds = {p.name: p for p in (query.TEMPERATURE, query.HARD_WEIGHT, query.LEARNING_RATE, query.STEPS)}
+    return {
+        name: Field(
+            value=entered.get(name, value) if name in messages else value,
+            low=write_number(bounds[name].low) if name in bounds else "",
+            high=write_number(bounds[name].high) if name in bounds else "",
+            problem=messages.get(name, ""),
+        )
+        for name, value in values.items()
+    }
+
+
+def _paces(pace: float) -> list[tuple[str, str]]:
+    paces = {write_number(ms): label for ms, label in _PACES}
+    return list(({write_number(pace): f"{write_number(pace)} ms"} | paces).items())
+
+
+def _loss_title(experiment: Experiment) -> str:
+    factor = "T² · " if experiment.t_squared else ""
+    soft, hard = f"{factor}KL(soft targets ‖ student)", "CE(true label, student)"
+    w = experiment.hard_weight
+    if w == 0:
+        return f"{soft}, in nats"
+    if w == 1:
+        return f"{hard}, in nats"
+    return f"{fmt.short_number(w)} · {hard} + {fmt.short_number(1 - w)} · {soft}, in nats"

@@ -1,0 +1,1 @@
+"""Input samples that the page offers: one data file each."""

@@ -1,0 +1,27 @@
+"""Environment settings, declared once: SOFT_TARGETS_<NAME>."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "SOFT_TARGETS_"
+
+
+class Settings(BaseSettings):
+    """Settings of one server; `python -m app serve --help` prints them."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX)
+
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
+    workers: int = Field(1, ge=1, le=64, description="number of server processes")
+    shutdown_seconds: int = Field(
+        1, ge=0, le=60, description="how long open streams may go on after SIGTERM"
+    )
+
+
+def settings_table() -> list[tuple[str, str, str]]:
+    """Name, default and meaning of every setting."""
+    return [
+        (PREFIX + name.upper(), str(field.default), field.description or "")
+        for name, field in Settings.model_fields.items()
+    ]

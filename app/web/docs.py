@@ -1,0 +1,18 @@
+"""The API's reference as a page of ours: it needs no script and reaches no other host."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.presentation.api_reference import reference
+from app.web.templates import render
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/docs")
+async def docs(request: Request) -> Response:
+    """Every operation of the OpenAPI document, readable."""
+    document: dict[str, Any] = request.app.openapi()
+    return render(request, "docs.html", {"reference": reference(document)})

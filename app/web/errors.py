@@ -1,0 +1,40 @@
+"""What is answered when a request can't be: JSON to programs, a page to people."""
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.web.templates import render
+
+_TITLES = {
+    404: "There is no page at this address",
+    405: "This address does not take that method",
+    500: "The server made a mistake",
+}
+
+
+def install(app: FastAPI) -> None:
+    """Register the handlers."""
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _server_error)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _answer(request, error.status_code, str(error.detail), error.headers)
+
+
+async def _server_error(request: Request, error: Exception) -> Response:
+    return _answer(request, 500, "Internal Server Error", None)
+
+
+def _answer(
+    request: Request, status: int, detail: str, headers: dict[str, str] | None
+) -> Response:
+    path = request.url.path
+    if path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
+        return JSONResponse({"detail": detail, "path": path}, status, headers)
+    title = _TITLES.get(status, detail)
+    context: dict[str, object] = {"title": title, "status": status, "path": path}
+    return render(request, "error.html", context, status, headers)

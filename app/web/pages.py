@@ -1,0 +1,28 @@
+"""The page: one URL, which answers htmx with the widget and everyone else with the whole page."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.experiment import NAMES, read_experiment
+from app.presentation.view_models import widget
+from app.web.templates import render
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+async def page(request: Request) -> Response:
+    """The experiment of the query; what is wrong with it stands beside its field."""
+    pairs = request.query_params.multi_items()
+    experiment, problems = read_experiment(pairs, strict=False)
+    headers = {"Vary": "HX-Request", "Cache-Control": "no-cache"}
+    status = 422 if problems else 200
+    fragment = "HX-Request" in request.headers
+    if fragment and problems:  # the last good state stays; only the messages are sent
+        messages = {name: "" for name in NAMES} | {p.name: str(p) for p in problems}
+        return render(request, "_problems.html", {"messages": messages}, status, headers)
+    context: dict[str, object] = {"widget": widget(experiment, problems, dict(pairs))}
+    if fragment:
+        headers["HX-Replace-Url"] = experiment.url()
+        return render(request, "_widget.html", context, status, headers)
+    return render(request, "page.html", context, status, headers)

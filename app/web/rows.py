@@ -1,0 +1,64 @@
+"""Trajectories as JSON rows and as CSV: the same numbers in full double precision."""
+
+import csv
+import io
+from typing import Any
+
+from app.experiment import Experiment
+from app.numerics.trajectory import Trajectory
+from app.runs import hard_student_run, student_run
+
+_PER_CLASS = ("student_logits", "student_probs", "student_soft", "gradient")
+_FIELDS = (
+    "student_logits",
+    "student_probs",
+    "student_soft",
+    "kl",
+    "cross_entropy",
+    "loss",
+    "gradient",
+)
+
+
+def trajectory_rows(experiment: Experiment) -> list[dict[str, Any]]:
+    """One dictionary a step, as the contract names its fields."""
+    rows = _rows(student_run(experiment))
+    if experiment.compare:
+        for row, hard in zip(rows, _rows(hard_student_run(experiment)), strict=True):
+            row["hard_student"] = hard
+    return rows
+
+
+def _rows(run: Trajectory) -> list[dict[str, Any]]:
+    columns = [getattr(run, field).tolist() for field in _FIELDS]
+    return [
+        {"step": step, **dict(zip(_FIELDS, values, strict=True))}
+        for step, values in enumerate(zip(*columns, strict=True))
+    ]
+
+
+def trajectory_csv(experiment: Experiment) -> str:
+    """The same rows, one column per class and quantity.
+
+    A column's name starts with its quantity ("student_probs[Cat]"), so that no class name can pass
+    for a spreadsheet formula.
+    """
+    rows = [_flat(row, experiment.labels) for row in trajectory_rows(experiment)]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _flat(row: dict[str, Any], labels: tuple[str, ...]) -> dict[str, float]:
+    flat: dict[str, float] = {}
+    for field, value in row.items():
+        if field in _PER_CLASS:
+            flat |= {f"{field}[{label}]": v for label, v in zip(labels, value, strict=True)}
+        elif field == "hard_student":
+            hard = _flat(value, labels)
+            flat |= {f"hard_student.{k}": v for k, v in hard.items() if k != "step"}
+        else:
+            flat[field] = value
+    return flat

@@ -1,0 +1,67 @@
+"""The JSON answers, with their units, as OpenAPI describes them."""
+
+from pydantic import BaseModel, Field
+
+Logits = list[float]
+Probabilities = list[float]
+
+
+class ScenarioAnswer(BaseModel):
+    slug: str
+    title: str
+    labels: list[str]
+    true_class: int = Field(description="index of the true class, from 0")
+    teacher_logits: list[Logits] = Field(description="teachers × classes")
+    student_logits: Logits = Field(description="the student's logits at step 0")
+    note: str = Field(description="where the numbers come from")
+
+
+class Entropies(BaseModel):
+    hard_targets: float = Field(description="nats", ge=0)
+    soft_targets: float = Field(description="nats", ge=0)
+
+
+class SoftTargetsAnswer(BaseModel):
+    labels: list[str]
+    true_class: int = Field(description="index of the true class, from 0")
+    temperature: float = Field(description="T, dimensionless")
+    combine: str
+    teacher_logits: list[Logits] = Field(description="teachers × classes")
+    hard_labels: Probabilities = Field(description="one-hot vector of the true class")
+    hard_targets: Probabilities = Field(description="the teacher at T = 1; sums to 1")
+    soft_targets: Probabilities = Field(description="the teacher at T; sums to 1")
+    entropy: Entropies
+
+
+class SweepAnswer(BaseModel):
+    temperatures: list[float] = Field(description="the slider's stops, dimensionless")
+    soft_targets: list[Probabilities] = Field(description="stops × classes; each row sums to 1")
+
+
+class StudentRow(BaseModel):
+    step: int = Field(description="number of updates so far")
+    student_logits: Logits
+    student_probs: Probabilities = Field(description="at T = 1; sums to 1")
+    student_soft: Probabilities = Field(description="at T; sums to 1")
+    kl: float = Field(description="KL(soft targets ‖ student_soft), unscaled, nats", ge=0)
+    cross_entropy: float = Field(description="-log student_probs[true], nats", ge=0)
+    loss: float = Field(description="the distillation loss, nats", ge=0)
+    gradient: list[float] = Field(description="∂loss/∂student_logits, nats per logit")
+
+
+class TrajectoryRow(StudentRow):
+    hard_student: StudentRow | None = Field(
+        None, description="with compare=1: a student from the same start on hard labels only"
+    )
+
+
+class TrajectoryAnswer(BaseModel):
+    labels: list[str]
+    experiment: dict[str, object] = Field(description="every parameter of the query, canonical")
+    soft_targets: Probabilities
+    rows: list[TrajectoryRow] = Field(description="row k: the student after k updates")
+
+
+class Health(BaseModel):
+    status: str
+    version: str

@@ -1,0 +1,29 @@
+"""Jinja2, set up once: everything is escaped, anything missing is an error."""
+
+from pathlib import Path
+
+from jinja2 import StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.templating import Jinja2Templates
+
+from app import __version__
+from app.web.assets import asset_url
+
+_templates = Jinja2Templates(directory=Path(__file__).parents[2] / "templates")
+_templates.env.undefined = StrictUndefined
+_templates.env.trim_blocks = _templates.env.lstrip_blocks = True
+_templates.env.globals |= {"asset": asset_url, "version": __version__}
+
+
+def render(
+    request: Request,
+    name: str,
+    context: dict[str, object],
+    status_code: int = 200,
+    headers: dict[str, str] | None = None,
+) -> HTMLResponse:
+    """Render a template with its documented context."""
+    return _templates.TemplateResponse(
+        request, name, context, status_code=status_code, headers=headers
+    )

@@ -1,0 +1,143 @@
+// Charts are a view of the tables: their numbers, names and colours are read off the page.
+// Plotly arrives last and never keeps anything else waiting.
+import { carried } from './render.js';
+
+const CONFIG = { displayModeBar: false, responsive: true, showSendToCloud: false, plotlyServerURL: '', doubleClick: false };
+const SERIES = [
+  { name: 'teacher-hard', title: 'hard targets' },
+  { name: 'teacher-soft', title: 'soft targets' },
+  { name: 'student-soft', title: 'student' },
+];
+const LONGEST_TICK = 14;
+const QUIET_MS = 60;
+
+// Plotly reads markup in its texts; a class name is never markup, and keeps its direction to itself.
+function asText(name) {
+  const characters = [...name];
+  const short = characters.length > LONGEST_TICK ? `${characters.slice(0, LONGEST_TICK - 1).join('')}…` : name;
+  const escaped = short.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return `\u2068${escaped}\u2069`;
+}
+
+let arriving;
+function plotly(root) {
+  arriving ??= new Promise((resolve, reject) => {
+    const sheet = document.querySelector('link[data-late]');
+    if (sheet) sheet.media = 'all';
+    const script = document.createElement('script');
+    Object.assign(script, { src: root.dataset.plotly, onload: () => resolve(window.Plotly), onerror: reject });
+    document.head.append(script);
+  });
+  return arriving;
+}
+
+const colourOf = (element) => getComputedStyle(element).backgroundColor;
+
+function styles(root) {
+  const css = getComputedStyle(root);
+  const probe = (selector, property) => getComputedStyle(root.querySelector(selector))[property];
+  const text = css.color;
+  const muted = probe('.legend', 'color');
+  const line = probe('.chart-card', 'borderTopColor');
+  const surface = probe('.chart-card', 'backgroundColor');
+  return { text, muted, line, surface, font: css.fontFamily };
+}
+
+function themed(layout, style) {
+  const axis = { gridcolor: style.line, tickfont: { color: style.muted } };
+  return {
+    ...layout,
+    font: { ...layout.font, family: style.font, color: style.text },
+    hoverlabel: { bgcolor: style.surface, bordercolor: style.line, font: { color: style.text } },
+    xaxis: { ...layout.xaxis, ...axis, linecolor: style.line },
+    yaxis: { ...layout.yaxis, ...axis },
+  };
+}
+
+function comparison(root, layout, style) {
+  const tables = SERIES.map(({ name }) => root.querySelector(`table[data-series="${name}"]`));
+  const names = [...tables[0].tBodies[0].rows].map((row) => row.cells[0].textContent);
+  const places = names.map((_, i) => i);
+  const traces = tables.map((table, k) => {
+    const texts = [...table.querySelectorAll('.bar-number')].map((number) => number.textContent);
+    return {
+      type: 'bar',
+      name: SERIES[k].title,
+      x: places,
+      y: texts.map(Number.parseFloat),
+      text: names.length > 6 ? undefined : texts,
+      textposition: 'outside',
+      textfont: { color: style.text, size: 11 },
+      cliponaxis: false,
+      marker: { color: colourOf(table.querySelector('.swatch')) },
+      hovertemplate: '%{y:.1f}%',
+    };
+  });
+  const xaxis = { ...layout.xaxis, type: 'linear', tickvals: places, ticktext: names.map(asText) };
+  return { traces, layout: { ...layout, xaxis } };
+}
+
+function loss(root, layout, style) {
+  const cells = [...root.querySelectorAll('table[data-table="loss"] tbody td:nth-child(2)')];
+  const y = cells.map((cell) => Number.parseFloat(cell.textContent));
+  const step = Number(root.querySelector('input[name="step"]').value);
+  const colour = colourOf(root.querySelector('table[data-series="student"] .swatch'));
+  const line = { type: 'scatter', mode: 'lines', name: 'loss', hovertemplate: '%{y} nats' };
+  const traces = [
+    { ...line, y, line: { color: style.line, width: 2.5 } },
+    { ...line, y: y.slice(0, step + 1), line: { color: colour, width: 2.5 }, hoverinfo: 'skip', hovertemplate: undefined },
+    {
+      type: 'scatter',
+      mode: 'markers+text',
+      x: [step],
+      y: [y[step]],
+      text: [`${cells[step].textContent} nats`],
+      textposition: step > y.length / 2 ? 'top left' : 'top right',
+      textfont: { color: style.text, size: 12 },
+      marker: { color: colour, size: 10 },
+      cliponaxis: false,
+      hoverinfo: 'skip',
+    },
+  ];
+  const xaxis = { ...layout.xaxis, range: [-0.01 * y.length, y.length - 0.99 + 0.01 * y.length] };
+  return { traces, layout: { ...layout, xaxis } };
+}
+
+const BUILDERS = { comparison, loss };
+
+export function mountCharts(root) {
+  let library = null;
+  let timer = null;
+
+  function draw() {
+    timer = null;
+    if (!library) return;
+    const figures = carried(root, 'figures');
+    const style = styles(root);
+    for (const chart of root.querySelectorAll('[data-chart]')) {
+      const name = chart.dataset.chart;
+      const figure = BUILDERS[name](root, themed(figures[name], style), style);
+      library.react(chart.querySelector('.plot'), figure.traces, figure.layout, CONFIG);
+      chart.dataset.drawn = '';
+    }
+  }
+
+  // The latest value wins, and a hand on the slider always goes first.
+  function refresh() {
+    timer ??= setTimeout(draw, QUIET_MS);
+  }
+
+  async function arrive() {
+    try {
+      library = await plotly(root);
+      refresh();
+    } catch { /* the sketches stay, and the tables hold the numbers */ }
+  }
+
+  const whenIdle = window.requestIdleCallback ?? ((callback) => setTimeout(callback, 200));
+  if (document.readyState === 'complete') whenIdle(arrive);
+  else window.addEventListener('load', () => whenIdle(arrive), { once: true });
+  document.documentElement.addEventListener('theme', refresh);
+  window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', refresh);
+  return { refresh };
+}

@@ -1,0 +1,147 @@
+// The student's training: plays it from the server's stream, steps through what has been received.
+import { carried, show } from './render.js';
+
+const SUMMARY_MS = 5000;
+const RETRY_MS = [250, 500, 1000, 2000, 4000];
+
+export function mountPlayer(root, charts) {
+  const stream = root.querySelector('#stream');
+  const status = root.querySelector('#status');
+  const button = (action) => root.querySelector(`button[data-action="${action}"]`);
+  const scrubber = () => root.querySelector('input[name="step"]');
+  const known = new Map();
+  const state = { step: 0, steps: 0, playing: false, received: null, open: false, failures: 0, said: 0 };
+
+  function say(sentence) {
+    const readout = root.querySelector('[data-readout="step"]').textContent.replace('/', ' of ');
+    status.textContent = `${sentence} Step ${readout}: ${root.querySelector('.insights div:last-child p').textContent.trim()}`;
+    state.said = Date.now();
+  }
+
+  function paint() {
+    const { step, steps } = state;
+    Object.assign(scrubber(), { value: step });
+    scrubber().setAttribute('aria-valuetext', `Step ${step} of ${steps}`);
+    root.querySelector('.student-card .slider-fill').value = step;
+    button('back').setAttribute('aria-disabled', step === 0);
+    button('step').setAttribute('aria-disabled', step === steps);
+    button('reset').setAttribute('aria-disabled', step === 0);
+    if (known.has(step)) show(root, known.get(step));
+    charts.refresh();
+  }
+
+  function paintButtons() {
+    const focused = document.activeElement?.dataset?.action;
+    button('play').hidden = state.playing;
+    button('pause').hidden = !state.playing;
+    if (state.playing && focused === 'play') button('pause').focus();
+    if (!state.playing && focused === 'pause') button('play').focus();
+  }
+
+  function settle() {
+    root.querySelector('#experiment').dispatchEvent(new CustomEvent('settle'));
+  }
+
+  function glide(ms) {
+    root.style.setProperty('--glide', `${ms}ms`);
+    root.dataset.glide = '';
+  }
+
+  function goTo(step, ms = 150) {
+    if (state.playing) stop();
+    if (ms) glide(ms);
+    else delete root.dataset.glide;
+    state.step = Math.max(0, Math.min(state.steps, step));
+    paint();
+    settle();
+  }
+
+  function open() {
+    if (state.playing && !state.open) htmx.trigger(stream, 'play');
+  }
+
+  function play() {
+    if (state.playing) return;
+    if (state.step === state.steps) state.step = 0;
+    Object.assign(state, { playing: true, received: null, failures: 0, said: Date.now() });
+    glide(Math.min(400, Number(root.querySelector('[name="pace"]').value)));
+    paint();
+    paintButtons();
+    open();
+  }
+
+  function stop() {
+    state.playing = false;
+    htmx.trigger(stream, 'htmx:abort');
+    root.removeAttribute('data-waiting');
+    paintButtons();
+  }
+
+  function pause() {
+    if (!state.playing) return;
+    stop();
+    say('Paused.');
+    settle();
+  }
+
+  function onStep({ detail }) {
+    if (!state.playing) return;
+    const frame = JSON.parse(detail.data);
+    known.set(frame.step, frame);
+    Object.assign(state, { step: frame.step, received: detail.id, failures: 0 });
+    root.removeAttribute('data-waiting');
+    paint();
+    if (Date.now() - state.said > SUMMARY_MS) say('Training.');
+  }
+
+  function onDone() {
+    if (!state.playing) return;
+    stop();
+    say('Training ended.');
+    settle();
+  }
+
+  // The stream has closed: by us, or on its way. What is still playing goes on after the last step.
+  function onClosed() {
+    state.open = false;
+    if (!state.playing) return;
+    const wait = state.received === null && state.failures === 0 ? 0 : RETRY_MS[Math.min(state.failures, RETRY_MS.length - 1)];
+    if (state.failures > 0) {
+      root.dataset.waiting = '';
+      say('The connection is lost; trying again.');
+    }
+    state.failures += 1;
+    setTimeout(open, wait);
+  }
+
+  stream.addEventListener('step', onStep);
+  stream.addEventListener('done', onDone);
+  stream.addEventListener('htmx:before:request', () => { state.open = true; });
+  stream.addEventListener('htmx:finally:request', onClosed);
+
+  return {
+    get step() { return state.step; },
+    get playing() { return state.playing; },
+    play,
+    pause,
+    goTo,
+    toggle: () => (state.playing ? pause() : play()),
+    end: () => goTo(state.steps),
+    // What a request of the stream carries besides the form: where to go on.
+    headers: () => (state.received === null ? {} : { 'Last-Event-ID': state.received }),
+    // The server has answered with new frames: another run, or the same one with another step.
+    refresh(keepStep = true) {
+      known.clear();
+      for (const frame of carried(root, 'frames')) known.set(frame.step, frame);
+      state.steps = Number(root.dataset.steps);
+      const step = keepStep ? state.step : Number(scrubber().getAttribute('value'));
+      state.step = Math.min(state.steps, step);
+      paint();
+      paintButtons();
+      if (state.playing) {
+        Object.assign(state, { received: null, failures: 0 });
+        htmx.trigger(stream, 'htmx:abort');
+      }
+    },
+  };
+}

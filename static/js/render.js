@@ -1,0 +1,36 @@
+// Puts frames on the page: numbers into tables, texts into the elements that carry their names.
+
+export function carried(root, name) {
+  return JSON.parse(root.querySelector(`script[data-carried="${name}"]`).textContent);
+}
+
+const written = (tenths) => `${(tenths / 10).toFixed(1)}%`;
+
+function showSeries(table, tenths) {
+  const rows = table.tBodies[0].rows;
+  for (let i = 0; i < tenths.length; i += 1) {
+    const cell = rows[i].cells[1];
+    const text = written(tenths[i]);
+    const number = cell.lastElementChild;
+    if (number.textContent === text) continue;
+    number.textContent = text;
+    cell.querySelector('.bar-fill').setAttribute('width', text);
+  }
+}
+
+function showTargets(root, tenths) {
+  const marks = root.querySelectorAll('[data-series="student-soft"] .bar-target');
+  marks.forEach((mark, i) => mark.setAttribute('x', written(tenths[i])));
+}
+
+export function show(root, frame) {
+  for (const [name, tenths] of Object.entries(frame.series)) {
+    const table = root.querySelector(`table[data-series="${name}"]`);
+    if (table) showSeries(table, tenths);
+  }
+  if (frame.series['teacher-soft']) showTargets(root, frame.series['teacher-soft']);
+  for (const element of root.querySelectorAll('[data-figure], [data-readout]')) {
+    const text = frame.texts[element.dataset.figure ?? element.dataset.readout];
+    if (text !== undefined && element.textContent !== text) element.textContent = text;
+  }
+}

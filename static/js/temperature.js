@@ -1,0 +1,49 @@
+// The temperature: while it is dragged, everything is looked up in the sweep that the page carries.
+import { carried, show } from './render.js';
+
+const FIRST = 0.5;
+const LAST = 20;
+const PER_UNIT = 10;
+
+export function mountTemperature(root, player, charts) {
+  let sweep = carried(root, 'sweep');
+  const slider = () => root.querySelector('input[type="range"][name="T"]');
+  const field = () => root.querySelector('#T-number');
+
+  function place() {
+    const { min, max, value } = slider();
+    root.querySelector('.temperature .slider-fill').value = (value - min) / (max - min);
+  }
+
+  function preview(frame) {
+    const known = sweep.step === player.step && !player.playing;
+    show(root, known ? frame : { series: { 'teacher-soft': frame.series['teacher-soft'] }, texts: teacherTexts(frame) });
+    slider().setAttribute('aria-valuetext', frame.texts.valuetext);
+    charts.refresh();
+  }
+
+  function teacherTexts({ texts }) {
+    return Object.fromEntries(['T', 'entropy-soft', 'left-soft', 'odds-soft'].map((name) => [name, texts[name]]));
+  }
+
+  function onStop() {
+    delete root.dataset.glide;
+    Object.assign(slider(), { min: FIRST, max: LAST, step: 1 / PER_UNIT });
+    const stop = Math.round(slider().value * PER_UNIT);
+    field().value = stop / PER_UNIT;
+    place();
+    preview(sweep.frames[stop - FIRST * PER_UNIT]);
+  }
+
+  root.addEventListener('input', (event) => {
+    if (event.target === slider()) onStop();
+  });
+
+  return {
+    value: () => field().value,
+    refresh() {
+      sweep = carried(root, 'sweep');
+      place();
+    },
+  };
+}

@@ -1,0 +1,217 @@
+"""Refresh static/vendor/ from the npm packages named in the table below.
+
+Run it as `.venv/bin/python tools/vendor.py`. It needs npm; the application itself does not.
+The same table always gives the same bytes, so a second run leaves the directory as it was.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import io
+import json
+import re
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import brotli  # type: ignore[import-untyped]
+
+
+class Package(NamedTuple):
+    """One npm package: its exact version, and (path in the package, name in static/vendor/)."""
+
+    name: str
+    version: str
+    files: tuple[tuple[str, str], ...]
+
+
+# A `.css` name for a `.js` path means: write out the style rules that script would inject.
+PACKAGES = (
+    Package(
+        "htmx.org",
+        "4.0.1",
+        (
+            ("dist/htmx.min.js", "htmx-{version}.min.js"),
+            ("dist/ext/hx-sse.min.js", "htmx-sse-{version}.min.js"),
+        ),
+    ),
+    Package(
+        "plotly.js-basic-dist-min",
+        "4.1.1",
+        (("plotly-basic.min.js", "plotly-basic-{version}.min.js"),),
+    ),
+    Package("plotly.js", "4.1.1", (("build/plotcss.js", "plotly-style-{version}.css"),)),
+)
+
+VENDOR = Path(__file__).resolve().parent.parent / "static" / "vendor"
+MANIFEST = "manifest.json"
+SPDX = {"BSD-0-Clause": "0BSD"}  # names that packages use in place of the SPDX identifier
+
+SOURCE_MAP = re.compile(
+    rb"^[ \t]*(?://[#@][ \t]*sourceMappingURL=[^\r\n]*"
+    rb"|/\*[#@][ \t]*sourceMappingURL=[^\r\n]*?\*/[ \t]*)(?:\r?\n|\Z)",
+    re.MULTILINE,
+)
+RULES = re.compile(r"^var rules = \{\n(.*?)^\};$", re.MULTILINE | re.DOTALL)
+RULE = re.compile(r'\s*(?:("(?:[^"\\]|\\.)*")|(\w+)): ("(?:[^"\\]|\\.)*"),?')
+ALIAS = re.compile(r"\.replace\(/(\w)/g, *'([^']+)'\)")
+
+
+class Tarball(NamedTuple):
+    """A downloaded package: npm's integrity string, and the contents by path."""
+
+    integrity: str
+    contents: dict[str, bytes]
+
+
+def npm_pack(package: Package, into: Path) -> Tarball:
+    """Download one package with npm, check it against its integrity, and read it."""
+    spec = f"{package.name}@{package.version}"
+    command = ["npm", "pack", "--json", "--ignore-scripts", spec]
+    done = subprocess.run(command, cwd=into, check=True, stdout=subprocess.PIPE, text=True)
+    (packed,) = json.loads(done.stdout)
+    data = (into / packed["filename"]).read_bytes()
+    if packed["version"] != package.version or packed["integrity"] != sha512_integrity(data):
+        raise SystemExit(f"{spec}: the tarball is not the one npm describes")
+    return Tarball(packed["integrity"], read_tarball(data))
+
+
+def sha512_integrity(data: bytes) -> str:
+    """Give the subresource-integrity form of the SHA-512 of the data."""
+    return "sha512-" + base64.b64encode(hashlib.sha512(data).digest()).decode("ascii")
+
+
+def read_tarball(data: bytes) -> dict[str, bytes]:
+    """Read the regular files of an npm tarball, without its leading `package/` folder."""
+    contents: dict[str, bytes] = {}
+    with tarfile.open(fileobj=io.BytesIO(data), mode="r:gz") as archive:
+        for member in archive:
+            stream = archive.extractfile(member)
+            if stream is not None:
+                contents[member.name.partition("/")[2]] = stream.read()
+    return contents
+
+
+def strip_source_map(data: bytes) -> bytes:
+    """Drop the comment lines that point a browser to a source map, which is not vendored."""
+    return SOURCE_MAP.sub(b"", data)
+
+
+def parse_rules(script: str) -> list[tuple[str, str]]:
+    """Read the (selector, declarations) pairs of plotly's `rules` object, in its order."""
+    block = RULES.search(script)
+    if block is None:
+        raise SystemExit("plotcss.js: no rules object found")
+    rules: list[tuple[str, str]] = []
+    for line in block[1].splitlines():
+        match = RULE.fullmatch(line)
+        if match is None:
+            raise SystemExit(f"plotcss.js: cannot read this rule: {line}")
+        rules.append((json.loads(match[1]) if match[1] else match[2], json.loads(match[3])))
+    return rules
+
+
+def rules_to_css(script: str) -> str:
+    """Write out the style sheet that plotly's plotcss.js builds when it runs.
+
+    The script spells selectors with X and Y and expands them as it goes; the expansions are
+    read from the script. It inserts every rule at the top of its sheet, so the sheet holds the
+    rules in the reverse of the order in which they are written, and so does this file.
+    """
+    aliases = ALIAS.findall(script)
+    if [short for short, _ in aliases] != ["X", "Y"]:
+        raise SystemExit("plotcss.js: the selector aliases are not X and Y")
+    lines: list[str] = []
+    for selector, declarations in parse_rules(script):
+        for short, full in aliases:
+            selector = selector.replace(short, full)
+        lines.append(f"{selector}{{{declarations}}}\n")
+    return "".join(reversed(lines))
+
+
+def convert(package: Package, source: str, name: str, data: bytes) -> bytes:
+    """Turn a package's file into the bytes to serve."""
+    if source.endswith(".js") and name.endswith(".css"):
+        origin = f"/* {package.name} {package.version}: the rules that {source} injects. */\n"
+        return (origin + rules_to_css(data.decode("utf-8"))).encode("utf-8")
+    return strip_source_map(data)
+
+
+def gzipped(data: bytes) -> bytes:
+    """Compress with gzip, level 9, with no name and no time in the header."""
+    buffer = io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", compresslevel=9, fileobj=buffer, mtime=0) as stream:
+        stream.write(data)
+    return buffer.getvalue()
+
+
+def with_compressed(name: str, data: bytes) -> dict[str, bytes]:
+    """Give a file and its two compressed siblings, by name."""
+    compressed = bytes(brotli.compress(data, quality=11))
+    return {name: data, f"{name}.br": compressed, f"{name}.gz": gzipped(data)}
+
+
+def describe(source: str, name: str, written: dict[str, bytes]) -> dict[str, Any]:
+    """Make the manifest's entry for one file."""
+    data = written[name]
+    return {
+        "name": name,
+        "source": source,
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "bytes": len(data),
+        "br_bytes": len(written[f"{name}.br"]),
+        "gz_bytes": len(written[f"{name}.gz"]),
+    }
+
+
+def build(package: Package, into: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
+    """Fetch one package; give the files to write and the manifest's entry for it."""
+    integrity, contents = npm_pack(package, into)
+    licence = json.loads(contents["package.json"])["license"]
+    written = {f"LICENSE-{package.name}.txt": contents["LICENSE"]}
+    files: list[dict[str, Any]] = []
+    for source, template in package.files:
+        name = template.format(version=package.version)
+        written |= with_compressed(name, convert(package, source, name, contents[source]))
+        files.append(describe(source, name, written))
+    return written, {
+        "package": package.name,
+        "version": package.version,
+        "licence": SPDX.get(licence, licence),
+        "integrity": integrity,
+        "files": files,
+    }
+
+
+def write_all(written: dict[str, bytes]) -> None:
+    """Make static/vendor/ hold these files and no others."""
+    VENDOR.mkdir(parents=True, exist_ok=True)
+    for path in sorted(VENDOR.iterdir()):
+        if path.is_file() and path.name not in written:
+            print(f"removing {path.name}")
+            path.unlink()
+    for name, data in written.items():
+        (VENDOR / name).write_bytes(data)
+
+
+def main() -> None:
+    """Fetch every package, then rewrite static/vendor/ and its manifest."""
+    written: dict[str, bytes] = {}
+    manifest: list[dict[str, Any]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for package in PACKAGES:
+            files, entry = build(package, Path(folder))
+            written |= files
+            manifest.append(entry)
+    written[MANIFEST] = (json.dumps(manifest, indent=2) + "\n").encode("utf-8")
+    write_all(written)
+    for file in (file for entry in manifest for file in entry["files"]):
+        print(f"{file['name']}: {file['bytes']} bytes, {file['br_bytes']} with brotli")
+
+
+if __name__ == "__main__":
+    main()
