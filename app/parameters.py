@@ -54,7 +54,9 @@ class Number:
     def rule(self) -> str:
         low, high = write_number(self.low), write_number(self.high)
         kind = "a whole number " if self.whole else ""
-        return kind + (f"above {low}, up to {high}" if self.low_open else f"between {low} and {high}")
+        return kind + (
+            f"above {low}, up to {high}" if self.low_open else f"between {low} and {high}"
+        )
 
     def read(self, text: str) -> float:
         """Read a value; ParameterError if it is no number or out of bounds."""

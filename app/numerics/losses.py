@@ -143,4 +143,3 @@ def loss_gradient(
     soft = softmax(logits, temperature) - np.asarray(targets)
     factor = np.asarray(scale) / np.asarray(temperature)
     return np.asarray(hard_weight * hard + (1.0 - hard_weight) * factor * soft)
-

@@ -67,7 +67,7 @@ def soft_targets(
         KeyError: for an unknown combination.
     Source: Hinton et al. 2015, section 2.
     Example:
-        >>> soft_targets([[1.0, 0.0], [0.0, 1.0]], 1.0).tolist()
+        >>> soft_targets([[1.0, 0.0], [0.0, 1.0]], 1.0).round(12).tolist()
         [0.5, 0.5]
     """
     return np.exp(log_soft_targets(teacher_logits, temperature, combine))

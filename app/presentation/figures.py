@@ -8,6 +8,7 @@ from typing import Any
 from plotly.graph_objs import Layout
 
 _MARGIN = {"l": 44, "r": 12, "t": 24, "b": 36}
+_QUARTERS = [0, 25, 50, 75, 100]
 _AXIS = {"fixedrange": True, "zeroline": False, "showline": False, "ticks": ""}
 
 
@@ -33,7 +34,12 @@ FIGURES: dict[str, dict[str, Any]] = {
         bargap=0.28,
         bargroupgap=0.06,
         xaxis={**_AXIS, "type": "category", "showgrid": False},
-        yaxis={**_AXIS, "range": [0, 104], "tickvals": [0, 25, 50, 75, 100], "ticksuffix": "%"},
+        yaxis={
+            **_AXIS,
+            "range": [0, 104],
+            "tickvals": _QUARTERS,
+            "ticktext": [f"{q}%" for q in _QUARTERS],
+        },
     ),
     "loss": _layout(
         xaxis={**_AXIS, "showgrid": False, "rangemode": "tozero"},

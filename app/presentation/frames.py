@@ -66,7 +66,12 @@ def temperature_frames(
     left = fmt.tenths(1 - np.exp(log_q[:, experiment.true_class]))
     most = fmt.entropy_text(float(np.log(len(experiment.labels))))
     columns = zip(
-        temperatures.tolist(), fmt.tenths(np.exp(log_q)), entropies.tolist(), left, odds, strict=True
+        temperatures.tolist(),
+        fmt.tenths(np.exp(log_q)),
+        entropies.tolist(),
+        left,
+        odds,
+        strict=True,
     )
     return [
         {

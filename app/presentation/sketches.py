@@ -32,6 +32,7 @@ def loss_sketch(losses: Array, step: int) -> Sketch:
     top = float(losses.max()) * 1.05 or 1.0
     last = len(losses) - 1
     points = [
-        f"{100 * k / last:.2f},{100 - 100 * loss / top:.2f}" for k, loss in enumerate(losses.tolist())
+        f"{100 * k / last:.2f},{100 - 100 * loss / top:.2f}"
+        for k, loss in enumerate(losses.tolist())
     ]
     return Sketch(whole_line=" ".join(points), line_so_far=" ".join(points[: step + 1]))

@@ -29,7 +29,7 @@ from app.scenarios.model import Scenario
 _CARRIED_LIMIT = 30_000
 _TRAINING_FIELDS = ("lr", "steps", "hard_weight", "t_squared", "compare")
 _NUMBERS_FIELDS = ("logits", "labels", "true", "student", "combine")
-_PACES = ((400, "slow"), (100, "normal"), (25, "fast"))
+_PACES = ((400, "¼×"), (100, "1×"), (25, "4×"))
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,14 @@ class Widget:
     logits_text: str
     fields: dict[str, Field]
     problems: dict[str, str]
+    number_text: str  # the temperature as its number field shows it
     slider: Field
     slider_step: str
     slider_position: float  # 0 at the slider's left end, 1 at its right
     training_panel_open: bool
     numbers_panel_open: bool
     several_wrong: bool  # more than one wrong class
+    pace: str
     paces: list[tuple[str, str]]
     loss_title: str
     loss_rows: list[LossRow]
@@ -94,7 +96,9 @@ class Widget:
 
 
 def widget(
-    experiment: Experiment, problems: Iterable[ParameterError] = (), entered: dict[str, str] | None = None
+    experiment: Experiment,
+    problems: Iterable[ParameterError] = (),
+    entered: dict[str, str] | None = None,
 ) -> Widget:
     """The widget of an experiment; problems stand beside their fields, as they were entered."""
     entered = entered or {}
@@ -125,12 +129,14 @@ def widget(
         ),
         fields=_fields(experiment, messages, entered),
         problems=messages,
+        number_text=entered["T"] if "T" in messages else texts["T"],
         slider=Field(write_number(experiment.temperature), write_number(low), write_number(high)),
         slider_step=step,
         slider_position=(experiment.temperature - low) / (high - low),
         training_panel_open=not messages.keys().isdisjoint(_TRAINING_FIELDS),
         numbers_panel_open=not messages.keys().isdisjoint(_NUMBERS_FIELDS),
         several_wrong=len(experiment.labels) > 2,
+        pace=write_number(experiment.pace),
         paces=_paces(experiment.pace),
         loss_title=_loss_title(experiment),
         loss_rows=[
@@ -191,7 +197,9 @@ def _fields(
         "true": given["true"],
         "student": given["student"],
     }
-    bounds = {p.name: p for p in (query.TEMPERATURE, query.HARD_WEIGHT, query.LEARNING_RATE, query.STEPS)}
+    bounds = {
+        p.name: p for p in (query.TEMPERATURE, query.HARD_WEIGHT, query.LEARNING_RATE, query.STEPS)
+    }
     return {
         name: Field(
             value=entered.get(name, value) if name in messages else value,
@@ -205,7 +213,8 @@ def _fields(
 
 def _paces(pace: float) -> list[tuple[str, str]]:
     paces = {write_number(ms): label for ms, label in _PACES}
-    return list(({write_number(pace): f"{write_number(pace)} ms"} | paces).items())
+    paces.setdefault(write_number(pace), f"{write_number(pace)} ms")
+    return list(paces.items())
 
 
 def _loss_title(experiment: Experiment) -> str:

@@ -62,9 +62,7 @@ def _one_hot(experiment: Experiment) -> list[float]:
     return [float(i == experiment.true_class) for i in range(len(experiment.labels))]
 
 
-@router.get(
-    "/api/v1/sweep", response_model=schemas.SweepAnswer, openapi_extra=QUERY_IN_OPENAPI
-)
+@router.get("/api/v1/sweep", response_model=schemas.SweepAnswer, openapi_extra=QUERY_IN_OPENAPI)
 async def temperature_sweep(experiment: ExperimentQuery) -> Response:
     """Soft targets at every stop of the temperature slider."""
     targets = np.exp(sweep(experiment).log_targets)

@@ -19,7 +19,7 @@ async def page(request: Request) -> Response:
     status = 422 if problems else 200
     fragment = "HX-Request" in request.headers
     if fragment and problems:  # the last good state stays; only the messages are sent
-        messages = {name: "" for name in NAMES} | {p.name: str(p) for p in problems}
+        messages = dict.fromkeys(NAMES, "") | {p.name: str(p) for p in problems}
         return render(request, "_problems.html", {"messages": messages}, status, headers)
     context: dict[str, object] = {"widget": widget(experiment, problems, dict(pairs))}
     if fragment:

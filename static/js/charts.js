@@ -58,6 +58,7 @@ function comparison(root, layout, style) {
   const tables = SERIES.map(({ name }) => root.querySelector(`table[data-series="${name}"]`));
   const names = [...tables[0].tBodies[0].rows].map((row) => row.cells[0].textContent);
   const places = names.map((_, i) => i);
+  const room = (root.querySelector('[data-chart="comparison"]').clientWidth * 0.6) / (names.length * SERIES.length);
   const traces = tables.map((table, k) => {
     const texts = [...table.querySelectorAll('.bar-number')].map((number) => number.textContent);
     return {
@@ -65,8 +66,9 @@ function comparison(root, layout, style) {
       name: SERIES[k].title,
       x: places,
       y: texts.map(Number.parseFloat),
-      text: names.length > 6 ? undefined : texts,
+      texttemplate: room < 8 ? '' : room < 34 ? '%{y:.0f}' : '%{y:.1f}%',
       textposition: 'outside',
+      textangle: 0,
       textfont: { color: style.text, size: 11 },
       cliponaxis: false,
       marker: { color: colourOf(table.querySelector('.swatch')) },

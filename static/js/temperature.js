@@ -30,9 +30,10 @@ export function mountTemperature(root, player, charts) {
     delete root.dataset.glide;
     Object.assign(slider(), { min: FIRST, max: LAST, step: 1 / PER_UNIT });
     const stop = Math.round(slider().value * PER_UNIT);
-    field().value = stop / PER_UNIT;
+    const frame = sweep.frames[stop - FIRST * PER_UNIT];
+    field().value = frame.texts.T;
     place();
-    preview(sweep.frames[stop - FIRST * PER_UNIT]);
+    preview(frame);
   }
 
   root.addEventListener('input', (event) => {

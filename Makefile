@@ -1,0 +1,52 @@
+# The project's commands; see README.md. Everything lives in .venv and build/.
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+
+.PHONY: run test check bench lock vendor shots clean
+
+run: $(VENV)/runtime.stamp
+	$(PYTHON) -m app serve
+
+# Browser tests run in a process of their own: Playwright's event loop would disturb the others.
+test: $(VENV)/dev.stamp
+	$(PYTHON) tools/chromium.py
+	$(PYTHON) -m pytest --ignore=tests/browser
+	$(PYTHON) -m pytest tests/browser
+
+check: $(VENV)/dev.stamp
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+
+bench: $(VENV)/dev.stamp
+	$(PYTHON) tools/chromium.py
+	$(PYTHON) -m tests.benchmarks
+
+# The README's pictures, from the real page.
+shots: $(VENV)/dev.stamp
+	$(PYTHON) tools/chromium.py
+	$(PYTHON) -m tools.shots
+
+# New versions within the bounds of pyproject.toml, with hashes and without index addresses.
+lock: $(VENV)/dev.stamp
+	$(PYTHON) -m pip install --quiet uv
+	$(PYTHON) -m uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.txt
+	$(PYTHON) -m uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements-dev.txt
+
+vendor: $(VENV)/dev.stamp
+	$(PYTHON) tools/vendor.py
+
+clean:
+	rm -rf $(VENV) build
+
+$(VENV)/pip.stamp:
+	python3 -m venv $(VENV)
+	touch $@
+
+$(VENV)/runtime.stamp: requirements.txt | $(VENV)/pip.stamp
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt | $(VENV)/pip.stamp
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@

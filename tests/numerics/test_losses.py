@@ -1,0 +1,96 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from app.numerics import losses
+from app.numerics.softmax import log_softmax, softmax
+from app.numerics.trajectory import Objective
+
+wide = arrays(np.float64, 5, elements=st.floats(-1000, 1000))
+near = arrays(np.float64, 5, elements=st.floats(-6, 6))
+temperatures = st.floats(0.05, 100)
+
+
+@given(wide, temperatures)
+def test_entropy_lies_between_zero_and_the_logarithm_of_the_classes(z, t):
+    assert 0 <= losses.entropy(log_softmax(z, t)) <= np.log(5) + 1e-12
+
+
+@given(near)
+def test_entropy_equals_the_plain_formula(z):
+    p = softmax(z)
+    assert losses.entropy(np.log(p)) == pytest.approx(-sum(v * np.log(v) for v in p))
+
+
+@given(wide, wide, temperatures)
+def test_kl_is_finite_and_never_negative(q, p, t):
+    kl = losses.kl_divergence(log_softmax(q, t), log_softmax(p, t))
+    assert np.isfinite(kl)
+    assert kl >= 0
+
+
+@given(near, near)
+def test_kl_equals_the_plain_formula(q, p):
+    q, p = softmax(q), softmax(p)
+    expected = max(0.0, sum(a * np.log(a / b) for a, b in zip(q, p, strict=True)))
+    assert losses.kl_divergence(np.log(q), np.log(p)) == pytest.approx(expected, abs=1e-12)
+
+
+def test_kl_of_a_distribution_from_itself_is_zero():
+    log_p = log_softmax([3.0, 1.0, -2.0], 0.7)
+    assert losses.kl_divergence(log_p, log_p) == 0
+
+
+@given(wide, st.integers(0, 4))
+def test_cross_entropy_is_minus_the_log_probability_of_the_true_class(z, y):
+    assert losses.cross_entropy(y, log_softmax(z)) == -log_softmax(z)[y]
+
+
+def test_cross_entropy_of_a_certain_student_is_not_minus_zero():
+    assert str(float(losses.cross_entropy(0, np.array([0.0, -50.0])))) == "0.0"
+
+
+def test_soft_scale_is_t_squared_or_one():
+    assert losses.soft_scale(4.0, True) == 16
+    assert losses.soft_scale(4.0, False) == 1
+
+
+def objective(q, y, t, w, t_squared):
+    return Objective(log_softmax(q, t), y, t, w, t_squared)
+
+
+@given(near, near, st.integers(0, 4), st.floats(0.5, 20), st.floats(0, 1), st.booleans())
+def test_gradient_equals_finite_differences(z, q, y, t, w, t_squared):
+    goal = objective(q, y, t, w, t_squared)
+    h = 1e-5
+    differences = [
+        (goal.evaluate(z + h * e).loss - goal.evaluate(z - h * e).loss) / (2 * h) for e in np.eye(5)
+    ]
+    np.testing.assert_allclose(goal.gradient(z), differences, atol=1e-6 * max(1.0, t * t))
+
+
+@given(wide, wide, st.integers(0, 4), temperatures, st.floats(0, 1), st.booleans())
+def test_loss_and_gradient_stay_finite_at_extremes(z, q, y, t, w, t_squared):
+    goal = objective(q, y, t, w, t_squared)
+    assert np.isfinite(goal.evaluate(z).loss)
+    gradient = goal.gradient(z)
+    assert np.isfinite(gradient).all()
+    assert abs(gradient.sum()) <= 1e-12 * max(1.0, t)
+
+
+@given(near, near)
+def test_gradient_at_high_temperature_matches_logits(z, v):
+    # Hinton et al. 2015, equation 4: for zero-mean logits (z_i - v_i) / (N T^2).
+    z, v = z - z.mean(), v - v.mean()
+    t = 1e4
+    gradient = objective(v, 0, t, 0.0, False).gradient(z)
+    np.testing.assert_allclose(gradient * 5 * t * t, z - v, atol=0.02)
+
+
+def test_hard_weight_one_is_cross_entropy_alone():
+    z = np.array([1.0, 0.0, -1.0])
+    goal = Objective(log_softmax([0.0, 5.0, 0.0], 3.0), 0, 3.0, 1.0, True)
+    assert goal.evaluate(z).loss == losses.cross_entropy(0, log_softmax(z))
+    np.testing.assert_allclose(goal.gradient(z), softmax(z) - [1, 0, 0])

@@ -1,0 +1,51 @@
+from urllib.parse import parse_qsl
+
+import numpy as np
+import pytest
+
+from app.experiment import read_experiment
+from app.presentation import frames
+from app.runs import STOPS, student_run, sweep
+
+
+def experiment(query=""):
+    found, problems = read_experiment(parse_qsl(query), strict=True)
+    assert problems == []
+    return found
+
+
+def test_the_stops_are_those_of_the_slider():
+    assert (STOPS[0], STOPS[-1], len(STOPS)) == (0.5, 20.0, 196)
+    assert 3.0 in STOPS
+    np.testing.assert_allclose(np.diff(STOPS), 0.1)
+
+
+def test_the_first_frame_shows_the_glossarys_student():
+    cat = experiment()
+    first = frames.step_frames(cat, student_run(cat))[0]
+    assert first["series"]["student"] == [551, 268, 181]
+    assert first["texts"]["step"] == "0/35"
+
+
+@pytest.mark.parametrize("query", ["", "step=20&T=4.5", "logits=1,2;3,0&combine=geometric&T=0.7"])
+def test_the_sweep_agrees_with_the_run_at_its_temperature(query):
+    """What a drag shows at a stop is what the server answers for that temperature."""
+    here = experiment(query)
+    frame = frames.sweep_frames(here, sweep(here))[int(np.argmin(abs(STOPS - here.temperature)))]
+    step = frames.step_frames(here, student_run(here))[here.step]
+    alone = frames.single_temperature(here, here.temperature)
+    assert frame["series"] == step["series"] | alone["series"]
+    shown_by_step = {k: v for k, v in step["texts"].items() if not k.startswith("step")}
+    assert frame["texts"] == shown_by_step | alone["texts"]
+
+
+def test_a_costly_sweep_leaves_the_student_out():
+    logits = ",".join(map(str, range(100)))
+    here = experiment(f"logits={logits}&steps=500&step=500")
+    assert set(frames.sweep_frames(here, sweep(here))[0]["series"]) == {"teacher-soft"}
+
+
+def test_the_compared_classes_are_the_likeliest_wrong_ones():
+    assert frames.compared_classes(experiment()) == (1, 2)
+    assert frames.compared_classes(experiment("logits=1,9,3,2&true=1")) == (2, 3)
+    assert frames.compared_classes(experiment("logits=1,9")) == (1, 0)

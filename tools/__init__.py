@@ -1,0 +1,1 @@
+"""Commands for those who change the project; nothing here runs on the server."""
