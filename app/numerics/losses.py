@@ -25,7 +25,7 @@ def entropy(log_probs: ArrayLike) -> Array:
         0.6931
     """
     log_p = np.asarray(log_probs, dtype=np.float64)
-    return np.maximum(-(np.exp(log_p) * log_p).sum(axis=-1), 0.0)
+    return np.asarray(np.maximum(-(np.exp(log_p) * log_p).sum(axis=-1), 0.0))
 
 
 def kl_divergence(log_targets: ArrayLike, log_probs: ArrayLike) -> Array:
@@ -44,7 +44,8 @@ def kl_divergence(log_targets: ArrayLike, log_probs: ArrayLike) -> Array:
         0.0
     """
     log_q = np.asarray(log_targets, dtype=np.float64)
-    return np.maximum((np.exp(log_q) * (log_q - np.asarray(log_probs))).sum(axis=-1), 0.0)
+    kl = (np.exp(log_q) * (log_q - np.asarray(log_probs))).sum(axis=-1)
+    return np.asarray(np.maximum(kl, 0.0))
 
 
 def cross_entropy(true_class: int, log_probs: ArrayLike) -> Array:

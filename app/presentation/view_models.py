@@ -9,7 +9,7 @@ import numpy as np
 from app import experiment as query
 from app.experiment import Experiment
 from app.numerics.losses import entropy
-from app.parameters import ParameterError, write_number
+from app.parameters import ParameterError, decimal, write_number
 from app.presentation import format as fmt
 from app.presentation.figures import FIGURES
 from app.presentation.frames import (
@@ -112,6 +112,7 @@ def widget(
         series |= frame["series"]
         texts |= frame["texts"]
     carried = len(frames) * len(experiment.labels) <= _CARRIED_LIMIT
+    fields = _fields(experiment, messages, entered)
     low, high, step = _slider(experiment.temperature)
     return Widget(
         experiment=experiment,
@@ -127,9 +128,9 @@ def widget(
         logits_text="; ".join(
             ", ".join(map(fmt.short_number, row)) for row in experiment.teacher_logits
         ),
-        fields=_fields(experiment, messages, entered),
+        fields=fields,
         problems=messages,
-        number_text=entered["T"] if "T" in messages else texts["T"],
+        number_text=fields["T"].value if "T" in messages else texts["T"],
         slider=Field(write_number(experiment.temperature), write_number(low), write_number(high)),
         slider_step=step,
         slider_position=(experiment.temperature - low) / (high - low),
@@ -202,13 +203,21 @@ def _fields(
     }
     return {
         name: Field(
-            value=entered.get(name, value) if name in messages else value,
+            value=_as_entered(entered[name], name in bounds) if name in messages else value,
             low=write_number(bounds[name].low) if name in bounds else "",
             high=write_number(bounds[name].high) if name in bounds else "",
             problem=messages.get(name, ""),
         )
         for name, value in values.items()
     }
+
+
+def _as_entered(text: str, is_number: bool) -> str:
+    # A number field holds numbers only; anything else stands in the message beside it.
+    try:
+        return write_number(decimal(text)) if is_number else text
+    except ValueError:
+        return ""
 
 
 def _paces(pace: float) -> list[tuple[str, str]]:

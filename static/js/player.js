@@ -25,7 +25,6 @@ export function mountPlayer(root, charts) {
     root.querySelector('.student-card .slider-fill').value = step;
     button('back').setAttribute('aria-disabled', step === 0);
     button('step').setAttribute('aria-disabled', step === steps);
-    button('reset').setAttribute('aria-disabled', step === 0);
     if (known.has(step)) show(root, known.get(step));
     charts.refresh();
   }

@@ -1,0 +1,34 @@
+"""Chromium, and what the DevTools protocol says about its network."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+_CHROMIUM = "/usr/bin/chromium"
+CHARTS_DRAWN = '[data-chart="loss"][data-drawn]'
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium: Debian's where it is installed, else Playwright's own."""
+    executable = _CHROMIUM if os.path.exists(_CHROMIUM) else None
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+        yield browser
+        browser.close()
+
+
+def new_page(browser: Browser) -> Page:
+    """A page with an empty cache."""
+    return browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+
+
+def add_latency(page: Page, milliseconds: float) -> None:
+    """Delay the answer to every request of the page."""
+    unlimited = {"offline": False, "downloadThroughput": -1, "uploadThroughput": -1}
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", {**unlimited, "latency": milliseconds})

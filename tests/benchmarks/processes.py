@@ -1,0 +1,106 @@
+"""Servers and load clients, each in a process of its own, on loopback."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from tests.benchmarks.report import ROOT
+
+HOST = "127.0.0.1"
+OURS = ("-m", "app", "serve")
+_POLL_SECONDS = 0.005
+_START_SECONDS = 30.0
+_CLIENT_SECONDS = 120.0
+_HEALTH = f"GET /healthz HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode()
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server and how long it took from its spawn to its first good answer."""
+
+    port: int
+    started_in: float  # seconds
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _healthy(port: int) -> bool:
+    try:
+        with socket.create_connection((HOST, port), timeout=1) as connection:
+            connection.sendall(_HEALTH)
+            return b" 200 " in connection.recv(64)
+    except OSError:
+        return False
+
+
+def _await_health(process: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.perf_counter() + _START_SECONDS
+    while not _healthy(port):
+        if process.poll() is not None or time.perf_counter() > deadline:
+            raise RuntimeError(f"no server on port {port}: {process.args!r}")
+        time.sleep(_POLL_SECONDS)
+
+
+@contextmanager
+def _running(arguments: Sequence[str], environment: dict[str, str], port: int) -> Iterator[Server]:
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _await_health(process, port)
+        yield Server(port, time.perf_counter() - began)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
+def our_server() -> Iterator[Server]:
+    """`python -m app serve` with one worker."""
+    port = _free_port()
+    environment = {"SOFT_TARGETS_PORT": str(port), "SOFT_TARGETS_WORKERS": "1"}
+    with _running(OURS, environment, port) as server:
+        yield server
+
+
+@contextmanager
+def reference_server(app: str) -> Iterator[Server]:
+    """One of the apps of `reference.py`, started by uvicorn as ours is."""
+    port = _free_port()
+    arguments = ("-m", "tests.benchmarks.reference", app, str(port))
+    with _running(arguments, {}, port) as server:
+        yield server
+
+
+def run_client(module: str, task: dict[str, Any]) -> dict[str, Any]:
+    """Give a client process its task as JSON and take its answer as JSON."""
+    finished = subprocess.run(
+        [sys.executable, "-m", f"tests.benchmarks.{module}"],
+        cwd=ROOT,
+        input=json.dumps(task).encode(),
+        stdout=subprocess.PIPE,
+        check=True,
+        timeout=_CLIENT_SECONDS,
+    )
+    answer: dict[str, Any] = json.loads(finished.stdout)
+    return answer

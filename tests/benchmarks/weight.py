@@ -1,0 +1,101 @@
+"""Bytes and requests over the wire: to the first bars' paint, and until Plotly has drawn.
+
+Counted as Chromium's DevTools count them, headers included, with an empty cache. To the first bars:
+the document and whatever else had arrived when the teacher's bars were first painted; on loopback
+that is all that the page asks for early, so it is the most it can be. The reference is the same
+page with the full Plotly bundle (of the Python package, as brotli) in front of its bars instead of
+the basic one after them; its requests are as many.
+"""
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from statistics import median
+from typing import Any
+from urllib.parse import urlsplit
+
+import brotli  # type: ignore[import-untyped]
+from playwright.sync_api import Browser
+
+from tests.benchmarks.chromium import CHARTS_DRAWN, chromium, new_page
+from tests.benchmarks.processes import our_server
+from tests.benchmarks.report import Row, ratio_row
+
+# No frame is rendered before the style sheets are there, so the bars' first frame is a painted one.
+_WATCH_BARS = """
+(function look() {
+  const bar = document.querySelector('table[data-series="teacher-soft"] .bar-fill');
+  if (!bar?.getBoundingClientRect().width) { requestAnimationFrame(look); return; }
+  const channel = new MessageChannel();
+  channel.port1.onmessage = () => { window.barsPainted = performance.now(); };
+  channel.port2.postMessage(null);
+})();
+"""
+_TIMES = """() => {
+  const [paint] = performance.getEntriesByName('first-contentful-paint');
+  const entries = ['navigation', 'resource'].flatMap((type) => performance.getEntriesByType(type));
+  return {
+    painted: Math.max(paint.startTime, window.barsPainted),
+    ended: Object.fromEntries(entries.map(({ name, responseEnd }) => [name, responseEnd])),
+  };
+}"""
+
+
+@dataclass(frozen=True)
+class _Load:
+    painted_ms: float
+    early: dict[str, int]  # bytes by URL, arrived before the bars' first paint
+    all: dict[str, int]
+
+
+def measure(quick: bool = False) -> list[Row]:
+    """Medians of several first visits."""
+    with our_server() as server, chromium() as browser:
+        loads = [_visit(browser, server.url + "/") for _ in range(3 if quick else 7)]
+    full = _full_plotly_bytes()
+    basic = median(sum(b for url, b in v.all.items() if "plotly-basic" in url) for v in loads)
+    early = median(sum(v.early.values()) for v in loads) / 1000
+    whole = median(sum(v.all.values()) for v in loads) / 1000
+    origins = {urlsplit(url)[:2] for v in loads for url in v.all}
+    return [
+        ratio_row("weight", "to first bars", "kB", early, early + full / 1000, "<= 60 kB"),
+        ratio_row("weight", "in all", "kB", whole, whole + (full - basic) / 1000, "<= 450 kB"),
+        Row("weight", "to first bars", "requests", median(len(v.early) for v in loads)),
+        Row("weight", "in all", "requests", median(len(v.all) for v in loads), aim="<= 20"),
+        Row("weight", "in all", "origins", len(origins), aim="1"),
+        Row("weight", "to first bars, loopback", "ms", median(v.painted_ms for v in loads)),
+    ]
+
+
+def _full_plotly_bytes() -> int:
+    package = find_spec("plotly")
+    assert package and package.origin
+    bundle = Path(package.origin).parent / "package_data" / "plotly.min.js"
+    return len(brotli.compress(bundle.read_bytes(), quality=11))
+
+
+def _visit(browser: Browser, url: str) -> _Load:
+    page = new_page(browser)
+    page.add_init_script(_WATCH_BARS)
+    session = page.context.new_cdp_session(page)
+    urls: dict[str, str] = {}
+    arrived: dict[str, int] = {}
+
+    def on_request(event: dict[str, Any]) -> None:
+        urls[event["requestId"]] = event["request"]["url"]
+
+    def on_finished(event: dict[str, Any]) -> None:
+        name = urls[event["requestId"]]
+        if name.startswith("http"):
+            arrived[name] = arrived.get(name, 0) + int(event["encodedDataLength"])
+
+    session.on("Network.requestWillBeSent", on_request)
+    session.on("Network.loadingFinished", on_finished)
+    session.send("Network.enable")
+    page.goto(url)
+    page.wait_for_selector(CHARTS_DRAWN)
+    times = page.evaluate(_TIMES)
+    page.context.close()
+    ended: dict[str, float] = times["ended"]
+    early = {u: b for u, b in arrived.items() if u == url or ended[u] <= times["painted"]}
+    return _Load(times["painted"], early, arrived)

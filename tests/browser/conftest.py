@@ -1,0 +1,61 @@
+"""A real Chromium. Every page is watched: a console error, a CSP violation or a request to another
+host fails its test."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tools.chromium import require
+
+expect.set_options(timeout=15_000)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=require(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, base_url: str) -> Iterator[Callable[..., Page]]:
+    """Open the page at a query: open_page("?T=2", width=360, color_scheme="dark")."""
+    contexts: list[BrowserContext] = []
+    accepted: list[str] = []
+    trouble: list[str] = []
+
+    def watch(page: Page) -> None:
+        page.on("pageerror", lambda error: trouble.append(f"page error: {error}"))
+        page.on(
+            "console",
+            lambda m: trouble.append(m.text) if m.type in ("error", "warning") else None,
+        )
+        page.on(
+            "request",
+            lambda r: (
+                None
+                if r.url.startswith((base_url, "data:", "blob:"))
+                else trouble.append(f"foreign: {r.url}")
+            ),
+        )
+
+    def open_page(
+        query: str = "", width: int = 1280, height: int = 900, allowed: str = "", **options: object
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            **options,  # type: ignore[arg-type]
+        )
+        contexts.append(context)
+        accepted.append(allowed)
+        page = context.new_page()
+        watch(page)
+        page.goto(f"{base_url}/{query}")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [t for t in trouble if not any(a and a in t for a in accepted)] == []

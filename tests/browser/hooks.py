@@ -1,0 +1,51 @@
+"""The page's hooks, as the contract names them."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+
+def numbers(page: Page, series: str) -> list[str]:
+    """The percentages of a distribution, in the order of the classes."""
+    return page.locator(f'[data-series="{series}"] [data-class]').all_inner_texts()
+
+
+def readout(page: Page, name: str) -> Locator:
+    return page.locator(f'[data-readout="{name}"]')
+
+
+def wait_for_step(page: Page, at_least: int) -> int:
+    """Wait until training has come that far; the value is where it is then."""
+    shown = readout(page, "step")
+    steps = "|".join(str(k) for k in range(at_least, 501))
+    expect(shown).to_have_text(re.compile(f"^({steps})/"))
+    return int(shown.inner_text().split("/")[0])
+
+
+def action(page: Page, name: str) -> Locator:
+    return page.locator(f'button[data-action="{name}"]')
+
+
+def slider(page: Page, name: str = "T") -> Locator:
+    return page.locator(f'input[type="range"][name="{name}"]')
+
+
+def wait_for_charts(page: Page) -> None:
+    for chart in ("comparison", "loss"):
+        expect(page.locator(f'[data-chart="{chart}"][data-drawn]')).to_be_attached()
+
+
+def set_slider(page: Page, name: str, value: float) -> None:
+    """Move a slider as a hand does: it says `input` while it moves and `change` when let go."""
+    drag(page, name, value)
+    slider(page, name).dispatch_event("change")
+
+
+def drag(page: Page, name: str, value: float) -> None:
+    slider(page, name).evaluate(
+        """(element, value) => {
+             element.value = value;
+             element.dispatchEvent(new Event('input', {bubbles: true}));
+           }""",
+        value,
+    )

@@ -1,0 +1,113 @@
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.hooks import action, readout, set_slider, wait_for_charts, wait_for_step
+
+AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
+
+
+def violations(page):
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_nothing_before_during_and_after_training(open_page, scheme, width):
+    page = open_page("?pace=300&steps=20", width=width, color_scheme=scheme)
+    wait_for_charts(page)
+    assert violations(page) == []
+    action(page, "play").click()
+    wait_for_step(page, 3)
+    assert violations(page) == []
+    expect(readout(page, "step")).to_have_text("20/20")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_panels_dialogs_and_errors(open_page, scheme):
+    page = open_page("?T=0&lr=x&logits=1", color_scheme=scheme, allowed="422")
+    wait_for_charts(page)
+    page.get_by_text("Loss as a table").click()
+    assert violations(page) == []
+    action(page, "play").focus()
+    page.keyboard.press("?")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("path", ["docs", "nowhere"])
+def test_axe_finds_nothing_on_the_other_pages(open_page, path):
+    assert violations(open_page(path, allowed="404")) == []
+
+
+def test_one_status_speaks_at_pause_and_end_and_not_at_every_step(open_page):
+    page = open_page("?pace=60")
+    status = page.get_by_role("status")
+    expect(status).to_have_count(1)
+    page.evaluate(
+        """() => {
+             window.said = [];
+             const status = document.querySelector('[role=status]');
+             new MutationObserver(() => window.said.push(status.textContent)).observe(status, {childList: true, characterData: true, subtree: true});
+           }"""
+    )
+    action(page, "play").click()
+    wait_for_step(page, 5)
+    action(page, "pause").click()
+    expect(status).to_contain_text("Paused.")
+    action(page, "play").click()
+    expect(status).to_contain_text("Training ended. Step 35 of 35")
+    expect(status).to_contain_text("points of every soft target")
+    assert [said.split(".")[0] for said in page.evaluate("window.said")] == [
+        "Paused",
+        "Training ended",
+    ]
+
+
+def test_sliders_say_what_their_value_means(open_page):
+    page = open_page()
+    set_slider(page, "step", 9)
+    scrubber = page.get_by_role("slider", name="Training step")
+    expect(scrubber).to_have_attribute("aria-valuetext", "Step 9 of 35")
+    temperature = page.get_by_role("slider", name="Temperature")
+    expect(temperature).to_have_attribute(
+        "aria-valuetext", "Temperature 3.0: entropy 0.97 of 1.10 nats"
+    )
+
+
+def test_targets_are_large_enough_for_a_finger(open_page):
+    page = open_page(width=360)
+    page.get_by_text("Training settings").click()
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('button, input, select, summary')]
+             .filter(e => e.offsetParent && !e.closest('dialog'))
+             .filter(e => { const r = e.getBoundingClientRect(); return r.width < 24 || r.height < 24; })
+             .map(e => e.outerHTML.slice(0, 80))"""
+    )
+    assert small == []
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280, 1920])
+def test_nothing_is_cut_off_or_scrolls_sideways(open_page, width):
+    page = open_page("?step=12", width=width)
+    wait_for_charts(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll('.card *')]
+             .filter(e => !e.closest('.visually-hidden, .plot, .scroller, dialog, .sketch'))
+             .filter(e => e.getBoundingClientRect().right > innerWidth || e.getBoundingClientRect().left < 0)
+             .map(e => e.outerHTML.slice(0, 80))"""
+    )
+    assert outside == []
+
+
+def test_forced_colours_keep_the_series_apart(open_page):
+    page = open_page(forced_colors="active")
+    fills = page.locator(".distribution").evaluate_all(
+        "t => t.map(e => getComputedStyle(e.querySelector('.bar-fill')).fill)"
+    )
+    assert len({fills[0], fills[1], fills[2]}) == 3

@@ -1,0 +1,69 @@
+from playwright.sync_api import expect
+
+from tests.browser.hooks import action, readout, slider
+
+
+def test_shortcuts_work_while_the_widget_has_the_focus(open_page):
+    page = open_page("?pace=400")
+    page.locator('[data-widget="soft-targets"]').focus()
+    for key, step in ((".", 1), (".", 2), (",", 1), ("End", 35), ("Home", 0), (".", 1), ("r", 0)):
+        page.keyboard.press(key)
+        expect(readout(page, "step")).to_have_text(f"{step}/35")
+    page.keyboard.press("Space")
+    expect(action(page, "pause")).to_be_visible()
+    page.keyboard.press("k")
+    expect(action(page, "play")).to_be_visible()
+
+
+def test_shortcuts_leave_other_focus_and_typing_alone(open_page):
+    page = open_page()
+    page.get_by_role("button", name="Theme").focus()
+    page.keyboard.press(".")
+    page.get_by_text("Your own numbers").click()
+    page.get_by_label("Class names").press_sequentially("k.,r?")
+    expect(page.get_by_label("Class names")).to_have_value("k.,r?")
+    expect(readout(page, "step")).to_have_text("0/35")
+    slider(page).focus()
+    page.keyboard.press("End")
+    expect(slider(page)).to_have_value("20")
+    expect(readout(page, "step")).to_have_text("0/35")
+
+
+def test_space_on_a_button_presses_it_once(open_page):
+    page = open_page()
+    action(page, "step").focus()
+    page.keyboard.press("Space")
+    expect(readout(page, "step")).to_have_text("1/35")
+    expect(action(page, "play")).to_be_visible()
+
+
+def test_question_mark_lists_the_keys(open_page):
+    page = open_page()
+    action(page, "play").focus()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(action(page, "play")).to_be_focused()
+
+
+def test_everything_is_reached_by_tab_and_shows_its_focus(open_page):
+    page = open_page()
+    reached = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        here = page.evaluate(
+            """() => {
+                 const e = document.activeElement;
+                 const ring = e.matches('input[type=radio]') ? e.closest('label') : e;
+                 return [e.name || e.dataset.action || e.id || e.textContent.trim().slice(0, 20),
+                         getComputedStyle(ring).outlineStyle];
+               }"""
+        )
+        if here[0] in [name for name, _ in reached]:
+            break
+        reached.append(here)
+    names = [name for name, _ in reached]
+    for name in ("T-number", "T", "scenario", "play", "back", "step", "reset", "pace"):
+        assert name in names
+    assert [name for name, outline in reached if outline == "none"] == []

@@ -1,0 +1,22 @@
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from hypothesis import settings
+
+from tests.serving import serving
+
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
+
+
+@pytest.fixture(scope="session")
+def base_url() -> Iterator[str]:
+    with serving() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def client(base_url: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=base_url, timeout=20) as client:
+        yield client

@@ -1,0 +1,174 @@
+import csv
+import io
+
+import numpy as np
+import pytest
+
+from tests.golden import FIELDS, assert_close, each_case, query
+
+API = "/api/v1"
+
+
+def test_scenarios_are_the_built_in_samples(client):
+    answer = client.get(f"{API}/scenarios").json()
+    assert [s["slug"] for s in answer][:3] == ["cat", "dog", "rabbit"]
+    assert answer[0]["teacher_logits"] == [[4.2, 1.8, 0.5]]
+
+
+def test_soft_targets_of_the_default_are_the_glossarys(client):
+    answer = client.get(f"{API}/soft-targets").json()
+    assert np.round(answer["hard_targets"], 3).tolist() == [0.897, 0.081, 0.022]
+    assert np.round(answer["soft_targets"], 3).tolist() == [0.574, 0.258, 0.167]
+    assert answer["hard_labels"] == [1, 0, 0]
+    assert (answer["temperature"], answer["combine"], answer["true_class"]) == (3, "arithmetic", 0)
+    assert answer["entropy"]["soft_targets"] == pytest.approx(
+        -sum(q * np.log(q) for q in answer["soft_targets"])
+    )
+
+
+@each_case
+def test_every_golden_number_comes_through_the_api(client, case):
+    answer = client.get(f"{API}/trajectory", params=query(case)).json()
+    assert_close(answer["soft_targets"], case["soft_targets"], "soft targets")
+    assert len(answer["rows"]) == len(case["rows"])
+    for row, golden in zip(answer["rows"], case["rows"], strict=True):
+        for field in ("step", *FIELDS):
+            assert_close(row[field], golden[field], f"{field} at {golden['step']}")
+    targets = client.get(f"{API}/soft-targets", params=query(case)).json()
+    assert_close(targets["hard_targets"], case["hard_targets"], "hard targets")
+
+
+def test_the_student_ends_within_a_tenth_of_a_point_of_the_teacher(client):
+    targets = client.get(f"{API}/soft-targets").json()["hard_targets"]
+    rows = client.get(f"{API}/trajectory").json()["rows"]
+    assert np.round(rows[0]["student_probs"], 3).tolist() == [0.551, 0.268, 0.181]
+    assert abs(np.subtract(rows[35]["student_probs"], targets)).max() <= 0.001
+
+
+def test_the_experiment_in_the_answer_is_complete_and_canonical(client):
+    experiment = client.get(f"{API}/trajectory?T=2.50&steps=3").json()["experiment"]
+    assert experiment == {
+        "scenario": "cat",
+        "logits": [[4.2, 1.8, 0.5]],
+        "labels": ["Cat", "Dog", "Rabbit"],
+        "true": 0,
+        "student": [1.26, 0.54, 0.15],
+        "T": 2.5,
+        "hard_weight": 0,
+        "t_squared": True,
+        "combine": "arithmetic",
+        "lr": 0.5,
+        "steps": 3,
+        "step": 0,
+        "compare": False,
+        "pace": 100,
+    }
+
+
+def test_compare_adds_a_student_on_hard_labels_from_the_same_start(client):
+    plain = client.get(f"{API}/trajectory?steps=5").json()["rows"]
+    rows = client.get(f"{API}/trajectory?steps=5&compare=1").json()["rows"]
+    hard = client.get(f"{API}/trajectory?steps=5&hard_weight=1").json()["rows"]
+    assert [row.pop("hard_student") for row in rows] == hard
+    assert rows == plain
+    assert "hard_student" not in plain[0]
+
+
+def test_sweep_agrees_with_soft_targets_at_each_stop(client):
+    sweep = client.get(f"{API}/sweep?scenario=dog").json()
+    assert (sweep["temperatures"][0], sweep["temperatures"][-1]) == (0.5, 20)
+    for k in (0, 25, 195):
+        t = sweep["temperatures"][k]
+        alone = client.get(f"{API}/soft-targets?scenario=dog&T={t}").json()["soft_targets"]
+        assert_close(sweep["soft_targets"][k], alone, f"T={t}")
+
+
+@pytest.mark.parametrize("options", ["", "&compare=1&logits=1,2,3&labels==1+1,@x,%22"])
+def test_csv_read_back_equals_the_json(client, options):
+    rows = client.get(f"{API}/trajectory?steps=4{options}").json()["rows"]
+    answer = client.get(f"{API}/trajectory.csv?steps=4{options}")
+    assert answer.headers["content-type"].startswith("text/csv")
+    table = list(csv.reader(io.StringIO(answer.text)))
+    head, lines = table[0], table[1:]
+    assert not any(name[0] in "=+-@" for name in head)  # nothing a spreadsheet would run
+    flat = [[v for field in row.values() for v in _numbers(field)] for row in rows]
+    assert [[float(cell) for cell in line] for line in lines] == flat
+
+
+def _numbers(field):
+    if isinstance(field, dict):
+        return [v for name, part in field.items() if name != "step" for v in _numbers(part)]
+    return field if isinstance(field, list) else [field]
+
+
+@pytest.mark.parametrize(
+    "route", ["soft-targets", "sweep", "trajectory", "trajectory.csv", "trajectory/stream"]
+)
+def test_a_bad_value_is_a_422_with_name_rule_and_value(client, route):
+    answer = client.get(f"{API}/{route}?T=0&utm_source=x")
+    assert answer.status_code == 422
+    problems = {p["loc"][-1]: p for p in answer.json()["detail"]}
+    assert problems["T"]["msg"] == "T must be between 0.05 and 100, got 0"
+    assert problems["T"]["loc"] == ["query", "T"]
+    assert problems["utm_source"]["msg"].startswith("utm_source must be one of scenario, logits,")
+
+
+def test_answers_may_be_cached_and_read_from_anywhere(client):
+    headers = client.get(f"{API}/soft-targets").headers
+    assert headers["cache-control"].startswith("public")
+    assert headers["access-control-allow-origin"] == "*"
+
+
+def test_extremes_stay_json_numbers(client):
+    for t in ("0.05", "100"):
+        params = {"logits": "1000,-1000;-1000,1000", "true": "1", "T": t, "lr": "10"}
+        answer = client.get(f"{API}/trajectory", params=params)
+        assert answer.status_code == 200
+        assert all(np.isfinite(row["loss"]) and row["kl"] >= 0 for row in answer.json()["rows"])
+
+
+def test_healthz_names_the_version(client):
+    assert client.get("/healthz").json() == {"status": "ok", "version": "0.1.0"}
+
+
+def test_head_is_answered_wherever_get_is(client):
+    for path in ("/", "/docs", "/healthz", f"{API}/trajectory"):
+        answer = client.head(path)
+        assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_openapi_describes_parameters_units_and_answers(client):
+    document = client.get("/openapi.json").json()
+    routes = {path for path in document["paths"] if path.startswith(API)}
+    assert routes == {
+        f"{API}/{r}"
+        for r in (
+            "scenarios",
+            "soft-targets",
+            "sweep",
+            "trajectory",
+            "trajectory.csv",
+            "trajectory/stream",
+        )
+    }
+    trajectory = document["paths"][f"{API}/trajectory"]["get"]
+    parameters = {p["name"]: p for p in trajectory["parameters"]}
+    assert parameters["T"]["schema"] == {
+        "type": "number",
+        "minimum": 0.05,
+        "maximum": 100,
+        "default": 3.0,
+    }
+    assert "ms" in parameters["pace"]["description"]
+    row = document["components"]["schemas"]["StudentRow"]["properties"]
+    assert "nats" in row["loss"]["description"]
+
+
+def test_the_answers_have_the_documented_fields(client):
+    document = client.get("/openapi.json").json()
+    for route, schema in (
+        ("soft-targets", "SoftTargetsAnswer"),
+        ("trajectory", "TrajectoryAnswer"),
+    ):
+        fields = document["components"]["schemas"][schema]["properties"]
+        assert set(client.get(f"{API}/{route}").json()) == set(fields)

@@ -1,0 +1,56 @@
+import brotli
+import pytest
+
+from app.web.assets import DIGEST, ROOT, asset_url
+
+PLOTLY = "vendor/plotly-basic-4.1.1.min.js"
+
+
+def test_own_files_lie_under_their_content_and_never_change(client):
+    answer = client.get(asset_url("js/main.js"))
+    assert answer.status_code == 200
+    assert DIGEST in asset_url("js/main.js")
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.text == (ROOT / "js/main.js").read_text()
+
+
+def test_a_plain_address_is_served_but_not_kept(client):
+    answer = client.get("/static/css/tokens.css")
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"), [("br, gzip", "br"), ("gzip", "gzip"), ("identity", None)]
+)
+def test_vendored_files_come_precompressed(client, accepted, encoding):
+    answer = client.get(asset_url(PLOTLY), headers={"Accept-Encoding": accepted})
+    assert answer.headers.get("content-encoding") == encoding
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert "Accept-Encoding" in answer.headers["vary"]
+    assert answer.content == (ROOT / PLOTLY).read_bytes()
+
+
+def test_each_encoding_has_an_etag_of_its_own(client):
+    tags = {
+        client.get(asset_url(PLOTLY), headers={"Accept-Encoding": e}).headers["etag"]
+        for e in ("br", "gzip", "identity")
+    }
+    assert len(tags) == 3
+
+
+def test_an_asset_that_is_known_is_not_sent_again(client):
+    url = asset_url(PLOTLY)
+    tag = client.get(url).headers["etag"]
+    assert client.get(url, headers={"If-None-Match": tag}).status_code == 304
+
+
+@pytest.mark.parametrize("path", ["../app/main.py", "%2e%2e/app/main.py", "css/../../README.md"])
+def test_nothing_outside_static_is_served(client, path):
+    assert client.get(f"/static/{path}").status_code == 404
+
+
+def test_brotli_is_what_it_says(client):
+    with client.stream("GET", asset_url(PLOTLY), headers={"Accept-Encoding": "br"}) as answer:
+        raw = b"".join(answer.iter_raw())
+    assert brotli.decompress(raw) == (ROOT / PLOTLY).read_bytes()

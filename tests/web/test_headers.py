@@ -1,0 +1,28 @@
+import pytest
+
+PATHS = ["/", "/?T=0", "/docs", "/nowhere", "/api/v1/soft-targets", "/healthz", "/static/x"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_answer_is_locked_down(client, path):
+    headers = client.get(path).headers
+    policy = dict(
+        part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";")
+    )
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
+    assert policy["frame-ancestors"] == "'none'"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "strict-origin-when-cross-origin"
+    assert "camera=()" in headers["permissions-policy"]
+    assert "set-cookie" not in headers
+
+
+def test_pages_are_isolated_and_data_is_open(client):
+    assert client.get("/").headers["cross-origin-opener-policy"] == "same-origin"
+    assert client.get("/healthz").headers.get("access-control-allow-origin") is None
+    api = client.get("/api/v1/sweep").headers
+    assert (api["access-control-allow-origin"], api["cross-origin-resource-policy"]) == (
+        "*",
+        "cross-origin",
+    )

@@ -1,0 +1,167 @@
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+HTMX = {"HX-Request": "true"}
+
+
+class Page(HTMLParser):
+    """What a page says, by the hooks of the contract."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.series, self.readouts, self.tags = {}, {}, []
+        self._series = self._into = None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        self.tags.append((tag, attrs))
+        if "data-series" in attrs:
+            self._series = self.series.setdefault(attrs["data-series"], {})
+        if "data-class" in attrs:
+            self._into = (self._series, attrs["data-class"])
+        if "data-readout" in attrs:
+            assert attrs["data-readout"] not in self.readouts, "a readout stands twice"
+            self._into = (self.readouts, attrs["data-readout"])
+
+    def handle_endtag(self, tag):
+        if tag in ("td", "b", "span"):
+            self._into = None if tag != "span" else self._into
+
+    def handle_data(self, data):
+        if self._into:
+            where, name = self._into
+            where[name] = where.get(name, "") + data
+
+
+def page(client, query="", **kwargs):
+    return Page(client.get(f"/{query}", **kwargs).text)
+
+
+def test_the_default_view_reads_as_the_contract_says_to_the_digit(client):
+    shown = page(client)
+    assert shown.series == {
+        "teacher-hard": {"Cat": "89.7%", "Dog": "8.1%", "Rabbit": "2.2%"},
+        "teacher-soft": {"Cat": "57.4%", "Dog": "25.8%", "Rabbit": "16.7%"},
+        "student": {"Cat": "55.1%", "Dog": "26.8%", "Rabbit": "18.1%"},
+        "student-soft": {"Cat": "40.4%", "Dog": "31.8%", "Rabbit": "27.9%"},
+    }
+    assert shown.readouts["step"] == "0/35"
+    assert set(shown.readouts) == {
+        "step",
+        "loss",
+        "kl",
+        "cross-entropy",
+        "entropy-hard",
+        "entropy-soft",
+    }
+    assert "Training Step: <b" in client.get("/").text
+
+
+def test_bars_are_as_long_as_their_percentages(client):
+    text = client.get("/?step=7&T=1.7").text
+    rows = re.findall(
+        r'class="bar-fill" height="100%" width="([\d.]+)%".*?bar-number">([\d.]+)%', text
+    )
+    assert len(rows) == 12
+    assert all(float(width) == float(number) for width, number in rows)
+
+
+@pytest.mark.parametrize("query", ["?step=12&T=4.5", "?scenario=dog&hard_weight=0.5&step=35"])
+def test_the_page_agrees_with_the_api(client, query):
+    shown = page(client, query).series
+    row = client.get(f"/api/v1/trajectory{query}").json()
+    step = row["rows"][row["experiment"]["step"]]
+    targets = client.get(f"/api/v1/soft-targets{query}").json()
+    for name, values in (
+        ("teacher-hard", targets["hard_targets"]),
+        ("teacher-soft", targets["soft_targets"]),
+        ("student", step["student_probs"]),
+        ("student-soft", step["student_soft"]),
+    ):
+        assert list(shown[name].values()) == [f"{100 * p:.1f}%" for p in values]
+
+
+def test_the_hooks_of_the_contract_are_there(client):
+    tags = page(client).tags
+    has = lambda tag, **attrs: any(  # noqa: E731
+        t == tag and all(a.get(k.replace("_", "-")) == v for k, v in attrs.items()) for t, a in tags
+    )
+    assert has("section", data_widget="soft-targets")
+    assert has("input", type="range", name="T", min="0.5", max="20", step="0.1", value="3")
+    assert has("input", type="range", name="step", min="0", max="35", value="0")
+    for name in ("hard_weight", "lr", "steps"):
+        assert has("input", name=name)
+    for action in ("play", "pause", "step", "back", "reset"):
+        assert has("button", data_action=action)
+
+
+def test_htmx_gets_the_widget_alone_and_the_canonical_url(client):
+    answer = client.get("/?T=2.0&pace=100&utm_source=x", headers=HTMX)
+    assert answer.text.lstrip().startswith('<section id="widget"')
+    assert "<html" not in answer.text
+    assert answer.headers["hx-replace-url"] == "/?T=2"
+    assert "HX-Request" in answer.headers["vary"]
+    assert client.get("/?T=2").text.startswith("<!doctype html>")
+
+
+def test_a_bad_link_gives_the_page_with_the_message_beside_its_field(client):
+    answer = client.get("/?T=0&lr=2&hard_weight=abc&logits=1,x")
+    assert answer.status_code == 422
+    slot = r'id="problem-{}">([^<]*)<'
+    assert re.search(slot.format("T"), answer.text)[1] == "T must be between 0.05 and 100, got 0"
+    assert "got abc" in re.search(slot.format("hard_weight"), answer.text)[1]
+    assert "got x" in re.search(slot.format("logits"), answer.text)[1]
+    assert re.search(slot.format("lr"), answer.text)[1] == ""
+    shown = Page(answer.text)
+    assert shown.series["teacher-soft"]["Cat"] == "57.4%"  # the rest still works
+    fields = {a.get("name"): a.get("value") for t, a in shown.tags if t == "input"}
+    assert (fields["logits"], fields["lr"]) == ("1,x", "2")  # what was typed is not lost
+
+
+def test_every_parameter_has_a_place_for_its_message(client):
+    from app.experiment import NAMES
+
+    text = client.get("/").text
+    assert [name for name in NAMES if text.count(f'id="problem-{name}"') != 1] == []
+
+
+def test_htmx_gets_messages_only_so_that_the_last_good_state_stays(client):
+    answer = client.get("/?T=0", headers=HTMX)
+    assert answer.status_code == 422
+    assert "data-widget" not in answer.text
+    assert '#problem-T" hx-swap="innerHTML">T must be between 0.05 and 100, got 0<' in answer.text
+    assert "hx-replace-url" not in answer.headers
+
+
+@pytest.mark.parametrize("query", ["?T=50", "?T=2.25", "?T=0.05"])
+def test_a_temperature_off_the_slider_is_shown_exactly(client, query):
+    shown = page(client, query)
+    slider = next(a for t, a in shown.tags if a.get("name") == "T")
+    assert slider["step"] == "any"
+    assert float(slider["min"]) <= float(slider["value"]) <= float(slider["max"])
+    assert float(slider["value"]) == float(query.split("=")[1])
+
+
+def test_no_request_leaves_the_origin_and_nothing_is_inline(client):
+    text = client.get("/").text
+    urls = re.findall(r'(?:src|href)="([^"]+)"', text)
+    assert all(url.startswith(("/", "#")) for url in urls)
+    assert " style=" not in text
+    assert "<style" not in text
+    assert not re.search(r"\son[a-z]+=", text)
+    scripts = re.findall(r"<script(?![^>]*(?:src=|application/json))", text)
+    assert scripts == []
+
+
+def test_docs_need_no_script_and_name_every_route(client):
+    text = client.get("/docs").text
+    for path in client.get("/openapi.json").json()["paths"]:
+        assert f"<code>{path}</code>" in text
+    assert "T must" not in text
+    assert "0.05 to 100" in text
+    assert re.findall(r'src="([^"]+)"', text) == [
+        u for u in re.findall(r'src="([^"]+)"', text) if "theme.js" in u
+    ]

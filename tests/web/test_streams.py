@@ -1,0 +1,87 @@
+import json
+import time
+
+import pytest
+
+from tests.web.events import events
+
+STREAM = "/api/v1/trajectory/stream"
+FRAMES = "/trajectory/stream"
+
+
+def collect(client, url, **headers):
+    with client.stream("GET", url, headers=headers) as answer:
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        return list(events(answer.iter_lines()))
+
+
+def test_the_streams_rows_are_the_trajectorys(client):
+    query = "steps=12&T=2&compare=1&hard_weight=0.25"
+    received = collect(client, f"{STREAM}?{query}&pace=0")
+    rows = client.get(f"/api/v1/trajectory?{query}").json()["rows"]
+    assert [data for _, _, data in received[:-1]] == rows
+    assert [(name, id_) for name, id_, _ in received] == [
+        *(("step", str(k)) for k in range(13)),
+        ("done", None),
+    ]
+
+
+@pytest.mark.parametrize("path", [STREAM, FRAMES])
+def test_a_stream_starts_at_its_step(client, path):
+    received = collect(client, f"{path}?steps=5&step=3&pace=0")
+    assert [data["step"] for name, _, data in received if name == "step"] == [3, 4, 5]
+
+
+@pytest.mark.parametrize("path", [STREAM, FRAMES])
+@pytest.mark.parametrize(
+    ("last", "steps"), [("2", [3, 4, 5]), ("5", []), ("99999999999", []), ("x", [0, 1, 2, 3, 4, 5])]
+)
+def test_a_stream_goes_on_after_the_last_event_received(client, path, last, steps):
+    received = collect(client, f"{path}?steps=5&pace=0", **{"Last-Event-ID": last})
+    assert [data["step"] for name, _, data in received if name == "step"] == steps
+    assert received[-1][0] == "done"
+
+
+def test_a_stream_cut_anywhere_loses_no_step_and_repeats_none(client):
+    steps, last = [], None
+    while True:
+        headers = {} if last is None else {"Last-Event-ID": last}
+        with client.stream("GET", f"{STREAM}?steps=20&pace=0", headers=headers) as answer:
+            for count, (name, id_, data) in enumerate(events(answer.iter_lines())):
+                if name == "done":
+                    assert steps == list(range(21))
+                    return
+                steps.append(data["step"])
+                last = id_
+                if count == 6:
+                    break
+
+
+def test_frames_show_what_the_page_carries(client):
+    page = client.get("/?steps=6&T=2").text
+    carried = json.loads(page.split('data-carried="frames">')[1].split("</script>")[0])
+    received = collect(client, f"{FRAMES}?steps=6&T=2&pace=0")
+    assert [data for name, _, data in received if name == "step"] == carried
+
+
+def test_steps_come_no_earlier_than_their_due_time(client):
+    start = None
+    with client.stream("GET", f"{STREAM}?steps=3&pace=100") as answer:
+        for name, id_, _ in events(answer.iter_lines()):
+            start = start or time.monotonic()
+            if name == "step":
+                # Due at start + k * pace on the server's clock; the first event may arrive late.
+                assert time.monotonic() - start >= int(id_) * 0.1 - 0.09
+
+
+def test_streams_are_not_stored_and_not_buffered(client):
+    with client.stream("GET", f"{STREAM}?steps=1&pace=0") as answer:
+        assert answer.headers["cache-control"] == "no-cache"
+        assert answer.headers["x-accel-buffering"] == "no"
+        assert "content-encoding" not in answer.headers
+
+
+def test_the_pages_stream_refuses_bad_values_and_passes_over_unknown_names(client):
+    assert client.get(f"{FRAMES}?T=0").status_code == 422
+    assert collect(client, f"{FRAMES}?steps=1&pace=0&logits=&utm_source=x")[-1][0] == "done"
