@@ -1,5 +1,7 @@
 """What is answered when a request can't be: JSON to programs, a page to people."""
 
+from collections.abc import Mapping
+
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -29,7 +31,9 @@ async def _server_error(request: Request, error: Exception) -> Response:
     return _answer(request, 500, "Internal Server Error", None)
 
 
-def _answer(request: Request, status: int, detail: str, headers: dict[str, str] | None) -> Response:
+def _answer(
+    request: Request, status: int, detail: str, headers: Mapping[str, str] | None
+) -> Response:
     path = request.url.path
     if path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
         return JSONResponse({"detail": detail, "path": path}, status, headers)

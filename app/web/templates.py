@@ -1,5 +1,6 @@
 """Jinja2, set up once: everything is escaped, anything missing is an error."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from jinja2 import StrictUndefined
@@ -21,7 +22,7 @@ def render(
     name: str,
     context: dict[str, object],
     status_code: int = 200,
-    headers: dict[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
     """Render a template with its documented context."""
     return _templates.TemplateResponse(
