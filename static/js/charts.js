@@ -10,6 +10,7 @@ const SERIES = [
 ];
 const LONGEST_TICK = 14;
 const QUIET_MS = 60;
+const LONGEST_WAIT_MS = 300;
 
 // Plotly reads markup in its texts; a class name is never markup, and keeps its direction to itself.
 function asText(name) {
@@ -110,15 +111,20 @@ const BUILDERS = { comparison, loss };
 export function mountCharts(root) {
   let library = null;
   let timer = null;
+  let waitingSince = null;
+  const drawn = new Map();
 
   function draw() {
-    timer = null;
+    waitingSince = null;
     if (!library) return;
     const figures = carried(root, 'figures');
     const style = styles(root);
     for (const chart of root.querySelectorAll('[data-chart]')) {
       const name = chart.dataset.chart;
       const figure = BUILDERS[name](root, themed(figures[name], style), style);
+      const signature = JSON.stringify(figure);
+      if (drawn.get(name) === signature) continue;
+      drawn.set(name, signature);
       library.react(chart.querySelector('.plot'), figure.traces, figure.layout, CONFIG);
       chart.dataset.drawn = '';
     }
@@ -126,7 +132,10 @@ export function mountCharts(root) {
 
   // The latest value wins, and a hand on the slider always goes first.
   function refresh() {
-    timer ??= setTimeout(draw, QUIET_MS);
+    const now = performance.now();
+    waitingSince ??= now;
+    clearTimeout(timer);
+    timer = setTimeout(draw, Math.min(QUIET_MS, waitingSince + LONGEST_WAIT_MS - now));
   }
 
   async function arrive() {

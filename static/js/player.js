@@ -10,7 +10,7 @@ export function mountPlayer(root, charts) {
   const button = (action) => root.querySelector(`button[data-action="${action}"]`);
   const scrubber = () => root.querySelector('input[name="step"]');
   const known = new Map();
-  const state = { step: 0, steps: 0, playing: false, received: null, open: false, failures: 0, said: 0 };
+  const state = { step: 0, steps: 0, playing: false, received: null, open: false, cut: false, failures: 0, said: 0 };
 
   function say(sentence) {
     const readout = root.querySelector('[data-readout="step"]').textContent.replace('/', ' of ');
@@ -25,6 +25,7 @@ export function mountPlayer(root, charts) {
     root.querySelector('.student-card .slider-fill').value = step;
     button('back').setAttribute('aria-disabled', step === 0);
     button('step').setAttribute('aria-disabled', step === steps);
+    root.toggleAttribute('data-waiting', !known.has(step));
     if (known.has(step)) show(root, known.get(step));
     charts.refresh();
   }
@@ -69,10 +70,15 @@ export function mountPlayer(root, charts) {
     open();
   }
 
+  // What the old stream still has in hand is no longer listened to.
+  function cut() {
+    state.cut = true;
+    htmx.trigger(stream, 'htmx:abort');
+  }
+
   function stop() {
     state.playing = false;
-    htmx.trigger(stream, 'htmx:abort');
-    root.removeAttribute('data-waiting');
+    cut();
     paintButtons();
   }
 
@@ -84,17 +90,16 @@ export function mountPlayer(root, charts) {
   }
 
   function onStep({ detail }) {
-    if (!state.playing) return;
+    if (!state.playing || state.cut) return;
     const frame = JSON.parse(detail.data);
     known.set(frame.step, frame);
     Object.assign(state, { step: frame.step, received: detail.id, failures: 0 });
-    root.removeAttribute('data-waiting');
     paint();
     if (Date.now() - state.said > SUMMARY_MS) say('Training.');
   }
 
   function onDone() {
-    if (!state.playing) return;
+    if (!state.playing || state.cut) return;
     stop();
     say('Training ended.');
     settle();
@@ -104,18 +109,25 @@ export function mountPlayer(root, charts) {
   function onClosed() {
     state.open = false;
     if (!state.playing) return;
-    const wait = state.received === null && state.failures === 0 ? 0 : RETRY_MS[Math.min(state.failures, RETRY_MS.length - 1)];
-    if (state.failures > 0) {
-      root.dataset.waiting = '';
-      say('The connection is lost; trying again.');
+    if (state.cut) {
+      setTimeout(open); // htmx frees the element's place only after this event
+      return;
     }
+    root.dataset.waiting = '';
+    if (state.failures === 0) say('The connection is lost; trying again.');
+    setTimeout(open, RETRY_MS[Math.min(state.failures, RETRY_MS.length - 1)]);
     state.failures += 1;
-    setTimeout(open, wait);
+  }
+
+  function onRefused({ detail: { ctx } }) {
+    const { status } = ctx.response;
+    if (status < 500 && status !== 429) stop(); // the query is wrong: its field says so
   }
 
   stream.addEventListener('step', onStep);
   stream.addEventListener('done', onDone);
-  stream.addEventListener('htmx:before:request', () => { state.open = true; });
+  stream.addEventListener('htmx:before:request', () => Object.assign(state, { open: true, cut: false }));
+  stream.addEventListener('htmx:response:error', onRefused);
   stream.addEventListener('htmx:finally:request', onClosed);
 
   return {
@@ -139,7 +151,7 @@ export function mountPlayer(root, charts) {
       paintButtons();
       if (state.playing) {
         Object.assign(state, { received: null, failures: 0 });
-        htmx.trigger(stream, 'htmx:abort');
+        cut();
       }
     },
   };

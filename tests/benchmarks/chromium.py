@@ -6,17 +6,17 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-_CHROMIUM = "/usr/bin/chromium"
+from tools.chromium import require
+
 CHARTS_DRAWN = '[data-chart="loss"][data-drawn]'
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A headless Chromium: Debian's where it is installed, else Playwright's own."""
-    executable = _CHROMIUM if os.path.exists(_CHROMIUM) else None
+    """The Chromium of the browser tests, headless."""
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+        browser = playwright.chromium.launch(executable_path=require(), args=arguments)
         yield browser
         browser.close()
 

@@ -67,6 +67,7 @@ def write_json(rows: Sequence[Row], file: Path = JSON_FILE) -> None:
         "python": platform.python_version(),
         "platform": platform.platform(),
         "processors": os.cpu_count(),
+        "load_at_end": os.getloadavg()[0],
         **{name: version(name) for name in _LIBRARIES},
     }
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -14,8 +14,8 @@ from statistics import median
 from typing import Any
 from urllib.parse import urlsplit
 
-import brotli  # type: ignore[import-untyped]
-from playwright.sync_api import Browser
+import brotli
+from playwright.sync_api import Browser, Page
 
 from tests.benchmarks.chromium import CHARTS_DRAWN, chromium, new_page
 from tests.benchmarks.processes import our_server
@@ -77,7 +77,18 @@ def _full_plotly_bytes() -> int:
 def _visit(browser: Browser, url: str) -> _Load:
     page = new_page(browser)
     page.add_init_script(_WATCH_BARS)
-    session = page.context.new_cdp_session(page)
+    arrived = _record(page)
+    page.goto(url)
+    page.wait_for_selector(CHARTS_DRAWN)
+    times = page.evaluate(_TIMES)
+    page.context.close()
+    ended: dict[str, float] = times["ended"]
+    early = {u: b for u, b in arrived.items() if u == url or ended[u] <= times["painted"]}
+    return _Load(times["painted"], early, arrived)
+
+
+def _record(page: Page) -> dict[str, int]:
+    """Bytes by URL, growing while the page loads."""
     urls: dict[str, str] = {}
     arrived: dict[str, int] = {}
 
@@ -89,13 +100,8 @@ def _visit(browser: Browser, url: str) -> _Load:
         if name.startswith("http"):
             arrived[name] = arrived.get(name, 0) + int(event["encodedDataLength"])
 
+    session = page.context.new_cdp_session(page)
     session.on("Network.requestWillBeSent", on_request)
     session.on("Network.loadingFinished", on_finished)
     session.send("Network.enable")
-    page.goto(url)
-    page.wait_for_selector(CHARTS_DRAWN)
-    times = page.evaluate(_TIMES)
-    page.context.close()
-    ended: dict[str, float] = times["ended"]
-    early = {u: b for u, b in arrived.items() if u == url or ended[u] <= times["painted"]}
-    return _Load(times["painted"], early, arrived)
+    return arrived

@@ -189,3 +189,25 @@ def test_a_run_too_long_to_carry_is_asked_of_the_server(open_page, base_url, cla
     action(page, "step").click()
     page.wait_for_url("**&step=1&pace=0")
     assert numbers(page, "student") == row(base_url, 1, logits=logits, steps=500)
+
+
+def test_a_wrong_setting_ends_the_run_and_is_told(open_page):
+    page = open_page("?pace=300", allowed="422")
+    page.get_by_text("Training settings").click()
+    play(page)
+    wait_for_step(page, 1)
+    page.get_by_label("Learning rate").fill("99")
+    page.get_by_label("Learning rate").press("Tab")
+    expect(page.locator("#problem-lr")).to_have_text("lr must be above 0, up to 10, got 99")
+    action(page, "pause").click()
+    action(page, "play").click()
+    expect(action(page, "play")).to_be_visible()
+
+
+def test_fewer_steps_than_taken_ends_at_the_new_last_step(open_page):
+    page = open_page("?step=30")
+    page.get_by_text("Training settings").click()
+    page.locator('input[name="steps"]').fill("10")
+    page.locator('input[name="steps"]').press("Tab")
+    page.wait_for_url("**/?steps=10&step=10")
+    expect(readout(page, "step")).to_have_text("10/10")
