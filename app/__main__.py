@@ -16,9 +16,8 @@ def _settings_help() -> str:
 
 
 def serve() -> None:
-    """Start the server with the settings of the environment and print its URL."""
+    """Start the server with the settings of the environment; uvicorn prints its URL."""
     settings = Settings()
-    print(f"Soft Targets: http://{settings.host}:{settings.port}/", flush=True)
     uvicorn.run(
         "app.main:create_app",
         factory=True,
