@@ -18,7 +18,12 @@ def served(**settings):
     environment = {**os.environ, "SOFT_TARGETS_PORT": "0", **settings}
     command = [sys.executable, "-m", "app", "serve"]
     process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     try:
         yield process
