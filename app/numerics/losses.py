@@ -88,12 +88,12 @@ def soft_scale(temperature: ArrayLike, t_squared: bool) -> Array:
     return t * t if t_squared else np.ones_like(t)
 
 
-def distillation_loss(
+def loss_terms(
     kl: ArrayLike, hard_loss: ArrayLike, hard_weight: float, scale: ArrayLike
-) -> Array:
-    """Distillation loss: the weighted sum of the hard and the soft loss.
+) -> tuple[Array, Array]:
+    """The two terms whose sum is the distillation loss.
 
-    L = w * CE + (1 - w) * c * KL
+    L = (1 - w) c KL + w CE
 
     Args:
         kl: KL(q || p_T), shape (...), in nats.
@@ -101,27 +101,28 @@ def distillation_loss(
         hard_weight: w, from 0 (soft targets only) to 1 (hard labels only).
         scale: c, from soft_scale; broadcasts against kl.
     Returns:
-        float64 array, shape (...), in nats, >= 0.
+        The soft and the hard term: float64 arrays, shape (...), in nats, >= 0.
     Source: Hinton et al. 2015, section 2.
     Example:
-        >>> float(distillation_loss(0.1, 0.5, hard_weight=0.25, scale=9.0))
-        0.8
+        >>> soft, hard = loss_terms(0.1, 0.5, hard_weight=0.25, scale=9.0)
+        >>> round(float(soft), 3), round(float(hard), 3)
+        (0.675, 0.125)
     """
-    soft_loss = np.asarray(scale) * np.asarray(kl)
-    return np.asarray(hard_weight * np.asarray(hard_loss) + (1.0 - hard_weight) * soft_loss)
+    soft_term = (1.0 - hard_weight) * np.asarray(scale) * np.asarray(kl)
+    return np.asarray(soft_term), np.asarray(hard_weight * np.asarray(hard_loss))
 
 
-def loss_gradient(
+def gradient_terms(
     logits: ArrayLike,
     targets: ArrayLike,
     true_class: int,
     temperature: ArrayLike,
     hard_weight: float,
     scale: ArrayLike,
-) -> Array:
-    """Gradient of the distillation loss with respect to the student's logits.
+) -> tuple[Array, Array]:
+    """The two terms whose sum is the loss's gradient with respect to the student's logits.
 
-    dL/dz = w (softmax(z) - onehot(y)) + (1 - w) (c / T) (softmax(z / T) - q)
+    dL/dz = (1 - w) (c / T) (softmax(z / T) - q) + w (softmax(z) - onehot(y))
 
     Args:
         logits: the student's z, shape (..., n_classes), finite.
@@ -131,16 +132,18 @@ def loss_gradient(
         hard_weight: w, from 0 to 1.
         scale: c, from soft_scale; broadcasts like temperature.
     Returns:
-        float64 array, shape of logits, in nats per logit; rows sum to 0.
+        The soft and the hard term: float64 arrays, shape of logits, in nats per logit; the rows of
+        each sum to 0.
     Raises:
         ValueError: temperature must be > 0, got 0.0
     Source: Hinton et al. 2015, section 2.1, equation 2 (there for c = 1, w = 0).
     Example:
-        >>> loss_gradient([0.0, 0.0], [0.5, 0.5], 0, 2.0, 0.0, 4.0).tolist()
-        [0.0, 0.0]
+        >>> soft, hard = gradient_terms([0.0, 0.0], [0.5, 0.5], 0, 2.0, 0.5, 4.0)
+        >>> soft.tolist(), hard.tolist()
+        ([0.0, 0.0], [-0.25, 0.25])
     """
     hard = softmax(logits)
     hard[..., true_class] -= 1.0
     soft = softmax(logits, temperature) - np.asarray(targets)
-    factor = np.asarray(scale) / np.asarray(temperature)
-    return np.asarray(hard_weight * hard + (1.0 - hard_weight) * factor * soft)
+    factor = (1.0 - hard_weight) * np.asarray(scale) / np.asarray(temperature)
+    return np.asarray(factor * soft), np.asarray(hard_weight * hard)

@@ -23,8 +23,20 @@ class Trajectory:
     student_soft: Array  # at T, (..., n_classes)
     kl: Array  # KL(q || p_T), unscaled, (...)
     cross_entropy: Array  # against the hard label, at T = 1, (...)
-    loss: Array  # (...)
-    gradient: Array  # dL/dz, (..., n_classes)
+    soft_term: Array  # (1 - w) c KL, (...)
+    hard_term: Array  # w CE, (...)
+    soft_gradient: Array  # of the soft term, (..., n_classes)
+    hard_gradient: Array  # of the hard term, (..., n_classes)
+
+    @property
+    def loss(self) -> Array:
+        """The distillation loss, (...)."""
+        return self.soft_term + self.hard_term
+
+    @property
+    def gradient(self) -> Array:
+        """Gradient of the loss with respect to the student's logits, (..., n_classes)."""
+        return self.soft_gradient + self.hard_gradient
 
 
 @dataclass(frozen=True)
@@ -37,13 +49,18 @@ class Objective:
     hard_weight: float  # from 0 to 1
     t_squared: bool
 
-    def gradient(self, logits: Array) -> Array:
-        """Gradient of the loss at the given logits; see losses.loss_gradient."""
+    def gradient_terms(self, logits: Array) -> tuple[Array, Array]:
+        """Soft and hard term of the loss's gradient; see losses.gradient_terms."""
         scale = losses.soft_scale(self.temperature, self.t_squared)
         targets = np.exp(self.log_targets)
-        return losses.loss_gradient(
+        return losses.gradient_terms(
             logits, targets, self.true_class, self.temperature, self.hard_weight, scale
         )
+
+    def gradient(self, logits: Array) -> Array:
+        """Gradient of the loss at the given logits, shape of logits, in nats per logit."""
+        soft, hard = self.gradient_terms(logits)
+        return soft + hard
 
     def evaluate(self, logits: Array) -> Trajectory:
         """Every quantity of a trajectory at the given logits, shape (..., n_classes)."""
@@ -53,14 +70,18 @@ class Objective:
         scale = losses.soft_scale(self.temperature, self.t_squared)
         if scale.ndim:  # one temperature a row: drop the class axis
             scale = scale[..., 0]
+        soft_term, hard_term = losses.loss_terms(kl, hard_loss, self.hard_weight, scale)
+        soft_gradient, hard_gradient = self.gradient_terms(logits)
         return Trajectory(
             student_logits=logits,
             student_probs=np.exp(log_probs),
             student_soft=np.exp(log_soft),
             kl=kl,
             cross_entropy=hard_loss,
-            loss=losses.distillation_loss(kl, hard_loss, self.hard_weight, scale),
-            gradient=self.gradient(logits),
+            soft_term=soft_term,
+            hard_term=hard_term,
+            soft_gradient=soft_gradient,
+            hard_gradient=hard_gradient,
         )
 
 
