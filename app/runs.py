@@ -3,7 +3,7 @@
 Every result is a pure function of its experiment.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,39 +25,34 @@ def log_targets(experiment: Experiment, temperature: float) -> Array:
     return log_soft_targets(experiment.teacher_logits, temperature, experiment.combine)
 
 
-def objective(experiment: Experiment) -> Objective:
-    """The loss that the experiment's student goes down."""
+def objective(experiment: Experiment, hard_weight: float | None = None) -> Objective:
+    """The loss that the experiment's student goes down; hard_weight replaces the experiment's."""
     return Objective(
         log_targets=log_targets(experiment, experiment.temperature),
         true_class=experiment.true_class,
         temperature=experiment.temperature,
-        hard_weight=experiment.hard_weight,
+        hard_weight=experiment.hard_weight if hard_weight is None else hard_weight,
         t_squared=experiment.t_squared,
     )
 
 
-def student_run(experiment: Experiment) -> Trajectory:
-    """The student's trajectory, steps + 1 rows."""
-    return trajectory(
-        experiment.student_logits,
-        objective(experiment),
-        experiment.learning_rate,
-        experiment.steps,
-    )
+@dataclass(frozen=True)
+class Students:
+    """The student, and with compare=1 one from the same start on hard labels only (w = 1)."""
+
+    student: Trajectory
+    hard_student: Trajectory | None
 
 
-def hard_student_run(experiment: Experiment) -> Trajectory:
-    """A student from the same start on hard labels only (w = 1), steps + 1 rows."""
-    on_labels = Objective(
-        log_targets=log_targets(experiment, experiment.temperature),
-        true_class=experiment.true_class,
-        temperature=experiment.temperature,
-        hard_weight=1.0,
-        t_squared=experiment.t_squared,
-    )
-    return trajectory(
-        experiment.student_logits, on_labels, experiment.learning_rate, experiment.steps
-    )
+def train(experiment: Experiment) -> Students:
+    """Train the experiment's students, steps + 1 rows each."""
+
+    def run(goal: Objective) -> Trajectory:
+        start, rate = experiment.student_logits, experiment.learning_rate
+        return trajectory(start, goal, rate, experiment.steps)
+
+    hard_student = run(objective(experiment, hard_weight=1.0)) if experiment.compare else None
+    return Students(run(objective(experiment)), hard_student)
 
 
 @dataclass(frozen=True)
@@ -66,27 +61,29 @@ class Sweep:
 
     log_targets: Array  # (n_stops, n_classes)
     entropy: Array  # (n_stops,), nats
-    student: Trajectory | None  # the shown step at every stop, (n_stops, …)
+    students: Students | None  # the shown step at every stop, (n_stops, …)
 
 
 def sweep(experiment: Experiment) -> Sweep:
-    """Soft targets, and the student at the experiment's step, at every stop of the slider."""
+    """Soft targets, and the students at the experiment's step, at every stop of the slider."""
     log_q = log_soft_targets(
         experiment.teacher_logits, STOPS[:, np.newaxis, np.newaxis], experiment.combine
     )
     affordable = len(experiment.labels) * experiment.step <= _SWEEP_STUDENT_LIMIT
-    student = _student_at_every_stop(experiment, log_q) if affordable else None
-    return Sweep(log_targets=log_q, entropy=entropy(log_q), student=student)
+    students = _at_every_stop(experiment, log_q) if affordable else None
+    return Sweep(log_targets=log_q, entropy=entropy(log_q), students=students)
 
 
-def _student_at_every_stop(experiment: Experiment, log_q: Array) -> Trajectory:
-    goal = Objective(
-        log_targets=log_q,
-        true_class=experiment.true_class,
-        temperature=STOPS[:, np.newaxis],
-        hard_weight=experiment.hard_weight,
-        t_squared=experiment.t_squared,
-    )
+def _at_every_stop(experiment: Experiment, log_q: Array) -> Students:
     start = np.tile(experiment.student_logits, (len(STOPS), 1))
-    points = descend(start, goal.gradient, experiment.learning_rate, experiment.step)
-    return goal.evaluate(points[-1])
+
+    def run(hard_weight: float) -> Trajectory:
+        goal = replace(
+            objective(experiment, hard_weight),
+            log_targets=log_q,
+            temperature=STOPS[:, np.newaxis],
+        )
+        points = descend(start, goal.gradient, experiment.learning_rate, experiment.step)
+        return goal.evaluate(points[-1])
+
+    return Students(run(experiment.hard_weight), run(1.0) if experiment.compare else None)

@@ -21,6 +21,8 @@ class Trajectory:
     student_logits: Array  # (..., n_classes)
     student_probs: Array  # at T = 1, (..., n_classes)
     student_soft: Array  # at T, (..., n_classes)
+    entropy: Array  # of student_probs, (...)
+    gap: Array  # largest |student_soft - q| of any class, (...)
     kl: Array  # KL(q || p_T), unscaled, (...)
     cross_entropy: Array  # against the hard label, at T = 1, (...)
     soft_term: Array  # (1 - w) c KL, (...)
@@ -76,6 +78,8 @@ class Objective:
             student_logits=logits,
             student_probs=np.exp(log_probs),
             student_soft=np.exp(log_soft),
+            entropy=losses.entropy(log_probs),
+            gap=np.abs(np.exp(log_soft) - np.exp(self.log_targets)).max(axis=-1),
             kl=kl,
             cross_entropy=hard_loss,
             soft_term=soft_term,

@@ -15,6 +15,11 @@ def percent(tenths_of_percent: int) -> str:
     return f"{tenths_of_percent // 10}.{tenths_of_percent % 10}%"
 
 
+def points(difference: float) -> str:
+    """A difference of probabilities in percentage points, one decimal."""
+    return f"{100 * difference:.1f}"
+
+
 def nats(value: float) -> str:
     """A loss: four decimals, or two digits and a power of ten where those would say nothing."""
     if value == 0 or value >= 0.001:

@@ -14,47 +14,64 @@ from app.numerics.losses import entropy
 from app.numerics.softmax import Array
 from app.numerics.trajectory import Trajectory
 from app.presentation import format as fmt
-from app.runs import STOPS, Sweep, log_targets
+from app.runs import STOPS, Students, Sweep, log_targets
 
 Frame = dict[str, Any]
 
 
-def step_frames(experiment: Experiment, run: Trajectory) -> list[Frame]:
+def step_frames(experiment: Experiment, students: Students) -> list[Frame]:
     """One frame for every step of a run."""
-    targets = np.exp(log_targets(experiment, experiment.temperature))
-    frames = student_frames(experiment, run, targets)
+    frames = _students_frames(experiment, students)
     for step, frame in enumerate(frames):
         frame["step"] = step
         frame["texts"] |= {"step": f"{step}/{experiment.steps}", "step-number": str(step)}
     return frames
 
 
-def student_frames(experiment: Experiment, run: Trajectory, targets: Array) -> list[Frame]:
-    """What is shown of a student, one frame for every row of the run."""
-    gaps = np.abs(run.student_soft - targets).max(axis=-1) * 100
-    truth = fmt.tenths(run.student_probs[..., experiment.true_class])
+def _students_frames(experiment: Experiment, students: Students) -> list[Frame]:
+    frames = _student_frames(experiment, students.student, "")
+    if students.hard_student:
+        hard = _student_frames(experiment, students.hard_student, "hard-")
+        frames = [merged(frame, other) for frame, other in zip(frames, hard, strict=True)]
+    return frames
+
+
+def merged(*frames: Frame) -> Frame:
+    """One frame that shows what all of them show."""
+    return {
+        part: {name: value for frame in frames for name, value in frame[part].items()}
+        for part in ("series", "texts")
+    }
+
+
+def _student_frames(experiment: Experiment, run: Trajectory, prefix: str) -> list[Frame]:
+    """What is shown of one student, a frame for every row of the run."""
     columns = zip(
         fmt.tenths(run.student_probs),
         fmt.tenths(run.student_soft),
         run.loss.tolist(),
         run.kl.tolist(),
         run.cross_entropy.tolist(),
-        gaps.tolist(),
-        truth,
+        run.gap.tolist(),
+        fmt.tenths(run.student_probs[..., experiment.true_class]),
+        log_odds(experiment, run.student_logits),
+        run.entropy.tolist(),
         strict=True,
     )
     return [
         {
-            "series": {"student": probs, "student-soft": soft},
+            "series": {f"{prefix}student": probs, f"{prefix}student-soft": soft},
             "texts": {
-                "loss": fmt.nats(loss),
-                "kl": fmt.nats(kl),
-                "cross-entropy": fmt.nats(hard_loss),
-                "gap": f"{gap:.1f}",
-                "student-truth": fmt.percent(top),
+                f"{prefix}loss": fmt.nats(loss),
+                f"{prefix}kl": fmt.nats(kl),
+                f"{prefix}cross-entropy": fmt.nats(hard_loss),
+                f"{prefix}gap": fmt.points(gap),
+                f"{prefix}student-truth": fmt.percent(truth),
+                f"{prefix}student-odds": fmt.ratio(odds),
+                f"{prefix}student-entropy": fmt.entropy_text(spread),
             },
         }
-        for probs, soft, loss, kl, hard_loss, gap, top in columns
+        for probs, soft, loss, kl, hard_loss, gap, truth, odds, spread in columns
     ]
 
 
@@ -92,11 +109,9 @@ def temperature_frames(
 def sweep_frames(experiment: Experiment, sweep: Sweep) -> list[Frame]:
     """One frame for every stop of the temperature slider."""
     frames = temperature_frames(experiment, STOPS, sweep.log_targets, sweep.entropy)
-    if sweep.student:
-        students = student_frames(experiment, sweep.student, np.exp(sweep.log_targets))
-        for frame, student in zip(frames, students, strict=True):
-            frame["series"] |= student["series"]
-            frame["texts"] |= student["texts"]
+    if sweep.students:
+        students = _students_frames(experiment, sweep.students)
+        frames = [merged(frame, other) for frame, other in zip(frames, students, strict=True)]
     return frames
 
 
@@ -112,10 +127,13 @@ def compared_classes(experiment: Experiment) -> tuple[int, int]:
     return first, second
 
 
-def log_odds(experiment: Experiment, log_q: Array) -> list[float]:
-    """Logarithm of the odds between the compared classes, one for every row of log_q."""
+def log_odds(experiment: Experiment, log_probs: Array) -> list[float]:
+    """Logarithm of the odds between the compared classes, one for every row.
+
+    Logits serve as well as log-probabilities: what they differ by cancels.
+    """
     first, second = compared_classes(experiment)
-    odds: list[float] = (log_q[:, first] - log_q[:, second]).tolist()
+    odds: list[float] = (log_probs[:, first] - log_probs[:, second]).tolist()
     return odds
 
 

@@ -16,12 +16,13 @@ from app.presentation.frames import (
     Frame,
     compared_classes,
     log_odds,
+    merged,
     single_temperature,
     step_frames,
     sweep_frames,
 )
 from app.presentation.sketches import Sketch, comparison_sketch, loss_sketch
-from app.runs import STOPS, log_targets, student_run, sweep
+from app.runs import STOPS, log_targets, sweep, train
 from app.scenarios.catalog import SCENARIOS
 from app.scenarios.model import Scenario
 
@@ -103,14 +104,14 @@ def widget(
     """The widget of an experiment; problems stand beside their fields, as they were entered."""
     entered = entered or {}
     messages = {problem.name: str(problem) for problem in problems}
-    run = student_run(experiment)
-    frames = step_frames(experiment, run)
-    shown = [frames[experiment.step], single_temperature(experiment, experiment.temperature)]
-    series = {"teacher-hard": fmt.tenths(np.exp(log_targets(experiment, 1.0)))}
-    texts = _fixed_texts(experiment)
-    for frame in shown:
-        series |= frame["series"]
-        texts |= frame["texts"]
+    students = train(experiment)
+    frames = step_frames(experiment, students)
+    shown = merged(
+        _fixed_frame(experiment),
+        frames[experiment.step],
+        single_temperature(experiment, experiment.temperature),
+    )
+    series, texts = shown["series"], shown["texts"]
     carried = len(frames) * len(experiment.labels) <= _CARRIED_LIMIT
     fields = _fields(experiment, messages, entered)
     low, high, step = _slider(experiment.temperature)
@@ -150,18 +151,20 @@ def widget(
         comparison_sketch=comparison_sketch(
             [series["teacher-hard"], series["teacher-soft"], series["student-soft"]]
         ),
-        loss_sketch=loss_sketch(run.loss, experiment.step),
+        loss_sketch=loss_sketch(students.student.loss, experiment.step),
     )
 
 
-def _fixed_texts(experiment: Experiment) -> dict[str, str]:
+def _fixed_frame(experiment: Experiment) -> Frame:
+    """What changes neither with the step nor with the temperature."""
     log_hard = log_targets(experiment, 1.0)
-    return {
+    texts = {
         "entropy-hard": fmt.entropy_text(float(entropy(log_hard))),
         "entropy-most": fmt.entropy_text(float(np.log(len(experiment.labels)))),
         "left-hard": fmt.percent(fmt.tenths(1 - np.exp(log_hard[[experiment.true_class]]))[0]),
         "odds-hard": fmt.ratio(log_odds(experiment, log_hard[np.newaxis])[0]),
     }
+    return {"series": {"teacher-hard": fmt.tenths(np.exp(log_hard))}, "texts": texts}
 
 
 def _bars(experiment: Experiment, name: str, series: dict[str, list[int]]) -> list[Bar]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.experiment import Experiment
 from app.numerics.trajectory import Trajectory
-from app.runs import hard_student_run, student_run
+from app.runs import train
 
 _PER_CLASS = ("student_logits", "student_probs", "student_soft", "gradient")
 _FIELDS = (
@@ -22,9 +22,10 @@ _FIELDS = (
 
 def trajectory_rows(experiment: Experiment) -> list[dict[str, Any]]:
     """One dictionary a step, as the contract names its fields."""
-    rows = _rows(student_run(experiment))
-    if experiment.compare:
-        for row, hard in zip(rows, _rows(hard_student_run(experiment)), strict=True):
+    students = train(experiment)
+    rows = _rows(students.student)
+    if students.hard_student:
+        for row, hard in zip(rows, _rows(students.hard_student), strict=True):
             row["hard_student"] = hard
     return rows
 

@@ -13,7 +13,7 @@ from fastapi.sse import EventSourceResponse, format_sse_event
 
 from app.experiment import PACE, Experiment
 from app.presentation.frames import step_frames
-from app.runs import student_run
+from app.runs import train
 from app.web.query import QUERY_IN_OPENAPI, ExperimentQuery, PageQuery
 from app.web.rows import trajectory_rows
 
@@ -59,7 +59,7 @@ def _row_events(experiment: Experiment) -> tuple[bytes, ...]:
 
 @lru_cache(maxsize=32)
 def _frame_events(experiment: Experiment) -> tuple[bytes, ...]:
-    return _events(step_frames(experiment, student_run(experiment)))
+    return _events(step_frames(experiment, train(experiment)))
 
 
 def _events(rows: Iterable[dict[str, Any]]) -> tuple[bytes, ...]:

@@ -5,7 +5,7 @@ import pytest
 
 from app.experiment import read_experiment
 from app.presentation import frames
-from app.runs import STOPS, student_run, sweep
+from app.runs import STOPS, sweep, train
 
 
 def experiment(query=""):
@@ -22,17 +22,19 @@ def test_the_stops_are_those_of_the_slider():
 
 def test_the_first_frame_shows_the_glossarys_student():
     cat = experiment()
-    first = frames.step_frames(cat, student_run(cat))[0]
+    first = frames.step_frames(cat, train(cat))[0]
     assert first["series"]["student"] == [551, 268, 181]
     assert first["texts"]["step"] == "0/35"
 
 
-@pytest.mark.parametrize("query", ["", "step=20&T=4.5", "logits=1,2;3,0&combine=geometric&T=0.7"])
+@pytest.mark.parametrize(
+    "query", ["", "step=20&T=4.5&compare=1", "logits=1,2;3,0&combine=geometric&T=0.7"]
+)
 def test_the_sweep_agrees_with_the_run_at_its_temperature(query):
     """What a drag shows at a stop is what the server answers for that temperature."""
     here = experiment(query)
     frame = frames.sweep_frames(here, sweep(here))[int(np.argmin(abs(STOPS - here.temperature)))]
-    step = frames.step_frames(here, student_run(here))[here.step]
+    step = frames.step_frames(here, train(here))[here.step]
     alone = frames.single_temperature(here, here.temperature)
     assert frame["series"] == step["series"] | alone["series"]
     shown_by_step = {k: v for k, v in step["texts"].items() if not k.startswith("step")}
