@@ -18,10 +18,8 @@ def create_app() -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.include_router(pages.router)
-    app.include_router(streams.router)
-    app.include_router(api.router)
-    app.include_router(docs.router)
+    for router in (api.router, streams.router, pages.router, docs.router):
+        app.include_router(router)
     app.mount("/static", assets.files, name="static")
     errors.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)

@@ -20,9 +20,16 @@ STOPS: Array = np.arange(5, 201) / 10
 _SWEEP_STUDENT_LIMIT = 5000
 
 
-def log_targets(experiment: Experiment, temperature: float) -> Array:
-    """Log soft targets of the experiment's teachers at a temperature, shape (n_classes,)."""
-    return log_soft_targets(experiment.teacher_logits, temperature, experiment.combine)
+def log_targets(experiment: Experiment, temperature: float | Array) -> Array:
+    """Log soft targets of the experiment's teachers at a temperature, or at each of several.
+
+    Returns:
+        float64 array, shape (n_classes,); (n_temperatures, n_classes) for an array of temperatures.
+    """
+    t = np.asarray(temperature)
+    if t.ndim:
+        t = t[:, np.newaxis, np.newaxis]
+    return log_soft_targets(experiment.teacher_logits, t, experiment.combine)
 
 
 def objective(experiment: Experiment, hard_weight: float | None = None) -> Objective:
@@ -66,9 +73,7 @@ class Sweep:
 
 def sweep(experiment: Experiment) -> Sweep:
     """Soft targets, and the students at the experiment's step, at every stop of the slider."""
-    log_q = log_soft_targets(
-        experiment.teacher_logits, STOPS[:, np.newaxis, np.newaxis], experiment.combine
-    )
+    log_q = log_targets(experiment, STOPS)
     affordable = len(experiment.labels) * experiment.step <= _SWEEP_STUDENT_LIMIT
     students = _at_every_stop(experiment, log_q) if affordable else None
     return Sweep(log_targets=log_q, entropy=entropy(log_q), students=students)

@@ -4,16 +4,16 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from app import __version__
 from app.experiment import Experiment
 from app.numerics.losses import entropy
-from app.runs import STOPS, log_targets, sweep
+from app.runs import STOPS, log_targets
 from app.scenarios.catalog import SCENARIOS
 from app.web import schemas
-from app.web.query import QUERY_IN_OPENAPI, ExperimentQuery
+from app.web.query import QUERY_IN_OPENAPI, experiment_of
 from app.web.rows import trajectory_csv, trajectory_rows
 
 router = APIRouter(tags=["API"])
@@ -36,10 +36,12 @@ async def scenarios() -> Response:
     response_model=schemas.SoftTargetsAnswer,
     openapi_extra=QUERY_IN_OPENAPI,
 )
-async def soft_targets(experiment: ExperimentQuery) -> Response:
+async def hard_and_soft_targets(request: Request) -> Response:
     """The teacher's hard labels, hard targets (T = 1) and soft targets (at T)."""
-    log_hard = log_targets(experiment, 1.0)
-    log_soft = log_targets(experiment, experiment.temperature)
+    experiment = experiment_of(request)
+    log_both = log_targets(experiment, np.array([1.0, experiment.temperature]))
+    hard_targets, soft_targets = np.exp(log_both).tolist()
+    hard_entropy, soft_entropy = entropy(log_both).tolist()
     return _json(
         {
             "labels": experiment.labels,
@@ -48,12 +50,9 @@ async def soft_targets(experiment: ExperimentQuery) -> Response:
             "combine": experiment.combine,
             "teacher_logits": experiment.teacher_logits,
             "hard_labels": _one_hot(experiment),
-            "hard_targets": np.exp(log_hard).tolist(),
-            "soft_targets": np.exp(log_soft).tolist(),
-            "entropy": {
-                "hard_targets": float(entropy(log_hard)),
-                "soft_targets": float(entropy(log_soft)),
-            },
+            "hard_targets": hard_targets,
+            "soft_targets": soft_targets,
+            "entropy": {"hard_targets": hard_entropy, "soft_targets": soft_entropy},
         }
     )
 
@@ -63,9 +62,10 @@ def _one_hot(experiment: Experiment) -> list[float]:
 
 
 @router.get("/api/v1/sweep", response_model=schemas.SweepAnswer, openapi_extra=QUERY_IN_OPENAPI)
-async def temperature_sweep(experiment: ExperimentQuery) -> Response:
+async def temperature_sweep(request: Request) -> Response:
     """Soft targets at every stop of the temperature slider."""
-    targets = np.exp(sweep(experiment).log_targets)
+    experiment = experiment_of(request)
+    targets = np.exp(log_targets(experiment, STOPS))
     return _json({"temperatures": STOPS.tolist(), "soft_targets": targets.tolist()})
 
 
@@ -74,8 +74,9 @@ async def temperature_sweep(experiment: ExperimentQuery) -> Response:
     response_model=schemas.TrajectoryAnswer,
     openapi_extra=QUERY_IN_OPENAPI,
 )
-async def trajectory(experiment: ExperimentQuery) -> Response:
+async def trajectory(request: Request) -> Response:
     """The student at every step of its training."""
+    experiment = experiment_of(request)
     return _json(
         {
             "labels": experiment.labels,
@@ -92,8 +93,9 @@ async def trajectory(experiment: ExperimentQuery) -> Response:
     responses={200: {"content": {"text/csv": {}}}},
     openapi_extra=QUERY_IN_OPENAPI,
 )
-async def trajectory_as_csv(experiment: ExperimentQuery) -> Response:
+async def trajectory_as_csv(request: Request) -> Response:
     """The trajectory's rows, one column per class and quantity."""
+    experiment = experiment_of(request)
     headers = {**CACHEABLE, "Content-Disposition": 'attachment; filename="trajectory.csv"'}
     return Response(trajectory_csv(experiment), media_type="text/csv", headers=headers)
 

@@ -1,6 +1,5 @@
 """Security headers on every answer, and HEAD wherever there is GET."""
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Plotly's stylesheet is a file of ours, so that no inline style is needed.
@@ -21,6 +20,13 @@ _OF_DATA = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": 
 _DATA_PATHS = ("/api/", "/static/", "/openapi.json")
 
 
+def _raw(*groups: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(k.lower().encode(), v.encode()) for group in groups for k, v in group.items()]
+
+
+_RAW_OF_DATA, _RAW_OF_PAGES = _raw(_EVERYWHERE, _OF_DATA), _raw(_EVERYWHERE, _OF_PAGES)
+
+
 class SecurityHeaders:
     """ASGI middleware: adds the security headers to each answer."""
 
@@ -31,13 +37,11 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        of_route = _OF_DATA if scope["path"].startswith(_DATA_PATHS) else _OF_PAGES
+        added = _RAW_OF_DATA if scope["path"].startswith(_DATA_PATHS) else _RAW_OF_PAGES
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in (*_EVERYWHERE.items(), *of_route.items()):
-                    headers.setdefault(name, value)
+                message["headers"] = [*message["headers"], *added]
             await send(message)
 
         if scope["method"] == "HEAD":  # the server leaves the body away

@@ -1,14 +1,17 @@
 """The experiment query as routes take it, and as OpenAPI describes it."""
 
-from typing import Annotated
-
-from fastapi import Depends, Request
+from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 
 from app.experiment import PARAMETERS, Experiment, read_experiment
 
 
-def _experiment(request: Request, *, strict: bool) -> Experiment:
+def experiment_of(request: Request, *, strict: bool = True) -> Experiment:
+    """The experiment of a request's query; whatever is wrong with it is a 422.
+
+    Not a FastAPI dependency: solving one takes longer than reading the query and the soft targets
+    together.
+    """
     pairs = request.query_params.multi_items()
     experiment, problems = read_experiment(pairs, strict=strict)
     if problems:
@@ -20,19 +23,6 @@ def _experiment(request: Request, *, strict: bool) -> Experiment:
         )
     return experiment
 
-
-def _of_program(request: Request) -> Experiment:
-    return _experiment(request, strict=True)
-
-
-def _of_page(request: Request) -> Experiment:
-    return _experiment(request, strict=False)
-
-
-# The experiment of a query; whatever is wrong with it is a 422. Unknown names and empty values
-# are wrong from a program and passed over from a page's form.
-ExperimentQuery = Annotated[Experiment, Depends(_of_program)]
-PageQuery = Annotated[Experiment, Depends(_of_page)]
 
 # For a route's `openapi_extra`: the parameters are read by us, so FastAPI can't see them.
 QUERY_IN_OPENAPI = {

@@ -7,14 +7,14 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Request
 from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 
 from app.experiment import PACE, Experiment
 from app.presentation.frames import step_frames
 from app.runs import train
-from app.web.query import QUERY_IN_OPENAPI, ExperimentQuery, PageQuery
+from app.web.query import QUERY_IN_OPENAPI, experiment_of
 from app.web.rows import trajectory_rows
 
 router = APIRouter()
@@ -33,17 +33,17 @@ _HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
     openapi_extra=QUERY_IN_OPENAPI,
 )
 async def trajectory_stream(
-    experiment: ExperimentQuery, last_event_id: LastEventId = None
+    request: Request, last_event_id: LastEventId = None
 ) -> EventSourceResponse:
     """The trajectory's rows as events `step`, `pace` apart, from row `step` on; then `done`."""
+    experiment = experiment_of(request)
     return _stream(_row_events(_timeless(experiment)), experiment, last_event_id)
 
 
 @router.get("/trajectory/stream", response_class=Response, include_in_schema=False)
-async def frame_stream(
-    experiment: PageQuery, last_event_id: LastEventId = None
-) -> EventSourceResponse:
+async def frame_stream(request: Request, last_event_id: LastEventId = None) -> EventSourceResponse:
     """The same steps as the page shows them: rounded and worded."""
+    experiment = experiment_of(request, strict=False)
     return _stream(_frame_events(_timeless(experiment)), experiment, last_event_id)
 
 

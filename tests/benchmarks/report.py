@@ -39,7 +39,7 @@ def ratio_row(
 def _number(value: float | None) -> str:
     if value is None:
         return "-"
-    whole = value == int(value) or abs(value) >= 1000
+    whole = isinstance(value, int) or abs(value) >= 1000
     return f"{value:,.0f}" if whole else f"{value:,.2f}"
 
 
