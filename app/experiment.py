@@ -1,7 +1,8 @@
 """The experiment query: the URL is the state.
 
-Every parameter's meaning, bounds, default, reading and writing stands here and nowhere else. Pages,
-fragments, API, streams and exports all read their query through `read_experiment`.
+What each parameter means and allows is declared in app/parameters.py; here an experiment is read
+from a query and written as one. Pages, fragments, API and streams all read theirs through
+`read_experiment`.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,71 +11,33 @@ from functools import cached_property
 from typing import TypeVar
 from urllib.parse import quote, urlencode
 
-from app.numerics.teachers import COMBINATIONS, soft_targets
-from app.parameters import Choice, Names, Number, NumberList, ParameterError
+from app.kinds import Choice, Number, ParameterError
+from app.numerics.teachers import soft_targets
+from app.parameters import (
+    COMBINE,
+    COMPARE,
+    HARD_WEIGHT,
+    LABELS,
+    LEARNING_RATE,
+    LOGITS,
+    MAX_CLASSES,
+    MAX_TEACHERS,
+    NAMES,
+    PACE,
+    PARAMETERS,
+    SCENARIO,
+    STEPS,
+    STUDENT,
+    T_SQUARED,
+    TEMPERATURE,
+    TRUE,
+    step_parameter,
+    true_parameter,
+)
 from app.scenarios.catalog import SCENARIOS
 from app.scenarios.model import Scenario
 
 V = TypeVar("V")
-MAX_CLASSES, MAX_TEACHERS = 100, 8
-
-SCENARIO = Choice("scenario", "slug of a built-in input sample", "cat", tuple(SCENARIOS))
-LOGITS = NumberList(
-    "logits",
-    "the teacher's logits, comma-separated; several teachers separated by semicolons;"
-    " default: the scenario's",
-    -1000,
-    1000,
-)
-LABELS = Names("labels", "class names, comma-separated; default: the scenario's, or Class 1, …", 40)
-TRUE = "true"
-# Finite is the rule; the bound keeps differences of two logits over the smallest T finite too.
-STUDENT = NumberList(
-    "student",
-    "the student's logits at step 0, comma-separated; default: the scenario's, or zeros",
-    -1e300,
-    1e300,
-)
-TEMPERATURE = Number("T", "temperature", 3.0, 0.05, 100, "dimensionless")
-HARD_WEIGHT = Number("hard_weight", "weight w of the hard-label term", 0.0, 0, 1, "dimensionless")
-T_SQUARED = Choice("t_squared", "multiply the soft term by T²", "1", ("0", "1"))
-COMBINE = Choice(
-    "combine", "how several teachers make one soft target", "arithmetic", tuple(COMBINATIONS)
-)
-LEARNING_RATE = Number("lr", "learning rate", 0.5, 0, 10, "squared logits per nat", low_open=True)
-STEPS = Number("steps", "number of gradient steps", 35, 1, 500, "steps", whole=True)
-COMPARE = Choice("compare", "also train a student on hard labels only", "0", ("0", "1"))
-PACE = Number("pace", "time between streamed steps", 100.0, 0, 2000, "ms")
-
-
-def true_parameter(n_classes: int, default: int = 0) -> Number:
-    """The parameter `true`, whose upper bound depends on the number of classes."""
-    meaning = "index of the true class, from 0; default: the scenario's, or the teacher's top class"
-    return Number(TRUE, meaning, default, 0, n_classes - 1, whole=True)
-
-
-def step_parameter(steps: int) -> Number:
-    """The parameter `step`, whose upper bound is the number of steps."""
-    return Number("step", "the step shown", 0, 0, steps, "steps", whole=True)
-
-
-PARAMETERS = (
-    SCENARIO,
-    LOGITS,
-    LABELS,
-    true_parameter(MAX_CLASSES),
-    STUDENT,
-    TEMPERATURE,
-    HARD_WEIGHT,
-    T_SQUARED,
-    COMBINE,
-    LEARNING_RATE,
-    STEPS,
-    step_parameter(int(STEPS.high)),
-    COMPARE,
-    PACE,
-)
-NAMES = tuple(parameter.name for parameter in PARAMETERS)
 
 
 @dataclass(frozen=True)

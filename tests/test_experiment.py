@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.experiment import NAMES, PARAMETERS, read_experiment
+from app.experiment import read_experiment
+from app.parameters import NAMES, PARAMETERS
 from app.scenarios.catalog import SCENARIOS
 
 

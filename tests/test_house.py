@@ -18,8 +18,8 @@ FLOORS = [
     {"app.presentation"},
     {"app.runs"},
     {"app.experiment"},
-    {"app.parameters", "app.scenarios"},
-    {"app.numerics"},
+    {"app.parameters"},
+    {"app.kinds", "app.scenarios", "app.numerics"},
     {"app"},
 ]
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from app import experiment as query
+from app import parameters as query
 from app.experiment import Experiment
+from app.kinds import ParameterError, decimal, write_number
 from app.numerics.losses import entropy
-from app.parameters import ParameterError, decimal, write_number
 from app.presentation import format as fmt
 from app.presentation.figures import FIGURES
 from app.presentation.frames import (

@@ -3,7 +3,8 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.experiment import NAMES, read_experiment
+from app.experiment import read_experiment
+from app.parameters import NAMES
 from app.presentation.view_models import widget
 from app.web.templates import render
 

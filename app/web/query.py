@@ -3,7 +3,8 @@
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 
-from app.experiment import PARAMETERS, Experiment, read_experiment
+from app.experiment import Experiment, read_experiment
+from app.parameters import PARAMETERS
 
 
 def experiment_of(request: Request, *, strict: bool = True) -> Experiment:

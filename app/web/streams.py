@@ -11,7 +11,8 @@ from fastapi import APIRouter, Header, Request
 from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 
-from app.experiment import PACE, Experiment
+from app.experiment import Experiment
+from app.parameters import PACE
 from app.presentation.frames import step_frames
 from app.runs import train
 from app.web.query import QUERY_IN_OPENAPI, experiment_of

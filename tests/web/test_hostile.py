@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from app.experiment import NAMES
+from app.parameters import NAMES
 
 MARKUP = [
     "<img src=x onerror=alert(1)>",

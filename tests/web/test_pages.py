@@ -122,7 +122,7 @@ def test_a_bad_link_gives_the_page_with_the_message_beside_its_field(client):
 
 
 def test_every_parameter_has_a_place_for_its_message(client):
-    from app.experiment import NAMES
+    from app.parameters import NAMES
 
     text = client.get("/").text
     assert [name for name in NAMES if text.count(f'id="problem-{name}"') != 1] == []

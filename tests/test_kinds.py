@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.parameters import Choice, Names, Number, NumberList, ParameterError, decimal, write_number
+from app.kinds import Choice, Names, Number, NumberList, ParameterError, decimal, write_number
 
 T = Number("T", "temperature", 3, 0.05, 100)
 LR = Number("lr", "learning rate", 0.5, 0, 10, low_open=True)

@@ -1,0 +1,170 @@
+"""Kinds of query parameters: each knows its rule, reads its text and writes its value."""
+
+import math
+import re
+from dataclasses import dataclass
+
+_DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
+_WHOLE = re.compile(r"[+-]?\d{1,9}", re.ASCII)
+_SHOWN = 40  # characters of a refused value that a message repeats
+
+
+class ParameterError(ValueError):
+    """A value that breaks its parameter's rule: names the parameter, the rule and the value."""
+
+    def __init__(self, name: str, rule: str, value: object) -> None:
+        text = str(value)
+        self.name = name
+        self.value = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+        super().__init__(f"{name} must be {rule}, got {self.value}")
+
+
+def decimal(text: str) -> float:
+    """A finite decimal number; ValueError for anything else ("nan", "1_000", "0x1", "")."""
+    text = text.strip()
+    value = float(text) if _DECIMAL.fullmatch(text) and len(text) < 400 else math.nan
+    if not math.isfinite(value):
+        raise ValueError(f"a number must be finite and decimal, got {text[:_SHOWN]!r}")
+    return value
+
+
+def write_number(value: float) -> str:
+    """The shortest text that reads back as the same number: "3", "0.5", "1e-07"."""
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+
+
+def _either(options: tuple[str, ...]) -> str:
+    return " or ".join([", ".join(options[:-1]), options[-1]]) if options[1:] else options[0]
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number between two bounds."""
+
+    name: str
+    meaning: str
+    default: float
+    low: float
+    high: float
+    unit: str = ""
+    low_open: bool = False  # the lower bound itself is not allowed
+    whole: bool = False
+
+    @property
+    def rule(self) -> str:
+        low, high = write_number(self.low), write_number(self.high)
+        kind = "a whole number " if self.whole else ""
+        return kind + (
+            f"above {low}, up to {high}" if self.low_open else f"between {low} and {high}"
+        )
+
+    def read(self, text: str) -> float:
+        """Read a value; ParameterError if it is no number or out of bounds."""
+        try:
+            if self.whole and not _WHOLE.fullmatch(text.strip()):
+                raise ValueError(text)
+            value = int(text) if self.whole else decimal(text)
+        except ValueError:
+            raise ParameterError(self.name, self.rule, text) from None
+        if not self.low <= value <= self.high or (self.low_open and value == self.low):
+            raise ParameterError(self.name, self.rule, text.strip())
+        return value
+
+    def write(self, value: float) -> str:
+        return write_number(value)
+
+    def schema(self) -> dict[str, object]:
+        """JSON schema of the parameter, for OpenAPI."""
+        low = "exclusiveMinimum" if self.low_open else "minimum"
+        kind = "integer" if self.whole else "number"
+        return {"type": kind, low: self.low, "maximum": self.high, "default": self.default}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few words."""
+
+    name: str
+    meaning: str
+    default: str
+    options: tuple[str, ...]
+    unit: str = ""
+
+    @property
+    def rule(self) -> str:
+        return _either(self.options)
+
+    def read(self, text: str) -> str:
+        """Read a value; ParameterError if it is none of the options."""
+        if text not in self.options:
+            raise ParameterError(self.name, self.rule, text)
+        return text
+
+    def write(self, value: str) -> str:
+        return value
+
+    def schema(self) -> dict[str, object]:
+        """JSON schema of the parameter, for OpenAPI."""
+        return {"type": "string", "enum": list(self.options), "default": self.default}
+
+
+@dataclass(frozen=True)
+class NumberList:
+    """Comma-separated numbers, all within the same bounds."""
+
+    name: str
+    meaning: str
+    low: float
+    high: float
+    unit: str = "logit"
+
+    def rule(self, count: str) -> str:
+        return f"{count} numbers between {write_number(self.low)} and {write_number(self.high)}"
+
+    def read(self, text: str, count: str) -> tuple[float, ...]:
+        """Read the numbers; count only words the message ("3", "2 to 100")."""
+        numbers = []
+        for part in text.split(","):
+            try:
+                numbers.append(decimal(part))
+            except ValueError:
+                raise ParameterError(self.name, self.rule(count), part.strip()) from None
+            if not self.low <= numbers[-1] <= self.high:
+                raise ParameterError(self.name, self.rule(count), part)
+        return tuple(numbers)
+
+    def write(self, values: tuple[float, ...]) -> str:
+        return ",".join(map(write_number, values))
+
+    def schema(self) -> dict[str, object]:
+        """JSON schema of the parameter, for OpenAPI."""
+        return {"type": "string"}
+
+
+@dataclass(frozen=True)
+class Names:
+    """Comma-separated names, all different."""
+
+    name: str
+    meaning: str
+    longest: int
+    unit: str = ""
+
+    def read(self, text: str, count: int) -> tuple[str, ...]:
+        """Read exactly count names; ParameterError names what is wrong."""
+        names = tuple(text.split(","))
+        if len(names) != count:
+            raise ParameterError(self.name, f"as many as there are logits, {count}", len(names))
+        for name in names:
+            if not 1 <= len(name) <= self.longest:
+                raise ParameterError(self.name, f"1 to {self.longest} characters each", repr(name))
+            if names.count(name) > 1:
+                raise ParameterError(self.name, "all different", f"{name} more than once")
+        return names
+
+    def write(self, values: tuple[str, ...]) -> str:
+        return ",".join(values)
+
+    def schema(self) -> dict[str, object]:
+        """JSON schema of the parameter, for OpenAPI."""
+        return {"type": "string"}
