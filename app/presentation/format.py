@@ -27,6 +27,17 @@ def nats(value: float) -> str:
     return f"{value:.1e}".replace("e-0", "e-")
 
 
+def signed(value: float) -> str:
+    """A gradient with its sign, a real minus, as many digits as a loss: "+0.0412", "−0.5125"."""
+    return ("−" if value < 0 else "+") + nats(abs(value))
+
+
+def per_mille(values: ArrayLike, scale: float) -> list[int]:
+    """Values as whole thousandths of a scale: the lengths of signed bars."""
+    rounded: list[int] = np.rint(np.asarray(values) * (1000 / scale)).astype(int).tolist()
+    return rounded
+
+
 def entropy_text(value: float) -> str:
     """An entropy in nats, two decimals."""
     return f"{value:.2f}"

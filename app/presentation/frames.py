@@ -1,10 +1,12 @@
 """Frames: everything on the page that changes with the step or with the temperature.
 
-A frame is `{"series": {name: tenths of a percent per class}, "texts": {name: text}}`. The template
-draws the first one, the browser draws each later one the same way: by putting the numbers of a
-series into the table of that name, and a text into every element that carries its name.
+A frame is `{"series": {name: tenths of a percent per class}, "texts": {name: text}}`; a step's
+has the parts of the gradient too: `{"signed": {name: [length in thousandths, text] per class}}`.
+The template draws the first one, the browser draws each later one the same way: by putting the
+numbers of a series into the table of that name, and a text into every element that has its name.
 """
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -22,8 +24,10 @@ Frame = dict[str, Any]
 def step_frames(experiment: Experiment, students: Students) -> list[Frame]:
     """One frame for every step of a run."""
     frames = _students_frames(experiment, students)
+    signed = _gradient_parts(students.student)
     for step, frame in enumerate(frames):
         frame["step"] = step
+        frame["signed"] = {name: rows[step] for name, rows in signed.items()}
         frame["texts"] |= {"step": f"{step}/{experiment.steps}", "step-number": str(step)}
     return frames
 
@@ -39,40 +43,51 @@ def _students_frames(experiment: Experiment, students: Students) -> list[Frame]:
 def merged(*frames: Frame) -> Frame:
     """One frame that shows what all of them show."""
     return {
-        part: {name: value for frame in frames for name, value in frame[part].items()}
-        for part in ("series", "texts")
+        part: {name: value for frame in frames for name, value in frame.get(part, {}).items()}
+        for part in ("series", "texts", "signed")
+    }
+
+
+def _gradient_parts(run: Trajectory) -> dict[str, list[list[tuple[int, str]]]]:
+    """The gradient's soft and hard part as signed bars; the run's longest one is 1000 long."""
+    parts = {"soft-gradient": run.soft_gradient, "hard-gradient": run.hard_gradient}
+    longest = max(float(np.abs(part).max()) for part in parts.values()) or 1.0
+    return {
+        name: [
+            list(zip(lengths, map(fmt.signed, values), strict=True))
+            for lengths, values in zip(fmt.per_mille(part, longest), part.tolist(), strict=True)
+        ]
+        for name, part in parts.items()
     }
 
 
 def _student_frames(experiment: Experiment, run: Trajectory, prefix: str) -> list[Frame]:
     """What is shown of one student, a frame for every row of the run."""
-    columns = zip(
-        fmt.tenths(run.student_probs),
-        fmt.tenths(run.student_soft),
-        run.loss.tolist(),
-        run.kl.tolist(),
-        run.cross_entropy.tolist(),
-        run.gap.tolist(),
-        fmt.tenths(run.student_probs[..., experiment.true_class]),
-        log_odds(experiment, run.student_logits),
-        run.entropy.tolist(),
-        strict=True,
-    )
+    truth = fmt.tenths(run.student_probs[..., experiment.true_class])
+    texts = {
+        "loss": map(fmt.nats, run.loss.tolist()),
+        "soft-term": map(fmt.nats, run.soft_term.tolist()),
+        "hard-term": map(fmt.nats, run.hard_term.tolist()),
+        "kl": map(fmt.nats, run.kl.tolist()),
+        "cross-entropy": map(fmt.nats, run.cross_entropy.tolist()),
+        "gap": map(fmt.points, run.gap.tolist()),
+        "student-truth": map(fmt.percent, truth),
+        "student-odds": map(fmt.ratio, log_odds(experiment, run.student_logits)),
+        "student-entropy": map(fmt.entropy_text, run.entropy.tolist()),
+    }
+    series = {
+        "student": fmt.tenths(run.student_probs),
+        "student-soft": fmt.tenths(run.student_soft),
+    }
     return [
-        {
-            "series": {f"{prefix}student": probs, f"{prefix}student-soft": soft},
-            "texts": {
-                f"{prefix}loss": fmt.nats(loss),
-                f"{prefix}kl": fmt.nats(kl),
-                f"{prefix}cross-entropy": fmt.nats(hard_loss),
-                f"{prefix}gap": fmt.points(gap),
-                f"{prefix}student-truth": fmt.percent(truth),
-                f"{prefix}student-odds": fmt.ratio(odds),
-                f"{prefix}student-entropy": fmt.entropy_text(spread),
-            },
-        }
-        for probs, soft, loss, kl, hard_loss, gap, truth, odds, spread in columns
+        {"series": bars, "texts": row}
+        for bars, row in zip(_rows(series, prefix), _rows(texts, prefix), strict=True)
     ]
+
+
+def _rows(columns: Mapping[str, Iterable[Any]], prefix: str) -> list[dict[str, Any]]:
+    names = [prefix + name for name in columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def temperature_frames(
