@@ -9,7 +9,15 @@ from plotly.graph_objs import Layout
 
 _MARGIN = {"l": 44, "r": 12, "t": 24, "b": 36}
 _QUARTERS = [0, 25, 50, 75, 100]
-_AXIS = {"fixedrange": True, "zeroline": False, "showline": False, "ticks": ""}
+_AXIS = {
+    "fixedrange": True,
+    "zeroline": False,
+    "showline": False,
+    "ticks": "",
+    "ticklabelstandoff": 6,
+    "showspikes": False,
+}
+_SPIKE = {"showspikes": True, "spikethickness": 1, "spikedash": "solid", "spikemode": "across"}
 
 
 def _layout(**own: Any) -> dict[str, Any]:
@@ -42,7 +50,13 @@ FIGURES: dict[str, dict[str, Any]] = {
         },
     ),
     "loss": _layout(
-        xaxis={**_AXIS, "showgrid": False, "rangemode": "tozero"},
+        xaxis={
+            **_AXIS,
+            **_SPIKE,
+            "showgrid": False,
+            "rangemode": "tozero",
+            "unifiedhovertitle": {"text": "Step %{x}"},
+        },
         yaxis={**_AXIS, "rangemode": "tozero", "nticks": 5},
     ),
 }

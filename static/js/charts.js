@@ -9,13 +9,15 @@ const SERIES = [
   { name: 'student-soft', title: 'student' },
 ];
 const LONGEST_TICK = 14;
+const SHORTEST_TICK = 8;
+const LETTER_PX = 8;
 const QUIET_MS = 60;
 const LONGEST_WAIT_MS = 300;
 
 // Plotly reads markup in its texts; a class name is never markup, and keeps its direction to itself.
-function asText(name) {
+function asText(name, letters) {
   const characters = [...name];
-  const short = characters.length > LONGEST_TICK ? `${characters.slice(0, LONGEST_TICK - 1).join('')}…` : name;
+  const short = characters.length > letters ? `${characters.slice(0, letters - 1).join('')}…` : name;
   const escaped = short.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   return `\u2068${escaped}\u2069`;
 }
@@ -45,9 +47,10 @@ function styles(root) {
 }
 
 function themed(layout, style) {
-  const axis = { gridcolor: style.line, tickfont: { color: style.muted } };
+  const axis = { gridcolor: style.line, spikecolor: style.muted, tickfont: { color: style.muted } };
   return {
     ...layout,
+    paper_bgcolor: style.surface,
     font: { ...layout.font, family: style.font, color: style.text },
     hoverlabel: { bgcolor: style.surface, bordercolor: style.line, font: { color: style.text } },
     xaxis: { ...layout.xaxis, ...axis, linecolor: style.line },
@@ -59,7 +62,9 @@ function comparison(root, layout, style) {
   const tables = SERIES.map(({ name }) => root.querySelector(`table[data-series="${name}"]`));
   const names = [...tables[0].tBodies[0].rows].map((row) => row.cells[0].textContent);
   const places = names.map((_, i) => i);
-  const room = (root.querySelector('[data-chart="comparison"]').clientWidth * 0.6) / (names.length * SERIES.length);
+  const { l, r } = layout.margin;
+  const slot = (root.querySelector('[data-chart="comparison"]').clientWidth - l - r) / names.length;
+  const room = (slot * (1 - layout.bargap)) / SERIES.length;
   const traces = tables.map((table, k) => {
     const texts = [...table.querySelectorAll('.bar-number')].map((number) => number.textContent);
     return {
@@ -67,16 +72,21 @@ function comparison(root, layout, style) {
       name: SERIES[k].title,
       x: places,
       y: texts.map(Number.parseFloat),
-      texttemplate: room < 8 ? '' : room < 34 ? '%{y:.0f}' : '%{y:.1f}%',
+      texttemplate: room < 15 ? '' : room < 28 ? '%{y:.0f}' : room < 44 ? '%{y:.0f}%' : '%{y:.1f}%',
       textposition: 'outside',
       textangle: 0,
-      textfont: { color: style.text, size: 11 },
+      constraintext: 'none',
+      textfont: { color: style.text, size: 11, weight: 600 },
       cliponaxis: false,
       marker: { color: colourOf(table.querySelector('.swatch')) },
       hovertemplate: '%{y:.1f}%',
     };
   });
-  const xaxis = { ...layout.xaxis, type: 'linear', tickvals: places, ticktext: names.map(asText) };
+  const letters = Math.min(LONGEST_TICK, Math.max(SHORTEST_TICK, Math.floor(slot / LETTER_PX)));
+  const widest = Math.min(letters, Math.max(...names.map((name) => name.length))) * LETTER_PX;
+  const every = Math.ceil(widest / slot);
+  const ticktext = names.map((name, i) => (i % every ? '' : asText(name, letters)));
+  const xaxis = { ...layout.xaxis, type: 'linear', tickvals: places, ticktext, tickangle: 0 };
   return { traces, layout: { ...layout, xaxis } };
 }
 
@@ -96,13 +106,16 @@ function loss(root, layout, style) {
       y: [y[step]],
       text: [`${cells[step].textContent} nats`],
       textposition: step > y.length / 2 ? 'top left' : 'top right',
-      textfont: { color: style.text, size: 12 },
+      textfont: { color: style.text, size: 12, weight: 600 },
       marker: { color: colour, size: 10 },
       cliponaxis: false,
       hoverinfo: 'skip',
     },
   ];
-  const xaxis = { ...layout.xaxis, range: [-0.01 * y.length, y.length - 0.99 + 0.01 * y.length] };
+  const last = y.length - 1;
+  const every = [1, 2, 5, 10, 20, 50].find((count) => last / count < 6) ?? 100;
+  const tickvals = [...y.keys()].filter((k) => k === last || (k % every === 0 && last - k > every / 3));
+  const xaxis = { ...layout.xaxis, tickvals, range: [-0.01 * y.length, last + 0.01 + 0.01 * y.length] };
   return { traces, layout: { ...layout, xaxis } };
 }
 
@@ -149,6 +162,7 @@ export function mountCharts(root) {
   if (document.readyState === 'complete') whenIdle(arrive);
   else window.addEventListener('load', () => whenIdle(arrive), { once: true });
   document.documentElement.addEventListener('theme', refresh);
+  new ResizeObserver(refresh).observe(root);
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', refresh);
   return { refresh };
 }

@@ -110,7 +110,9 @@ def test_the_comparison_chart_follows(open_page):
     drag(page, "T", 20)
     shown = numbers(page, "teacher-soft")
     chart = page.locator('[data-chart="comparison"] .plot')
-    expect(chart.locator(".trace").nth(1).locator("text").first).to_have_text(shown[0])
+    expect(chart.locator(".trace").nth(1).locator("text").first).to_have_text(
+        f"{float(shown[0][:-1]):.0f}%"
+    )
     assert [f"{v:.1f}%" for v in chart.evaluate("p => Array.from(p.data[1].y)")] == shown
 
 
