@@ -85,7 +85,7 @@ class Experiment:
     @cached_property
     def query(self) -> str:
         """The canonical query: what differs from the defaults, in the order of PARAMETERS."""
-        kept = {k: v for k, v in self.query_texts.items() if v and v != _DEFAULT_TEXTS.get(k)}
+        kept = {k: v for k, v in self.query_texts.items() if v and v != DEFAULT_TEXTS.get(k)}
         return urlencode(kept, quote_via=quote, safe=",;")
 
     def url(self, path: str = "/") -> str:
@@ -112,7 +112,7 @@ class Experiment:
         }
 
 
-_DEFAULT_TEXTS = {
+DEFAULT_TEXTS = {
     p.name: p.write(p.default)  # type: ignore[arg-type]
     for p in PARAMETERS
     if isinstance(p, Number | Choice) and p.name != TRUE

@@ -2,6 +2,7 @@
 
 import math
 import re
+import unicodedata
 from dataclasses import dataclass
 
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
@@ -35,6 +36,11 @@ def write_number(value: float) -> str:
 
 def _either(options: tuple[str, ...]) -> str:
     return " or ".join([", ".join(options[:-1]), options[-1]]) if options[1:] else options[0]
+
+
+def _visible(name: str) -> bool:
+    kinds = [unicodedata.category(character) for character in name]
+    return "Cc" not in kinds and any(kind[0] in "LNPS" for kind in kinds)
 
 
 @dataclass(frozen=True)
@@ -152,12 +158,15 @@ class Names:
 
     def read(self, text: str, count: int) -> tuple[str, ...]:
         """Read exactly count names; ParameterError names what is wrong."""
-        names = tuple(text.split(","))
+        names = tuple(name.strip() for name in text.split(","))
         if len(names) != count:
             raise ParameterError(self.name, f"as many as there are logits, {count}", len(names))
         for name in names:
-            if not 1 <= len(name) <= self.longest:
-                raise ParameterError(self.name, f"1 to {self.longest} characters each", repr(name))
+            if not 1 <= len(name) <= self.longest or not _visible(name):
+                rule = (
+                    f"1 to {self.longest} characters each, visible ones and no control characters"
+                )
+                raise ParameterError(self.name, rule, ascii(name))
             if names.count(name) > 1:
                 raise ParameterError(self.name, "all different", f"{name} more than once")
         return names

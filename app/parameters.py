@@ -46,7 +46,8 @@ def step_parameter(steps: int) -> Number:
     return Number("step", "the step shown", 0, 0, steps, "steps", whole=True)
 
 
-PARAMETERS = (
+Parameter = Number | Choice | NumberList | Names
+PARAMETERS: tuple[Parameter, ...] = (
     SCENARIO,
     LOGITS,
     LABELS,

@@ -72,8 +72,13 @@ def test_a_number_list_names_the_number_that_is_wrong():
     ("text", "message"),
     [
         ("a,b", "labels must be as many as there are logits, 3, got 2"),
-        ("a,,b", "labels must be 1 to 40 characters each, got ''"),
-        ("a,a,b", "labels must be all different, got a more than once"),
+        (
+            "a,,b",
+            "labels must be 1 to 40 characters each, visible ones and no control characters, got ''",
+        ),
+        ("a,\u202e\u200b,b", "visible ones"),
+        ("a,x\x00y,b", "no control characters"),
+        ("a, a,b", "labels must be all different, got a more than once"),
         ("a,b," + "x" * 41, "labels must be 1 to 40 characters each"),
     ],
 )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from app.kinds import write_number
+
 
 @dataclass(frozen=True)
 class Line:
@@ -63,8 +65,10 @@ def _parameter(parameter: dict[str, Any]) -> Line:
     if "maximum" in schema:
         low = schema.get("minimum", f"above {schema.get('exclusiveMinimum')}")
         allowed = f"{low} to {schema['maximum']}"
-    default = str(schema.get("default", ""))
-    return Line(parameter["name"], parameter["description"], allowed, default)
+    default = schema.get("default", "")
+    if isinstance(default, float):
+        default = write_number(default)
+    return Line(parameter["name"], parameter["description"], allowed, str(default))
 
 
 def _fields(schema: dict[str, Any], document: dict[str, Any]) -> list[Line]:

@@ -57,6 +57,6 @@ FIGURES: dict[str, dict[str, Any]] = {
             "rangemode": "tozero",
             "unifiedhovertitle": {"text": "Step %{x}"},
         },
-        yaxis={**_AXIS, "rangemode": "tozero", "nticks": 5},
+        yaxis={**_AXIS, "rangemode": "tozero", "nticks": 5, "exponentformat": "e"},
     ),
 }

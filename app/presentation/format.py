@@ -1,5 +1,7 @@
 """How numbers are written on a page; the only rounding there is."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -16,15 +18,18 @@ def percent(tenths_of_percent: int) -> str:
 
 
 def points(difference: float) -> str:
-    """A difference of probabilities in percentage points, one decimal."""
-    return f"{100 * difference:.1f}"
+    """A bound on a difference of probabilities in percentage points: one decimal, rounded up."""
+    return f"{np.ceil(1000 * difference - 1e-9) / 10:.1f}"
 
 
 def nats(value: float) -> str:
     """A loss: four decimals, or two digits and a power of ten where those would say nothing."""
-    if value == 0 or value >= 0.001:
-        return f"{value:.4f}" if value < 100 else f"{value:.1f}"
-    return f"{value:.1e}".replace("e-0", "e-")
+    if value == 0 or 0.001 <= value < 100:
+        return f"{value:.4f}"
+    if 100 <= value < 1e6:
+        return f"{value:.1f}"
+    digits, exponent = f"{value:.1e}".split("e")
+    return f"{digits}e{int(exponent)}"
 
 
 def signed(value: float) -> str:
@@ -32,9 +37,9 @@ def signed(value: float) -> str:
     return ("−" if value < 0 else "+") + nats(abs(value))
 
 
-def per_mille(values: ArrayLike, scale: float) -> list[int]:
+def per_mille(values: ArrayLike, scale: float) -> list[Any]:
     """Values as whole thousandths of a scale: the lengths of signed bars."""
-    rounded: list[int] = np.rint(np.asarray(values) * (1000 / scale)).astype(int).tolist()
+    rounded: list[Any] = np.rint(np.asarray(values) * (1000 / scale)).astype(int).tolist()
     return rounded
 
 

@@ -64,7 +64,7 @@ def _gradient_parts(run: Trajectory) -> dict[str, list[list[tuple[int, str]]]]:
 def _student_frames(experiment: Experiment, run: Trajectory, prefix: str) -> list[Frame]:
     """What is shown of one student, a frame for every row of the run."""
     truth = fmt.tenths(run.student_probs[..., experiment.true_class])
-    texts = {
+    texts: dict[str, Iterable[str]] = {
         "loss": map(fmt.nats, run.loss.tolist()),
         "soft-term": map(fmt.nats, run.soft_term.tolist()),
         "hard-term": map(fmt.nats, run.hard_term.tolist()),

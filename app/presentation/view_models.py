@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from app import parameters as query
-from app.experiment import Experiment
+from app.experiment import DEFAULT_TEXTS, Experiment
 from app.kinds import ParameterError, decimal, write_number
 from app.numerics.losses import entropy
 from app.presentation import format as fmt
@@ -30,6 +30,7 @@ from app.scenarios.model import Scenario
 _CARRIED_LIMIT = 30_000
 _TRAINING_FIELDS = ("lr", "steps", "hard_weight", "t_squared", "compare")
 _NUMBERS_FIELDS = ("logits", "labels", "true", "student", "combine")
+_LOGITS_SHOWN = 12
 _PACES = ((400, "¼×"), (100, "1×"), (25, "4×"))
 
 
@@ -59,6 +60,7 @@ class Field:
     low: str = ""
     high: str = ""
     problem: str = ""
+    in_force: str = ""  # the value that the page computes with
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ class Widget:
     frames: list[Frame]
     sweep: dict[str, Any]
     figures: dict[str, dict[str, Any]]
+    defaults: dict[str, str]  # what a short link leaves out
     comparison_sketch: Sketch
     loss_sketch: Sketch
 
@@ -126,9 +129,7 @@ def widget(
         tables={name: _bars(experiment, name, series) for name in series},
         texts=texts,
         compared=tuple(experiment.labels[i] for i in compared_classes(experiment)),  # type: ignore[arg-type]
-        logits_text="; ".join(
-            ", ".join(map(fmt.short_number, row)) for row in experiment.teacher_logits
-        ),
+        logits_text="; ".join(map(_logits_text, experiment.teacher_logits)),
         fields=fields,
         problems=messages,
         number_text=fields["T"].value if "T" in messages else texts["T"],
@@ -148,6 +149,7 @@ def widget(
         frames=frames if carried else [frames[experiment.step]],
         sweep={"step": experiment.step, "frames": sweep_frames(experiment, sweep(experiment))},
         figures=FIGURES,
+        defaults=DEFAULT_TEXTS,
         comparison_sketch=comparison_sketch(
             [series["teacher-hard"], series["teacher-soft"], series["student-soft"]]
         ),
@@ -173,6 +175,12 @@ def _bars(experiment: Experiment, name: str, series: dict[str, list[int]]) -> li
         Bar(label, value, fmt.percent(value), target)
         for label, value, target in zip(experiment.labels, series[name], targets, strict=True)
     ]
+
+
+def _logits_text(row: tuple[float, ...]) -> str:
+    shown = ", ".join(map(fmt.short_number, row[:_LOGITS_SHOWN]))
+    more = len(row) - _LOGITS_SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _slider(temperature: float) -> tuple[float, float, str]:
@@ -210,6 +218,7 @@ def _fields(
             low=write_number(bounds[name].low) if name in bounds else "",
             high=write_number(bounds[name].high) if name in bounds else "",
             problem=messages.get(name, ""),
+            in_force=value,
         )
         for name, value in values.items()
     }

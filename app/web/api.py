@@ -13,8 +13,9 @@ from app.numerics.losses import entropy
 from app.runs import STOPS, log_targets
 from app.scenarios.catalog import SCENARIOS
 from app.web import schemas
-from app.web.query import QUERY_IN_OPENAPI, experiment_of
+from app.web.query import QUERY_IN_OPENAPI, experiment_of, no_parameters
 from app.web.rows import trajectory_csv, trajectory_rows
+from app.web.work import computed
 
 router = APIRouter(tags=["API"])
 
@@ -26,8 +27,9 @@ def _json(content: Any) -> JSONResponse:
 
 
 @router.get("/api/v1/scenarios", response_model=list[schemas.ScenarioAnswer])
-async def scenarios() -> Response:
+async def scenarios(request: Request) -> Response:
     """The built-in samples."""
+    no_parameters(request)
     return _json([asdict(scenario) for scenario in SCENARIOS.values()])
 
 
@@ -76,7 +78,10 @@ async def temperature_sweep(request: Request) -> Response:
 )
 async def trajectory(request: Request) -> Response:
     """The student at every step of its training."""
-    experiment = experiment_of(request)
+    return await computed(experiment_of(request), _trajectory)
+
+
+def _trajectory(experiment: Experiment) -> Response:
     return _json(
         {
             "labels": experiment.labels,
@@ -95,9 +100,9 @@ async def trajectory(request: Request) -> Response:
 )
 async def trajectory_as_csv(request: Request) -> Response:
     """The trajectory's rows, one column per class and quantity."""
-    experiment = experiment_of(request)
+    text = await computed(experiment_of(request), trajectory_csv)
     headers = {**CACHEABLE, "Content-Disposition": 'attachment; filename="trajectory.csv"'}
-    return Response(trajectory_csv(experiment), media_type="text/csv", headers=headers)
+    return Response(text, media_type="text/csv", headers=headers)
 
 
 @router.get("/healthz", response_model=schemas.Health)

@@ -45,5 +45,5 @@ class SecurityHeaders:
             await send(message)
 
         if scope["method"] == "HEAD":  # the server leaves the body away
-            scope = {**scope, "method": "GET"}
+            scope = {**scope, "method": "GET", "state": {**scope.get("state", {}), "head": True}}
         await self.app(scope, receive, send_with_headers)

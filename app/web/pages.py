@@ -7,6 +7,7 @@ from app.experiment import read_experiment
 from app.parameters import NAMES
 from app.presentation.view_models import widget
 from app.web.templates import render
+from app.web.work import computed
 
 router = APIRouter(include_in_schema=False)
 
@@ -22,7 +23,8 @@ async def page(request: Request) -> Response:
     if fragment and problems:  # the last good state stays; only the messages are sent
         messages = dict.fromkeys(NAMES, "") | {p.name: str(p) for p in problems}
         return render(request, "_problems.html", {"messages": messages}, status, headers)
-    context: dict[str, object] = {"widget": widget(experiment, problems, dict(pairs))}
+    view = await computed(experiment, lambda e: widget(e, problems, dict(pairs)))
+    context: dict[str, object] = {"widget": view}
     if fragment:
         headers["HX-Replace-Url"] = experiment.url()
         return render(request, "_widget.html", context, status, headers)

@@ -4,7 +4,8 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 
 from app.experiment import Experiment, read_experiment
-from app.parameters import PARAMETERS
+from app.kinds import ParameterError
+from app.parameters import PARAMETERS, TRUE, Parameter
 
 
 def experiment_of(request: Request, *, strict: bool = True) -> Experiment:
@@ -15,6 +16,19 @@ def experiment_of(request: Request, *, strict: bool = True) -> Experiment:
     """
     pairs = request.query_params.multi_items()
     experiment, problems = read_experiment(pairs, strict=strict)
+    _refuse(problems)
+    return experiment
+
+
+def no_parameters(request: Request) -> None:
+    """For a route that takes none: each one that is given is a 422."""
+    given = request.query_params.multi_items()
+    _refuse(
+        [ParameterError(name, "left away: this route takes no parameters", v) for name, v in given]
+    )
+
+
+def _refuse(problems: list[ParameterError]) -> None:
     if problems:
         raise RequestValidationError(
             [
@@ -22,7 +36,13 @@ def experiment_of(request: Request, *, strict: bool = True) -> Experiment:
                 for p in problems
             ]
         )
-    return experiment
+
+
+def _schema(parameter: Parameter) -> dict[str, object]:
+    schema = parameter.schema()
+    if parameter.name == TRUE:  # its default follows from other parameters
+        del schema["default"]
+    return schema
 
 
 # For a route's `openapi_extra`: the parameters are read by us, so FastAPI can't see them.
@@ -33,8 +53,16 @@ QUERY_IN_OPENAPI = {
             "in": "query",
             "required": False,
             "description": parameter.meaning + (f" [{parameter.unit}]" if parameter.unit else ""),
-            "schema": parameter.schema(),
+            "schema": _schema(parameter),
         }
         for parameter in PARAMETERS
-    ]
+    ],
+    "responses": {
+        "422": {
+            "description": "A parameter breaks its rule: the message names all three",
+            "content": {
+                "application/json": {"schema": {"$ref": "#/components/schemas/HTTPValidationError"}}
+            },
+        }
+    },
 }

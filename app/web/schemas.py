@@ -7,9 +7,10 @@ Probabilities = list[float]
 
 
 class ScenarioAnswer(BaseModel):
-    slug: str
-    title: str
-    labels: list[str]
+    slug: str = Field(description="its name in the query")
+    title: str = Field(description="its name on the page")
+    picture: str = Field(description="name of its picture")
+    labels: list[str] = Field(description="class names")
     true_class: int = Field(description="index of the true class, from 0")
     teacher_logits: list[Logits] = Field(description="teachers × classes")
     student_logits: Logits = Field(description="the student's logits at step 0")
@@ -22,15 +23,15 @@ class Entropies(BaseModel):
 
 
 class SoftTargetsAnswer(BaseModel):
-    labels: list[str]
+    labels: list[str] = Field(description="class names")
     true_class: int = Field(description="index of the true class, from 0")
     temperature: float = Field(description="T, dimensionless")
-    combine: str
+    combine: str = Field(description="arithmetic or geometric")
     teacher_logits: list[Logits] = Field(description="teachers × classes")
     hard_labels: Probabilities = Field(description="one-hot vector of the true class")
     hard_targets: Probabilities = Field(description="the teacher at T = 1; sums to 1")
     soft_targets: Probabilities = Field(description="the teacher at T; sums to 1")
-    entropy: Entropies
+    entropy: Entropies = Field(description="of hard_targets and soft_targets, nats")
 
 
 class SweepAnswer(BaseModel):
@@ -40,7 +41,7 @@ class SweepAnswer(BaseModel):
 
 class StudentRow(BaseModel):
     step: int = Field(description="number of updates so far")
-    student_logits: Logits
+    student_logits: Logits = Field(description="z after that many updates")
     student_probs: Probabilities = Field(description="at T = 1; sums to 1")
     student_soft: Probabilities = Field(description="at T; sums to 1")
     kl: float = Field(description="KL(soft targets ‖ student_soft), unscaled, nats", ge=0)
@@ -56,12 +57,12 @@ class TrajectoryRow(StudentRow):
 
 
 class TrajectoryAnswer(BaseModel):
-    labels: list[str]
+    labels: list[str] = Field(description="class names")
     experiment: dict[str, object] = Field(description="every parameter of the query, canonical")
-    soft_targets: Probabilities
+    soft_targets: Probabilities = Field(description="the teacher at T; sums to 1")
     rows: list[TrajectoryRow] = Field(description="row k: the student after k updates")
 
 
 class Health(BaseModel):
-    status: str
-    version: str
+    status: str = Field(description="ok")
+    version: str = Field(description="of the application")

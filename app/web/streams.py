@@ -17,6 +17,7 @@ from app.presentation.frames import step_frames
 from app.runs import train
 from app.web.query import QUERY_IN_OPENAPI, experiment_of
 from app.web.rows import trajectory_rows
+from app.web.work import computed
 
 router = APIRouter()
 
@@ -33,19 +34,19 @@ _HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
     responses={200: {"content": {"text/event-stream": {}}}},
     openapi_extra=QUERY_IN_OPENAPI,
 )
-async def trajectory_stream(
-    request: Request, last_event_id: LastEventId = None
-) -> EventSourceResponse:
-    """The trajectory's rows as events `step`, `pace` apart, from row `step` on; then `done`."""
+async def trajectory_stream(request: Request, last_event_id: LastEventId = None) -> Response:
+    """The trajectory's rows as events (step), pace apart, from the query's step on; then done."""
     experiment = experiment_of(request)
-    return _stream(_row_events(_timeless(experiment)), experiment, last_event_id)
+    events = await computed(_timeless(experiment), _row_events)
+    return _stream(request, events, experiment, last_event_id)
 
 
 @router.get("/trajectory/stream", response_class=Response, include_in_schema=False)
-async def frame_stream(request: Request, last_event_id: LastEventId = None) -> EventSourceResponse:
+async def frame_stream(request: Request, last_event_id: LastEventId = None) -> Response:
     """The same steps as the page shows them: rounded and worded."""
     experiment = experiment_of(request, strict=False)
-    return _stream(_frame_events(_timeless(experiment)), experiment, last_event_id)
+    events = await computed(_timeless(experiment), _frame_events)
+    return _stream(request, events, experiment, last_event_id)
 
 
 def _timeless(experiment: Experiment) -> Experiment:
@@ -72,11 +73,13 @@ def _events(rows: Iterable[dict[str, Any]]) -> tuple[bytes, ...]:
 
 
 def _stream(
-    events: Sequence[bytes], experiment: Experiment, last_event_id: str | None
-) -> EventSourceResponse:
+    request: Request, events: Sequence[bytes], experiment: Experiment, last_event_id: str | None
+) -> Response:
+    if getattr(request.state, "head", False):  # the headers at once, not after the whole run
+        return Response(media_type="text/event-stream", headers=_HEADERS)
     first = experiment.step
     if last_event_id and last_event_id.isascii() and last_event_id.isdigit():
-        first = min(int(last_event_id[:9]) + 1, experiment.steps + 1)
+        first = min(int(last_event_id.lstrip("0")[:9] or 0), experiment.steps) + 1
     return EventSourceResponse(_paced(events[first:], experiment.pace / 1000), headers=_HEADERS)
 
 

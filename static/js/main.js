@@ -24,7 +24,7 @@ async function copyLink(link) {
   const label = document.querySelector('[data-share-label]');
   try {
     await navigator.clipboard.writeText(link);
-    label.textContent = 'Link copied';
+    label.textContent = 'Copied';
   } catch {
     label.textContent = 'Copy it from the address bar';
   }
@@ -34,4 +34,10 @@ async function copyLink(link) {
 const widget = mount(document.querySelector('[data-widget="soft-targets"]'));
 document.querySelector('[data-page-action="theme"]').addEventListener('click', nextTheme);
 document.querySelector('[data-page-action="share"]').addEventListener('click', () => copyLink(widget.link()));
+// Going back within the page (the skip link leaves an entry) shows what that address says.
+let shown = window.location.search;
+document.addEventListener('htmx:after:history:update', () => { shown = window.location.search; });
+window.addEventListener('popstate', () => {
+  if (window.location.search !== shown) window.location.reload();
+});
 showTheme();

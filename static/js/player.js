@@ -2,19 +2,19 @@
 import { carried, show } from './render.js';
 
 const SUMMARY_MS = 5000;
+const QUIET_MS = 600;
 const RETRY_MS = [250, 500, 1000, 2000, 4000];
 
-export function mountPlayer(root, charts) {
+export function mountPlayer(root, { charts, isOfRun, announce }) {
   const stream = root.querySelector('#stream');
-  const status = root.querySelector('#status');
   const button = (action) => root.querySelector(`button[data-action="${action}"]`);
   const scrubber = () => root.querySelector('input[name="step"]');
   const known = new Map();
-  const state = { step: 0, steps: 0, playing: false, received: null, open: false, cut: false, failures: 0, said: 0 };
+  const state = { step: 0, steps: 0, playing: false, received: null, open: false, cut: false, failures: 0, said: 0, saying: 0 };
 
-  function say(sentence) {
-    const readout = root.querySelector('[data-readout="step"]').textContent.replace('/', ' of ');
-    status.textContent = `${sentence} Step ${readout}: ${root.querySelector('.insights div:last-child p').textContent.trim()}`;
+  function say(event = '') {
+    const progress = root.querySelector('[data-insight="student"]').textContent.replaceAll(/\s+/g, ' ').trim();
+    announce(`${event} ${progress}`.trim());
     state.said = Date.now();
   }
 
@@ -25,8 +25,9 @@ export function mountPlayer(root, charts) {
     root.querySelector('.student-card .slider-fill').value = step;
     button('back').setAttribute('aria-disabled', step === 0);
     button('step').setAttribute('aria-disabled', step === steps);
-    root.toggleAttribute('data-waiting', !known.has(step));
-    if (known.has(step)) show(root, known.get(step));
+    const ready = known.has(step) && isOfRun();
+    root.toggleAttribute('data-waiting', !ready);
+    if (ready) show(root, known.get(step));
     charts.refresh();
   }
 
@@ -49,6 +50,8 @@ export function mountPlayer(root, charts) {
 
   function goTo(step, ms = 150) {
     if (state.playing) stop();
+    clearTimeout(state.saying);
+    state.saying = setTimeout(say, QUIET_MS); // a row of steps is told once, where it ends
     if (ms) glide(ms);
     else delete root.dataset.glide;
     state.step = Math.max(0, Math.min(state.steps, step));
@@ -85,6 +88,7 @@ export function mountPlayer(root, charts) {
   function pause() {
     if (!state.playing) return;
     stop();
+    paint();
     say('Paused.');
     settle();
   }
@@ -134,6 +138,7 @@ export function mountPlayer(root, charts) {
     get step() { return state.step; },
     get playing() { return state.playing; },
     play,
+    paint,
     pause,
     goTo,
     toggle: () => (state.playing ? pause() : play()),

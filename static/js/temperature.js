@@ -5,7 +5,7 @@ const FIRST = 0.5;
 const LAST = 20;
 const PER_UNIT = 10;
 
-export function mountTemperature(root, player, charts) {
+export function mountTemperature(root, { player, charts }) {
   let sweep = carried(root, 'sweep');
   const slider = () => root.querySelector('input[type="range"][name="T"]');
   const field = () => root.querySelector('#T-number');
@@ -15,9 +15,15 @@ export function mountTemperature(root, player, charts) {
     root.querySelector('.temperature .slider-fill').value = (value - min) / (max - min);
   }
 
+  // The run on the page is that of the temperature it was asked for, not of one under the hand.
+  const isOfRun = () => Number(slider().value) === Number(slider().defaultValue);
+
   function preview(frame) {
-    const known = sweep.step === player.step && !player.playing;
-    show(root, known ? frame : { series: { 'teacher-soft': frame.series['teacher-soft'] }, texts: teacherTexts(frame) });
+    if (sweep.step === player.step && !player.playing) show(root, frame);
+    else {
+      show(root, { series: { 'teacher-soft': frame.series['teacher-soft'] }, texts: teacherTexts(frame) });
+      player.paint();
+    }
     slider().setAttribute('aria-valuetext', frame.texts.valuetext);
     charts.refresh();
   }
@@ -42,6 +48,7 @@ export function mountTemperature(root, player, charts) {
 
   return {
     value: () => field().value,
+    isOfRun,
     refresh() {
       sweep = carried(root, 'sweep');
       place();

@@ -2,32 +2,43 @@
 import { mountCharts } from './charts.js';
 import { mountKeyboard } from './keyboard.js';
 import { mountPlayer } from './player.js';
+import { carried } from './render.js';
 import { mountTemperature } from './temperature.js';
+
+const OF_A_SAMPLE = ['logits', 'labels', 'student', 'true'];
+const NO_ANSWER = 'The server does not answer. The numbers of the student are those of the last run it sent; change anything to try again.';
 
 export function mount(root) {
   const form = () => root.querySelector('#experiment');
   const notice = root.querySelector('#notice');
+  const announce = (text) => { root.querySelector('#status').textContent = text; };
   const charts = mountCharts(root);
-  const player = mountPlayer(root, charts);
-  const temperature = mountTemperature(root, player, charts);
+  let temperature = null;
+  const player = mountPlayer(root, { charts, announce, isOfRun: () => temperature?.isOfRun() ?? true });
+  temperature = mountTemperature(root, { player, charts });
   mountKeyboard(root, player);
+  let dropped = false;
 
-  // What the form holds, without what it leaves empty; the number field knows T beyond the slider.
-  function query(data = new FormData(form())) {
-    const kept = new URLSearchParams([...data].filter(([, value]) => value !== ''));
-    kept.set('T', temperature.value());
-    kept.set('step', player.step);
-    return kept;
+  // What the form holds, without what it leaves empty. A field that is wrong counts as what the
+  // page computes with; the number field knows temperatures beyond the slider.
+  function query() {
+    const asked = new URLSearchParams([...new FormData(form())]);
+    asked.set('T', temperature.value());
+    for (const { name, dataset } of form().querySelectorAll('[aria-invalid="true"]')) {
+      asked.set(name || 'T', dataset.inForce);
+    }
+    asked.set('step', Math.min(player.step, Number(asked.get('steps') || root.dataset.steps)));
+    return new URLSearchParams([...asked].filter(([, value]) => value !== ''));
   }
 
   function onRequest({ detail: { ctx } }) {
-    const kept = query(ctx.request.body);
-    for (const name of [...ctx.request.body.keys()]) ctx.request.body.delete(name);
-    for (const [name, value] of kept) ctx.request.body.set(name, value);
-    if (ctx.sourceElement.id === 'stream') Object.assign(ctx.request.headers, player.headers());
+    const { body, headers } = ctx.request;
+    for (const name of [...body.keys()]) body.delete(name);
+    for (const [name, value] of query()) body.set(name, value);
+    if (ctx.sourceElement.id === 'stream') Object.assign(headers, player.headers());
   }
 
-  // An answer to a question that is no longer asked is dropped: the newer one is already queued.
+  // An answer to a question that is no longer asked is dropped.
   function isStale(action) {
     const asked = new URL(action, document.baseURI).searchParams;
     const current = query();
@@ -39,32 +50,54 @@ export function mount(root) {
     const { ctx } = event.detail;
     if (ctx.sourceElement !== form()) return;
     notice.hidden = true;
-    if (isStale(ctx.request.action)) event.preventDefault();
+    dropped = isStale(ctx.request.action);
+    if (dropped) event.preventDefault();
+  }
+
+  // Usually the newer question is already queued; but a hand that came back to where it started
+  // says no `change`, and then the dropped answer has to be asked for again.
+  function onLetGo() {
+    if (dropped) form().dispatchEvent(new CustomEvent('settle'));
+    dropped = false;
+  }
+
+  // A morph renews attributes; what a hand has moved keeps its own value until it is told.
+  function followAttributes() {
+    for (const input of form().querySelectorAll('input')) {
+      if (input.type === 'radio') input.checked = input.defaultChecked;
+      else if (input.type === 'range' || input !== document.activeElement) input.value = input.defaultValue;
+    }
   }
 
   function onSwapped({ detail: { ctx } }) {
-    for (const problem of root.querySelectorAll('.problem')) {
-      const field = root.querySelectorAll(`[aria-describedby~="${problem.id}"]:not([type="range"])`);
-      field.forEach((input) => { input.ariaInvalid = problem.textContent ? 'true' : null; });
+    const problems = [...root.querySelectorAll('.problem')];
+    for (const { id, textContent } of problems) {
+      const fields = root.querySelectorAll(`[aria-describedby~="${id}"]:not([type="range"])`);
+      fields.forEach((field) => { field.ariaInvalid = textContent ? 'true' : null; });
     }
-    if (ctx.response.status >= 400) return;
+    if (ctx.response.status >= 400) {
+      announce(problems.map(({ textContent }) => textContent).filter(Boolean).join('. '));
+      return;
+    }
+    followAttributes();
     temperature.refresh();
     player.refresh();
   }
 
   function onFailure({ detail: { ctx } }) {
     if (ctx?.sourceElement !== form()) return;
-    notice.textContent = 'The server does not answer. What you see is the last run it sent; change anything to try again.';
+    notice.textContent = NO_ANSWER;
     notice.hidden = false;
+    announce(NO_ANSWER);
   }
 
   function onInput({ target }) {
+    target.ariaInvalid = null;
     if (target.name === 'step') player.goTo(Number(target.value), 0);
     if (target.name === 'scenario') {
-      for (const name of ['logits', 'labels', 'student', 'true']) form().elements[name].value = '';
+      for (const name of OF_A_SAMPLE) form().elements[name].value = '';
       player.goTo(0);
     }
-    if (target.name === 'steps' && target.value < player.step) player.goTo(Number(target.value));
   }
 
   const actions = {
@@ -76,21 +109,24 @@ export function mount(root) {
   };
   root.addEventListener('click', ({ target }) => actions[target.closest('button[data-action]')?.dataset.action]?.());
   root.addEventListener('input', onInput);
+  root.addEventListener('pointerup', onLetGo);
+  root.addEventListener('focusout', onLetGo);
   root.addEventListener('htmx:config:request', onRequest);
   root.addEventListener('htmx:after:request', onAnswer);
   root.addEventListener('htmx:after:swap', onSwapped);
   root.addEventListener('htmx:error', onFailure);
-  root.addEventListener('htmx:response:error', ({ detail }) => {
-    if (detail.ctx.response.status >= 500) onFailure({ detail });
+  root.addEventListener('htmx:response:error', (event) => {
+    if (event.detail.ctx.response.status >= 500) onFailure(event);
   });
   player.refresh(false);
 
   return {
+    // The address of what is shown now, whether or not the server has answered yet.
     link() {
-      const url = new URL(window.location);
-      if (player.step) url.searchParams.set('step', player.step);
-      else url.searchParams.delete('step');
-      return url.href;
+      const defaults = carried(root, 'defaults');
+      const told = [...query()].filter(([name, value]) => value !== defaults[name] && Number(value) !== Number(defaults[name]));
+      const search = new URLSearchParams(told).toString().replaceAll('%2C', ',').replaceAll('%3B', ';');
+      return new URL(search ? `?${search}` : '.', document.baseURI).href;
     },
   };
 }

@@ -60,7 +60,7 @@ def test_one_status_speaks_at_pause_and_end_and_not_at_every_step(open_page):
     action(page, "pause").click()
     expect(status).to_contain_text("Paused.")
     action(page, "play").click()
-    expect(status).to_contain_text("Training ended. Step 35 of 35")
+    expect(status).to_contain_text("Training ended. At step 35 of 35")
     expect(status).to_contain_text("points of every soft target")
     assert [said.split(".")[0] for said in page.evaluate("window.said")] == [
         "Paused",

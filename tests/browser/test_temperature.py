@@ -2,7 +2,16 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hooks import action, drag, numbers, readout, set_slider, slider, wait_for_charts
+from tests.browser.hooks import (
+    action,
+    drag,
+    numbers,
+    readout,
+    set_slider,
+    slider,
+    wait_for_charts,
+    wait_for_step,
+)
 
 
 def soft(base_url, **query):
@@ -179,3 +188,88 @@ def test_a_server_that_does_not_answer_is_said_and_the_next_answer_clears_it(ope
     page.unroute("**/?*")
     set_slider(page, "T", 6)
     expect(page.locator("#notice")).to_be_hidden()
+
+
+def delayed(page, ms=300):
+    """Answer each fragment late, as on a slow line."""
+
+    def later(route):
+        response = route.fetch()
+        page.wait_for_timeout(ms)
+        route.fulfill(response=response)
+
+    page.route(lambda url: url.split("/")[-1].startswith("?"), later)
+
+
+def test_a_hand_that_comes_back_to_where_it_was_still_gets_its_answer(open_page):
+    page = open_page()
+    delayed(page)
+    page.get_by_role("radio", name="Dog").check(force=True)
+    with page.expect_request(lambda r: "scenario=dog" in r.url):
+        pass
+    drag(page, "T", 9)
+    drag(page, "T", 3)
+    slider(page).dispatch_event("pointerup")
+    expect(page.locator(".true-label")).to_contain_text("Dog")
+    page.wait_for_url("**/?scenario=dog")
+
+
+def test_a_wrong_field_leaves_everything_else_working(open_page, base_url):
+    page = open_page("?lr=99", allowed="422")
+    expect(page.locator("#problem-lr")).to_have_text("lr must be above 0, up to 10, got 99")
+    set_slider(page, "T", 5)
+    page.wait_for_url("**/?T=5")
+    action(page, "step").click()
+    page.wait_for_url("**/?T=5&step=1")
+    rows = httpx.get(f"{base_url}/api/v1/trajectory?T=5").json()["rows"]
+    assert numbers(page, "student") == percent(rows[1]["student_probs"])
+
+
+def test_the_slider_follows_a_typed_temperature(open_page):
+    page = open_page("?T=18.7")
+    field = page.get_by_role("spinbutton", name="Temperature")
+    field.fill("4")
+    field.press("Tab")
+    page.wait_for_url("**/?T=4")
+    expect(slider(page)).to_have_value("4")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**/?T=3.9")
+
+
+def test_a_sample_can_be_chosen_again_after_own_logits(open_page):
+    page = open_page()
+    page.get_by_text("Your own numbers").click()
+    page.get_by_label("Teacher's logits").fill("1,2,3")
+    page.get_by_label("Teacher's logits").press("Tab")
+    page.wait_for_url("**/?logits=1,2,3")
+    expect(page.get_by_role("radio", name="Cat")).not_to_be_checked()
+    page.get_by_role("radio", name="Cat").check(force=True)
+    expect(page.locator(".true-label")).to_contain_text("Cat")
+    assert numbers(page, "teacher-soft") == ["57.4%", "25.8%", "16.7%"]
+
+
+def test_no_student_of_another_temperature_stands_under_the_one_being_dragged(open_page):
+    page = open_page("?pace=200&steps=100")
+    action(page, "play").click()
+    wait_for_step(page, 2)
+    drag(page, "T", 12)
+    before = numbers(page, "student-soft")
+    wait_for_step(page, 2)
+    expect(page.locator("[data-waiting]")).to_be_attached()
+    page.wait_for_timeout(500)
+    assert numbers(page, "student-soft") == before
+
+
+def test_the_copied_link_is_what_is_shown_even_before_the_answer(open_page, base_url):
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    delayed(page)
+    set_slider(page, "T", 8)
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == f"{base_url}/?T=8.0"
+
+
+def test_huge_logits_break_neither_layout_nor_policy(open_page):
+    page = open_page("?student=1e300,-1e300,0&step=1")
+    wait_for_charts(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == 1280

@@ -172,3 +172,17 @@ def test_the_answers_have_the_documented_fields(client):
     ):
         fields = document["components"]["schemas"][schema]["properties"]
         assert set(client.get(f"{API}/{route}").json()) == set(fields)
+
+
+def test_a_route_without_parameters_refuses_them(client):
+    answer = client.get(f"{API}/scenarios?foo=1")
+    assert answer.status_code == 422
+    assert answer.json()["detail"][0]["msg"].startswith("foo must be left away")
+
+
+def test_a_large_run_is_the_same_as_a_small_one(client):
+    logits = ",".join(str(k % 7) for k in range(100))
+    rows = client.get(f"{API}/trajectory?logits={logits}&steps=500").json()["rows"]
+    few = client.get(f"{API}/trajectory?logits={logits}&steps=5").json()["rows"]
+    assert len(rows) == 501
+    assert rows[:6] == few

@@ -85,3 +85,15 @@ def test_streams_are_not_stored_and_not_buffered(client):
 def test_the_pages_stream_refuses_bad_values_and_passes_over_unknown_names(client):
     assert client.get(f"{FRAMES}?T=0").status_code == 422
     assert collect(client, f"{FRAMES}?steps=1&pace=0&logits=&utm_source=x")[-1][0] == "done"
+
+
+@pytest.mark.parametrize("path", [STREAM, FRAMES])
+def test_head_of_a_stream_answers_at_once(client, path):
+    answer = client.head(f"{path}?steps=500&pace=2000")
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["content-type"].startswith("text/event-stream")
+
+
+def test_leading_zeros_of_the_last_event_do_not_matter(client):
+    received = collect(client, f"{STREAM}?steps=8&pace=0", **{"Last-Event-ID": "0" * 20 + "5"})
+    assert [data["step"] for name, _, data in received if name == "step"] == [6, 7, 8]
