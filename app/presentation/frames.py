@@ -48,6 +48,15 @@ def merged(*frames: Frame) -> Frame:
     }
 
 
+def columns(frames: list[Frame]) -> dict[str, dict[str, list[Any]]]:
+    """Many frames as a page carries them: each name once, with its value in every frame."""
+    return {
+        part: {name: [frame[part][name] for frame in frames] for name in frames[0][part]}
+        for part in ("series", "texts", "signed")
+        if frames[0].get(part)
+    }
+
+
 def _gradient_parts(run: Trajectory) -> dict[str, list[list[tuple[int, str]]]]:
     """The gradient's soft and hard part as signed bars; the run's longest one is 1000 long."""
     parts = {"soft-gradient": run.soft_gradient, "hard-gradient": run.hard_gradient}
@@ -96,8 +105,7 @@ def temperature_frames(
     """What is shown of the teacher, one frame for every temperature."""
     odds = log_odds(experiment, log_q)
     left = fmt.tenths(1 - np.exp(log_q[:, experiment.true_class]))
-    most = fmt.entropy_text(float(np.log(len(experiment.labels))))
-    columns = zip(
+    rows = zip(
         temperatures.tolist(),
         fmt.tenths(np.exp(log_q)),
         entropies.tolist(),
@@ -110,14 +118,12 @@ def temperature_frames(
             "series": {"teacher-soft": soft},
             "texts": {
                 "T": fmt.temperature_text(t),
-                "entropy-soft": fmt.entropy_text(bits),
+                "entropy-soft": fmt.entropy_text(spread),
                 "left-soft": fmt.percent(rest),
                 "odds-soft": fmt.ratio(odd),
-                "valuetext": f"Temperature {fmt.temperature_text(t)}: entropy"
-                f" {fmt.entropy_text(bits)} of {most} nats",
             },
         }
-        for t, soft, bits, rest, odd in columns
+        for t, soft, spread, rest, odd in rows
     ]
 
 

@@ -14,6 +14,7 @@ from app.presentation import format as fmt
 from app.presentation.figures import FIGURES
 from app.presentation.frames import (
     Frame,
+    columns,
     compared_classes,
     log_odds,
     merged,
@@ -91,8 +92,11 @@ class Widget:
     paces: list[tuple[str, str]]
     loss_title: str
     loss_rows: list[LossRow]
-    frames: list[Frame]
-    sweep: dict[str, Any]
+    frames: dict[str, Any]  # the carried steps' frames, by column, and the first one's step
+    sweep: dict[str, Any]  # a frame for each stop of the slider, by column, at one step
+    valuetext: (
+        str  # what a screen reader says of the slider, with a {name} for each text of a frame
+    )
     figures: dict[str, dict[str, Any]]
     defaults: dict[str, str]  # what a short link leaves out
     comparison_sketch: Sketch
@@ -115,7 +119,8 @@ def widget(
         single_temperature(experiment, experiment.temperature),
     )
     series, texts = shown["series"], shown["texts"]
-    carried = len(frames) * len(experiment.labels) <= _CARRIED_LIMIT
+    few = len(frames) * len(experiment.labels) <= _CARRIED_LIMIT
+    carried = frames if few else [frames[experiment.step]]
     fields = _fields(experiment, messages, entered)
     low, high, step = _slider(experiment.temperature)
     return Widget(
@@ -146,8 +151,12 @@ def widget(
             LossRow(f["step"], f["texts"]["loss"], f["texts"]["kl"], f["texts"]["cross-entropy"])
             for f in frames
         ],
-        frames=frames if carried else [frames[experiment.step]],
-        sweep={"step": experiment.step, "frames": sweep_frames(experiment, sweep(experiment))},
+        frames={"step": carried[0]["step"], **columns(carried)},
+        sweep={
+            "step": experiment.step,
+            **columns(sweep_frames(experiment, sweep(experiment))),
+        },
+        valuetext=f"Temperature {{T}}: entropy {{entropy-soft}} of {texts['entropy-most']} nats",
         figures=FIGURES,
         defaults=DEFAULT_TEXTS,
         comparison_sketch=comparison_sketch(

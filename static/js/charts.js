@@ -25,8 +25,9 @@ function asText(name, letters) {
 let arriving;
 function plotly(root) {
   arriving ??= new Promise((resolve, reject) => {
-    const sheet = document.querySelector('link[data-late]');
-    if (sheet) sheet.media = 'all';
+    const sheet = document.createElement('link'); // so marked, it takes the place of inline styles
+    Object.assign(sheet, { rel: 'stylesheet', id: 'plotly.js-style-global', className: 'no-inline-styles', href: root.dataset.plotlyStyle });
+    document.head.append(sheet);
     const script = document.createElement('script');
     Object.assign(script, { src: root.dataset.plotly, onload: () => resolve(window.Plotly), onerror: reject });
     document.head.append(script);

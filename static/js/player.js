@@ -1,5 +1,5 @@
 // The student's training: plays it from the server's stream, steps through what has been received.
-import { carried, show } from './render.js';
+import { carried, frameAt, show } from './render.js';
 
 const SUMMARY_MS = 5000;
 const QUIET_MS = 600;
@@ -148,7 +148,8 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
     // The server has answered with new frames: another run, or the same one with another step.
     refresh(keepStep = true) {
       known.clear();
-      for (const frame of carried(root, 'frames')) known.set(frame.step, frame);
+      const frames = carried(root, 'frames');
+      frames.texts.step.forEach((_, i) => known.set(frames.step + i, frameAt(frames, i)));
       state.steps = Number(root.dataset.steps);
       const step = keepStep ? state.step : Number(scrubber().getAttribute('value'));
       state.step = Math.min(state.steps, step);

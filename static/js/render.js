@@ -4,6 +4,12 @@ export function carried(root, name) {
   return JSON.parse(root.querySelector(`script[data-carried="${name}"]`).textContent);
 }
 
+// One of the many frames that the page carries by column.
+export function frameAt({ series, texts, signed = {} }, i) {
+  const at = (columns) => Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[i]]));
+  return { series: at(series), texts: at(texts), signed: at(signed) };
+}
+
 const written = (tenths) => `${(tenths / 10).toFixed(1)}%`;
 
 function showSeries(table, tenths) {

@@ -1,5 +1,5 @@
 // The temperature: while it is dragged, everything is looked up in the sweep that the page carries.
-import { carried, show } from './render.js';
+import { carried, frameAt, show } from './render.js';
 
 const FIRST = 0.5;
 const LAST = 20;
@@ -24,7 +24,8 @@ export function mountTemperature(root, { player, charts }) {
       show(root, { series: { 'teacher-soft': frame.series['teacher-soft'] }, texts: teacherTexts(frame) });
       player.paint();
     }
-    slider().setAttribute('aria-valuetext', frame.texts.valuetext);
+    const says = slider().dataset.valuetext.replaceAll(/\{([\w-]+)\}/g, (_, name) => frame.texts[name]);
+    slider().setAttribute('aria-valuetext', says);
     charts.refresh();
   }
 
@@ -36,7 +37,7 @@ export function mountTemperature(root, { player, charts }) {
     delete root.dataset.glide;
     Object.assign(slider(), { min: FIRST, max: LAST, step: 1 / PER_UNIT });
     const stop = Math.round(slider().value * PER_UNIT);
-    const frame = sweep.frames[stop - FIRST * PER_UNIT];
+    const frame = frameAt(sweep, stop - FIRST * PER_UNIT);
     field().value = frame.texts.T;
     place();
     preview(frame);
