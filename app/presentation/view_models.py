@@ -94,9 +94,8 @@ class Widget:
     loss_rows: list[LossRow]
     frames: dict[str, Any]  # the carried steps' frames, by column, and the first one's step
     sweep: dict[str, Any]  # a frame for each stop of the slider, by column, at one step
-    valuetext: (
-        str  # what a screen reader says of the slider, with a {name} for each text of a frame
-    )
+    valuetext: str  # what the slider's value means, with a {name} for each text of a frame
+    valuetext_now: str
     figures: dict[str, dict[str, Any]]
     defaults: dict[str, str]  # what a short link leaves out
     comparison_sketch: Sketch
@@ -119,6 +118,7 @@ def widget(
         single_temperature(experiment, experiment.temperature),
     )
     series, texts = shown["series"], shown["texts"]
+    valuetext = f"Temperature {{T}}: entropy {{entropy-soft}} of {texts['entropy-most']} nats"
     few = len(frames) * len(experiment.labels) <= _CARRIED_LIMIT
     carried = frames if few else [frames[experiment.step]]
     fields = _fields(experiment, messages, entered)
@@ -156,7 +156,8 @@ def widget(
             "step": experiment.step,
             **columns(sweep_frames(experiment, sweep(experiment))),
         },
-        valuetext=f"Temperature {{T}}: entropy {{entropy-soft}} of {texts['entropy-most']} nats",
+        valuetext=valuetext,
+        valuetext_now=valuetext.format_map(texts),
         figures=FIGURES,
         defaults=DEFAULT_TEXTS,
         comparison_sketch=comparison_sketch(
