@@ -12,7 +12,7 @@ def _arithmetic(logits: Array, temperature: ArrayLike) -> Array:
     # A mean of probabilities, in the log domain: log mean exp over the teachers.
     log_probs = log_softmax(logits, temperature)
     top = log_probs.max(axis=-2, keepdims=True)
-    mean = np.exp(log_probs - top).mean(axis=-2)
+    mean = np.exp(log_probs - top).sum(axis=-2) / log_probs.shape[-2]
     return np.asarray(np.log(mean) + top.squeeze(axis=-2))
 
 
