@@ -23,6 +23,7 @@ from app.parameters import (
     MAX_CLASSES,
     MAX_TEACHERS,
     NAMES,
+    OPEN,
     PACE,
     PARAMETERS,
     SCENARIO,
@@ -58,6 +59,7 @@ class Experiment:
     step: int
     compare: bool
     pace: float
+    open: tuple[str, ...] = ()  # panels of the page
 
     @cached_property
     def query_texts(self) -> dict[str, str]:
@@ -80,6 +82,7 @@ class Experiment:
             "step": str(self.step),
             "compare": str(int(self.compare)),
             "pace": PACE.write(self.pace),
+            "open": OPEN.write(self.open),
         }
 
     @cached_property
@@ -93,7 +96,7 @@ class Experiment:
         return f"{path}?{self.query}" if self.query else path
 
     def parameters(self) -> dict[str, object]:
-        """Every parameter by its query name, as JSON values."""
+        """Every parameter of the run by its query name, as JSON values."""
         return {
             "scenario": self.scenario.slug if self.scenario else None,
             "logits": self.teacher_logits,
@@ -202,6 +205,7 @@ def read_experiment(
         step=int(reader.number(step_parameter(steps))),
         compare=reader.choice(COMPARE) == "1",
         pace=reader.number(PACE),
+        open=reader.take(OPEN.name, OPEN.read, ()),
     )
     return experiment, reader.problems
 

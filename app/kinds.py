@@ -115,6 +115,31 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Subset:
+    """Any of a few words, comma-separated, in their own order."""
+
+    name: str
+    meaning: str
+    options: tuple[str, ...]
+    unit: str = ""
+
+    def read(self, text: str) -> tuple[str, ...]:
+        """Read the words; ParameterError for one that is none of the options."""
+        words = [word for word in text.split(",") if word]
+        for word in words:
+            if word not in self.options:
+                raise ParameterError(self.name, "some of " + ", ".join(self.options), word)
+        return tuple(option for option in self.options if option in words)
+
+    def write(self, values: tuple[str, ...]) -> str:
+        return ",".join(values)
+
+    def schema(self) -> dict[str, object]:
+        """JSON schema of the parameter, for OpenAPI."""
+        return {"type": "string", "default": ""}
+
+
+@dataclass(frozen=True)
 class NumberList:
     """Comma-separated numbers, all within the same bounds."""
 

@@ -1,6 +1,6 @@
 """The parameters of the experiment query: their meanings, bounds and defaults, each stated once."""
 
-from app.kinds import Choice, Names, Number, NumberList
+from app.kinds import Choice, Names, Number, NumberList, Subset
 from app.numerics.teachers import COMBINATIONS
 from app.scenarios.catalog import SCENARIOS
 
@@ -33,6 +33,7 @@ LEARNING_RATE = Number("lr", "learning rate", 0.5, 0, 10, "squared logits per na
 STEPS = Number("steps", "number of gradient steps", 35, 1, 500, "steps", whole=True)
 COMPARE = Choice("compare", "also train a student on hard labels only", "0", ("0", "1"))
 PACE = Number("pace", "time between streamed steps", 100.0, 0, 2000, "ms")
+OPEN = Subset("open", "the panels of the page that are open", ("loss", "numbers"))
 
 
 def true_parameter(n_classes: int, default: int = 0) -> Number:
@@ -46,7 +47,7 @@ def step_parameter(steps: int) -> Number:
     return Number("step", "the step shown", 0, 0, steps, "steps", whole=True)
 
 
-Parameter = Number | Choice | NumberList | Names
+Parameter = Number | Choice | Subset | NumberList | Names
 PARAMETERS: tuple[Parameter, ...] = (
     SCENARIO,
     LOGITS,
@@ -62,5 +63,6 @@ PARAMETERS: tuple[Parameter, ...] = (
     step_parameter(int(STEPS.high)),
     COMPARE,
     PACE,
+    OPEN,
 )
 NAMES = tuple(parameter.name for parameter in PARAMETERS)

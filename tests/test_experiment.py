@@ -58,6 +58,7 @@ def test_every_parameter_of_the_contract_is_there_once():
         "step",
         "compare",
         "pace",
+        "open",
     )
     assert all(parameter.meaning for parameter in PARAMETERS)
 
@@ -98,7 +99,7 @@ def test_the_top_class_of_several_teachers_is_that_of_their_combination():
         ("step=36", "step must be a whole number between 0 and 35, got 36"),
         ("compare=yes", "compare must be 0 or 1, got yes"),
         ("pace=2001", "pace must be between 0 and 2000, got 2001"),
-        ("scenario=cow", "scenario must be cat, dog or rabbit, got cow"),
+        ("scenario=cow", "scenario must be cat, dog, rabbit, specialists or next-token, got cow"),
         ("utm_source=x", "utm_source must be one of scenario, logits"),
     ],
 )

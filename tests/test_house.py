@@ -16,7 +16,7 @@ FLOORS = [
     {"app.main"},
     {"app.settings", "app.web"},
     {"app.presentation"},
-    {"app.runs"},
+    {"app.importers", "app.runs"},
     {"app.experiment"},
     {"app.parameters"},
     {"app.kinds", "app.scenarios", "app.numerics"},

@@ -9,7 +9,7 @@ import numpy as np
 from app import parameters as query
 from app.experiment import DEFAULT_TEXTS, Experiment
 from app.kinds import ParameterError, decimal, write_number
-from app.numerics.losses import entropy
+from app.numerics.losses import entropy, soft_scale
 from app.presentation import format as fmt
 from app.presentation.figures import FIGURES
 from app.presentation.frames import (
@@ -22,6 +22,7 @@ from app.presentation.frames import (
     step_frames,
     sweep_frames,
 )
+from app.presentation.presets import PRESETS, Preset
 from app.presentation.sketches import Sketch, comparison_sketch, loss_sketch
 from app.runs import STOPS, log_targets, sweep, train
 from app.scenarios.catalog import SCENARIOS
@@ -29,9 +30,21 @@ from app.scenarios.model import Scenario
 
 # More numbers than this and a page asks the server for its steps instead of carrying them.
 _CARRIED_LIMIT = 30_000
-_TRAINING_FIELDS = ("lr", "steps", "hard_weight", "t_squared", "compare")
-_NUMBERS_FIELDS = ("logits", "labels", "true", "student", "combine")
+_PANEL_FIELDS = {
+    "loss": ("lr", "steps", "hard_weight", "t_squared"),
+    "numbers": ("logits", "labels", "true", "student", "combine"),
+}
 _LOGITS_SHOWN = 12
+_COMPARED_SERIES = ("teacher-hard", "teacher-soft", "student-soft", "hard-student-soft")
+_LOSS_COLUMNS = {
+    "step-number": "Step",
+    "loss": "Loss",
+    "soft-term": "Soft term",
+    "hard-term": "Hard term",
+    "kl": "KL",
+    "cross-entropy": "Cross-entropy",
+}
+_HARD_LOSS_COLUMNS = {"hard-loss": "On hard labels: loss", "hard-kl": "On hard labels: KL"}
 _PACES = ((400, "¼×"), (100, "1×"), (25, "4×"))
 
 
@@ -46,11 +59,22 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class LossRow:
-    step: int
-    loss: str
-    kl: str
-    cross_entropy: str
+class SignedBar:
+    """One class of a part of the gradient."""
+
+    label: str
+    x: float  # percent of the width, zero in the middle
+    width: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Formula:
+    """The constants of the loss: w, 1 - w and c."""
+
+    w: str
+    rest: str
+    c: str
 
 
 @dataclass(frozen=True)
@@ -85,13 +109,16 @@ class Widget:
     slider: Field
     slider_step: str
     slider_position: float  # 0 at the slider's left end, 1 at its right
-    training_panel_open: bool
-    numbers_panel_open: bool
+    open_panels: tuple[str, ...]
     several_wrong: bool  # more than one wrong class
     pace: str
     paces: list[tuple[str, str]]
     loss_title: str
-    loss_rows: list[LossRow]
+    loss_columns: dict[str, str]  # name of a text of a frame -> what it is
+    loss_rows: list[list[str]]
+    gradients: dict[str, list[SignedBar]]
+    presets: tuple[Preset, ...]
+    formula: Formula
     frames: dict[str, Any]  # the carried steps' frames, by column, and the first one's step
     sweep: dict[str, Any]  # a frame for each stop of the slider, by column, at one step
     valuetext: str  # what the slider's value means, with a {name} for each text of a frame
@@ -119,6 +146,8 @@ def widget(
     )
     series, texts = shown["series"], shown["texts"]
     valuetext = f"Temperature {{T}}: entropy {{entropy-soft}} of {texts['entropy-most']} nats"
+    compared_series = [name for name in _COMPARED_SERIES if name in series]
+    loss_columns = _LOSS_COLUMNS | (_HARD_LOSS_COLUMNS if experiment.compare else {})
     few = len(frames) * len(experiment.labels) <= _CARRIED_LIMIT
     carried = frames if few else [frames[experiment.step]]
     fields = _fields(experiment, messages, entered)
@@ -141,16 +170,16 @@ def widget(
         slider=Field(write_number(experiment.temperature), write_number(low), write_number(high)),
         slider_step=step,
         slider_position=(experiment.temperature - low) / (high - low),
-        training_panel_open=not messages.keys().isdisjoint(_TRAINING_FIELDS),
-        numbers_panel_open=not messages.keys().isdisjoint(_NUMBERS_FIELDS),
+        open_panels=_open_panels(experiment, messages),
         several_wrong=len(experiment.labels) > 2,
         pace=write_number(experiment.pace),
         paces=_paces(experiment.pace),
         loss_title=_loss_title(experiment),
-        loss_rows=[
-            LossRow(f["step"], f["texts"]["loss"], f["texts"]["kl"], f["texts"]["cross-entropy"])
-            for f in frames
-        ],
+        loss_columns=loss_columns,
+        loss_rows=[[frame["texts"][name] for name in loss_columns] for frame in frames],
+        gradients={name: _signed_bars(experiment, bars) for name, bars in shown["signed"].items()},
+        presets=PRESETS,
+        formula=_formula(experiment),
         frames={"step": carried[0]["step"], **columns(carried)},
         sweep={
             "step": experiment.step,
@@ -160,9 +189,7 @@ def widget(
         valuetext_now=valuetext.format_map(texts),
         figures=FIGURES,
         defaults=DEFAULT_TEXTS,
-        comparison_sketch=comparison_sketch(
-            [series["teacher-hard"], series["teacher-soft"], series["student-soft"]]
-        ),
+        comparison_sketch=comparison_sketch([series[name] for name in compared_series]),
         loss_sketch=loss_sketch(students.student.loss, experiment.step),
     )
 
@@ -179,12 +206,26 @@ def _fixed_frame(experiment: Experiment) -> Frame:
     return {"series": {"teacher-hard": fmt.tenths(np.exp(log_hard))}, "texts": texts}
 
 
+def _signed_bars(experiment: Experiment, bars: list[tuple[int, str]]) -> list[SignedBar]:
+    return [
+        SignedBar(label, 50 + min(0, length) / 20, abs(length) / 20, text)
+        for label, (length, text) in zip(experiment.labels, bars, strict=True)
+    ]
+
+
 def _bars(experiment: Experiment, name: str, series: dict[str, list[int]]) -> list[Bar]:
-    targets = series["teacher-soft"] if name == "student-soft" else [None] * len(series[name])
+    trained = name.endswith("student-soft")
+    targets = series["teacher-soft"] if trained else [None] * len(series[name])
     return [
         Bar(label, value, fmt.percent(value), target)
         for label, value, target in zip(experiment.labels, series[name], targets, strict=True)
     ]
+
+
+def _open_panels(experiment: Experiment, messages: dict[str, str]) -> tuple[str, ...]:
+    """The panels that the link names, and those with a field that is wrong."""
+    wrong = [panel for panel, names in _PANEL_FIELDS.items() if messages.keys() & set(names)]
+    return (*experiment.open, *wrong)
 
 
 def _logits_text(row: tuple[float, ...]) -> str:
@@ -246,6 +287,12 @@ def _paces(pace: float) -> list[tuple[str, str]]:
     paces = {write_number(ms): label for ms, label in _PACES}
     paces.setdefault(write_number(pace), f"{write_number(pace)} ms")
     return list(paces.items())
+
+
+def _formula(experiment: Experiment) -> Formula:
+    w = experiment.hard_weight
+    c = float(soft_scale(experiment.temperature, experiment.t_squared))
+    return Formula(fmt.short_number(w), fmt.short_number(1 - w), fmt.short_number(c))
 
 
 def _loss_title(experiment: Experiment) -> str:

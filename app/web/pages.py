@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from app.experiment import read_experiment
 from app.parameters import NAMES
+from app.presentation.explain import explain
 from app.presentation.view_models import widget
 from app.web.templates import render
 from app.web.work import computed
@@ -24,8 +25,8 @@ async def page(request: Request) -> Response:
         messages = dict.fromkeys(NAMES, "") | {p.name: str(p) for p in problems}
         return render(request, "_problems.html", {"messages": messages}, status, headers)
     view = await computed(experiment, lambda e: widget(e, problems, dict(pairs)))
-    context: dict[str, object] = {"widget": view}
+    context: dict[str, object] = {"widget": view, "explain": explain(experiment)}
     if fragment:
         headers["HX-Replace-Url"] = experiment.url()
-        return render(request, "_widget.html", context, status, headers)
+        return render(request, "_fragment.html", context, status, headers)
     return render(request, "page.html", context, status, headers)

@@ -1,26 +1,12 @@
 // Charts are a view of the tables: their numbers, names and colours are read off the page.
 // Plotly arrives last and never keeps anything else waiting.
+import { BUILDERS } from './figures.js';
 import { carried } from './render.js';
 
 const CONFIG = { displayModeBar: false, responsive: true, showSendToCloud: false, plotlyServerURL: '', doubleClick: false };
-const SERIES = [
-  { name: 'teacher-hard', title: 'hard targets' },
-  { name: 'teacher-soft', title: 'soft targets' },
-  { name: 'student-soft', title: 'student' },
-];
-const LONGEST_TICK = 14;
-const SHORTEST_TICK = 8;
-const LETTER_PX = 8;
+const FIGURE_OF = { terms: 'loss' };
 const QUIET_MS = 60;
 const LONGEST_WAIT_MS = 300;
-
-// Plotly reads markup in its texts; a class name is never markup, and keeps its direction to itself.
-function asText(name, letters) {
-  const characters = [...name];
-  const short = characters.length > letters ? `${characters.slice(0, letters - 1).join('')}…` : name;
-  const escaped = short.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  return `\u2068${escaped}\u2069`;
-}
 
 let arriving;
 function plotly(root) {
@@ -34,8 +20,6 @@ function plotly(root) {
   });
   return arriving;
 }
-
-const colourOf = (element) => getComputedStyle(element).backgroundColor;
 
 function styles(root) {
   const css = getComputedStyle(root);
@@ -59,69 +43,6 @@ function themed(layout, style) {
   };
 }
 
-function comparison(root, layout, style) {
-  const tables = SERIES.map(({ name }) => root.querySelector(`table[data-series="${name}"]`));
-  const names = [...tables[0].tBodies[0].rows].map((row) => row.cells[0].textContent);
-  const places = names.map((_, i) => i);
-  const { l, r } = layout.margin;
-  const slot = (root.querySelector('[data-chart="comparison"]').clientWidth - l - r) / names.length;
-  const room = (slot * (1 - layout.bargap)) / SERIES.length;
-  const traces = tables.map((table, k) => {
-    const texts = [...table.querySelectorAll('.bar-number')].map((number) => number.textContent);
-    return {
-      type: 'bar',
-      name: SERIES[k].title,
-      x: places,
-      y: texts.map(Number.parseFloat),
-      texttemplate: room < 15 ? '' : room < 28 ? '%{y:.0f}' : room < 44 ? '%{y:.0f}%' : '%{y:.1f}%',
-      textposition: 'outside',
-      textangle: 0,
-      constraintext: 'none',
-      textfont: { color: style.text, size: 11, weight: 600 },
-      cliponaxis: false,
-      marker: { color: colourOf(table.querySelector('.swatch')) },
-      hovertemplate: '%{y:.1f}%',
-    };
-  });
-  const letters = Math.min(LONGEST_TICK, Math.max(SHORTEST_TICK, Math.floor(slot / LETTER_PX)));
-  const widest = Math.min(letters, Math.max(...names.map((name) => name.length))) * LETTER_PX;
-  const every = Math.ceil(widest / slot);
-  const ticktext = names.map((name, i) => (i % every ? '' : asText(name, letters)));
-  const xaxis = { ...layout.xaxis, type: 'linear', tickvals: places, ticktext, tickangle: 0 };
-  return { traces, layout: { ...layout, xaxis } };
-}
-
-function loss(root, layout, style) {
-  const cells = [...root.querySelectorAll('table[data-table="loss"] tbody td:nth-child(2)')];
-  const y = cells.map((cell) => Number.parseFloat(cell.textContent));
-  const step = Number(root.querySelector('input[name="step"]').value);
-  const colour = colourOf(root.querySelector('table[data-series="student"] .swatch'));
-  const line = { type: 'scatter', mode: 'lines', name: 'loss', hovertemplate: '%{y} nats' };
-  const traces = [
-    { ...line, y, line: { color: style.line, width: 2.5 } },
-    { ...line, y: y.slice(0, step + 1), line: { color: colour, width: 2.5 }, hoverinfo: 'skip', hovertemplate: undefined },
-    {
-      type: 'scatter',
-      mode: 'markers+text',
-      x: [step],
-      y: [y[step]],
-      text: [`${cells[step].textContent} nats`],
-      textposition: step > y.length / 2 ? 'top left' : 'top right',
-      textfont: { color: style.text, size: 12, weight: 600 },
-      marker: { color: colour, size: 10 },
-      cliponaxis: false,
-      hoverinfo: 'skip',
-    },
-  ];
-  const last = y.length - 1;
-  const every = [1, 2, 5, 10, 20, 50].find((count) => last / count < 6) ?? 100;
-  const tickvals = [...y.keys()].filter((k) => k === last || (k % every === 0 && last - k > every / 3));
-  const xaxis = { ...layout.xaxis, tickvals, range: [-0.01 * y.length, last + 0.01 + 0.01 * y.length] };
-  return { traces, layout: { ...layout, xaxis } };
-}
-
-const BUILDERS = { comparison, loss };
-
 export function mountCharts(root) {
   let library = null;
   let timer = null;
@@ -134,8 +55,9 @@ export function mountCharts(root) {
     const figures = carried(root, 'figures');
     const style = styles(root);
     for (const chart of root.querySelectorAll('[data-chart]')) {
+      if (!chart.clientWidth) continue; // in a closed panel
       const name = chart.dataset.chart;
-      const figure = BUILDERS[name](root, themed(figures[name], style), style);
+      const figure = BUILDERS[name](root, themed(figures[FIGURE_OF[name] ?? name], style), style);
       const signature = JSON.stringify(figure);
       if (drawn.get(name) === signature) continue;
       drawn.set(name, signature);

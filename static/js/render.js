@@ -25,14 +25,29 @@ function showSeries(table, tenths) {
 }
 
 function showTargets(root, tenths) {
-  const marks = root.querySelectorAll('[data-series="student-soft"] .bar-target');
-  marks.forEach((mark, i) => mark.setAttribute('x', written(tenths[i])));
+  for (const table of root.querySelectorAll('[data-series$="student-soft"]')) {
+    table.querySelectorAll('.bar-target').forEach((mark, i) => mark.setAttribute('x', written(tenths[i])));
+  }
+}
+
+// Signed bars grow from the middle; a length of 1000 fills half the width.
+function showSigned(table, bars) {
+  const rows = table.tBodies[0].rows;
+  bars.forEach(([length, text], i) => {
+    const bar = rows[i].querySelector('.bar-fill');
+    bar.setAttribute('x', `${50 + Math.min(0, length) / 20}%`);
+    bar.setAttribute('width', `${Math.abs(length) / 20}%`);
+    rows[i].querySelector('.bar-number').textContent = text;
+  });
 }
 
 export function show(root, frame) {
   for (const [name, tenths] of Object.entries(frame.series)) {
     const table = root.querySelector(`table[data-series="${name}"]`);
     if (table) showSeries(table, tenths);
+  }
+  for (const [name, bars] of Object.entries(frame.signed ?? {})) {
+    showSigned(root.querySelector(`table[data-signed="${name}"]`), bars);
   }
   if (frame.series['teacher-soft']) showTargets(root, frame.series['teacher-soft']);
   for (const element of root.querySelectorAll('[data-figure], [data-readout]')) {

@@ -64,7 +64,7 @@ export function mount(root) {
   // A morph renews attributes; what a hand has moved keeps its own value until it is told.
   function followAttributes() {
     for (const input of form().querySelectorAll('input')) {
-      if (input.type === 'radio') input.checked = input.defaultChecked;
+      if (['radio', 'checkbox'].includes(input.type)) input.checked = input.defaultChecked;
       else if (input.type === 'range' || input !== document.activeElement) input.value = input.defaultValue;
     }
   }
@@ -100,6 +100,25 @@ export function mount(root) {
     }
   }
 
+  // Which panels are open is in the link.
+  function onToggle({ target }) {
+    if (!target.matches('[data-panel]')) return;
+    const open = [...root.querySelectorAll('[data-panel][open]')].map(({ dataset }) => dataset.panel).join();
+    charts.refresh();
+    if (form().elements.open.value === open) return;
+    form().elements.open.value = open;
+    form().dispatchEvent(new CustomEvent('settle'));
+  }
+
+  function usePreset(settings) {
+    for (const [name, value] of Object.entries(settings)) {
+      const field = name === 'T' ? root.querySelector('#T-number') : form().elements[name];
+      field.value = value;
+      field.ariaInvalid = null;
+    }
+    form().dispatchEvent(new Event('change'));
+  }
+
   const actions = {
     play: () => player.play(),
     pause: () => player.pause(),
@@ -107,7 +126,12 @@ export function mount(root) {
     back: () => player.goTo(player.step - 1),
     reset: () => player.goTo(0),
   };
-  root.addEventListener('click', ({ target }) => actions[target.closest('button[data-action]')?.dataset.action]?.());
+  root.addEventListener('click', ({ target }) => {
+    const { action, preset } = target.closest('button')?.dataset ?? {};
+    actions[action]?.();
+    if (preset) usePreset(JSON.parse(preset));
+  });
+  root.addEventListener('toggle', onToggle, true);
   root.addEventListener('input', onInput);
   root.addEventListener('pointerup', onLetGo);
   root.addEventListener('focusout', onLetGo);

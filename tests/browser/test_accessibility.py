@@ -81,9 +81,10 @@ def test_sliders_say_what_their_value_means(open_page):
 
 def test_targets_are_large_enough_for_a_finger(open_page):
     page = open_page(width=360)
-    page.get_by_text("Training settings").click()
+    page.get_by_text("The loss, taken apart").click()
     small = page.evaluate(
         """() => [...document.querySelectorAll('button, input, select, summary')]
+             .map(e => (e.type === 'checkbox' ? e.closest('label') : e))
              .filter(e => e.offsetParent && !e.closest('dialog'))
              .filter(e => { const r = e.getBoundingClientRect(); return r.width < 24 || r.height < 24; })
              .map(e => e.outerHTML.slice(0, 80))"""

@@ -91,12 +91,12 @@ def test_what_a_drag_shows_of_the_student_is_what_the_server_answers(open_page, 
 
 def test_release_fetches_the_run_and_nothing_else_is_reset(open_page):
     page = open_page("?lr=2&steps=20&scenario=dog&step=7")
-    page.get_by_text("Training settings").click()
+    page.get_by_text("The loss, taken apart").click()
     before = page.locator('[data-table="loss"] tbody tr').nth(20).text_content()
     set_slider(page, "T", 6.5)
-    page.wait_for_url("**/?scenario=dog&T=6.5&lr=2&steps=20&step=7")
+    page.wait_for_url("**/?scenario=dog&T=6.5&lr=2&steps=20&step=7&open=loss")
     expect(readout(page, "step")).to_have_text("7/20")
-    expect(page.locator("#panel-training")).to_have_attribute("open", "")
+    expect(page.locator('[data-panel="loss"]')).to_have_attribute("open", "")
     assert page.locator('[data-table="loss"] tbody tr').nth(20).text_content() != before
     expect(page.get_by_role("radio", name="Dog")).to_be_checked()
 
@@ -174,9 +174,9 @@ def test_own_numbers_show_at_once(open_page, base_url):
     page.get_by_text("Your own numbers").click()
     page.get_by_label("Teacher's logits").fill("3,1,0,-2")
     page.get_by_label("Teacher's logits").press("Enter")
-    page.wait_for_url("**/?logits=3,1,0,-2")
+    page.wait_for_url("**/?logits=3,1,0,-2&open=numbers")
     assert numbers(page, "teacher-soft") == percent(soft(base_url, logits="3,1,0,-2"))
-    expect(page.locator("#panel-numbers")).to_have_attribute("open", "")
+    expect(page.locator('[data-panel="numbers"]')).to_have_attribute("open", "")
 
 
 def test_a_server_that_does_not_answer_is_said_and_the_next_answer_clears_it(open_page):
@@ -241,7 +241,7 @@ def test_a_sample_can_be_chosen_again_after_own_logits(open_page):
     page.get_by_text("Your own numbers").click()
     page.get_by_label("Teacher's logits").fill("1,2,3")
     page.get_by_label("Teacher's logits").press("Tab")
-    page.wait_for_url("**/?logits=1,2,3")
+    page.wait_for_url("**/?logits=1,2,3&open=numbers")
     expect(page.get_by_role("radio", name="Cat")).not_to_be_checked()
     page.get_by_role("radio", name="Cat").check(force=True)
     expect(page.locator(".true-label")).to_contain_text("Cat")
@@ -267,6 +267,7 @@ def test_the_copied_link_is_what_is_shown_even_before_the_answer(open_page, base
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == f"{base_url}/?T=8.0"
+    page.wait_for_url("**/?T=8")
 
 
 def test_huge_logits_break_neither_layout_nor_policy(open_page):

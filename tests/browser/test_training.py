@@ -193,7 +193,7 @@ def test_a_run_too_long_to_carry_is_asked_of_the_server(open_page, base_url, cla
 
 def test_a_wrong_setting_ends_the_run_and_is_told(open_page):
     page = open_page("?pace=300", allowed="422")
-    page.get_by_text("Training settings").click()
+    page.get_by_text("The loss, taken apart").click()
     play(page)
     wait_for_step(page, 1)
     page.get_by_label("Learning rate").fill("99")
@@ -206,8 +206,8 @@ def test_a_wrong_setting_ends_the_run_and_is_told(open_page):
 
 def test_fewer_steps_than_taken_ends_at_the_new_last_step(open_page):
     page = open_page("?step=30")
-    page.get_by_text("Training settings").click()
+    page.get_by_text("The loss, taken apart").click()
     page.locator('input[name="steps"]').fill("10")
     page.locator('input[name="steps"]').press("Tab")
-    page.wait_for_url("**/?steps=10&step=10")
+    page.wait_for_url("**/?steps=10&step=10&open=loss")
     expect(readout(page, "step")).to_have_text("10/10")

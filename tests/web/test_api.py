@@ -149,6 +149,8 @@ def test_openapi_describes_parameters_units_and_answers(client):
             "trajectory",
             "trajectory.csv",
             "trajectory/stream",
+            "code/numpy.py",
+            "code/pytorch.py",
         )
     }
     trajectory = document["paths"][f"{API}/trajectory"]["get"]

@@ -1,0 +1,113 @@
+// What each chart shows, read off the tables: their numbers, names and colours.
+
+const SERIES = [
+  { name: 'teacher-hard', title: 'hard targets' },
+  { name: 'teacher-soft', title: 'soft targets' },
+  { name: 'student-soft', title: 'student' },
+  { name: 'hard-student-soft', title: 'student on hard labels', pattern: '/' },
+];
+const LONGEST_TICK = 14;
+const SHORTEST_TICK = 8;
+const LETTER_PX = 8;
+
+// Plotly reads markup in its texts; a class name is never markup, and keeps its direction to itself.
+function asText(name, letters) {
+  const characters = [...name];
+  const short = characters.length > letters ? `${characters.slice(0, letters - 1).join('')}…` : name;
+  const escaped = short.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return `\u2068${escaped}\u2069`;
+}
+
+const colourOf = (element) => getComputedStyle(element).backgroundColor;
+
+function comparison(root, layout, style) {
+  const shown = SERIES.filter(({ name }) => root.querySelector(`table[data-series="${name}"]`));
+  const tables = shown.map(({ name }) => root.querySelector(`table[data-series="${name}"]`));
+  const names = [...tables[0].tBodies[0].rows].map((row) => row.cells[0].textContent);
+  const places = names.map((_, i) => i);
+  const { l, r } = layout.margin;
+  const slot = (root.querySelector('[data-chart="comparison"]').clientWidth - l - r) / names.length;
+  const room = (slot * (1 - layout.bargap)) / shown.length;
+  const traces = tables.map((table, k) => {
+    const texts = [...table.querySelectorAll('.bar-number')].map((number) => number.textContent);
+    return {
+      type: 'bar',
+      name: shown[k].title,
+      x: places,
+      y: texts.map(Number.parseFloat),
+      texttemplate: room < 15 ? '' : room < 28 ? '%{y:.0f}' : room < 44 ? '%{y:.0f}%' : '%{y:.1f}%',
+      textposition: 'outside',
+      textangle: 0,
+      constraintext: 'none',
+      textfont: { color: style.text, size: 11, weight: 600 },
+      cliponaxis: false,
+      marker: { color: colourOf(table.querySelector('.swatch')), pattern: { shape: shown[k].pattern ?? '', solidity: 0.3 } },
+      hovertemplate: '%{y:.1f}%',
+    };
+  });
+  const letters = Math.min(LONGEST_TICK, Math.max(SHORTEST_TICK, Math.floor(slot / LETTER_PX)));
+  const widest = Math.min(letters, Math.max(...names.map((name) => name.length))) * LETTER_PX;
+  const every = Math.ceil(widest / slot);
+  const ticktext = names.map((name, i) => (i % every ? '' : asText(name, letters)));
+  const xaxis = { ...layout.xaxis, type: 'linear', tickvals: places, ticktext, tickangle: 0 };
+  return { traces, layout: { ...layout, xaxis } };
+}
+
+// A column of the loss table by its name; texts for labels, numbers for lines.
+function column(root, name) {
+  const table = root.querySelector('table[data-table="loss"]');
+  const place = [...table.tHead.rows[0].cells].findIndex((cell) => cell.dataset.column === name);
+  return place < 0 ? null : [...table.tBodies[0].rows].map((row) => row.cells[place].textContent);
+}
+
+const lineOf = (texts) => ({ type: 'scatter', mode: 'lines', y: texts.map(Number.parseFloat), hovertemplate: '%{y} nats' });
+
+function stepAxis(layout, count) {
+  const last = count - 1;
+  const every = [1, 2, 5, 10, 20, 50].find((ticks) => last / ticks < 6) ?? 100;
+  const tickvals = [...Array(count).keys()].filter((k) => k === last || (k % every === 0 && last - k > every / 3));
+  return { ...layout.xaxis, tickvals, range: [-0.01 * count, last + 0.01 + 0.01 * count] };
+}
+
+function loss(root, layout, style) {
+  const texts = column(root, 'loss');
+  const hardTexts = column(root, 'hard-loss');
+  const step = Number(root.querySelector('input[name="step"]').value);
+  const colour = colourOf(root.querySelector('table[data-series="student"] .swatch'));
+  const whole = { ...lineOf(texts), name: 'loss', line: { color: style.line, width: 2.5 } };
+  const traces = [
+    whole,
+    { ...whole, y: whole.y.slice(0, step + 1), line: { color: colour, width: 2.5 }, hoverinfo: 'skip', hovertemplate: undefined },
+    {
+      type: 'scatter',
+      mode: 'markers+text',
+      x: [step],
+      y: [whole.y[step]],
+      text: [`${texts[step]} nats`],
+      textposition: step > texts.length / 2 ? 'top left' : 'top right',
+      textfont: { color: style.text, size: 12, weight: 600 },
+      marker: { color: colour, size: 10 },
+      cliponaxis: false,
+      hoverinfo: 'skip',
+    },
+  ];
+  if (hardTexts) {
+    const hard = colourOf(root.querySelector('table[data-series="hard-student"] .swatch'));
+    traces.unshift({ ...lineOf(hardTexts), name: 'on hard labels', line: { color: hard, width: 2, dash: 'dash' } });
+  }
+  return { traces, layout: { ...layout, xaxis: stepAxis(layout, texts.length) } };
+}
+
+function terms(root, layout) {
+  const chart = root.querySelector('[data-chart="terms"]');
+  const colours = [...chart.closest('figure').querySelectorAll('.legend .swatch')].map(colourOf);
+  const names = ['loss', 'soft-term', 'hard-term'];
+  const traces = names.map((name, k) => ({
+    ...lineOf(column(root, name)),
+    name: name.replace('-', ' '),
+    line: { color: colours[k], width: k ? 2 : 3, dash: ['solid', 'solid', 'dash'][k] },
+  }));
+  return { traces, layout: { ...layout, xaxis: stepAxis(layout, traces[0].y.length) } };
+}
+
+export const BUILDERS = { comparison, loss, terms };
