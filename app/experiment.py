@@ -6,7 +6,7 @@ from a query and written as one. Pages, fragments, API and streams all read thei
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 from urllib.parse import quote, urlencode
@@ -94,6 +94,21 @@ class Experiment:
     def url(self, path: str = "/") -> str:
         """The canonical URL of this experiment under a path."""
         return f"{path}?{self.query}" if self.query else path
+
+    def with_numbers(
+        self, logits: tuple[tuple[float, ...], ...], labels: tuple[str, ...] | None
+    ) -> "Experiment":
+        """This experiment on other numbers, with their own true class and start, at step 0."""
+        default = _defaults(None, logits, self.combine)
+        return replace(
+            self,
+            scenario=None,
+            teacher_logits=logits,
+            labels=labels or default.labels,
+            true_class=default.true_class,
+            student_logits=default.student_logits,
+            step=0,
+        )
 
     def parameters(self) -> dict[str, object]:
         """Every parameter of the run by its query name, as JSON values."""

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from app import __version__
-from app.web import api, assets, code, docs, errors, pages, streams
+from app.web import api, assets, code, docs, errors, numbers, pages, streams
 from app.web.headers import SecurityHeaders
 
 
@@ -33,7 +33,7 @@ def create_app() -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    for router in (api.router, code.router, streams.router, pages.router, docs.router):
+    for router in (api.router, code.router, streams.router, pages.router, numbers.router, docs.router):
         app.include_router(router)
     app.mount("/static", assets.files, name="static")
     errors.install(app)

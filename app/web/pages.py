@@ -3,7 +3,8 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.experiment import read_experiment
+from app.experiment import Experiment, read_experiment
+from app.kinds import ParameterError
 from app.parameters import NAMES
 from app.presentation.explain import explain
 from app.presentation.view_models import widget
@@ -12,21 +13,31 @@ from app.web.work import computed
 
 router = APIRouter(include_in_schema=False)
 
+_HEADERS = {"Vary": "HX-Request", "Cache-Control": "no-cache"}
+
 
 @router.get("/")
 async def page(request: Request) -> Response:
     """The experiment of the query; what is wrong with it stands beside its field."""
     pairs = request.query_params.multi_items()
     experiment, problems = read_experiment(pairs, strict=False)
-    headers = {"Vary": "HX-Request", "Cache-Control": "no-cache"}
-    status = 422 if problems else 200
-    fragment = "HX-Request" in request.headers
-    if fragment and problems:  # the last good state stays; only the messages are sent
+    if problems and "HX-Request" in request.headers:  # the last good state stays
         messages = dict.fromkeys(NAMES, "") | {p.name: str(p) for p in problems}
-        return render(request, "_problems.html", {"messages": messages}, status, headers)
-    view = await computed(experiment, lambda e: widget(e, problems, dict(pairs)))
+        return render(request, "_problems.html", {"messages": messages}, 422, _HEADERS)
+    return await page_of(request, experiment, problems, dict(pairs))
+
+
+async def page_of(
+    request: Request,
+    experiment: Experiment,
+    problems: list[ParameterError],
+    entered: dict[str, str],
+) -> Response:
+    """The page of an experiment, or what htmx needs of it; 422 if there are problems to show."""
+    view = await computed(experiment, lambda e: widget(e, problems, entered))
     context: dict[str, object] = {"widget": view, "explain": explain(experiment)}
-    if fragment:
-        headers["HX-Replace-Url"] = experiment.url()
+    status = 422 if problems else 200
+    if "HX-Request" in request.headers:
+        headers = _HEADERS | {"HX-Replace-Url": experiment.url()}
         return render(request, "_fragment.html", context, status, headers)
-    return render(request, "page.html", context, status, headers)
+    return render(request, "page.html", context, status, _HEADERS)

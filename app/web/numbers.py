@@ -1,0 +1,53 @@
+"""Pasted numbers: read on the server, answered with the address of their experiment."""
+
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from app.experiment import Experiment, read_experiment
+from app.importers import LONGEST, read_numbers
+from app.kinds import Number, ParameterError
+from app.web.pages import page_of
+from app.web.templates import render
+
+router = APIRouter(include_in_schema=False)
+
+_MOST_BYTES = 12 * LONGEST  # a character takes up to four bytes, each of them three as %XX
+_POSITION = Number("position", "token of a language model's answer", 0, 0, 9999, whole=True)
+
+
+@router.post("/numbers")
+async def use_pasted(request: Request) -> Response:
+    """Take the pasted numbers into the experiment that the form was sent from."""
+    fields = await _fields(request)
+    experiment, _ = read_experiment(parse_qsl(fields.get("experiment", "")), strict=False)
+    try:
+        position = int(_POSITION.read(fields.get("position") or "0"))
+        numbers = read_numbers(fields.get("paste", ""), position)
+    except ParameterError as problem:
+        return await _refusal(request, experiment, problem, fields)
+    url = experiment.with_numbers(numbers.logits, numbers.labels).url()
+    if "HX-Request" in request.headers:
+        return Response(headers={"HX-Redirect": url})
+    return RedirectResponse(url, status_code=303)
+
+
+async def _refusal(
+    request: Request, experiment: Experiment, problem: ParameterError, fields: dict[str, str]
+) -> Response:
+    problem.name = "paste"  # the one place for messages about a paste
+    if "HX-Request" in request.headers:
+        return render(request, "_problems.html", {"messages": {"paste": str(problem)}}, 422)
+    return await page_of(request, experiment, [problem], fields)
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _MOST_BYTES:
+            raise HTTPException(413, f"paste must be at most {LONGEST} characters")
+    text = body.decode("utf-8", errors="replace")
+    return dict(parse_qsl(text, keep_blank_values=True))
