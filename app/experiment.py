@@ -26,6 +26,7 @@ from app.parameters import (
     OPEN,
     PACE,
     PARAMETERS,
+    PINS,
     SCENARIO,
     STEPS,
     STUDENT,
@@ -59,6 +60,7 @@ class Experiment:
     step: int
     compare: bool
     pace: float
+    pins: tuple[tuple[float | str, ...], ...] = ()  # as PINS reads them
     open: tuple[str, ...] = ()  # panels of the page
 
     @cached_property
@@ -82,6 +84,7 @@ class Experiment:
             "step": str(self.step),
             "compare": str(int(self.compare)),
             "pace": PACE.write(self.pace),
+            "pins": PINS.write(self.pins),
             "open": OPEN.write(self.open),
         }
 
@@ -89,11 +92,28 @@ class Experiment:
     def query(self) -> str:
         """The canonical query: what differs from the defaults, in the order of PARAMETERS."""
         kept = {k: v for k, v in self.query_texts.items() if v and v != DEFAULT_TEXTS.get(k)}
-        return urlencode(kept, quote_via=quote, safe=",;")
+        return urlencode(kept, quote_via=quote, safe=",;:")
 
     def url(self, path: str = "/") -> str:
         """The canonical URL of this experiment under a path."""
         return f"{path}?{self.query}" if self.query else path
+
+    @cached_property
+    def pinned(self) -> tuple["Experiment", ...]:
+        """The pinned runs: this experiment with other settings, from the same start."""
+        return tuple(
+            replace(
+                self,
+                temperature=float(t),
+                hard_weight=float(w),
+                t_squared=t_squared == "1",
+                combine=str(combine),
+                learning_rate=float(rate),
+                compare=False,
+                pins=(),
+            )
+            for t, w, t_squared, combine, rate in self.pins
+        )
 
     def with_numbers(
         self, logits: tuple[tuple[float, ...], ...], labels: tuple[str, ...] | None
@@ -220,6 +240,7 @@ def read_experiment(
         step=int(reader.number(step_parameter(steps))),
         compare=reader.choice(COMPARE) == "1",
         pace=reader.number(PACE),
+        pins=reader.take(PINS.name, PINS.read, ()),
         open=reader.take(OPEN.name, OPEN.read, ()),
     )
     return experiment, reader.problems

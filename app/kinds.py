@@ -16,8 +16,9 @@ class ParameterError(ValueError):
     def __init__(self, name: str, rule: str, value: object) -> None:
         text = str(value)
         self.name = name
+        self.rule = f"{name} must be {rule}"
         self.value = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-        super().__init__(f"{name} must be {rule}, got {self.value}")
+        super().__init__(f"{self.rule}, got {self.value}")
 
 
 def decimal(text: str) -> float:
@@ -133,6 +134,60 @@ class Subset:
 
     def write(self, values: tuple[str, ...]) -> str:
         return ",".join(values)
+
+    def schema(self) -> dict[str, object]:
+        """JSON schema of the parameter, for OpenAPI."""
+        return {"type": "string", "default": ""}
+
+
+@dataclass(frozen=True)
+class Overlays:
+    """A few sets of other parameters: "T:8,lr:1;T:2" is two, with defaults for what they leave."""
+
+    name: str
+    meaning: str
+    parameters: tuple[Number | Choice, ...]
+    most: int
+    unit: str = ""
+
+    def read(self, text: str) -> tuple[tuple[float | str, ...], ...]:
+        """Read the sets, each as its values in the order of the parameters."""
+        sets = text.split(";")
+        if len(sets) > self.most:
+            raise ParameterError(self.name, f"at most {self.most} runs", f"{len(sets)} runs")
+        return tuple(map(self._read_set, sets))
+
+    def _read_set(self, text: str) -> tuple[float | str, ...]:
+        parts = (part.partition(":") for part in text.split(","))
+        given = {name: value for name, _, value in parts}
+        names = [parameter.name for parameter in self.parameters]
+        for name in given:
+            if name not in names:
+                rule = "runs of name:value with the names " + ", ".join(names)
+                raise ParameterError(self.name, rule, name)
+        try:
+            return tuple(
+                parameter.read(given[parameter.name])
+                if parameter.name in given
+                else parameter.default
+                for parameter in self.parameters
+            )
+        except ParameterError as problem:
+            raise ParameterError(
+                self.name, f"runs in which {problem.rule}", problem.value
+            ) from None
+
+    def write(self, values: tuple[tuple[float | str, ...], ...]) -> str:
+        return ";".join(map(self._write_set, values))
+
+    def _write_set(self, values: tuple[float | str, ...]) -> str:
+        texts = [
+            f"{parameter.name}:{parameter.write(value)}"  # type: ignore[arg-type]
+            for parameter, value in zip(self.parameters, values, strict=True)
+            if value != parameter.default
+        ]
+        first = self.parameters[0]
+        return ",".join(texts) or f"{first.name}:{first.write(first.default)}"  # type: ignore[arg-type]
 
     def schema(self) -> dict[str, object]:
         """JSON schema of the parameter, for OpenAPI."""

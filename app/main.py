@@ -33,8 +33,8 @@ def create_app() -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    for router in (api.router, code.router, streams.router, pages.router, numbers.router, docs.router):
-        app.include_router(router)
+    for noun in (api, code, streams, pages, numbers, docs):
+        app.include_router(noun.router)
     app.mount("/static", assets.files, name="static")
     errors.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)

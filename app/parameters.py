@@ -1,6 +1,6 @@
 """The parameters of the experiment query: their meanings, bounds and defaults, each stated once."""
 
-from app.kinds import Choice, Names, Number, NumberList, Subset
+from app.kinds import Choice, Names, Number, NumberList, Overlays, Subset
 from app.numerics.teachers import COMBINATIONS
 from app.scenarios.catalog import SCENARIOS
 
@@ -34,6 +34,12 @@ STEPS = Number("steps", "number of gradient steps", 35, 1, 500, "steps", whole=T
 COMPARE = Choice("compare", "also train a student on hard labels only", "0", ("0", "1"))
 PACE = Number("pace", "time between streamed steps", 100.0, 0, 2000, "ms")
 OPEN = Subset("open", "the panels of the page that are open", ("loss", "numbers"))
+PINS = Overlays(
+    "pins",
+    "runs from the same start that stay in view, at most three: T:8,lr:1;T:2",
+    (TEMPERATURE, HARD_WEIGHT, T_SQUARED, COMBINE, LEARNING_RATE),
+    3,
+)
 
 
 def true_parameter(n_classes: int, default: int = 0) -> Number:
@@ -47,7 +53,7 @@ def step_parameter(steps: int) -> Number:
     return Number("step", "the step shown", 0, 0, steps, "steps", whole=True)
 
 
-Parameter = Number | Choice | Subset | NumberList | Names
+Parameter = Number | Choice | Subset | Overlays | NumberList | Names
 PARAMETERS: tuple[Parameter, ...] = (
     SCENARIO,
     LOGITS,
@@ -63,6 +69,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     step_parameter(int(STEPS.high)),
     COMPARE,
     PACE,
+    PINS,
     OPEN,
 )
 NAMES = tuple(parameter.name for parameter in PARAMETERS)

@@ -45,10 +45,11 @@ def objective(experiment: Experiment, hard_weight: float | None = None) -> Objec
 
 @dataclass(frozen=True)
 class Students:
-    """The student, and with compare=1 one from the same start on hard labels only (w = 1)."""
+    """The student; with compare=1 one on hard labels only (w = 1); those of the pinned runs."""
 
     student: Trajectory
     hard_student: Trajectory | None
+    pinned: tuple[Trajectory, ...] = ()
 
 
 def train(experiment: Experiment) -> Students:
@@ -58,8 +59,11 @@ def train(experiment: Experiment) -> Students:
         start, rate = experiment.student_logits, experiment.learning_rate
         return trajectory(start, goal, rate, experiment.steps)
 
-    hard_student = run(objective(experiment, hard_weight=1.0)) if experiment.compare else None
-    return Students(run(objective(experiment)), hard_student)
+    return Students(
+        student=run(objective(experiment)),
+        hard_student=run(objective(experiment, hard_weight=1.0)) if experiment.compare else None,
+        pinned=tuple(train(pin).student for pin in experiment.pinned),
+    )
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ def test_every_parameter_of_the_contract_is_there_once():
         "step",
         "compare",
         "pace",
+        "pins",
         "open",
     )
     assert all(parameter.meaning for parameter in PARAMETERS)

@@ -2,7 +2,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.kinds import Choice, Names, Number, NumberList, ParameterError, decimal, write_number
+from app.kinds import (
+    Choice,
+    Names,
+    Number,
+    NumberList,
+    Overlays,
+    ParameterError,
+    Subset,
+    decimal,
+    write_number,
+)
 
 T = Number("T", "temperature", 3, 0.05, 100)
 LR = Number("lr", "learning rate", 0.5, 0, 10, low_open=True)
@@ -85,3 +95,37 @@ def test_a_number_list_names_the_number_that_is_wrong():
 def test_names_say_what_is_wrong_with_them(text, message):
     with pytest.raises(ParameterError, match=message):
         Names("labels", "", 40).read(text, 3)
+
+
+RUNS = Overlays("pins", "", (T, LR, Choice("combine", "", "a", ("a", "b"))), 3)
+
+
+@pytest.mark.parametrize("text", ["T:8", "T:8,lr:1;T:2", "lr:2;combine:b;T:3"])
+def test_runs_read_back_as_they_were_written(text):
+    assert RUNS.write(RUNS.read(text)) == text
+
+
+def test_a_run_of_defaults_is_still_a_run():
+    assert RUNS.write(RUNS.read("T:3,lr:0.5,combine:a")) == "T:3"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("T:8;T:2;T:5;T:1", "pins must be at most 3 runs, got 4 runs"),
+        ("T:0", "pins must be runs in which T must be between 0.05 and 100, got 0"),
+        ("x:1", "pins must be runs of name:value with the names T, lr, combine, got x"),
+        ("T", "got "),
+        ("", "got "),
+    ],
+)
+def test_a_wrong_run_is_named(text, message):
+    with pytest.raises(ParameterError, match=message):
+        RUNS.read(text)
+
+
+def test_a_subset_keeps_its_own_order_and_names_what_is_none_of_it():
+    panels = Subset("open", "", ("loss", "numbers"))
+    assert panels.read("numbers,loss") == ("loss", "numbers")
+    with pytest.raises(ParameterError, match="open must be some of loss, numbers, got x"):
+        panels.read("loss,x")

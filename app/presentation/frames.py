@@ -37,7 +37,19 @@ def _students_frames(experiment: Experiment, students: Students) -> list[Frame]:
     if students.hard_student:
         hard = _student_frames(experiment, students.hard_student, "hard-")
         frames = [merged(frame, other) for frame, other in zip(frames, hard, strict=True)]
+    for k, run in enumerate(students.pinned, start=1):
+        pinned = _pinned_frames(run, f"pin-{k}")
+        frames = [merged(frame, other) for frame, other in zip(frames, pinned, strict=True)]
     return frames
+
+
+def _pinned_frames(run: Trajectory, name: str) -> list[Frame]:
+    """What stays in view of a pinned run, a frame for every row of it."""
+    losses = map(fmt.nats, run.loss.tolist())
+    return [
+        {"series": {name: bars}, "texts": {f"{name}-loss": loss}}
+        for bars, loss in zip(fmt.tenths(run.student_probs), losses, strict=True)
+    ]
 
 
 def merged(*frames: Frame) -> Frame:

@@ -8,6 +8,7 @@ import numpy as np
 
 from app import parameters as query
 from app.experiment import DEFAULT_TEXTS, Experiment
+from app.importers.top_logprobs import NOTE, REST
 from app.kinds import ParameterError, decimal, write_number
 from app.numerics.losses import entropy, soft_scale
 from app.presentation import format as fmt
@@ -32,7 +33,7 @@ from app.scenarios.model import Scenario
 _CARRIED_LIMIT = 30_000
 _PANEL_FIELDS = {
     "loss": ("lr", "steps", "hard_weight", "t_squared"),
-    "numbers": ("logits", "labels", "true", "student", "combine"),
+    "numbers": ("logits", "labels", "true", "student", "combine", "paste"),
 }
 _LOGITS_SHOWN = 12
 _COMPARED_SERIES = ("teacher-hard", "teacher-soft", "student-soft", "hard-student-soft")
@@ -56,6 +57,7 @@ class Bar:
     tenths: int
     text: str
     target: int | None  # where the soft target lies, in tenths of a percent
+    pins: tuple[int, ...]  # where the pinned runs' students are
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ class Widget:
     scenarios: tuple[Scenario, ...]
     picture: str
     note: str
+    pins: tuple[str, ...]  # what each pinned run is
+    pasted: str  # a paste that could not be read, to be mended
     true_label: str
     tables: dict[str, list[Bar]]
     texts: dict[str, str]
@@ -147,7 +151,7 @@ def widget(
     series, texts = shown["series"], shown["texts"]
     valuetext = f"Temperature {{T}}: entropy {{entropy-soft}} of {texts['entropy-most']} nats"
     compared_series = [name for name in _COMPARED_SERIES if name in series]
-    loss_columns = _LOSS_COLUMNS | (_HARD_LOSS_COLUMNS if experiment.compare else {})
+    loss_columns = _loss_columns(experiment)
     few = len(frames) * len(experiment.labels) <= _CARRIED_LIMIT
     carried = frames if few else [frames[experiment.step]]
     fields = _fields(experiment, messages, entered)
@@ -158,7 +162,9 @@ def widget(
         url=experiment.url(),
         scenarios=tuple(SCENARIOS.values()),
         picture=experiment.scenario.picture if experiment.scenario else "numbers",
-        note=experiment.scenario.note if experiment.scenario else "",
+        note=_note(experiment),
+        pins=_pins(experiment),
+        pasted=entered.get("paste", ""),
         true_label=experiment.labels[experiment.true_class],
         tables={name: _bars(experiment, name, series) for name in series},
         texts=texts,
@@ -216,10 +222,31 @@ def _signed_bars(experiment: Experiment, bars: list[tuple[int, str]]) -> list[Si
 def _bars(experiment: Experiment, name: str, series: dict[str, list[int]]) -> list[Bar]:
     trained = name.endswith("student-soft")
     targets = series["teacher-soft"] if trained else [None] * len(series[name])
+    pins = (
+        [series[f"pin-{k}"] for k, _ in enumerate(experiment.pins, 1)] if name == "student" else []
+    )
     return [
-        Bar(label, value, fmt.percent(value), target)
-        for label, value, target in zip(experiment.labels, series[name], targets, strict=True)
+        Bar(
+            label,
+            series[name][i],
+            fmt.percent(series[name][i]),
+            targets[i],
+            tuple(p[i] for p in pins),
+        )
+        for i, label in enumerate(experiment.labels)
     ]
+
+
+def _pins(experiment: Experiment) -> tuple[str, ...]:
+    texts = (query.PINS.write((pin,)) for pin in experiment.pins)
+    return tuple(text.replace(":", " = ").replace(",", ", ").replace("_", " ") for text in texts)
+
+
+def _note(experiment: Experiment) -> str:
+    """Where the numbers come from, or what to keep in mind about them."""
+    if experiment.scenario:
+        return experiment.scenario.note
+    return NOTE if REST in experiment.labels else ""
 
 
 def _open_panels(experiment: Experiment, messages: dict[str, str]) -> tuple[str, ...]:
@@ -293,6 +320,12 @@ def _formula(experiment: Experiment) -> Formula:
     w = experiment.hard_weight
     c = float(soft_scale(experiment.temperature, experiment.t_squared))
     return Formula(fmt.short_number(w), fmt.short_number(1 - w), fmt.short_number(c))
+
+
+def _loss_columns(experiment: Experiment) -> dict[str, str]:
+    hard = _HARD_LOSS_COLUMNS if experiment.compare else {}
+    pins = {f"pin-{k}-loss": f"Pinned {k}: loss" for k, _ in enumerate(experiment.pins, 1)}
+    return _LOSS_COLUMNS | hard | pins
 
 
 def _loss_title(experiment: Experiment) -> str:

@@ -95,6 +95,11 @@ function loss(root, layout, style) {
     const hard = colourOf(root.querySelector('table[data-series="hard-student"] .swatch'));
     traces.unshift({ ...lineOf(hardTexts), name: 'on hard labels', line: { color: hard, width: 2, dash: 'dash' } });
   }
+  for (const table of root.querySelectorAll('table[data-series^="pin-"]')) {
+    const pinned = column(root, `${table.dataset.series}-loss`);
+    const line = { color: colourOf(table.querySelector('.swatch')), width: 1.5, dash: 'dot' };
+    traces.unshift({ ...lineOf(pinned), name: table.querySelector('.distribution-title').textContent, line });
+  }
   return { traces, layout: { ...layout, xaxis: stepAxis(layout, texts.length) } };
 }
 

@@ -30,6 +30,11 @@ function showTargets(root, tenths) {
   }
 }
 
+function showPin(root, pin, tenths) {
+  const marks = root.querySelectorAll(`.bar-pin[data-pin="${pin}"]`);
+  marks.forEach((mark, i) => mark.setAttribute('x', written(tenths[i])));
+}
+
 // Signed bars grow from the middle; a length of 1000 fills half the width.
 function showSigned(table, bars) {
   const rows = table.tBodies[0].rows;
@@ -45,6 +50,7 @@ export function show(root, frame) {
   for (const [name, tenths] of Object.entries(frame.series)) {
     const table = root.querySelector(`table[data-series="${name}"]`);
     if (table) showSeries(table, tenths);
+    if (name.startsWith('pin-')) showPin(root, name.slice('pin-'.length), tenths);
   }
   for (const [name, bars] of Object.entries(frame.signed ?? {})) {
     showSigned(root.querySelector(`table[data-signed="${name}"]`), bars);

@@ -110,6 +110,21 @@ export function mount(root) {
     form().dispatchEvent(new CustomEvent('settle'));
   }
 
+  // A pinned run is told by its settings; the server trains it from the same start.
+  const PINNED = ['hard_weight', 't_squared', 'combine', 'lr'];
+  function setPins(change) {
+    const field = form().elements.pins;
+    const pins = change(field.value ? field.value.split(';') : []);
+    field.value = pins.join(';');
+    form().dispatchEvent(new Event('change'));
+  }
+
+  function pin() {
+    const asked = query();
+    const settings = PINNED.map((name) => `${name}:${asked.get(name)}`);
+    setPins((pins) => [...pins, [`T:${asked.get('T')}`, ...settings].join()].slice(0, 3));
+  }
+
   function usePreset(settings) {
     for (const [name, value] of Object.entries(settings)) {
       const field = name === 'T' ? root.querySelector('#T-number') : form().elements[name];
@@ -125,9 +140,11 @@ export function mount(root) {
     step: () => player.goTo(player.step + 1),
     back: () => player.goTo(player.step - 1),
     reset: () => player.goTo(0),
+    pin,
   };
   root.addEventListener('click', ({ target }) => {
-    const { action, preset } = target.closest('button')?.dataset ?? {};
+    const { action, preset, unpin } = target.closest('button')?.dataset ?? {};
+    if (unpin) setPins((pins) => pins.filter((_, i) => i !== unpin - 1));
     actions[action]?.();
     if (preset) usePreset(JSON.parse(preset));
   });

@@ -24,7 +24,7 @@ def test_the_switch_trains_a_second_student_in_the_same_stream(open_page, base_u
     page = open_page("?pace=10")
     streams = []
     page.on("request", lambda r: streams.append(r.url) if "stream" in r.url else None)
-    page.get_by_label("Compare with a student on hard labels only").check()
+    page.get_by_label("Compare with hard labels").check()
     page.wait_for_url("**/?compare=1&pace=10")
     action(page, "play").click()
     expect(readout(page, "step")).to_have_text("35/35")
@@ -33,7 +33,7 @@ def test_the_switch_trains_a_second_student_in_the_same_stream(open_page, base_u
     assert numbers(page, "hard-student") == percent(last["hard_student"]["student_probs"])
     assert numbers(page, "hard-student-soft") == percent(last["hard_student"]["student_soft"])
     assert len(streams) == 1
-    page.get_by_label("Compare with a student on hard labels only").uncheck()
+    page.get_by_label("Compare with hard labels").uncheck()
     expect(page.locator('[data-series="hard-student"]')).to_have_count(0)
 
 

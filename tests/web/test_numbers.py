@@ -31,7 +31,9 @@ def test_the_position_of_a_language_models_token_is_chosen(client):
     assert "position must be" in paste(client, text, HTMX, position="7").text
 
 
-@pytest.mark.parametrize("text", ["", "hello", "[1]", "[1, null]", "[1, 1e9]", "\x00<b>", "{" * 500])
+@pytest.mark.parametrize(
+    "text", ["", "hello", "[1]", "[1, null]", "[1, 1e9]", "\x00<b>", "{" * 500]
+)
 def test_what_is_no_list_of_numbers_is_told_beside_the_field(client, text):
     fragment = paste(client, text, HTMX)
     assert fragment.status_code == 422
