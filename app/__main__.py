@@ -24,6 +24,7 @@ def serve() -> None:
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
+        server_header=False,
         timeout_graceful_shutdown=settings.shutdown_seconds,
     )
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
+from starlette_compress import CompressMiddleware, remove_compress_type
 
 from app import __version__
 from app.web import api, assets, code, docs, errors, numbers, pages, streams
@@ -37,6 +37,7 @@ def create_app() -> FastAPI:
         app.include_router(noun.router)
     app.mount("/static", assets.files, name="static")
     errors.install(app)
-    app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)
+    remove_compress_type("text/event-stream")  # steps are small, and leave at their due time
+    app.add_middleware(CompressMiddleware, zstd=False, brotli_quality=5, gzip_level=6)
     app.add_middleware(SecurityHeaders)
     return app

@@ -33,7 +33,7 @@ LEARNING_RATE = Number("lr", "learning rate", 0.5, 0, 10, "squared logits per na
 STEPS = Number("steps", "number of gradient steps", 35, 1, 500, "steps", whole=True)
 COMPARE = Choice("compare", "also train a student on hard labels only", "0", ("0", "1"))
 PACE = Number("pace", "time between streamed steps", 100.0, 0, 2000, "ms")
-OPEN = Subset("open", "the panels of the page that are open", ("loss", "numbers"))
+OPEN = Subset("open", "the panels of the page that are open", ("loss", "numbers", "predict"))
 PINS = Overlays(
     "pins",
     "runs from the same start that stay in view, at most three: T:8,lr:1;T:2",

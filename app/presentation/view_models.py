@@ -12,6 +12,7 @@ from app.importers.top_logprobs import NOTE, REST
 from app.kinds import ParameterError, decimal, write_number
 from app.numerics.losses import entropy, soft_scale
 from app.presentation import format as fmt
+from app.presentation.editor import Editor, editor
 from app.presentation.figures import FIGURES
 from app.presentation.frames import (
     Frame,
@@ -23,6 +24,7 @@ from app.presentation.frames import (
     step_frames,
     sweep_frames,
 )
+from app.presentation.predict import Prediction, prediction
 from app.presentation.presets import PRESETS, Preset
 from app.presentation.sketches import Sketch, comparison_sketch, loss_sketch
 from app.runs import STOPS, log_targets, sweep, train
@@ -123,6 +125,7 @@ class Widget:
     gradients: dict[str, list[SignedBar]]
     presets: tuple[Preset, ...]
     formula: Formula
+    settle_ms: int  # how long a control must rest before the server is asked
     frames: dict[str, Any]  # the carried steps' frames, by column, and the first one's step
     sweep: dict[str, Any]  # a frame for each stop of the slider, by column, at one step
     valuetext: str  # what the slider's value means, with a {name} for each text of a frame
@@ -131,6 +134,8 @@ class Widget:
     defaults: dict[str, str]  # what a short link leaves out
     comparison_sketch: Sketch
     loss_sketch: Sketch
+    prediction: Prediction
+    editor: Editor
 
 
 def widget(
@@ -186,6 +191,7 @@ def widget(
         gradients={name: _signed_bars(experiment, bars) for name, bars in shown["signed"].items()},
         presets=PRESETS,
         formula=_formula(experiment),
+        settle_ms=120 if few else 400,
         frames={"step": carried[0]["step"], **columns(carried)},
         sweep={
             "step": experiment.step,
@@ -197,6 +203,8 @@ def widget(
         defaults=DEFAULT_TEXTS,
         comparison_sketch=comparison_sketch([series[name] for name in compared_series]),
         loss_sketch=loss_sketch(students.student.loss, experiment.step),
+        prediction=prediction(experiment, students.student),
+        editor=editor(experiment),
     )
 
 

@@ -1,13 +1,14 @@
 """The page: one URL, which answers htmx with the widget and everyone else with the whole page."""
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from app.experiment import Experiment, read_experiment
 from app.kinds import ParameterError
 from app.parameters import NAMES
 from app.presentation.explain import explain
 from app.presentation.view_models import widget
+from app.web.assets import asset_url
 from app.web.templates import render
 from app.web.work import computed
 
@@ -25,6 +26,12 @@ async def page(request: Request) -> Response:
         messages = dict.fromkeys(NAMES, "") | {p.name: str(p) for p in problems}
         return render(request, "_problems.html", {"messages": messages}, 422, _HEADERS)
     return await page_of(request, experiment, problems, dict(pairs))
+
+
+@router.get("/favicon.ico")
+async def favicon() -> Response:
+    """Browsers ask for it here beside answers that have no head to name it."""
+    return RedirectResponse(asset_url("img/icon.svg"))
 
 
 async def page_of(

@@ -1,24 +1,22 @@
 // Charts are a view of the tables: their numbers, names and colours are read off the page.
 // Plotly arrives last and never keeps anything else waiting.
 import { BUILDERS } from './figures.js';
+import { script, whenIdle } from './late.js';
 import { carried } from './render.js';
 
 const CONFIG = { displayModeBar: false, responsive: true, showSendToCloud: false, plotlyServerURL: '', doubleClick: false };
 const FIGURE_OF = { terms: 'loss' };
 const QUIET_MS = 60;
 const LONGEST_WAIT_MS = 300;
+const COSTLY_MS = 60;
+const COSTLY_PATIENCE = 7;
 
-let arriving;
-function plotly(root) {
-  arriving ??= new Promise((resolve, reject) => {
-    const sheet = document.createElement('link'); // so marked, it takes the place of inline styles
-    Object.assign(sheet, { rel: 'stylesheet', id: 'plotly.js-style-global', className: 'no-inline-styles', href: root.dataset.plotlyStyle });
-    document.head.append(sheet);
-    const script = document.createElement('script');
-    Object.assign(script, { src: root.dataset.plotly, onload: () => resolve(window.Plotly), onerror: reject });
-    document.head.append(script);
-  });
-  return arriving;
+async function plotly({ plotly: source, plotlyStyle }) {
+  const sheet = document.createElement('link'); // so marked, it takes the place of inline styles
+  Object.assign(sheet, { rel: 'stylesheet', id: 'plotly.js-style-global', className: 'no-inline-styles', href: plotlyStyle });
+  document.head.append(sheet);
+  await script(source);
+  return window.Plotly;
 }
 
 function styles(root) {
@@ -47,9 +45,11 @@ export function mountCharts(root) {
   let library = null;
   let timer = null;
   let waitingSince = null;
+  let cost = 0;
   const drawn = new Map();
 
   function draw() {
+    const began = performance.now();
     waitingSince = null;
     if (!library) return;
     const figures = carried(root, 'figures');
@@ -64,6 +64,7 @@ export function mountCharts(root) {
       library.react(chart.querySelector('.plot'), figure.traces, figure.layout, CONFIG);
       chart.dataset.drawn = '';
     }
+    cost = performance.now() - began;
   }
 
   // The latest value wins, and a hand on the slider always goes first.
@@ -71,19 +72,30 @@ export function mountCharts(root) {
     const now = performance.now();
     waitingSince ??= now;
     clearTimeout(timer);
-    timer = setTimeout(draw, Math.min(QUIET_MS, waitingSince + LONGEST_WAIT_MS - now));
+    const patience = cost > COSTLY_MS ? COSTLY_PATIENCE : 1; // many classes wait for a longer pause
+    const longest = waitingSince + LONGEST_WAIT_MS * patience - now;
+    timer = setTimeout(draw, Math.min(QUIET_MS * patience, longest));
   }
 
   async function arrive() {
     try {
-      library = await plotly(root);
+      library = await plotly(root.dataset);
       refresh();
     } catch { /* the sketches stay, and the tables hold the numbers */ }
   }
 
-  const whenIdle = window.requestIdleCallback ?? ((callback) => setTimeout(callback, 200));
-  if (document.readyState === 'complete') whenIdle(arrive);
-  else window.addEventListener('load', () => whenIdle(arrive), { once: true });
+  // A chart as a file, as large as it stands here and on the card's own colour.
+  function download({ target }) {
+    const [name, format] = target.closest('[data-download]')?.dataset.download.split(':') ?? [];
+    if (!library || !name) return;
+    const plot = root.querySelector(`[data-chart="${name}"] .plot`);
+    const { clientWidth: width, clientHeight: height } = plot;
+    const filename = `soft-targets-${name}`;
+    library.downloadImage(plot, { format, width, height, scale: format === 'png' ? 2 : 1, filename });
+  }
+
+  root.addEventListener('click', download);
+  whenIdle(arrive);
   document.documentElement.addEventListener('theme', refresh);
   new ResizeObserver(refresh).observe(root);
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', refresh);

@@ -1,4 +1,5 @@
 // The student's training: plays it from the server's stream, steps through what has been received.
+import { script, whenIdle } from './late.js';
 import { carried, frameAt, show } from './render.js';
 
 const SUMMARY_MS = 5000;
@@ -16,6 +17,7 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
     const progress = root.querySelector('[data-insight="student"]').textContent.replaceAll(/\s+/g, ' ').trim();
     announce(`${event} ${progress}`.trim());
     state.said = Date.now();
+    if (state.step === state.steps) root.dispatchEvent(new CustomEvent('ended'));
   }
 
   function paint() {
@@ -60,7 +62,10 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
   }
 
   function open() {
-    if (state.playing && !state.open) htmx.trigger(stream, 'play');
+    if (!state.playing || state.open) return;
+    script(root.dataset.sse).then(() => {
+      if (state.playing && !state.open) htmx.trigger(stream, 'play');
+    }, onClosed);
   }
 
   function play() {
@@ -128,6 +133,7 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
     if (status < 500 && status !== 429) stop(); // the query is wrong: its field says so
   }
 
+  whenIdle(() => script(root.dataset.sse).catch(() => { /* Play asks for it again */ }));
   stream.addEventListener('step', onStep);
   stream.addEventListener('done', onDone);
   stream.addEventListener('htmx:before:request', () => Object.assign(state, { open: true, cut: false }));

@@ -24,7 +24,7 @@ export function mount(root) {
   function query() {
     const asked = new URLSearchParams([...new FormData(form())]);
     asked.set('T', temperature.value());
-    for (const { name, dataset } of form().querySelectorAll('[aria-invalid="true"]')) {
+    for (const { name, dataset } of form().querySelectorAll('[data-in-force][aria-invalid="true"]')) {
       asked.set(name || 'T', dataset.inForce);
     }
     asked.set('step', Math.min(player.step, Number(asked.get('steps') || root.dataset.steps)));
@@ -32,6 +32,7 @@ export function mount(root) {
   }
 
   function onRequest({ detail: { ctx } }) {
+    if (ctx.sourceElement.id === 'paste') return;
     const { body, headers } = ctx.request;
     for (const name of [...body.keys()]) body.delete(name);
     for (const [name, value] of query()) body.set(name, value);
@@ -85,7 +86,7 @@ export function mount(root) {
   }
 
   function onFailure({ detail: { ctx } }) {
-    if (ctx?.sourceElement !== form()) return;
+    if (!['experiment', 'paste'].includes(ctx?.sourceElement?.id)) return;
     notice.textContent = NO_ANSWER;
     notice.hidden = false;
     announce(NO_ANSWER);
@@ -100,11 +101,27 @@ export function mount(root) {
     }
   }
 
+  // The question before Play is fetched when somebody opens it.
+  let prediction = null;
+  function askFirst() {
+    if (!root.querySelector('[data-panel="predict"][open]')) return;
+    prediction ??= import('./predict.js').then(({ mountPrediction }) => mountPrediction(root, announce));
+  }
+
+  // So is the editor of classes and logits.
+  let editor = null;
+  function openEditor() {
+    if (!root.querySelector('[data-panel="numbers"][open]')) return;
+    editor ??= import('./editor.js').then(({ mountEditor }) => mountEditor(root));
+  }
+
   // Which panels are open is in the link.
   function onToggle({ target }) {
     if (!target.matches('[data-panel]')) return;
     const open = [...root.querySelectorAll('[data-panel][open]')].map(({ dataset }) => dataset.panel).join();
     charts.refresh();
+    askFirst();
+    openEditor();
     if (form().elements.open.value === open) return;
     form().elements.open.value = open;
     form().dispatchEvent(new CustomEvent('settle'));
@@ -160,6 +177,8 @@ export function mount(root) {
     if (event.detail.ctx.response.status >= 500) onFailure(event);
   });
   player.refresh(false);
+  askFirst();
+  openEditor();
 
   return {
     // The address of what is shown now, whether or not the server has answered yet.

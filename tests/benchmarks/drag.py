@@ -28,7 +28,7 @@ _INSTRUMENT = Path(__file__).with_name("paints.js").read_text()
 _CELL = '[data-series="teacher-soft"] [data-class="Cat"]'
 _OURS = {"number": f"{_CELL} .bar-number", "bar": f"{_CELL} .bar-fill"}
 _LARGEST = (
-    f"?logits={','.join(str(k % 7) for k in range(100))}"
+    f"?logits=12,{','.join(str(k % 7) for k in range(1, 100))}"
     f"&labels=Cat,{','.join(f'c{k}' for k in range(1, 100))}&steps=500"
 )
 _REFERENCE = {"number": "#echo", "bar": None}

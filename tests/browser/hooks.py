@@ -49,3 +49,14 @@ def drag(page: Page, name: str, value: float) -> None:
            }""",
         value,
     )
+
+
+def enter(page: Page, name: str, text: str) -> None:
+    """Write one of the form's own fields, as its editor does."""
+    page.locator(f'#experiment [name="{name}"]').evaluate(
+        """(field, text) => {
+             field.value = text;
+             field.dispatchEvent(new Event('change', {bubbles: true}));
+           }""",
+        text,
+    )

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 from tests.browser.hooks import (
     action,
     drag,
+    enter,
     numbers,
     readout,
     set_slider,
@@ -172,8 +173,7 @@ def test_a_sample_brings_its_own_numbers_and_starts_anew(open_page, base_url):
 def test_own_numbers_show_at_once(open_page, base_url):
     page = open_page()
     page.get_by_text("Your own numbers").click()
-    page.get_by_label("Teacher's logits").fill("3,1,0,-2")
-    page.get_by_label("Teacher's logits").press("Enter")
+    enter(page, "logits", "3,1,0,-2")
     page.wait_for_url("**/?logits=3,1,0,-2&open=numbers")
     assert numbers(page, "teacher-soft") == percent(soft(base_url, logits="3,1,0,-2"))
     expect(page.locator('[data-panel="numbers"]')).to_have_attribute("open", "")
@@ -239,8 +239,7 @@ def test_the_slider_follows_a_typed_temperature(open_page):
 def test_a_sample_can_be_chosen_again_after_own_logits(open_page):
     page = open_page()
     page.get_by_text("Your own numbers").click()
-    page.get_by_label("Teacher's logits").fill("1,2,3")
-    page.get_by_label("Teacher's logits").press("Tab")
+    enter(page, "logits", "1,2,3")
     page.wait_for_url("**/?logits=1,2,3&open=numbers")
     expect(page.get_by_role("radio", name="Cat")).not_to_be_checked()
     page.get_by_role("radio", name="Cat").check(force=True)

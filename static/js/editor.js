@@ -1,0 +1,118 @@
+// The editor of classes and logits: its cells are written into the form's own fields, and what the
+// server finds wrong with those is marked at the cells. Fetched when its panel opens.
+import { cellsOf, marksOf, written } from './cells.js';
+
+const FIELDS = ['logits', 'labels', 'student', 'true'];
+const FEWEST = { class: 2, teacher: 1 };
+
+export function mountEditor(root) {
+  const form = () => root.querySelector('#experiment');
+  const { table, rows, cells, heads } = cellsOf(root);
+  const { mark, unmark } = marksOf(root);
+
+  const compose = {
+    logits: () => heads().map((_, m) => rows().map((row) => written(cells(row, 'logits')[m])).join()).join(';'),
+    labels: () => rows().map((row) => written(cells(row, 'labels')[0])).join(),
+    student: () => rows().map((row) => written(cells(row, 'student')[0])).join(),
+    true: () => String(rows().findIndex((row) => cells(row, 'true')[0].checked)).replace('-1', ''),
+  };
+
+  // A sample's names, student and true class go with its logits: with others they must be said.
+  function submit(changed) {
+    const { elements } = form();
+    for (const name of FIELDS) {
+      const field = elements[name];
+      if (changed !== 'logits' && changed !== name && field.ariaInvalid !== 'true') continue;
+      field.value = compose[name]();
+      field.ariaInvalid = null;
+    }
+    elements.logits.dispatchEvent(new Event('change', { bubbles: true }));
+  }
+
+  function relabel(element, from, to) {
+    for (const named of [element, ...element.querySelectorAll('[aria-label]')]) {
+      if (named.ariaLabel) named.ariaLabel = named.ariaLabel.replace(from, () => to);
+    }
+  }
+
+  const edits = {
+    'add-class'() {
+      if (rows().length >= Number(table().dataset.mostClasses)) return null;
+      const taken = rows().map((row) => cells(row, 'labels')[0].value);
+      let number = rows().length + 1;
+      while (taken.includes(`Class ${number}`)) number += 1;
+      const row = rows().at(-1).cloneNode(true);
+      const [name] = cells(row, 'labels');
+      relabel(row, name.defaultValue, `Class ${number}`);
+      name.value = `Class ${number}`;
+      cells(row, 'true')[0].checked = false;
+      for (const cell of [...cells(row, 'logits'), ...cells(row, 'student')]) cell.value = '0';
+      table().tBodies[0].append(row);
+      return name;
+    },
+    'add-teacher'() {
+      const number = heads().length + 1;
+      if (number > Number(table().dataset.mostTeachers)) return null;
+      const head = heads().at(-1).cloneNode(true);
+      relabel(head, /teacher.*/, `teacher ${number}`);
+      head.querySelector('.swatch + span').textContent = `Teacher ${number}`;
+      heads().at(-1).after(head);
+      for (const row of rows()) {
+        const cell = cells(row, 'logits').at(-1).closest('td').cloneNode(true);
+        relabel(cell, /teacher( \d+)?, logit$/, `teacher ${number}, logit`);
+        cell.firstElementChild.value = '0';
+        cells(row, 'logits').at(-1).closest('td').after(cell);
+      }
+      return cells(rows()[0], 'logits').at(-1);
+    },
+    'remove-class'(button) {
+      if (rows().length <= FEWEST.class) return null;
+      const row = button.closest('tr');
+      const next = rows()[rows().indexOf(row) + 1] ?? rows().at(-2);
+      row.remove();
+      return next.querySelector('button');
+    },
+    'remove-teacher'(button) {
+      if (heads().length <= FEWEST.teacher) return null;
+      const m = heads().indexOf(button.closest('th'));
+      for (const row of rows()) cells(row, 'logits')[m].closest('td').remove();
+      heads()[m].remove();
+      return (heads()[m] ?? heads().at(-1)).querySelector('button');
+    },
+  };
+
+  // Before the form hears of it: its fields are written first, and asked for once.
+  function onChange(event) {
+    const { cell } = event.target.dataset;
+    if (!cell && event.target.form?.id !== 'paste') return;
+    event.stopPropagation();
+    if (cell) submit(cell);
+  }
+
+  function onClick({ target }) {
+    const button = target.closest('[data-edit]');
+    if (!button) return;
+    const focused = edits[button.dataset.edit](button);
+    if (!focused) return;
+    focused.focus();
+    if (focused.select) focused.select();
+    unmark();
+    submit('logits');
+  }
+
+  function onPaste(event) {
+    const text = event.clipboardData.getData('text');
+    if (!event.target.dataset?.cell || !/[\t\n]/.test(text.trim())) return;
+    event.preventDefault();
+    root.querySelector('#paste-text').value = text;
+    root.querySelector('#paste').requestSubmit();
+  }
+
+  root.addEventListener('change', onChange, true);
+  root.addEventListener('click', onClick);
+  root.addEventListener('paste', onPaste);
+  root.addEventListener('htmx:after:request', ({ detail: { ctx } }) => {
+    if (ctx.sourceElement === form()) unmark(); // no row of ours under the morph
+  });
+  root.addEventListener('htmx:after:swap', mark);
+}

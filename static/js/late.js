@@ -1,0 +1,24 @@
+// Scripts that the first paint does not wait for: fetched when the page is idle, or when needed.
+
+const asked = new Map();
+
+export function script(src) {
+  if (!asked.has(src)) {
+    asked.set(src, new Promise((resolve, reject) => {
+      const element = Object.assign(document.createElement('script'), { src, onload: resolve });
+      element.onerror = () => {
+        asked.delete(src); // the next one who needs it tries again
+        element.remove();
+        reject(new Error(`${src} did not arrive`));
+      };
+      document.head.append(element);
+    }));
+  }
+  return asked.get(src);
+}
+
+export function whenIdle(callback) {
+  const idle = window.requestIdleCallback ?? ((later) => setTimeout(later, 200));
+  if (document.readyState === 'complete') idle(callback);
+  else window.addEventListener('load', () => idle(callback), { once: true });
+}

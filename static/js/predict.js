@@ -1,0 +1,70 @@
+// The question before Play: keeps the reader's guess, and shows the run's answer when it has ended.
+// The answer is the server's; nothing of the guess leaves the page.
+
+export function mountPrediction(root, announce) {
+  const part = (name) => root.querySelector(`[data-predict="${name}"]`);
+  const choices = () => [...(part('class')?.options ?? [])].map(({ textContent }) => textContent).join('\n');
+  const truth = () => part('truth').textContent;
+  const state = { choice: '', percent: '', shown: false, choices: choices(), truth: truth() };
+
+  const label = () => (state.choice ? part('class').selectedOptions[0].textContent : '');
+  const percent = () => (part('percent').validity.valid ? state.percent : '');
+
+  function showGuess() {
+    const name = document.createElement('bdi');
+    name.textContent = label();
+    const likely = percent() ? `${label() ? ', at ' : ''}${percent()}%` : '';
+    part('guess').replaceChildren('You said ', name, likely, '.');
+  }
+
+  // Also after a morph, which has put everything here back to how the server draws it.
+  function paint() {
+    const field = part('percent');
+    if (part('class')) part('class').value = state.choice;
+    if (field.value !== state.percent) field.value = state.percent;
+    if (state.shown) showGuess();
+    part('answer').hidden = !state.shown;
+  }
+
+  function hide() {
+    state.shown = false;
+    paint();
+  }
+
+  function onGuess() {
+    Object.assign(state, { choice: part('class')?.value ?? '', percent: part('percent').value });
+    hide();
+  }
+
+  function onEnded() {
+    if (!label() && !percent()) return;
+    state.shown = true;
+    paint();
+    const said = root.querySelector('#status').textContent;
+    announce(`${said} ${part('answer').textContent}`.replaceAll(/\s+/g, ' ').trim());
+  }
+
+  // Other classes are another question; another answer belongs to a run that is not played yet.
+  function onSwapped() {
+    if (state.choices !== choices()) Object.assign(state, { choice: '', percent: '' });
+    if (state.truth !== truth()) state.shown = false;
+    Object.assign(state, { choices: choices(), truth: truth() });
+    paint();
+  }
+
+  // A guess is no part of the experiment: the form, which asks the server, does not hear of it.
+  for (const type of ['input', 'change']) {
+    root.addEventListener(type, (event) => {
+      if (!event.target.closest('[data-panel="predict"]')) return;
+      event.stopPropagation();
+      onGuess();
+    }, true);
+  }
+  root.addEventListener('ended', onEnded);
+  root.addEventListener('play', hide);
+  root.addEventListener('htmx:after:swap', onSwapped);
+  new MutationObserver(() => {
+    if (root.querySelector('input[name="step"]').value === '0' && state.shown) hide();
+  }).observe(root.querySelector('.readouts'), { childList: true, characterData: true, subtree: true });
+  onGuess(); // one that was quicker than this module
+}

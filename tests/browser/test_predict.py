@@ -1,0 +1,144 @@
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.hooks import action, readout, set_slider, slider
+from tests.browser.test_accessibility import violations
+
+
+def last_percent(base_url, query, index):
+    rows = httpx.get(f"{base_url}/api/v1/trajectory?{query}").json()["rows"]
+    return f"{100 * rows[-1]['student_probs'][index]:.1f}%"
+
+
+def part(page, name):
+    return page.locator(f'[data-predict="{name}"]')
+
+
+def play_to_the_end(page):
+    steps = slider(page, "step").get_attribute("max")
+    action(page, "play").click()
+    expect(readout(page, "step")).to_have_text(f"{steps}/{steps}")
+    expect(action(page, "play")).to_be_visible()
+
+
+def guess(page, percent, label=None):
+    # The module that listens arrives after the panel has opened.
+    page.wait_for_function(
+        "() => performance.getEntriesByType('resource').some(e => e.name.endsWith('predict.js'))"
+    )
+    page.evaluate(
+        """() => import(performance.getEntriesByType('resource').find(e => e.name.endsWith('predict.js')).name)
+                   .then(() => new Promise(resolve => setTimeout(resolve)))"""
+    )
+    if label:
+        part(page, "class").select_option(label=label)
+    part(page, "percent").fill(percent)
+    part(page, "percent").blur()
+
+
+def test_the_question_is_closed_and_its_script_not_fetched_until_opened(open_page):
+    page = open_page()
+    asked = []
+    page.on("request", lambda r: asked.append(r.url) if "predict.js" in r.url else None)
+    page.wait_for_load_state("networkidle")
+    expect(part(page, "percent")).to_be_hidden()
+    assert page.evaluate(
+        "performance.getEntriesByType('resource').every(e => !e.name.includes('predict.js'))"
+    )
+    page.get_by_text("Predict first").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?open=predict")
+    expect(part(page, "percent")).to_be_visible()
+    assert len(asked) == 1
+
+
+def test_the_run_answers_the_guess(open_page, base_url):
+    page = open_page("?pace=5&open=predict")
+    asked = []
+    page.on("request", lambda r: asked.append(r.url) if "/static/" not in r.url else None)
+    guess(page, "20", "Rabbit")
+    page.wait_for_timeout(300)
+    assert asked == []  # a guess is not sent
+    expect(part(page, "answer")).to_be_hidden()
+    play_to_the_end(page)
+    answer = f"The student ranks Dog second, at {last_percent(base_url, '', 1)}. You said Rabbit, at 20%."
+    expect(part(page, "answer")).to_have_text(answer)
+    expect(part(page, "answer")).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("Training ended.")
+    expect(page.get_by_role("status")).to_contain_text(answer)
+    page.wait_for_url("**/?step=35&pace=5&open=predict")
+    expect(part(page, "answer")).to_have_text(answer)  # after the morph too
+    expect(part(page, "answer")).to_be_visible()
+    expect(part(page, "percent")).to_have_value("20")
+    action(page, "reset").click()
+    expect(part(page, "answer")).to_be_hidden()
+    expect(part(page, "percent")).to_have_value("20")
+
+
+def test_stepping_to_the_end_answers_too_and_keeps_what_was_said(open_page, base_url):
+    page = open_page("?steps=3&open=predict")
+    guess(page, "", "Dog")
+    for _ in range(3):
+        action(page, "step").click()
+    answer = (
+        f"The student ranks Dog second, at {last_percent(base_url, 'steps=3', 1)}. You said Dog."
+    )
+    expect(part(page, "answer")).to_have_text(answer)
+    expect(part(page, "answer")).to_be_visible()
+    set_slider(page, "T", 7)  # another run, which is not played yet
+    page.wait_for_url("**/?T=7&*")
+    expect(part(page, "answer")).to_be_hidden()
+    expect(part(page, "class")).to_have_value("1")
+
+
+def test_without_a_guess_nothing_is_shown(open_page):
+    page = open_page("?pace=5&open=predict")
+    guess(page, "200")  # none: out of bounds
+    play_to_the_end(page)
+    page.wait_for_url("**/?step=35&*")
+    expect(part(page, "answer")).to_be_hidden()
+    expect(page.get_by_role("status")).not_to_contain_text("You said")
+
+
+def test_of_two_classes_only_the_number_is_asked(open_page, base_url):
+    query = "logits=2,0&labels=yes,no&pace=5&open=predict"
+    page = open_page(f"?{query}")
+    expect(part(page, "class")).to_have_count(0)
+    expect(page.locator("#predict-question")).to_contain_text("say no, the wrong class")
+    guess(page, "12.5")
+    play_to_the_end(page)
+    percent = last_percent(base_url, query, 1)
+    expect(part(page, "answer")).to_have_text(
+        f"The student ranks no second, at {percent}. You said 12.5%."
+    )
+    expect(part(page, "answer")).to_be_visible()
+
+
+def test_other_classes_are_another_question(open_page):
+    page = open_page("?open=predict")
+    guess(page, "20", "Rabbit")
+    page.get_by_role("radio", name="Dog").check(force=True)
+    page.wait_for_url("**/?scenario=dog*")
+    expect(part(page, "class")).to_have_value("")
+    expect(part(page, "percent")).to_have_value("")
+    assert "Dog" not in part(page, "class").locator("option").all_text_contents()
+
+
+def test_hostile_names_are_text(open_page):
+    page = open_page("?logits=3,2,1&labels=a,<b>x</b>,<i>y&pace=5&open=predict")
+    guess(page, "1", "<b>x</b>")
+    play_to_the_end(page)
+    expect(part(page, "guess").locator("bdi")).to_have_text("<b>x</b>")
+    expect(part(page, "answer").locator("b, i")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_nothing_in_question_and_answer(open_page, scheme, width):
+    page = open_page("?pace=5&open=predict", width=width, color_scheme=scheme)
+    assert violations(page) == []
+    guess(page, "20", "Rabbit")
+    play_to_the_end(page)
+    expect(part(page, "answer")).to_be_visible()
+    assert violations(page) == []
