@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 
-def tenths(probabilities: ArrayLike) -> list[int]:
+def tenths(probabilities: ArrayLike) -> list[Any]:
     """Probabilities as whole tenths of a percent: 0.5745 -> 574 or 575, whichever is nearer."""
-    rounded: list[int] = np.rint(np.asarray(probabilities) * 1000).astype(int).tolist()
+    rounded: list[Any] = np.rint(np.asarray(probabilities) * 1000).astype(int).tolist()
     return rounded
 
 

@@ -13,12 +13,14 @@ import numpy as np
 
 from app.experiment import Experiment
 from app.numerics.losses import entropy
-from app.numerics.softmax import Array
+from app.numerics.softmax import Array, softmax
 from app.numerics.trajectory import Trajectory
 from app.presentation import format as fmt
 from app.runs import STOPS, Students, Sweep, log_targets
 
 Frame = dict[str, Any]
+# More numbers than this of single teachers and a drag leaves them out until the hand lets go.
+_TEACHERS_LIMIT = 40_000
 
 
 def step_frames(experiment: Experiment, students: Students) -> list[Frame]:
@@ -116,6 +118,7 @@ def temperature_frames(
 ) -> list[Frame]:
     """What is shown of the teacher, one frame for every temperature."""
     odds = log_odds(experiment, log_q)
+    teachers = _each_teacher(experiment, temperatures)
     left = fmt.tenths(1 - np.exp(log_q[:, experiment.true_class]))
     rows = zip(
         temperatures.tolist(),
@@ -123,11 +126,12 @@ def temperature_frames(
         entropies.tolist(),
         left,
         odds,
+        teachers,
         strict=True,
     )
     return [
         {
-            "series": {"teacher-soft": soft},
+            "series": {"teacher-soft": soft, **each},
             "texts": {
                 "T": fmt.temperature_text(t),
                 "entropy-soft": fmt.entropy_text(spread),
@@ -135,8 +139,18 @@ def temperature_frames(
                 "odds-soft": fmt.ratio(odd),
             },
         }
-        for t, soft, spread, rest, odd in rows
+        for t, soft, spread, rest, odd, each in rows
     ]
+
+
+def _each_teacher(experiment: Experiment, temperatures: Array) -> list[dict[str, list[int]]]:
+    """Each of several teachers alone, at every temperature; of very many only at one."""
+    n_teachers, n_classes = len(experiment.teacher_logits), len(experiment.labels)
+    if n_teachers == 1 or n_teachers * n_classes * len(temperatures) > _TEACHERS_LIMIT:
+        return [{} for _ in temperatures]
+    soft = softmax(experiment.teacher_logits, temperatures[:, np.newaxis, np.newaxis])
+    names = [f"teacher-{k + 1}" for k in range(n_teachers)]
+    return [dict(zip(names, rows, strict=True)) for rows in fmt.tenths(soft)]
 
 
 def sweep_frames(experiment: Experiment, sweep: Sweep) -> list[Frame]:

@@ -3,7 +3,6 @@
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
-from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from app.experiment import Experiment, read_experiment
@@ -21,9 +20,11 @@ _POSITION = Number("position", "token of a language model's answer", 0, 0, 9999,
 @router.post("/numbers")
 async def use_pasted(request: Request) -> Response:
     """Take the pasted numbers into the experiment that the form was sent from."""
-    fields = await _fields(request)
-    experiment, _ = read_experiment(parse_qsl(fields.get("experiment", "")), strict=False)
+    fields: dict[str, str] = {}
+    experiment, _ = read_experiment([], strict=False)
     try:
+        fields = await _fields(request)
+        experiment, _ = read_experiment(parse_qsl(fields.get("experiment", "")), strict=False)
         position = int(_POSITION.read(fields.get("position") or "0"))
         numbers = read_numbers(fields.get("paste", ""), position)
     except ParameterError as problem:
@@ -48,6 +49,6 @@ async def _fields(request: Request) -> dict[str, str]:
     async for chunk in request.stream():
         body += chunk
         if len(body) > _MOST_BYTES:
-            raise HTTPException(413, f"paste must be at most {LONGEST} characters")
+            raise ParameterError("paste", f"at most {LONGEST} characters", "more than that")
     text = body.decode("utf-8", errors="replace")
     return dict(parse_qsl(text, keep_blank_values=True))

@@ -21,7 +21,8 @@ export function mountTemperature(root, { player, charts }) {
   function preview(frame) {
     if (sweep.step === player.step && !player.playing) show(root, frame);
     else {
-      show(root, { series: { 'teacher-soft': frame.series['teacher-soft'] }, texts: teacherTexts(frame) });
+      const series = Object.fromEntries(Object.entries(frame.series).filter(([name]) => name.startsWith('teacher-')));
+      show(root, { series, texts: teacherTexts(frame) });
       player.paint();
     }
     const says = slider().dataset.valuetext.replaceAll(/\{([\w-]+)\}/g, (_, name) => frame.texts[name]);

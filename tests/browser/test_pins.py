@@ -63,3 +63,18 @@ def test_a_link_with_everything_set_shows_the_same_digits_in_every_table(open_pa
         opened.locator("tbody th").all_text_contents()
         == sent.locator("tbody th").all_text_contents()
     )
+
+
+def test_each_of_several_teachers_is_shown_and_follows_the_temperature(open_page, base_url):
+    page = open_page("?scenario=specialists")
+    alone = page.evaluate(
+        "() => JSON.parse(document.querySelector('[data-carried=sweep]').textContent).series['teacher-2'].length"
+    )
+    assert alone == 196
+    set_slider(page, "T", 6)
+    page.wait_for_url("**/?scenario=specialists&T=6")
+    logits = httpx.get(f"{base_url}/api/v1/scenarios").json()[3]["teacher_logits"]
+    for k, row in enumerate(logits, 1):
+        params = {"logits": ",".join(map(str, row)), "T": 6}
+        soft = httpx.get(f"{base_url}/api/v1/soft-targets", params=params).json()["soft_targets"]
+        assert numbers(page, f"teacher-{k}") == [f"{100 * p:.1f}%" for p in soft]
