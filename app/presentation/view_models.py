@@ -9,9 +9,11 @@ import numpy as np
 from app import parameters as query
 from app.experiment import DEFAULT_TEXTS, Experiment
 from app.importers.top_logprobs import NOTE, REST
-from app.kinds import ParameterError, decimal, write_number
-from app.numerics.losses import entropy, soft_scale
+from app.kinds import ParameterError, write_number
+from app.numerics.losses import entropy
+from app.presentation import controls, loss_parts
 from app.presentation import format as fmt
+from app.presentation.controls import Field
 from app.presentation.editor import Editor, editor
 from app.presentation.figures import FIGURES
 from app.presentation.frames import (
@@ -24,31 +26,18 @@ from app.presentation.frames import (
     step_frames,
     sweep_frames,
 )
+from app.presentation.loss_parts import Formula, SignedBar
 from app.presentation.predict import Prediction, prediction
 from app.presentation.presets import PRESETS, Preset
 from app.presentation.sketches import Sketch, comparison_sketch, loss_sketch
-from app.runs import STOPS, log_targets, sweep, train
+from app.runs import log_targets, sweep, train
 from app.scenarios.catalog import SCENARIOS
 from app.scenarios.model import Scenario
 
 # More numbers than this and a page asks the server for its steps instead of carrying them.
 _CARRIED_LIMIT = 30_000
-_PANEL_FIELDS = {
-    "loss": ("lr", "steps", "hard_weight", "t_squared"),
-    "numbers": ("logits", "labels", "true", "student", "combine", "paste"),
-}
 _LOGITS_SHOWN = 12
 _COMPARED_SERIES = ("teacher-hard", "teacher-soft", "student-soft", "hard-student-soft")
-_LOSS_COLUMNS = {
-    "step-number": "Step",
-    "loss": "Loss",
-    "soft-term": "Soft term",
-    "hard-term": "Hard term",
-    "kl": "KL",
-    "cross-entropy": "Cross-entropy",
-}
-_HARD_LOSS_COLUMNS = {"hard-loss": "On hard labels: loss", "hard-kl": "On hard labels: KL"}
-_PACES = ((400, "¼×"), (100, "1×"), (25, "4×"))
 
 
 @dataclass(frozen=True)
@@ -60,36 +49,6 @@ class Bar:
     text: str
     target: int | None  # where the soft target lies, in tenths of a percent
     pins: tuple[int, ...]  # where the pinned runs' students are
-
-
-@dataclass(frozen=True)
-class SignedBar:
-    """One class of a part of the gradient."""
-
-    label: str
-    x: float  # percent of the width, zero in the middle
-    width: float
-    text: str
-
-
-@dataclass(frozen=True)
-class Formula:
-    """The constants of the loss: w, 1 - w and c."""
-
-    w: str
-    rest: str
-    c: str
-
-
-@dataclass(frozen=True)
-class Field:
-    """One control: what it shows, and what is wrong with it."""
-
-    value: str
-    low: str = ""
-    high: str = ""
-    problem: str = ""
-    in_force: str = ""  # the value that the page computes with
 
 
 @dataclass(frozen=True)
@@ -156,11 +115,11 @@ def widget(
     series, texts = shown["series"], shown["texts"]
     valuetext = f"Temperature {{T}}: entropy {{entropy-soft}} of {texts['entropy-most']} nats"
     compared_series = [name for name in _COMPARED_SERIES if name in series]
-    loss_columns = _loss_columns(experiment)
+    loss_columns = loss_parts.loss_columns(experiment)
     few = len(frames) * len(experiment.labels) <= _CARRIED_LIMIT
     carried = frames if few else [frames[experiment.step]]
-    fields = _fields(experiment, messages, entered)
-    low, high, step = _slider(experiment.temperature)
+    fields = controls.fields(experiment, messages, entered)
+    low, high, step = controls.slider(experiment.temperature)
     return Widget(
         experiment=experiment,
         action="/",
@@ -181,16 +140,18 @@ def widget(
         slider=Field(write_number(experiment.temperature), write_number(low), write_number(high)),
         slider_step=step,
         slider_position=(experiment.temperature - low) / (high - low),
-        open_panels=_open_panels(experiment, messages),
+        open_panels=controls.open_panels(experiment, messages),
         several_wrong=len(experiment.labels) > 2,
         pace=write_number(experiment.pace),
-        paces=_paces(experiment.pace),
-        loss_title=_loss_title(experiment),
+        paces=controls.paces(experiment.pace),
+        loss_title=loss_parts.loss_title(experiment),
         loss_columns=loss_columns,
         loss_rows=[[frame["texts"][name] for name in loss_columns] for frame in frames],
-        gradients={name: _signed_bars(experiment, bars) for name, bars in shown["signed"].items()},
+        gradients={
+            name: loss_parts.signed_bars(experiment, bars) for name, bars in shown["signed"].items()
+        },
         presets=PRESETS,
-        formula=_formula(experiment),
+        formula=loss_parts.formula(experiment),
         settle_ms=120 if few else 400,
         frames={"step": carried[0]["step"], **columns(carried)},
         sweep={
@@ -218,13 +179,6 @@ def _fixed_frame(experiment: Experiment) -> Frame:
         "odds-hard": fmt.ratio(log_odds(experiment, log_hard[np.newaxis])[0]),
     }
     return {"series": {"teacher-hard": fmt.tenths(np.exp(log_hard))}, "texts": texts}
-
-
-def _signed_bars(experiment: Experiment, bars: list[tuple[int, str]]) -> list[SignedBar]:
-    return [
-        SignedBar(label, 50 + min(0, length) / 20, abs(length) / 20, text)
-        for label, (length, text) in zip(experiment.labels, bars, strict=True)
-    ]
 
 
 def _bars(experiment: Experiment, name: str, series: dict[str, list[int]]) -> list[Bar]:
@@ -257,91 +211,7 @@ def _note(experiment: Experiment) -> str:
     return NOTE if REST in experiment.labels else ""
 
 
-def _open_panels(experiment: Experiment, messages: dict[str, str]) -> tuple[str, ...]:
-    """The panels that the link names, and those with a field that is wrong."""
-    wrong = [panel for panel, names in _PANEL_FIELDS.items() if messages.keys() & set(names)]
-    return (*experiment.open, *wrong)
-
-
 def _logits_text(row: tuple[float, ...]) -> str:
     shown = ", ".join(map(fmt.short_number, row[:_LOGITS_SHOWN]))
     more = len(row) - _LOGITS_SHOWN
     return f"{shown} and {more} more" if more > 0 else shown
-
-
-def _slider(temperature: float) -> tuple[float, float, str]:
-    """Lower bound, upper bound and step: the stops, widened for a temperature that is none."""
-    low, high = float(STOPS[0]), float(STOPS[-1])
-    if temperature in STOPS:
-        return low, high, "0.1"
-    return min(low, temperature), max(high, temperature), "any"
-
-
-def _fields(
-    experiment: Experiment, messages: dict[str, str], entered: dict[str, str]
-) -> dict[str, Field]:
-    """Each control's text: as entered where that was wrong, else the experiment's value."""
-    given = experiment.query_texts
-    values = {
-        "T": query.TEMPERATURE.write(experiment.temperature),
-        "hard_weight": query.HARD_WEIGHT.write(experiment.hard_weight),
-        "t_squared": given["t_squared"],
-        "combine": given["combine"],
-        "lr": query.LEARNING_RATE.write(experiment.learning_rate),
-        "steps": str(experiment.steps),
-        "step": str(experiment.step),
-        "logits": given["logits"],
-        "labels": given["labels"],
-        "true": given["true"],
-        "student": given["student"],
-    }
-    bounds = {
-        p.name: p for p in (query.TEMPERATURE, query.HARD_WEIGHT, query.LEARNING_RATE, query.STEPS)
-    }
-    return {
-        name: Field(
-            value=_as_entered(entered[name], name in bounds) if name in messages else value,
-            low=write_number(bounds[name].low) if name in bounds else "",
-            high=write_number(bounds[name].high) if name in bounds else "",
-            problem=messages.get(name, ""),
-            in_force=value,
-        )
-        for name, value in values.items()
-    }
-
-
-def _as_entered(text: str, is_number: bool) -> str:
-    # A number field holds numbers only; anything else stands in the message beside it.
-    try:
-        return write_number(decimal(text)) if is_number else text
-    except ValueError:
-        return ""
-
-
-def _paces(pace: float) -> list[tuple[str, str]]:
-    paces = {write_number(ms): label for ms, label in _PACES}
-    paces.setdefault(write_number(pace), f"{write_number(pace)} ms")
-    return list(paces.items())
-
-
-def _formula(experiment: Experiment) -> Formula:
-    w = experiment.hard_weight
-    c = float(soft_scale(experiment.temperature, experiment.t_squared))
-    return Formula(fmt.short_number(w), fmt.short_number(1 - w), fmt.short_number(c))
-
-
-def _loss_columns(experiment: Experiment) -> dict[str, str]:
-    hard = _HARD_LOSS_COLUMNS if experiment.compare else {}
-    pins = {f"pin-{k}-loss": f"Pinned {k}: loss" for k, _ in enumerate(experiment.pins, 1)}
-    return _LOSS_COLUMNS | hard | pins
-
-
-def _loss_title(experiment: Experiment) -> str:
-    factor = "T² · " if experiment.t_squared else ""
-    soft, hard = f"{factor}KL(soft targets ‖ student)", "CE(true label, student)"
-    w = experiment.hard_weight
-    if w == 0:
-        return f"{soft}, in nats"
-    if w == 1:
-        return f"{hard}, in nats"
-    return f"{fmt.short_number(w)} · {hard} + {fmt.short_number(1 - w)} · {soft}, in nats"

@@ -1,0 +1,86 @@
+"""The controls: what each field shows, its bounds, and what is wrong with it."""
+
+from dataclasses import dataclass
+
+from app import parameters as query
+from app.experiment import Experiment
+from app.kinds import decimal, write_number
+from app.runs import STOPS
+
+_PANEL_FIELDS = {
+    "loss": ("lr", "steps", "hard_weight", "t_squared"),
+    "numbers": ("logits", "labels", "true", "student", "combine", "paste"),
+}
+_PACES = ((400, "¼×"), (100, "1×"), (25, "4×"))
+
+
+@dataclass(frozen=True)
+class Field:
+    """One control: what it shows, and what is wrong with it."""
+
+    value: str
+    low: str = ""
+    high: str = ""
+    problem: str = ""
+    in_force: str = ""  # the value that the page computes with
+
+
+def fields(
+    experiment: Experiment, messages: dict[str, str], entered: dict[str, str]
+) -> dict[str, Field]:
+    """Each control's text: as entered where that was wrong, else the experiment's value."""
+    given = experiment.query_texts
+    values = {
+        "T": query.TEMPERATURE.write(experiment.temperature),
+        "hard_weight": query.HARD_WEIGHT.write(experiment.hard_weight),
+        "t_squared": given["t_squared"],
+        "combine": given["combine"],
+        "lr": query.LEARNING_RATE.write(experiment.learning_rate),
+        "steps": str(experiment.steps),
+        "step": str(experiment.step),
+        "logits": given["logits"],
+        "labels": given["labels"],
+        "true": given["true"],
+        "student": given["student"],
+    }
+    bounds = {
+        p.name: p for p in (query.TEMPERATURE, query.HARD_WEIGHT, query.LEARNING_RATE, query.STEPS)
+    }
+    return {
+        name: Field(
+            value=_as_entered(entered[name], name in bounds) if name in messages else value,
+            low=write_number(bounds[name].low) if name in bounds else "",
+            high=write_number(bounds[name].high) if name in bounds else "",
+            problem=messages.get(name, ""),
+            in_force=value,
+        )
+        for name, value in values.items()
+    }
+
+
+def _as_entered(text: str, is_number: bool) -> str:
+    # A number field holds numbers only; anything else stands in the message beside it.
+    try:
+        return write_number(decimal(text)) if is_number else text
+    except ValueError:
+        return ""
+
+
+def slider(temperature: float) -> tuple[float, float, str]:
+    """Lower bound, upper bound and step: the stops, widened for a temperature that is none."""
+    low, high = float(STOPS[0]), float(STOPS[-1])
+    if temperature in STOPS:
+        return low, high, "0.1"
+    return min(low, temperature), max(high, temperature), "any"
+
+
+def paces(pace: float) -> list[tuple[str, str]]:
+    paces = {write_number(ms): label for ms, label in _PACES}
+    paces.setdefault(write_number(pace), f"{write_number(pace)} ms")
+    return list(paces.items())
+
+
+def open_panels(experiment: Experiment, messages: dict[str, str]) -> tuple[str, ...]:
+    """The panels that the link names, and those with a field that is wrong."""
+    wrong = [panel for panel, names in _PANEL_FIELDS.items() if messages.keys() & set(names)]
+    return (*experiment.open, *wrong)
