@@ -112,3 +112,31 @@ def test_forced_colours_keep_the_series_apart(open_page):
         "t => t.map(e => getComputedStyle(e.querySelector('.bar-fill')).fill)"
     )
     assert len({fills[0], fills[1], fills[2]}) == 3
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?compare=1&hard_weight=0.3&step=9&open=loss,numbers,predict&pins=T:8;T:2,lr:1;t_squared:0",
+        "?scenario=specialists&combine=geometric&open=numbers",
+        "?scenario=next-token&step=5&open=loss",
+        "?logits=" + ",".join(str(k % 7) for k in range(100)) + "&compare=1&open=loss,numbers",
+    ],
+    ids=["everything", "specialists", "next-token", "100-classes"],
+)
+def test_axe_finds_nothing_in_what_opens_on_demand(open_page, query, scheme):
+    page = open_page(query, color_scheme=scheme)
+    wait_for_charts(page)
+    for summary in page.locator("#how-it-works summary").all()[1:]:
+        summary.click()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 768])
+def test_what_opens_on_demand_fits_every_width(open_page, width):
+    page = open_page(
+        "?compare=1&step=9&open=loss,numbers,predict&pins=T:8;T:2&scenario=specialists", width=width
+    )
+    wait_for_charts(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
