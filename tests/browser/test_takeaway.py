@@ -125,5 +125,5 @@ def test_targets_are_large_enough_for_a_finger(open_page):
     sizes = page.locator(".takeaway a, [data-download]").evaluate_all(
         "e => e.map(x => [x.getBoundingClientRect().width, x.getBoundingClientRect().height])"
     )
-    assert len(sizes) == 8
+    assert len(sizes) == 10
     assert min(min(size) for size in sizes) >= 24
