@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette_compress import CompressMiddleware, remove_compress_type
 
 from app import __version__
+from app.settings import Settings
 from app.web import api, assets, code, docs, errors, numbers, pages, streams
 from app.web.headers import SecurityHeaders
 
@@ -22,8 +23,9 @@ async def _steady(app: FastAPI) -> AsyncIterator[None]:
     gc.unfreeze()
 
 
-def create_app() -> FastAPI:
-    """The whole application, ready to serve."""
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The whole application, ready to serve; without settings, with those of the environment."""
+    settings = settings or Settings()
     app = FastAPI(
         title="Soft Targets",
         version=__version__,
@@ -35,9 +37,10 @@ def create_app() -> FastAPI:
     )
     for noun in (api, code, streams, pages, numbers, docs):
         app.include_router(noun.router)
+    app.state.public_url = settings.public_url.rstrip("/")
     app.mount("/static", assets.files, name="static")
     errors.install(app)
     remove_compress_type("text/event-stream")  # steps are small, and leave at their due time
     app.add_middleware(CompressMiddleware, zstd=False, brotli_quality=5, gzip_level=6)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
     return app

@@ -17,6 +17,17 @@ class Settings(BaseSettings):
     shutdown_seconds: int = Field(
         1, ge=0, le=60, description="how long open streams may go on after SIGTERM"
     )
+    public_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s/?#]+/?)?$",
+        description="address that links and embeds name, such as https://example.org;"
+        " empty: that of the request",
+    )
+    frame_ancestors: str = Field(
+        "*",
+        pattern=r"^[^;,\s]+( [^;,\s]+)*$",
+        description="who may frame /embed, as in a content security policy",
+    )
 
 
 def settings_table() -> list[tuple[str, str, str]]:

@@ -1,52 +1,69 @@
 """Security headers on every answer, and HEAD wherever there is GET."""
 
+from collections.abc import Callable
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+Raw = list[tuple[bytes, bytes]]
 
 # Plotly's stylesheet is a file of ours, so that no inline style is needed.
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
+    "font-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors "
 )
 _EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-_POLICY = {"Content-Security-Policy": _CSP}
-_OF_PAGES = {"Cross-Origin-Opener-Policy": "same-origin"}
+_OF_PAGES = {
+    "Content-Security-Policy": _CSP + "'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+# A page that isolates itself (COEP) may frame only what says both.
+_OF_EMBEDS = {
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+}
 # Data and assets are for everyone's pages and notebooks: nothing in them is anyone's secret.
-_OF_DATA = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-_DATA_PATHS = ("/api/", "/openapi.json")
-_ASSET_PATH = "/static/"  # a policy on a script or a style sheet would do nothing but be sent
+_OF_ASSETS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+_OF_DATA = _OF_ASSETS | {"Content-Security-Policy": _CSP + "'none'"}
+_DATA_PATHS = ("/api/", "/openapi.json", "/oembed", "/preview.")
+# A policy on a script or a style sheet would do nothing but be sent.
+_ASSET_PATHS = ("/static/", "/embed.js")
 
 
-def _raw(*groups: dict[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(k.lower().encode(), v.encode()) for group in groups for k, v in group.items()]
+def _raw(group: dict[str, str]) -> Raw:
+    return [(k.lower().encode(), v.encode()) for k, v in (_EVERYWHERE | group).items()]
 
 
-_RAW_OF_ASSETS = _raw(_EVERYWHERE, _OF_DATA)
-_RAW_OF_DATA = _raw(_EVERYWHERE, _OF_DATA, _POLICY)
-_RAW_OF_PAGES = _raw(_EVERYWHERE, _OF_PAGES, _POLICY)
+def _headers_by_path(frame_ancestors: str) -> Callable[[str], Raw]:
+    assets, data, pages = map(_raw, (_OF_ASSETS, _OF_DATA, _OF_PAGES))
+    embeds = _raw(_OF_EMBEDS | {"Content-Security-Policy": _CSP + frame_ancestors})
 
+    def added(path: str) -> Raw:
+        if path.startswith(_ASSET_PATHS):
+            return assets
+        if path.startswith(_DATA_PATHS):
+            return data
+        return embeds if path == "/embed" else pages
 
-def _added(path: str) -> list[tuple[bytes, bytes]]:
-    if path.startswith(_ASSET_PATH):
-        return _RAW_OF_ASSETS
-    return _RAW_OF_DATA if path.startswith(_DATA_PATHS) else _RAW_OF_PAGES
+    return added
 
 
 class SecurityHeaders:
     """ASGI middleware: adds the security headers to each answer."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, frame_ancestors: str) -> None:
         self.app = app
+        self.added = _headers_by_path(frame_ancestors)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        added = _added(scope["path"])
+        added = self.added(scope["path"])
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
