@@ -17,6 +17,7 @@ FLOORS = [
     {"app.settings", "app.web"},
     {"app.presentation"},
     {"app.importers", "app.runs"},
+    {"app.embedding"},
     {"app.experiment"},
     {"app.parameters"},
     {"app.kinds", "app.scenarios", "app.numerics"},

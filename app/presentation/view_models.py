@@ -1,6 +1,6 @@
 """What each template is given: one frozen dataclass a template, nothing computed in templates."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +57,7 @@ class Widget:
 
     experiment: Experiment
     action: str
-    url: str
+    options: Mapping[str, str]
     scenarios: tuple[Scenario, ...]
     picture: str
     note: str
@@ -101,8 +101,13 @@ def widget(
     experiment: Experiment,
     problems: Iterable[ParameterError] = (),
     entered: dict[str, str] | None = None,
+    action: str = "/",
+    options: Mapping[str, str] | None = None,
 ) -> Widget:
-    """The widget of an experiment; problems stand beside their fields, as they were entered."""
+    """The widget of an experiment; problems stand beside their fields, as they were entered.
+
+    Its form asks `action`, with the options beside the experiment.
+    """
     entered = entered or {}
     messages = {problem.name: str(problem) for problem in problems}
     students = train(experiment)
@@ -122,8 +127,8 @@ def widget(
     low, high, step = controls.slider(experiment.temperature)
     return Widget(
         experiment=experiment,
-        action="/",
-        url=experiment.url(),
+        action=action,
+        options=options or {},
         scenarios=tuple(SCENARIOS.values()),
         picture=experiment.scenario.picture if experiment.scenario else "numbers",
         note=_note(experiment),

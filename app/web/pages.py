@@ -14,7 +14,7 @@ from app.web.work import computed
 
 router = APIRouter(include_in_schema=False)
 
-_HEADERS = {"Vary": "HX-Request", "Cache-Control": "no-cache"}
+WIDGET_HEADERS = {"Vary": "HX-Request", "Cache-Control": "no-cache"}
 
 
 @router.get("/")
@@ -22,9 +22,8 @@ async def page(request: Request) -> Response:
     """The experiment of the query; what is wrong with it stands beside its field."""
     pairs = request.query_params.multi_items()
     experiment, problems = read_experiment(pairs, strict=False)
-    if problems and "HX-Request" in request.headers:  # the last good state stays
-        messages = dict.fromkeys(NAMES, "") | {p.name: str(p) for p in problems}
-        return render(request, "_problems.html", {"messages": messages}, 422, _HEADERS)
+    if problems and "HX-Request" in request.headers:
+        return refused(request, problems)
     return await page_of(request, experiment, problems, dict(pairs))
 
 
@@ -32,6 +31,12 @@ async def page(request: Request) -> Response:
 async def favicon() -> Response:
     """Browsers ask for it here beside answers that have no head to name it."""
     return RedirectResponse(asset_url("img/icon.svg"))
+
+
+def refused(request: Request, problems: list[ParameterError]) -> Response:
+    """What htmx gets of a query with problems: their messages; the last good state stays."""
+    messages = dict.fromkeys(NAMES, "") | {p.name: str(p) for p in problems}
+    return render(request, "_problems.html", {"messages": messages}, 422, WIDGET_HEADERS)
 
 
 async def page_of(
@@ -45,6 +50,6 @@ async def page_of(
     context: dict[str, object] = {"widget": view, "explain": explain(experiment)}
     status = 422 if problems else 200
     if "HX-Request" in request.headers:
-        headers = _HEADERS | {"HX-Replace-Url": experiment.url()}
+        headers = WIDGET_HEADERS | {"HX-Replace-Url": experiment.url()}
         return render(request, "_fragment.html", context, status, headers)
-    return render(request, "page.html", context, status, _HEADERS)
+    return render(request, "page.html", context, status, WIDGET_HEADERS)

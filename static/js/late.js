@@ -1,8 +1,12 @@
 // Scripts that the first paint does not wait for: fetched when the page is idle, or when needed.
 
+// Without a server to ask: a saved copy, or a frame that its host has given an origin of its own.
+export const alone = 'alone' in document.documentElement.dataset;
+
 const asked = new Map();
 
 export function script(src) {
+  if (!src) return Promise.resolve(); // a saved copy holds it already
   if (!asked.has(src)) {
     asked.set(src, new Promise((resolve, reject) => {
       const element = Object.assign(document.createElement('script'), { src, onload: resolve });

@@ -6,12 +6,12 @@ const SUMMARY_MS = 5000;
 const QUIET_MS = 600;
 const RETRY_MS = [250, 500, 1000, 2000, 4000];
 
-export function mountPlayer(root, { charts, isOfRun, announce }) {
+export function mountPlayer(root, { charts, isOfRun, toRun, announce }) {
   const stream = root.querySelector('#stream');
   const button = (action) => root.querySelector(`button[data-action="${action}"]`);
   const scrubber = () => root.querySelector('input[name="step"]');
   const known = new Map();
-  const state = { step: 0, steps: 0, playing: false, received: null, open: false, cut: false, failures: 0, said: 0, saying: 0 };
+  const state = { step: 0, steps: 0, playing: false, received: null, open: false, cut: false, suspended: false, failures: 0, said: 0, saying: 0 };
 
   function say(event = '') {
     const progress = root.querySelector('[data-insight="student"]').textContent.replaceAll(/\s+/g, ' ').trim();
@@ -31,6 +31,7 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
     root.toggleAttribute('data-waiting', !ready);
     if (ready) show(root, known.get(step));
     charts.refresh();
+    root.dispatchEvent(new CustomEvent('shown'));
   }
 
   function paintButtons() {
@@ -57,12 +58,13 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
     if (ms) glide(ms);
     else delete root.dataset.glide;
     state.step = Math.max(0, Math.min(state.steps, step));
+    toRun();
     paint();
     settle();
   }
 
   function open() {
-    if (!state.playing || state.open) return;
+    if (!state.playing || state.open || state.suspended) return;
     script(root.dataset.sse).then(() => {
       if (state.playing && !state.open) htmx.trigger(stream, 'play');
     }, onClosed);
@@ -73,6 +75,7 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
     if (state.step === state.steps) state.step = 0;
     Object.assign(state, { playing: true, received: null, failures: 0, said: Date.now() });
     glide(Math.min(400, Number(root.querySelector('[name="pace"]').value)));
+    toRun();
     paint();
     paintButtons();
     open();
@@ -122,6 +125,7 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
       setTimeout(open); // htmx frees the element's place only after this event
       return;
     }
+    if (state.suspended) return;
     root.dataset.waiting = '';
     if (state.failures === 0) say('The connection is lost; trying again.');
     setTimeout(open, RETRY_MS[Math.min(state.failures, RETRY_MS.length - 1)]);
@@ -142,6 +146,7 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
 
   return {
     get step() { return state.step; },
+    get steps() { return state.steps; },
     get playing() { return state.playing; },
     play,
     paint,
@@ -149,6 +154,15 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
     goTo,
     toggle: () => (state.playing ? pause() : play()),
     end: () => goTo(state.steps),
+    // Off screen nothing streams; back in view, what was playing goes on where it was.
+    suspend(away) {
+      if (state.suspended === away) return;
+      state.suspended = away;
+      if (away && state.open) cut();
+      else open();
+    },
+    // Every step's frame, if the page carries the whole run.
+    frames: () => (known.size === state.steps + 1 ? known : null),
     // What a request of the stream carries besides the form: where to go on.
     headers: () => (state.received === null ? {} : { 'Last-Event-ID': state.received }),
     // The server has answered with new frames: another run, or the same one with another step.

@@ -51,6 +51,11 @@ export function mountTemperature(root, { player, charts }) {
   return {
     value: () => field().value,
     isOfRun,
+    // Back to the temperature of the run that the page holds.
+    toRun() {
+      slider().value = slider().defaultValue;
+      onStop();
+    },
     refresh() {
       sweep = carried(root, 'sweep');
       place();

@@ -1,6 +1,7 @@
 // One widget: its controls, its requests, and what happens when an answer arrives.
 import { mountCharts } from './charts.js';
 import { mountKeyboard } from './keyboard.js';
+import { alone } from './late.js';
 import { mountPlayer } from './player.js';
 import { carried } from './render.js';
 import { mountTemperature } from './temperature.js';
@@ -14,16 +15,21 @@ export function mount(root) {
   const announce = (text) => { root.querySelector('#status').textContent = text; };
   const charts = mountCharts(root);
   let temperature = null;
-  const player = mountPlayer(root, { charts, announce, isOfRun: () => temperature?.isOfRun() ?? true });
+  const isOfRun = () => temperature?.isOfRun() ?? true;
+  // Where no server trains a student at the slider's temperature, its steps are those of the run
+  // that the page holds.
+  const toRun = () => { if (alone && !isOfRun()) temperature.toRun(); };
+  const player = mountPlayer(root, { charts, announce, isOfRun, toRun });
   temperature = mountTemperature(root, { player, charts });
   mountKeyboard(root, player);
   let dropped = false;
+  let asking = false;
 
   // What the form holds, without what it leaves empty. A field that is wrong counts as what the
   // page computes with; the number field knows temperatures beyond the slider.
   function query() {
     const asked = new URLSearchParams([...new FormData(form())]);
-    asked.set('T', temperature.value());
+    asked.set('T', Number(temperature.value()) || temperature.value());
     for (const { name, dataset } of form().querySelectorAll('[data-in-force][aria-invalid="true"]')) {
       asked.set(name || 'T', dataset.inForce);
     }
@@ -32,11 +38,15 @@ export function mount(root) {
   }
 
   function onRequest({ detail: { ctx } }) {
-    if (ctx.sourceElement.id === 'paste') return;
+    const { id } = ctx.sourceElement;
+    if (alone || id === 'stream') {
+      ctx.fetch = () => import('./transport.js').then(({ answer }) => answer(ctx, player));
+    }
+    if (!['experiment', 'stream'].includes(id)) return;
     const { body, headers } = ctx.request;
     for (const name of [...body.keys()]) body.delete(name);
     for (const [name, value] of query()) body.set(name, value);
-    if (ctx.sourceElement.id === 'stream') Object.assign(headers, player.headers());
+    if (id === 'stream') Object.assign(headers, player.headers());
   }
 
   // An answer to a question that is no longer asked is dropped.
@@ -66,7 +76,7 @@ export function mount(root) {
   function followAttributes() {
     for (const input of form().querySelectorAll('input')) {
       if (['radio', 'checkbox'].includes(input.type)) input.checked = input.defaultChecked;
-      else if (input.type === 'range' || input !== document.activeElement) input.value = input.defaultValue;
+      else if (alone || input.type === 'range' || input !== document.activeElement) input.value = input.defaultValue;
     }
   }
 
@@ -82,11 +92,11 @@ export function mount(root) {
     }
     followAttributes();
     temperature.refresh();
-    player.refresh();
+    player.refresh(!asking);
   }
 
   function onFailure({ detail: { ctx } }) {
-    if (!['experiment', 'paste'].includes(ctx?.sourceElement?.id)) return;
+    if (!['experiment', 'paste', 'widget'].includes(ctx?.sourceElement?.id)) return;
     notice.textContent = NO_ANSWER;
     notice.hidden = false;
     announce(NO_ANSWER);
@@ -180,13 +190,25 @@ export function mount(root) {
   askFirst();
   openEditor();
 
+  // What is shown now, whether or not the server has answered yet: what differs from the defaults.
+  function search() {
+    const defaults = carried(root, 'defaults');
+    const options = [...form().querySelectorAll('[data-option]')].map(({ name }) => name);
+    const told = [...query()].filter(([name, value]) => !options.includes(name) && value !== defaults[name] && Number(value) !== Number(defaults[name]));
+    return new URLSearchParams(told).toString().replaceAll('%2C', ',').replaceAll('%3B', ';');
+  }
+
   return {
-    // The address of what is shown now, whether or not the server has answered yet.
-    link() {
-      const defaults = carried(root, 'defaults');
-      const told = [...query()].filter(([name, value]) => value !== defaults[name] && Number(value) !== Number(defaults[name]));
-      const search = new URLSearchParams(told).toString().replaceAll('%2C', ',').replaceAll('%3B', ';');
-      return new URL(search ? `?${search}` : '.', document.baseURI).href;
+    player,
+    search,
+    link: (path = '.') => new URL(search() ? `${path}?${search()}`.replace(/^\.\?/, '?') : path, document.baseURI).href,
+    // Another experiment, as a query, in the place of this one.
+    async ask(wanted) {
+      const asked = new URLSearchParams(wanted);
+      for (const { name, value } of form().querySelectorAll('[data-option]')) asked.set(name, value);
+      asking = true;
+      await htmx.ajax('GET', `${form().getAttribute('action')}?${asked}`, { source: root, target: root, swap: 'outerMorph' });
+      asking = false;
     },
   };
 }

@@ -265,7 +265,7 @@ def test_the_copied_link_is_what_is_shown_even_before_the_answer(open_page, base
     set_slider(page, "T", 8)
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    assert page.evaluate("navigator.clipboard.readText()") == f"{base_url}/?T=8.0"
+    assert page.evaluate("navigator.clipboard.readText()") == f"{base_url}/?T=8"
     page.wait_for_url("**/?T=8")
 
 

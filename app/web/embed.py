@@ -1,0 +1,46 @@
+"""The widget for other people's pages."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import FileResponse, Response
+
+from app.embedding import PATH, read_embed
+from app.experiment import read_experiment
+from app.presentation.colours import text_on
+from app.presentation.view_models import widget
+from app.web.assets import ROOT
+from app.web.pages import WIDGET_HEADERS, refused
+from app.web.templates import render
+from app.web.work import computed
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get(PATH)
+async def embed(request: Request) -> Response:
+    """The experiment of the query without the page around it; htmx gets the widget alone."""
+    pairs = request.query_params.multi_items()
+    experiment, problems = read_experiment(pairs, strict=False)
+    if problems and "HX-Request" in request.headers:
+        return refused(request, problems)
+    shown, wrong_options = read_embed(experiment, pairs)
+    view = await computed(
+        experiment, lambda e: widget(e, problems, dict(pairs), PATH, shown.options)
+    )
+    if "HX-Request" in request.headers:
+        headers = WIDGET_HEADERS | {"HX-Replace-Url": shown.url()}
+        return render(request, "_widget.html", {"widget": view}, headers=headers)
+    context: dict[str, object] = {
+        "widget": view,
+        "embed": shown,
+        "text_on_accent": text_on(shown.accent) if shown.accent else "",
+        "wrong": ". ".join(map(str, wrong_options)),
+    }
+    return render(request, "embed.html", context, 422 if problems else 200, WIDGET_HEADERS)
+
+
+@router.get("/embed.js")
+async def element() -> Response:
+    """The script that a host includes: it defines the element <soft-targets>."""
+    return FileResponse(
+        ROOT / "embed.js", headers={"Cache-Control": "public, max-age=3600, must-revalidate"}
+    )

@@ -1,0 +1,151 @@
+// <soft-targets src="https://HOST/embed?T=4"><a href="…"><img …></a></soft-targets>
+// Shows its content, a picture, until it comes near the viewport; then the widget in a frame that
+// takes the content's height and the page's theme. It keeps the picture for print.
+// Attributes: src, title, theme (auto, light, dark), height (reserved until the frame tells its own).
+// Methods: play, pause, step, reset, set(query), get(request).
+// Events: ready, height, state, step, error; their detail is the message.
+const NAME = 'soft-targets';
+const READY_MS = 5000;
+const NEAR = '400px';
+const [LOWEST, HIGHEST] = [80, 10000];
+const SANDBOX = 'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads';
+const SAYS = ['ready', 'height', 'state', 'step', 'error'];
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(`
+  :host { display: block; position: relative }
+  slot { display: block }
+  iframe { display: block; width: 100%; border: 0 }
+  :host(:not([data-state=ready])) iframe { position: absolute; inset: 0; height: 100%; visibility: hidden }
+  :host([data-state=ready]) slot, a { display: none }
+  :host([data-state=blocked]) a { display: block; padding: 8px 0 }
+  @media print { iframe { display: none !important } slot { display: block !important } }
+`);
+
+let count = 0;
+
+// A page whose text is light is dark.
+function pageTheme(element) {
+  const { color } = getComputedStyle(element);
+  const [first, ...rest] = color.match(/[\d.]+/g).map(Number);
+  const light = color.startsWith('rgb') ? first + rest[0] + rest[1] > 382 : first > (first > 1 ? 50 : 0.5);
+  return light ? 'dark' : 'light';
+}
+
+class SoftTargets extends HTMLElement {
+  static observedAttributes = ['src', 'theme'];
+  #frame = null;
+  #gone = null;
+  #theme = '';
+
+  connectedCallback() {
+    if (!this.shadowRoot) {
+      this.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet];
+      this.shadowRoot.innerHTML = '<slot></slot><a target="_blank" rel="noopener">Open the interactive widget in a new tab</a>';
+    }
+    for (const { style } of this.querySelectorAll('img')) Object.assign(style, { maxWidth: '100%', height: 'auto' });
+    if (this.hasAttribute('height')) this.style.minHeight = `${Number(this.getAttribute('height'))}px`;
+    this.#gone = new AbortController();
+    const near = new IntersectionObserver(([{ isIntersecting }]) => {
+      if (!isIntersecting) return;
+      near.disconnect();
+      this.#open();
+    }, { rootMargin: NEAR });
+    near.observe(this);
+    this.#gone.signal.addEventListener('abort', () => near.disconnect());
+  }
+
+  disconnectedCallback() {
+    this.#gone.abort();
+    this.#frame?.remove();
+    this.#frame = null;
+    delete this.dataset.state;
+  }
+
+  attributeChangedCallback() {
+    if (!this.#frame) return;
+    this.disconnectedCallback();
+    this.connectedCallback();
+  }
+
+  #follows() {
+    return (this.getAttribute('theme') ?? this.#address().searchParams.get('theme') ?? 'auto') === 'auto';
+  }
+
+  #address() {
+    return new URL(this.getAttribute('src') ?? '', document.baseURI);
+  }
+
+  #open() {
+    const { signal } = this.#gone;
+    const address = this.#address();
+    const set = (name, value) => value && address.searchParams.set(name, value);
+    count += 1;
+    const id = address.searchParams.get('id') || `${NAME}-${count}`;
+    this.#theme = this.#follows() ? pageTheme(this) : this.getAttribute('theme');
+    set('id', id);
+    set('theme', this.#theme);
+    this.shadowRoot.lastChild.href = `${address.origin}/${address.search}`;
+    const frame = document.createElement('iframe');
+    frame.setAttribute('sandbox', SANDBOX);
+    Object.assign(frame, { title: this.title || 'Interactive: temperature-scaled soft targets', allow: 'fullscreen; clipboard-write', src: address });
+    const late = setTimeout(() => { this.dataset.state ??= 'blocked'; }, READY_MS);
+    signal.addEventListener('abort', () => clearTimeout(late));
+    window.addEventListener('message', ({ source, origin, data }) => {
+      if (source !== frame.contentWindow || origin !== address.origin) return;
+      if (data?.ns === NAME && data.v === 1 && data.id === id && SAYS.includes(data.type)) this.#hear(data);
+    }, { signal });
+    this.#frame = frame;
+    this.shadowRoot.prepend(frame);
+    this.#follow(signal);
+  }
+
+  #hear(message) {
+    const px = Number(message.px ?? message.height);
+    if (px > 0) this.#frame.style.height = `${Math.min(HIGHEST, Math.max(LOWEST, px))}px`;
+    if (message.type === 'ready') {
+      this.dataset.state = 'ready';
+      this.style.minHeight = '';
+      this.get('height');
+      this.#retheme();
+    }
+    this.dispatchEvent(new CustomEvent(message.type, { detail: message, bubbles: true }));
+  }
+
+  // What the frame can't know, or not while it is off screen: the page's theme and its own width.
+  #follow(signal) {
+    let { clientWidth: width } = this;
+    const sizes = new ResizeObserver(() => {
+      if (width !== this.clientWidth) this.get('height');
+      width = this.clientWidth;
+    });
+    sizes.observe(this);
+    const look = () => this.#retheme();
+    const attributes = new MutationObserver(look);
+    for (const node of [document.documentElement, document.body]) attributes.observe(node, { attributes: true });
+    document.addEventListener('transitionend', look, { signal });
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', look, { signal });
+    signal.addEventListener('abort', () => [sizes, attributes].forEach((observer) => observer.disconnect()));
+  }
+
+  #retheme() {
+    if (this.dataset.state !== 'ready' || !this.#follows()) return;
+    const theme = pageTheme(this);
+    if (theme === this.#theme) return;
+    this.#theme = theme;
+    this.set(`theme=${theme}`);
+  }
+
+  #say(type, fields) {
+    this.#frame?.contentWindow?.postMessage({ ns: NAME, v: 1, type, ...fields }, this.#address().origin);
+  }
+
+  play() { this.#say('play'); }
+  pause() { this.#say('pause'); }
+  step() { this.#say('step'); }
+  reset() { this.#say('reset'); }
+  set(query) { this.#say('set', { query }); }
+  get(request) { this.#say('get', { request }); }
+}
+
+if (!customElements.get(NAME)) customElements.define(NAME, SoftTargets);

@@ -1,0 +1,31 @@
+// The stream of a run that the page carries: the server's events, each at its due time.
+
+const encoder = new TextEncoder();
+const eventOf = (name, data, id) => encoder.encode(`${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+
+export function carriedStream(frames, { action, headers, signal }) {
+  const asked = new URL(action, document.baseURI).searchParams;
+  const received = headers['Last-Event-ID'];
+  const first = received === undefined ? Number(asked.get('step')) : Number(received) + 1;
+  const pace = Number(asked.get('pace'));
+  const steps = frames.size - 1;
+  let timer = null;
+  const body = new ReadableStream({
+    start(controller) {
+      const began = performance.now();
+      const send = (k) => {
+        if (k <= steps) controller.enqueue(eventOf('step', frames.get(k), k));
+        if (k < steps) {
+          timer = setTimeout(send, began + (k + 1 - first) * pace - performance.now(), k + 1);
+          return;
+        }
+        controller.enqueue(eventOf('done', { steps }));
+        controller.close();
+      };
+      signal.addEventListener('abort', () => clearTimeout(timer));
+      send(first);
+    },
+    cancel: () => clearTimeout(timer),
+  });
+  return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } });
+}
