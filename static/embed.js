@@ -19,7 +19,8 @@ sheet.replaceSync(`
   :host(:not([data-state=ready])) iframe { position: absolute; inset: 0; height: 100%; visibility: hidden }
   :host([data-state=ready]) slot, a { display: none }
   :host([data-state=blocked]) a { display: block; padding: 8px 0 }
-  @media print { iframe { display: none !important } slot { display: block !important } }
+  :host([data-state=blocked]) { min-height: 0 !important }
+  @media print { :host { min-height: 0 !important } iframe { display: none !important } slot { display: block !important } }
 `);
 
 let count = 0;
@@ -37,6 +38,7 @@ class SoftTargets extends HTMLElement {
   #frame = null;
   #gone = null;
   #theme = '';
+  #unsaid = []; // until the frame is ready
 
   connectedCallback() {
     if (!this.shadowRoot) {
@@ -44,7 +46,7 @@ class SoftTargets extends HTMLElement {
       this.shadowRoot.innerHTML = '<slot></slot><a target="_blank" rel="noopener">Open the interactive widget in a new tab</a>';
     }
     for (const { style } of this.querySelectorAll('img')) Object.assign(style, { maxWidth: '100%', height: 'auto' });
-    if (this.hasAttribute('height')) this.style.minHeight = `${Number(this.getAttribute('height'))}px`;
+    this.style.minHeight = `${this.getAttribute('height') || this.#guess()}px`;
     this.#gone = new AbortController();
     const near = new IntersectionObserver(([{ isIntersecting }]) => {
       if (!isIntersecting) return;
@@ -74,6 +76,12 @@ class SoftTargets extends HTMLElement {
 
   #address() {
     return new URL(this.getAttribute('src') ?? '', document.baseURI);
+  }
+
+  // About as high as the frame will be, so that the text below it stays where it is.
+  #guess() {
+    if (this.#address().searchParams.get('compact') !== '1') return 1350;
+    return [950, 645, 605][[670, 750].filter((width) => width <= this.clientWidth).length];
   }
 
   #open() {
@@ -108,6 +116,7 @@ class SoftTargets extends HTMLElement {
       this.style.minHeight = '';
       this.get('height');
       this.#retheme();
+      this.#unsaid.splice(0).forEach((said) => this.#say(...said));
     }
     this.dispatchEvent(new CustomEvent(message.type, { detail: message, bubbles: true }));
   }
@@ -137,7 +146,8 @@ class SoftTargets extends HTMLElement {
   }
 
   #say(type, fields) {
-    this.#frame?.contentWindow?.postMessage({ ns: NAME, v: 1, type, ...fields }, this.#address().origin);
+    if (this.dataset.state !== 'ready') this.#unsaid.push([type, fields]);
+    else this.#frame?.contentWindow?.postMessage({ ns: NAME, v: 1, type, ...fields }, this.#address().origin);
   }
 
   play() { this.#say('play'); }

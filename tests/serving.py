@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from app.main import create_app
+from app.settings import Settings
 
 
 class _Server(uvicorn.Server):
@@ -24,16 +25,28 @@ class _Server(uvicorn.Server):
         yield  # signals belong to the main thread
 
 
+_servers: dict[str, _Server] = {}
+
+
+def open_streams(base_url: str) -> int:
+    """How many event streams a server of ours has open now."""
+    connections = list(_servers[base_url].server_state.connections)
+    cycles = [cycle for c in connections if (cycle := getattr(c, "cycle", None))]
+    return sum(c.scope["path"].endswith("/stream") and not c.response_complete for c in cycles)
+
+
 @contextmanager
-def serving() -> Iterator[str]:
+def serving(settings: Settings | None = None) -> Iterator[str]:
     """Serve the application; the value is its base URL."""
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(create_app(), log_level="warning", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(create_app(settings), log_level="warning", timeout_graceful_shutdown=1)
     server = _Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     assert server.ready.wait(10), "the server did not start"
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    _servers[url] = server
+    yield url
     server.should_exit = True
     thread.join(10)
     listener.close()

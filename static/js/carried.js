@@ -14,7 +14,7 @@ export function carriedStream(frames, { action, headers, signal }) {
     start(controller) {
       const began = performance.now();
       const send = (k) => {
-        if (k <= steps) controller.enqueue(eventOf('step', frames.get(k), k));
+        if (k <= steps) controller.enqueue(eventOf('step', { step: k, ...frames.get(k) }, k));
         if (k < steps) {
           timer = setTimeout(send, began + (k + 1 - first) * pace - performance.now(), k + 1);
           return;
