@@ -20,6 +20,7 @@ FLOORS = [
     {"app.embedding"},
     {"app.experiment"},
     {"app.parameters"},
+    {"app.lab"},
     {"app.kinds", "app.scenarios", "app.numerics"},
     {"app"},
 ]

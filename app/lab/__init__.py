@@ -1,0 +1,1 @@
+"""Real digits, real networks, distilled while you watch: NumPy only."""

