@@ -1,7 +1,7 @@
-"""Refresh static/vendor/ from the npm packages named in the table below.
+"""Refresh static/vendor/ and the server's fonts from the npm packages named in the tables below.
 
 Run it as `.venv/bin/python tools/vendor.py`. It needs npm; the application itself does not.
-The same table always gives the same bytes, so a second run leaves the directory as it was.
+The same tables always give the same bytes, so a second run leaves the directories as they were.
 """
 
 from __future__ import annotations
@@ -47,7 +47,19 @@ PACKAGES = (
     Package("plotly.js", "4.1.1", (("build/plotcss.js", "plotly-style-{version}.css"),)),
 )
 
-VENDOR = Path(__file__).resolve().parent.parent / "static" / "vendor"
+# What the server itself draws with: no browser is sent these, so none is compressed.
+FONTS = Package(
+    "@expo-google-fonts/inter",
+    "0.4.2",
+    (
+        ("400Regular/Inter_400Regular.ttf", "inter-regular-{version}.ttf"),
+        ("600SemiBold/Inter_600SemiBold.ttf", "inter-semibold-{version}.ttf"),
+    ),
+)
+
+ROOT = Path(__file__).resolve().parent.parent
+VENDOR = ROOT / "static" / "vendor"
+FONT_FOLDER = ROOT / "app" / "presentation" / "fonts"
 MANIFEST = "manifest.json"
 SPDX = {"BSD-0-Clause": "0BSD"}  # names that packages use in place of the SPDX identifier
 
@@ -187,19 +199,42 @@ def build(package: Package, into: Path) -> tuple[dict[str, bytes], dict[str, Any
     }
 
 
-def write_all(written: dict[str, bytes]) -> None:
-    """Make static/vendor/ hold these files and no others."""
-    VENDOR.mkdir(parents=True, exist_ok=True)
-    for path in sorted(VENDOR.iterdir()):
+def build_fonts(into: Path) -> dict[str, bytes]:
+    """Fetch the fonts; give the files to write, their licence and their manifest among them."""
+    integrity, contents = npm_pack(FONTS, into)
+    fonts = {name.format(version=FONTS.version): contents[source] for source, name in FONTS.files}
+    manifest = {
+        "package": FONTS.name,
+        "version": FONTS.version,
+        "licence": "OFL-1.1",  # the fonts'; the package around them is MIT
+        "integrity": integrity,
+        "files": [
+            {"name": name, "source": source, "sha256": hashlib.sha256(data).hexdigest()}
+            for (source, _), (name, data) in zip(FONTS.files, fonts.items(), strict=True)
+        ],
+    }
+    return fonts | {"LICENSE.txt": contents["LICENSE_FONT"], MANIFEST: as_json(manifest)}
+
+
+def as_json(manifest: object) -> bytes:
+    """Write a manifest out."""
+    return (json.dumps(manifest, indent=2) + "\n").encode("utf-8")
+
+
+def write_all(written: dict[str, bytes], folder: Path | None = None) -> None:
+    """Make a folder, static/vendor/ unless told, hold these files and no others."""
+    folder = folder or VENDOR
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in sorted(folder.iterdir()):
         if path.is_file() and path.name not in written:
             print(f"removing {path.name}")
             path.unlink()
     for name, data in written.items():
-        (VENDOR / name).write_bytes(data)
+        (folder / name).write_bytes(data)
 
 
 def main() -> None:
-    """Fetch every package, then rewrite static/vendor/ and its manifest."""
+    """Fetch every package, then rewrite both folders and their manifests."""
     written: dict[str, bytes] = {}
     manifest: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -207,8 +242,10 @@ def main() -> None:
             files, entry = build(package, Path(folder))
             written |= files
             manifest.append(entry)
-    written[MANIFEST] = (json.dumps(manifest, indent=2) + "\n").encode("utf-8")
+        fonts = build_fonts(Path(folder))
+    written[MANIFEST] = as_json(manifest)
     write_all(written)
+    write_all(fonts, FONT_FOLDER)
     for file in (file for entry in manifest for file in entry["files"]):
         print(f"{file['name']}: {file['bytes']} bytes, {file['br_bytes']} with brotli")
 

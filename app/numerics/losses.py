@@ -5,7 +5,7 @@ never does, so that no term is ever 0 * inf.
 """
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from app.numerics.softmax import Array, softmax
 
@@ -48,25 +48,38 @@ def kl_divergence(log_targets: ArrayLike, log_probs: ArrayLike) -> Array:
     return np.asarray(np.maximum(kl, 0.0))
 
 
-def cross_entropy(true_class: int, log_probs: ArrayLike) -> Array:
+Labels = int | NDArray[np.intp]  # one class for all rows, or one for each
+
+
+def _one_hot(true_class: Labels, n_classes: int) -> NDArray[np.bool_]:
+    """True at the true class: shape (n_classes,), or (..., n_classes) for an array of classes."""
+    labels = np.asarray(true_class)
+    if not ((labels >= 0) & (labels < n_classes)).all():
+        raise IndexError(f"true_class must be from 0 to {n_classes - 1}, got {true_class}")
+    return np.asarray(np.arange(n_classes) == labels[..., np.newaxis])
+
+
+def cross_entropy(true_class: Labels, log_probs: ArrayLike) -> Array:
     """Cross-entropy of a prediction against a hard label: the hard loss.
 
     CE(y, p) = -log p_y
 
     Args:
-        true_class: index y, 0 <= y < n_classes.
+        true_class: index y, 0 <= y < n_classes; one for all rows or an array, shape (...).
         log_probs: log p, shape (..., n_classes).
     Returns:
         float64 array, shape (...), in nats, >= 0.
     Raises:
-        IndexError: if y is not a class.
+        IndexError: true_class must be from 0 to 2, got 3
     Source: Hinton et al. 2015, section 2.
     Example:
         >>> round(float(cross_entropy(0, np.log([0.5, 0.5]))), 4)
         0.6931
     """
     # Subtracted from zero, not negated: a certain student's loss is 0.0 and never "-0.0".
-    return 0.0 - np.asarray(log_probs, dtype=np.float64)[..., true_class]
+    log_p = np.asarray(log_probs, dtype=np.float64)
+    chosen = np.where(_one_hot(true_class, log_p.shape[-1]), log_p, 0.0)
+    return np.asarray(0.0 - chosen.sum(axis=-1))
 
 
 def soft_scale(temperature: ArrayLike, t_squared: bool) -> Array:
@@ -115,7 +128,7 @@ def loss_terms(
 def gradient_terms(
     logits: ArrayLike,
     targets: ArrayLike,
-    true_class: int,
+    true_class: Labels,
     temperature: ArrayLike,
     hard_weight: float,
     scale: ArrayLike,
@@ -127,7 +140,7 @@ def gradient_terms(
     Args:
         logits: the student's z, shape (..., n_classes), finite.
         targets: soft targets q, broadcasts against logits, rows sum to 1.
-        true_class: index y, 0 <= y < n_classes.
+        true_class: index y, 0 <= y < n_classes; one for all rows or an array, shape (...).
         temperature: T > 0, a scalar or an array that broadcasts against logits.
         hard_weight: w, from 0 to 1.
         scale: c, from soft_scale; broadcasts like temperature.
@@ -143,7 +156,7 @@ def gradient_terms(
         ([0.0, 0.0], [-0.25, 0.25])
     """
     hard = softmax(logits)
-    hard[..., true_class] -= 1.0
+    hard -= _one_hot(true_class, hard.shape[-1])
     soft = softmax(logits, temperature) - np.asarray(targets)
     factor = (1.0 - hard_weight) * np.asarray(scale) / np.asarray(temperature)
     return np.asarray(factor * soft), np.asarray(hard_weight * hard)

@@ -46,7 +46,7 @@ class Objective:
     """Everything that the distillation loss depends on besides the student's logits."""
 
     log_targets: Array  # log q, (n_classes,) or (n_temperatures, n_classes)
-    true_class: int
+    true_class: losses.Labels
     temperature: ArrayLike  # T > 0, a scalar or shape (n_temperatures, 1)
     hard_weight: float  # from 0 to 1
     t_squared: bool

@@ -29,7 +29,12 @@ _OF_EMBEDS = {
 # Data and assets are for everyone's pages and notebooks: nothing in them is anyone's secret.
 _OF_ASSETS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 _OF_DATA = _OF_ASSETS | {"Content-Security-Policy": _CSP + "'none'"}
-_DATA_PATHS = ("/api/", "/openapi.json", "/oembed", "/preview.")
+# A picture has no script to be told of; its style follows the reader's theme.
+_OF_PICTURES = _OF_ASSETS | {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+}
+_DATA_PATHS = ("/api/", "/openapi.json", "/oembed")
+_PICTURE_PATHS = ("/preview.",)
 # A policy on a script or a style sheet would do nothing but be sent.
 _ASSET_PATHS = ("/static/", "/embed.js")
 
@@ -39,7 +44,8 @@ def _raw(group: dict[str, str]) -> Raw:
 
 
 def _headers_by_path(frame_ancestors: str) -> Callable[[str], Raw]:
-    assets, data, pages = map(_raw, (_OF_ASSETS, _OF_DATA, _OF_PAGES))
+    groups = (_OF_ASSETS, _OF_DATA, _OF_PICTURES, _OF_PAGES)
+    assets, data, pictures, pages = map(_raw, groups)
     embeds = _raw(_OF_EMBEDS | {"Content-Security-Policy": _CSP + frame_ancestors})
 
     def added(path: str) -> Raw:
@@ -47,6 +53,8 @@ def _headers_by_path(frame_ancestors: str) -> Callable[[str], Raw]:
             return assets
         if path.startswith(_DATA_PATHS):
             return data
+        if path.startswith(_PICTURE_PATHS):
+            return pictures
         return embeds if path == "/embed" else pages
 
     return added

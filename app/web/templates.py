@@ -12,9 +12,15 @@ from app import __version__
 from app.web.assets import asset_url
 
 _templates = Jinja2Templates(directory=Path(__file__).parents[2] / "templates")
+_templates.env.autoescape = True  # a template's name does not matter: SVG is markup too
 _templates.env.undefined = StrictUndefined
 _templates.env.trim_blocks = _templates.env.lstrip_blocks = True
-_templates.env.globals |= {"asset": asset_url, "version": __version__}
+_templates.env.globals |= {"asset": asset_url, "version": __version__, "alone": False}
+
+
+def rendered(name: str, context: dict[str, object]) -> str:
+    """A template with its documented context as text."""
+    return _templates.get_template(name).render(context)
 
 
 def render(

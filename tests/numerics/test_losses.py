@@ -94,3 +94,21 @@ def test_hard_weight_one_is_cross_entropy_alone():
     goal = Objective(log_softmax([0.0, 5.0, 0.0], 3.0), 0, 3.0, 1.0, True)
     assert goal.evaluate(z).loss == losses.cross_entropy(0, log_softmax(z))
     np.testing.assert_allclose(goal.gradient(z), softmax(z) - [1, 0, 0])
+
+
+def test_each_row_may_have_its_own_true_class():
+    z = np.random.default_rng(0).standard_normal((4, 3))
+    q = np.full((4, 3), 1 / 3)
+    labels = np.array([2, 0, 1, 2])
+    together = losses.gradient_terms(z, q, labels, 3.0, 0.3, 9.0)
+    for k, y in enumerate(labels.tolist()):
+        alone = losses.gradient_terms(z[k], q[k], y, 3.0, 0.3, 9.0)
+        for rows, row in zip(together, alone, strict=True):
+            np.testing.assert_array_equal(rows[k], row)
+        assert losses.cross_entropy(labels, log_softmax(z))[k] == -log_softmax(z)[k, y]
+
+
+@pytest.mark.parametrize("y", [-1, 3])
+def test_a_class_that_is_none_is_refused(y):
+    with pytest.raises(IndexError, match=f"true_class must be from 0 to 2, got {y}"):
+        losses.cross_entropy(y, np.zeros(3))

@@ -1,0 +1,78 @@
+"""Pictures of an experiment, and what a page's head says of itself to those who show links."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.embedding import Embed, read_embed
+from app.experiment import Experiment, read_experiment
+from app.presentation.png import png
+from app.presentation.preview import HEIGHT, WIDTH, alt_text, preview
+from app.web.addresses import public_url
+from app.web.api import CACHEABLE
+from app.web.templates import rendered
+from app.web.work import computed
+
+router = APIRouter(include_in_schema=False)
+
+PIXELS = 2  # of a PNG, to a user unit
+# Each drawing is a process of its own for about 0.1 s: never more of them than this at a time.
+_DRAWING = ThreadPoolExecutor(2, "drawing")
+
+
+@router.get("/preview.svg")
+async def svg_preview(request: Request) -> Response:
+    """The experiment of the query as a picture; what is wrong with the query has its default."""
+    shown = _shown(request)
+    svg = await _svg(shown.experiment, shown.theme)
+    return Response(svg, media_type="image/svg+xml", headers=CACHEABLE)
+
+
+@router.get("/preview.png")
+async def png_preview(request: Request) -> Response:
+    """The same picture as pixels, light unless the query says dark."""
+    shown = _shown(request)
+    svg = await _svg(shown.experiment, "dark" if shown.theme == "dark" else "light")
+    loop = asyncio.get_running_loop()
+    drawn = await loop.run_in_executor(_DRAWING, png, svg, PIXELS * WIDTH)
+    return Response(drawn, media_type="image/png", headers=CACHEABLE)
+
+
+def _shown(request: Request) -> Embed:
+    pairs = request.query_params.multi_items()
+    experiment, _ = read_experiment(pairs, strict=False)
+    return read_embed(experiment, pairs)[0]
+
+
+async def _svg(experiment: Experiment, theme: str) -> str:
+    return await computed(
+        experiment, lambda e: rendered("preview.svg", {"preview": preview(e, theme)})
+    )
+
+
+@dataclass(frozen=True)
+class Social:
+    """_social.html: the page as a link to it is shown elsewhere."""
+
+    canonical: str
+    url: str
+    image: str
+    image_width: int
+    image_height: int
+    alt: str
+
+
+async def social(request: Request, experiment: Experiment) -> Social:
+    """How a link to an experiment is shown: with its picture."""
+    # The canonical address names a host only where the operator has said which one it is.
+    return Social(
+        canonical=request.app.state.public_url + experiment.url(),
+        url=public_url(request) + experiment.url(),
+        image=public_url(request) + experiment.url("/preview.png"),
+        image_width=PIXELS * WIDTH,
+        image_height=PIXELS * HEIGHT,
+        alt=await computed(experiment, alt_text),
+    )

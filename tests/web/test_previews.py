@@ -1,0 +1,224 @@
+import re
+import struct
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+
+import httpx
+import pytest
+
+from app.presentation.png import png
+from app.settings import Settings
+from tests.serving import serving
+
+SVG = "{http://www.w3.org/2000/svg}"
+HUNDRED = "logits=" + ",".join(str(i * 37 % 101 / 10) for i in range(100))
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=1>',
+    "]]></title><x-hostile>",
+    "&lt;b&gt;&amp;",
+    "\u202egnp.exe",
+    "{{7*7}}",
+    "a\ufffeb\uffffc",
+    "قط",
+    "😀" * 40,
+]
+
+
+def picture(client, query=""):
+    answer = client.get(f"/preview.svg{query}")
+    assert answer.status_code == 200
+    return ElementTree.fromstring(answer.content)
+
+
+def series(root):
+    """Every distribution: name -> [label, percentage, …]."""
+    return {
+        group.get("data-series"): [t.text for t in group.findall(f"{SVG}text[@y]")]
+        for group in root.iter(f"{SVG}g")
+        if group.get("data-series")
+    }
+
+
+def head(client, path="/"):
+    """What a page's head says of itself: name or property -> content; rel -> address."""
+
+    class Head(HTMLParser):
+        def handle_starttag(self, tag, attrs):
+            a = dict(attrs)
+            key = a.get("property") or a.get("name") or a.get("rel")
+            found.setdefault(key, a.get("content") or a.get("href"))
+
+    found = {}
+    Head().feed(client.get(path).text.split("</head>")[0])
+    return found
+
+
+@pytest.mark.parametrize("query", ["", "?step=12&T=4.5", "?scenario=specialists&step=35&lr=2"])
+def test_the_numbers_in_the_picture_are_the_apis(client, query):
+    shown = series(picture(client, query))
+    run = client.get(f"/api/v1/trajectory{query}").json()
+    targets = client.get(f"/api/v1/soft-targets{query}").json()
+    row = run["rows"][run["experiment"]["step"]]
+    for name, values in (
+        ("teacher-hard", targets["hard_targets"]),
+        ("teacher-soft", targets["soft_targets"]),
+        ("student", row["student_probs"]),
+    ):
+        assert shown[name][::2] == run["labels"]
+        assert shown[name][1::2] == [f"{100 * p:.1f}%" for p in values]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("format", ["svg", "png"])
+def test_a_hostile_name_is_text(client, name, format):
+    params = {"logits": "1,2", "labels": f"{name},b", "true": "0", "theme": "auto"}
+    answer = client.get(f"/preview.{format}", params=params)
+    assert answer.status_code == 200
+    if format == "svg":
+        root = ElementTree.fromstring(answer.content)
+        tags = {element.tag.removeprefix(SVG) for element in root.iter()}
+        assert tags <= {
+            *("svg", "title", "style", "clipPath", "g", "rect", "text", "tspan"),
+            *("circle", "ellipse", "path", "polyline"),
+        }
+        assert not any(key.startswith("on") for e in root.iter() for key in e.attrib)
+        assert "b" in series(root)["student"]
+
+
+def test_a_name_comes_back_whole_where_there_is_room_for_it(client):
+    shown = series(picture(client, "?logits=1,2&labels=<b>%26,b"))
+    assert shown["student"][0] == "<b>&"
+
+
+def test_a_name_with_bidi_controls_turns_nothing_around_it(client):
+    text = client.get("/preview.svg", params={"logits": "1,2", "labels": "\u202egnp\u2066,b"}).text
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", text)
+
+
+def test_the_picture_refers_to_nothing_outside_itself(client):
+    text = client.get("/preview.svg?theme=auto&scenario=next-token").text
+    assert "<script" not in text
+    assert set(re.findall(r"url\(([^)]*)\)", text)) == {"#names"}
+    assert "href" not in text
+    assert "@import" not in text
+    assert set(re.findall(r"https?://[^\"' ]+", text)) == {"http://www.w3.org/2000/svg"}
+
+
+def test_the_picture_is_set_in_the_fonts_that_are_shipped(client):
+    root = picture(client)
+    assert root.get("font-family").startswith("Inter,")
+    assert {e.get("font-weight") for e in root.iter()} == {None, "600"}
+
+
+def test_the_picture_says_what_it_shows(client):
+    root = picture(client, "?T=4")
+    assert root.get("role") == "img"
+    assert root.find(f"{SVG}title").text.startswith("Teacher's soft targets at T = 4.0: Cat 51.4%")
+
+
+def test_themes_differ_and_only_auto_has_a_style_sheet(client):
+    light, dark, auto = (
+        client.get(f"/preview.svg?theme={t}").text for t in ("light", "dark", "auto")
+    )
+    assert "<style" not in light + dark
+    assert 'fill="#f7f7f3"' in light
+    assert 'fill="#121214"' in dark
+    assert "prefers-color-scheme: dark" in auto
+    assert auto == client.get("/preview.svg").text
+    rules = dict(re.findall(r'\[fill="(#\w+)"\] { fill: (#\w+) }', auto))
+    body = auto.split("</style>")[1]
+    swapped = re.sub(r'(?<=")#\w+(?=")', lambda m: rules[m[0]], body)
+    strip = lambda t: t[t.index("<clipPath") :]  # noqa: E731
+    assert strip(swapped) == strip(dark)
+
+
+def test_a_png_is_light_unless_it_is_to_be_dark(client):
+    pngs = {t: client.get(f"/preview.png?theme={t}").content for t in ("light", "dark", "auto")}
+    assert pngs["light"] == pngs["auto"] == client.get("/preview.png").content
+    assert pngs["dark"] != pngs["light"]
+
+
+def test_a_png_is_as_large_as_the_page_says(client):
+    page, drawn = head(client), client.get("/preview.png").content
+    assert drawn.startswith(b"\x89PNG\r\n\x1a\n")
+    assert drawn[12:16] == b"IHDR"
+    size = (int(page["og:image:width"]), int(page["og:image:height"]))
+    assert struct.unpack(">II", drawn[16:24]) == size == (1600, 1120)
+    assert len(drawn) < 120_000
+
+
+def test_the_same_query_gives_the_same_bytes(client):
+    first = client.get("/preview.png?T=7").content
+    png.cache_clear()
+    assert client.get("/preview.png?T=7").content == first
+    assert client.get("/preview.png?T=8").content != first
+
+
+def test_a_hundred_classes_are_the_likeliest_and_a_count(client):
+    shown = series(picture(client, f"?{HUNDRED}&steps=500&step=500"))
+    targets = client.get(f"/api/v1/soft-targets?{HUNDRED}").json()
+    top = sorted(zip(targets["soft_targets"], targets["labels"], strict=True), reverse=True)[:4]
+    expected = [part for p, label in top for part in (label, f"{100 * p:.1f}%")]
+    assert shown["teacher-soft"] == [*expected, "and 96 more"]
+    assert client.get(f"/preview.png?{HUNDRED}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query", ["?T=0&step=5", "?utm_source=x&step=5", "?theme=pink&step=5", "?logits=1,x&step=5"]
+)
+def test_a_bad_query_is_a_picture_of_what_is_valid(client, query):
+    good = client.get("/preview.svg?step=5")
+    answer = client.get(f"/preview.svg{query}")
+    assert (answer.status_code, answer.text) == (200, good.text)
+    assert client.get(f"/preview.png{query}").status_code == 200
+
+
+@pytest.mark.parametrize(("format", "kind"), [("svg", "image/svg+xml"), ("png", "image/png")])
+def test_pictures_are_for_everyone_and_kept_for_a_while(client, format, kind):
+    for answer in (client.get(f"/preview.{format}"), client.head(f"/preview.{format}")):
+        assert answer.status_code == 200
+        assert answer.headers["content-type"] == kind
+        assert answer.headers["cache-control"] == "public, max-age=300"
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+        assert "set-cookie" not in answer.headers
+    assert client.head(f"/preview.{format}").content == b""
+
+
+def test_pictures_are_not_part_of_the_api(client):
+    assert not [p for p in client.get("/openapi.json").json()["paths"] if "preview" in p]
+
+
+def test_a_page_shows_its_own_experiment_where_it_is_linked(client, base_url):
+    found = head(client, "/?utm_source=x&step=12&T=4.5&labels=A%26B,%22C%22,D")
+    query = "?labels=A%26B,%22C%22,D&T=4.5&step=12"
+    assert found["canonical"] == f"/{query}"
+    assert found["og:url"] == f"{base_url}/{query}"
+    assert found["og:image"] == found["twitter:image"] == f"{base_url}/preview.png{query}"
+    assert found["og:image:type"] == "image/png"
+    assert found["twitter:card"] == "summary_large_image"
+    alt = found["og:image:alt"]
+    assert alt == found["twitter:image:alt"]
+    assert alt.startswith("Teacher's soft targets at T = 4.5: A&B 4")
+    assert picture(client, query).find(f"{SVG}title").text == alt
+    assert client.get(found["og:image"]).headers["content-type"] == "image/png"
+
+
+def test_a_link_says_what_the_page_says(client):
+    found = head(client)
+    assert found["og:description"] == found["description"]
+    title = re.search(r"<title>(.*)</title>", client.get("/").text)[1]
+    assert (found["og:title"], found["og:type"]) == (title, "website")
+
+
+def test_a_configured_address_is_the_one_that_is_named():
+    settings = Settings(public_url="https://example.org/")
+    with serving(settings) as url, httpx.Client(base_url=url) as client:
+        found = head(client, "/?T=4")
+    assert found["canonical"] == found["og:url"] == "https://example.org/?T=4"
+    assert found["og:image"] == "https://example.org/preview.png?T=4"
+
+
+def test_htmx_gets_no_head(client):
+    assert "og:image" not in client.get("/?T=4", headers={"HX-Request": "true"}).text
