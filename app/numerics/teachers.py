@@ -34,11 +34,11 @@ def log_soft_targets(
     q = mean_m softmax(t_m / T)  (arithmetic)   or   softmax(mean_m t_m / T)  (geometric)
 
     Args:
-        teacher_logits: array, shape (n_teachers, n_classes), finite.
+        teacher_logits: array, shape (..., n_teachers, n_classes), finite.
         temperature: T > 0, a scalar; or shape (n_temperatures, 1, 1) for many at once.
         combine: "arithmetic" (mean of probabilities) or "geometric" (softmax of the mean logits).
     Returns:
-        float64 array, shape (n_classes,), or (n_temperatures, n_classes), in nats, <= 0.
+        float64 array, shape (..., n_classes), or (n_temperatures, n_classes), in nats, <= 0.
     Raises:
         ValueError: temperature must be > 0, got 0.0
         KeyError: for an unknown combination.
@@ -57,11 +57,11 @@ def soft_targets(
     """Soft targets that the teachers make together; see log_soft_targets.
 
     Args:
-        teacher_logits: array, shape (n_teachers, n_classes), finite.
+        teacher_logits: array, shape (..., n_teachers, n_classes), finite.
         temperature: T > 0, a scalar; or shape (n_temperatures, 1, 1) for many at once.
         combine: "arithmetic" or "geometric".
     Returns:
-        float64 array, shape (n_classes,), or (n_temperatures, n_classes); rows sum to 1.
+        float64 array, shape (..., n_classes), or (n_temperatures, n_classes); rows sum to 1.
     Raises:
         ValueError: temperature must be > 0, got 0.0
         KeyError: for an unknown combination.

@@ -1,0 +1,133 @@
+"""What a run of the lab depends on: its query, as the experiment's is app/parameters.py."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import cached_property
+
+from app.kinds import Choice, Number, ParameterError, Subset, write_number
+from app.lab.digits import N_CLASSES, N_PIXELS, N_TRAIN
+
+_DIGITS = tuple(map(str, range(N_CLASSES)))
+
+Parameter = Number | Choice | Subset
+PARAMETERS: tuple[Parameter, ...] = (
+    Number("width", "units of each hidden layer of the student", 60, 4, 300, whole=True),
+    Choice("layers", "hidden layers of the student", "1", ("1", "2")),
+    Number("T", "temperature", 4, 0.05, 100),
+    Number("hard_weight", "weight w of the hard-label term", 0, 0, 1),
+    Choice("t_squared", "multiply the soft term by T²", "1", ("0", "1")),
+    Number("lr", "learning rate (Adam, falling to zero along a cosine)", 0.003, 0, 0.1, "", True),
+    Number("epochs", "passes over the transfer set", 20, 1, 60, whole=True),
+    Number("transfer", "digits in the transfer set", N_TRAIN, 60, N_TRAIN, "digits", whole=True),
+    Choice("augment", "turn, stretch and shift each digit anew in every epoch", "0", ("0", "1")),
+    Choice("teacher", "one network, or the mean of several", "single", ("single", "ensemble")),
+    Subset("left_out", "digits left out of the transfer set", _DIGITS),
+    Number("seed", "of the initial weights and the transfer set", 0, 0, 999_999, whole=True),
+)
+NAMES = tuple(parameter.name for parameter in PARAMETERS)
+
+
+@dataclass(frozen=True)
+class Config:
+    """One run, complete: every parameter has a value."""
+
+    width: int
+    layers: int
+    temperature: float
+    hard_weight: float
+    t_squared: bool
+    lr: float
+    epochs: int
+    transfer: int
+    augment: bool
+    ensemble: bool
+    left_out: tuple[int, ...]
+    seed: int
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Units of every layer of the student, inputs first and classes last."""
+        return (N_PIXELS, *(self.width,) * self.layers, N_CLASSES)
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """Every parameter as the query writes it."""
+        return {
+            "width": str(self.width),
+            "layers": str(self.layers),
+            "T": write_number(self.temperature),
+            "hard_weight": write_number(self.hard_weight),
+            "t_squared": str(int(self.t_squared)),
+            "lr": write_number(self.lr),
+            "epochs": str(self.epochs),
+            "transfer": str(self.transfer),
+            "augment": str(int(self.augment)),
+            "teacher": "ensemble" if self.ensemble else "single",
+            "left_out": ",".join(map(str, self.left_out)),
+            "seed": str(self.seed),
+        }
+
+    def parameters(self) -> dict[str, object]:
+        """Every parameter by its query name, as JSON values."""
+        values = asdict(self)
+        values["T"] = values.pop("temperature")
+        values["teacher"] = "ensemble" if values.pop("ensemble") else "single"
+        return {name: values[name] for name in NAMES}
+
+
+def read_config(
+    pairs: Iterable[tuple[str, str]], *, strict: bool
+) -> tuple[Config, list[ParameterError]]:
+    """Read a query into a run and the list of what was wrong with it.
+
+    Args:
+        pairs: decoded names and values, as they stand in the query.
+        strict: for programs: unknown names and empty values are errors.
+    Returns:
+        A run in which every bad parameter has its default, and one error for each.
+    """
+    values: dict[str, object] = {
+        p.name: () if isinstance(p, Subset) else p.default for p in PARAMETERS
+    }
+    by_name = {p.name: p for p in PARAMETERS}
+    problems: list[ParameterError] = []
+    seen: set[str] = set()
+    for name, text in pairs:
+        try:
+            if name not in by_name:
+                if strict:
+                    raise ParameterError(name, "one of " + ", ".join(NAMES), text)
+            elif name in seen:
+                raise ParameterError(name, "given once", "more than one value")
+            elif text or strict:
+                values[name] = by_name[name].read(text)
+        except ParameterError as problem:
+            problems.append(problem)
+        seen.add(name)
+    if values["augment"] == "1" and values["teacher"] == "ensemble":
+        rule = "0 with teacher=ensemble, whose networks are not there to see the new digits"
+        problems.append(ParameterError("augment", rule, "1"))
+        values["augment"] = "0"
+    if len(values["left_out"]) > N_CLASSES - 2:  # type: ignore[arg-type]
+        left_out = ",".join(values["left_out"])  # type: ignore[arg-type]
+        problems.append(ParameterError("left_out", f"at most {N_CLASSES - 2} digits", left_out))
+        values["left_out"] = ()
+    return _config(values), problems
+
+
+def _config(values: dict[str, object]) -> Config:
+    v: dict[str, str] = values  # type: ignore[assignment]
+    return Config(
+        width=int(v["width"]),
+        layers=int(v["layers"]),
+        temperature=float(v["T"]),
+        hard_weight=float(v["hard_weight"]),
+        t_squared=v["t_squared"] == "1",
+        lr=float(v["lr"]),
+        epochs=int(v["epochs"]),
+        transfer=int(v["transfer"]),
+        augment=v["augment"] == "1",
+        ensemble=v["teacher"] == "ensemble",
+        left_out=tuple(map(int, v["left_out"])),
+        seed=int(v["seed"]),
+    )

@@ -1,0 +1,46 @@
+"""Adam with a learning rate that falls to zero along a cosine."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating]
+_BETA_1, _BETA_2, _EPSILON = 0.9, 0.999, 1e-8
+
+
+def cosine(rate: float, done: float) -> float:
+    """The learning rate when a share of the training is done: rate · (1 + cos(π · done)) / 2.
+
+    Args:
+        rate: the rate at the start.
+        done: from 0 to 1.
+    Source: Loshchilov & Hutter 2017, equation 5, without restarts.
+    """
+    return rate * 0.5 * (1 + float(np.cos(np.pi * done)))
+
+
+def adam(vector: Array, gradient: Array, moments: Array, step: int, rate: float) -> None:
+    """One update of all parameters, in place.
+
+    m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²
+    θ ← θ − rate · m̂ / (√v̂ + ε),  m̂ = m / (1 − β₁ᵏ),  v̂ = v / (1 − β₂ᵏ)
+
+    Args:
+        vector: the parameters θ, shape (n,).
+        gradient: g, shape (n,); overwritten.
+        moments: m and v, shape (2, n).
+        step: k, the number of this update, from 1.
+    Source: Kingma & Ba 2015, algorithm 1.
+    """
+    m, v = moments
+    m *= _BETA_1
+    m += (1 - _BETA_1) * gradient
+    np.square(gradient, out=gradient)
+    gradient *= 1 - _BETA_2
+    v *= _BETA_2
+    v += gradient
+    np.divide(v, 1 - _BETA_2**step, out=gradient)
+    np.sqrt(gradient, out=gradient)
+    gradient += _EPSILON
+    np.divide(m, gradient, out=gradient)
+    gradient *= rate / (1 - _BETA_1**step)
+    vector -= gradient

@@ -1,0 +1,80 @@
+"""The trained teachers as the application uses them: weights and logits that are shipped."""
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.lab import archives, networks
+from app.lab.digits import N_CLASSES, N_PIXELS, N_TRAIN, Pixels, load
+from app.lab.networks import Network
+
+WIDTHS = (N_PIXELS, 800, 800, N_CLASSES)
+_FOLDER = Path(__file__).parent / "data"
+WEIGHTS = _FOLDER / "teacher.npz"  # of the single teacher, float16
+ENSEMBLE = _FOLDER / "ensemble.npz"  # logits of all of them for every digit, float16
+
+Logits = NDArray[np.float32]
+
+
+@cache
+def network() -> Network:
+    """The single teacher, in float32."""
+    with np.load(WEIGHTS, allow_pickle=False) as archive:
+        vector = archive["vector"].astype(np.float32)
+    return networks.views(vector, WIDTHS)
+
+
+@cache
+def digest() -> str:
+    """SHA-256 of the single teacher's weights as they are shipped."""
+    return hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()
+
+
+@cache
+def _logits(ensemble: bool) -> Logits:
+    """Logits of every digit in the archive's order: (10,000, members, classes).
+
+    The single teacher's are computed from its weights, those of an ensemble are shipped.
+    """
+    if not ensemble:
+        split = load()
+        parts = (split.training, split.validation, split.test)
+        return np.concatenate([on_pixels(part.pixels) for part in parts])
+    with np.load(ENSEMBLE, allow_pickle=False) as archive:
+        return np.asarray(archive["logits"], np.float32)
+
+
+def n_members(ensemble: bool) -> int:
+    """How many networks the teacher is made of."""
+    return int(_logits(ensemble).shape[1])
+
+
+def on_training_digits(ensemble: bool) -> Logits:
+    """Logits of the 7,000 training digits, shape (n, members, classes)."""
+    return _logits(ensemble)[:N_TRAIN]
+
+
+def on_test_digits(ensemble: bool) -> Logits:
+    """Logits of the 2,000 test digits, shape (n, members, classes)."""
+    return _logits(ensemble)[-len(load().test) :]
+
+
+def on_pixels(pixels: Pixels) -> Logits:
+    """The single teacher's logits of any images, shape (n, 1, classes)."""
+    return np.asarray(networks.logits(network(), pixels)[:, np.newaxis], np.float32)
+
+
+def write(trained: Sequence[Network]) -> None:
+    """Ship trained networks: the first one's weights, the logits of all."""
+    vector, _ = networks.on_one_vector(trained[0])
+    half = vector.astype(np.float16)
+    shipped = [networks.views(half.astype(np.float32), WIDTHS), *trained[1:]]
+    split = load()
+    pixels = np.concatenate([p.pixels for p in (split.training, split.validation, split.test)])
+    logits = np.stack([networks.logits(member, pixels) for member in shipped], axis=1)
+    archives.write(WEIGHTS, vector=half)
+    archives.write(ENSEMBLE, logits=logits.astype(np.float16))

@@ -1,0 +1,67 @@
+import pytest
+
+from app.lab.config import NAMES, read_config
+
+
+def problems(*pairs, strict=True):
+    return [str(problem) for problem in read_config(pairs, strict=strict)[1]]
+
+
+def test_defaults_are_those_of_the_contract():
+    config, wrong = read_config([], strict=True)
+    assert wrong == []
+    assert config.parameters() == {
+        "width": 60,
+        "layers": 1,
+        "T": 4.0,
+        "hard_weight": 0.0,
+        "t_squared": True,
+        "lr": 0.003,
+        "epochs": 20,
+        "transfer": 7000,
+        "augment": False,
+        "teacher": "single",
+        "left_out": (),
+        "seed": 0,
+    }
+    assert config.widths == (784, 60, 10)
+
+
+def test_what_is_written_reads_back_the_same():
+    pairs = [("width", "150"), ("layers", "2"), ("T", "2.5"), ("left_out", "3,5"), ("seed", "7")]
+    config, wrong = read_config(pairs, strict=True)
+    assert wrong == []
+    assert config.widths == (784, 150, 150, 10)
+    again, _ = read_config([(k, v) for k, v in config.texts.items() if v], strict=True)
+    assert again == config
+    assert tuple(config.texts) == NAMES
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("width", "3", "width must be a whole number between 4 and 300, got 3"),
+        ("layers", "3", "layers must be 1 or 2, got 3"),
+        ("lr", "0", "lr must be above 0, up to 0.1, got 0"),
+        ("epochs", "61", "epochs must be a whole number between 1 and 60, got 61"),
+        ("transfer", "59", "transfer must be a whole number between 60 and 7000, got 59"),
+        ("left_out", "12", "left_out must be some of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, got 12"),
+        ("left_out", "0,1,2,3,4,5,6,7,8", "left_out must be at most 8 digits"),
+        ("alpha", "1", "alpha must be one of width, layers, T"),
+        ("seed", "", "seed must be a whole number"),
+    ],
+)
+def test_a_bad_value_is_named_with_its_rule(name, value, message):
+    (said,) = problems((name, value))
+    assert said.startswith(message)
+    config, _ = read_config([(name, value)], strict=True)
+    assert config == read_config([], strict=True)[0]
+
+
+def test_pages_pass_over_what_they_do_not_know():
+    assert problems(("utm_source", "x"), ("seed", ""), strict=False) == []
+
+
+def test_an_ensemble_cannot_see_augmented_digits():
+    (said,) = problems(("augment", "1"), ("teacher", "ensemble"))
+    assert said.startswith("augment must be 0 with teacher=ensemble")

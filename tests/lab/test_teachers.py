@@ -1,0 +1,40 @@
+import numpy as np
+
+from app.lab import teachers
+from app.lab.digits import load
+from app.lab.networks import n_parameters
+from app.numerics.teachers import log_soft_targets
+
+
+def accuracy(logits):
+    found = log_soft_targets(logits, 1.0).argmax(axis=-1)
+    return (found == load().test.labels).mean()
+
+
+def test_the_teacher_knows_its_digits():
+    assert accuracy(teachers.on_test_digits(ensemble=False)) >= 0.98
+    assert n_parameters(teachers.WIDTHS) > 1_000_000
+
+
+def test_the_ensemble_has_at_least_three_members_each_of_them_good():
+    logits = teachers.on_test_digits(ensemble=True)
+    assert logits.shape == (2000, teachers.n_members(ensemble=True), 10)
+    assert teachers.n_members(ensemble=True) >= 3
+    for member in range(logits.shape[1]):
+        assert accuracy(logits[:, [member]]) >= 0.98
+    assert accuracy(logits) >= 0.98
+
+
+def test_logits_come_from_the_weights():
+    pixels = load().training.pixels[:20]
+    np.testing.assert_allclose(
+        teachers.on_pixels(pixels), teachers.on_training_digits(ensemble=False)[:20], rtol=1e-4
+    )
+    shipped = teachers.on_training_digits(ensemble=True)[:20, :1]
+    np.testing.assert_allclose(teachers.on_pixels(pixels), shipped, rtol=2e-3, atol=0.01)
+
+
+def test_the_files_are_small_enough_for_the_repository():
+    assert teachers.WEIGHTS.stat().st_size < 2_600_000
+    assert teachers.ENSEMBLE.stat().st_size < 1_000_000
+    assert len(teachers.digest()) == 64

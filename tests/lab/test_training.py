@@ -1,0 +1,130 @@
+import pickle
+
+import numpy as np
+import pytest
+
+from app.lab import networks, training
+from app.lab.config import read_config
+from app.lab.digits import load
+from app.numerics.losses import gradient_terms
+
+
+def config(**values):
+    found, wrong = read_config([(k, str(v)) for k, v in values.items()], strict=True)
+    assert wrong == []
+    return found
+
+
+def trained(run):
+    state = training.start(run)
+    rows = []
+    for _ in range(run.epochs):
+        state, measured = training.run_epoch(run, state)
+        rows.append(measured)
+    return state, rows
+
+
+def test_the_same_run_gives_the_same_digits():
+    run = config(width=8, transfer=200, epochs=3, seed=5)
+    one, other = trained(run), trained(run)
+    assert one[1] == other[1]
+    assert trained(config(width=8, transfer=200, epochs=3, seed=6))[1] != one[1]
+
+
+def test_a_run_goes_on_in_another_process_as_if_nothing_had_been():
+    run = config(width=8, transfer=200, epochs=4)
+    state = training.start(run)
+    rows = []
+    for _ in range(run.epochs):
+        state, measured = training.run_epoch(run, pickle.loads(pickle.dumps(state)))
+        rows.append(measured)
+    assert rows == trained(run)[1]
+
+
+def test_an_epoch_leaves_its_state_as_it_was():
+    run = config(width=8, transfer=200, epochs=2)
+    state = training.start(run)
+    before = state.students[0].vector.copy()
+    training.run_epoch(run, state)
+    np.testing.assert_array_equal(state.students[0].vector, before)
+    assert not state.students[0].moments.any()
+
+
+def test_both_students_start_with_the_same_weights():
+    hard, distilled = training.start(config(width=8)).students
+    np.testing.assert_array_equal(hard.vector, distilled.vector)
+
+
+def test_with_only_hard_labels_both_students_are_the_same():
+    _, rows = trained(config(width=8, transfer=200, epochs=2, hard_weight=1))
+    assert all(hard == distilled for hard, distilled in rows)
+
+
+def test_students_learn():
+    _, rows = trained(config(width=20, transfer=1000, epochs=6))
+    for hard, distilled in (rows[0], rows[-1]):
+        assert np.mean(hard.recall) == pytest.approx(hard.test_accuracy, abs=0.03)
+        assert 0 < distilled.test_accuracy < 1
+    assert rows[-1][0].train_loss < rows[0][0].train_loss / 2
+    assert rows[-1][1].test_accuracy > rows[0][1].test_accuracy + 0.05
+
+
+def test_a_left_out_digit_is_not_in_the_transfer_set_and_unknown_to_the_hard_student():
+    run = config(width=60, transfer=3000, epochs=12, left_out=3, T=8)
+    assert 3 not in training.transfer_set(run, 0).digits.labels
+    assert len(training.transfer_set(run, 0).digits) == 3000
+    _, rows = trained(run)
+    hard, distilled = rows[-1]
+    assert hard.recall[3] == 0
+    assert distilled.recall[3] > 0
+
+
+def test_augmented_digits_are_new_in_each_epoch_and_labelled_anew():
+    run = config(transfer=60, augment=1)
+    first, second = training.transfer_set(run, 0), training.transfer_set(run, 1)
+    np.testing.assert_array_equal(first.digits.labels, second.digits.labels)
+    assert np.abs(first.digits.pixels - second.digits.pixels).max() > 0.5
+    assert np.abs(first.teacher_logits - second.teacher_logits).max() > 0.5
+
+
+@pytest.mark.parametrize(("n", "size"), [(60, 4), (500, 25), (1000, 50), (7000, 50)])
+def test_small_sets_make_small_batches(n, size):
+    assert training.batch_size(n) == size
+
+
+def test_the_gradient_of_a_batch_is_that_of_the_formula():
+    run = config(width=5, T=3, hard_weight=0.3)
+    vector, network = networks.on_one_vector(
+        networks.initial(run.widths, np.random.default_rng(0), np.float64)
+    )
+    transfer = training.transfer_set(run, 0)
+    x, y = transfer.digits.pixels[:30].astype(float), transfer.digits.labels[:30]
+
+    def loss_at():
+        z = networks.logits(network, x)
+        e = np.exp(z / 3)
+        p_soft, p = e / e.sum(1, keepdims=True), np.exp(z) / np.exp(z).sum(1, keepdims=True)
+        t = np.exp(transfer.teacher_logits[:30, 0].astype(float) / 3)
+        q = t / t.sum(1, keepdims=True)
+        kl = (q * (np.log(q) - np.log(p_soft))).sum(1)
+        return (0.3 * -np.log(p[np.arange(30), y]) + 0.7 * 9 * kl).mean(), q
+
+    _, q = loss_at()
+    outputs = networks.activations(network, x)
+    soft, hard = gradient_terms(outputs[-1], q, y, 3.0, 0.3, 9.0)
+    found, into = networks.on_one_vector(network)
+    networks.gradients(network, outputs, (soft + hard) / 30, into)
+    for k in np.random.default_rng(1).choice(len(vector), 40, replace=False):
+        at = vector[k]
+        vector[k] = at + 1e-6
+        above, _ = loss_at()
+        vector[k] = at - 1e-6
+        below, _ = loss_at()
+        vector[k] = at
+        assert found[k] == pytest.approx((above - below) / 2e-6, rel=1e-4, abs=1e-8)
+
+
+def test_the_split_is_not_touched_by_a_run():
+    before = load().training.pixels.copy()
+    trained(config(width=4, transfer=60, epochs=1, augment=1))
+    np.testing.assert_array_equal(load().training.pixels, before)
