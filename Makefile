@@ -2,7 +2,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: run test check bench lock vendor shots clean
+.PHONY: run test check bench recipes lock vendor shots clean
 
 run: $(VENV)/runtime.stamp
 	$(PYTHON) -m app serve
@@ -10,7 +10,7 @@ run: $(VENV)/runtime.stamp
 # Browser tests run in a process of their own: Playwright's event loop would disturb the others.
 test: $(VENV)/dev.stamp
 	$(PYTHON) tools/chromium.py
-	$(PYTHON) -m pytest --ignore=tests/browser
+	$(PYTHON) -m pytest --ignore=tests/browser --ignore=tests/recipes
 	$(PYTHON) -m pytest tests/browser
 
 check: $(VENV)/dev.stamp
@@ -21,6 +21,11 @@ check: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	$(PYTHON) tools/chromium.py
 	$(PYTHON) -m tests.benchmarks
+
+# Other people's sites, built by their real tools, that embed the widget.
+recipes: $(VENV)/dev.stamp
+	$(PYTHON) tools/chromium.py
+	$(PYTHON) -m pytest tests/recipes
 
 # The README's pictures, from the real page.
 shots: $(VENV)/dev.stamp

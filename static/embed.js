@@ -61,6 +61,7 @@ class SoftTargets extends HTMLElement {
     this.#gone.abort();
     this.#frame?.remove();
     this.#frame = null;
+    this.#unsaid = [];
     delete this.dataset.state;
   }
 
@@ -125,7 +126,7 @@ class SoftTargets extends HTMLElement {
   #follow(signal) {
     let { clientWidth: width } = this;
     const sizes = new ResizeObserver(() => {
-      if (width !== this.clientWidth) this.get('height');
+      if (width !== this.clientWidth && this.dataset.state === 'ready') this.get('height');
       width = this.clientWidth;
     });
     sizes.observe(this);

@@ -1,0 +1,26 @@
+"""The guide's snippets, and embeds whose class names mean something to HTML or to one of the tools."""
+
+from app.embedding import Embed
+from app.experiment import read_experiment
+from app.presentation.snippets import snippets
+
+_LABELS = (
+    ('"><script>alert(1)</script>', "' onerror='alert(1)", "{alert(1)}"),
+    ("[a](javascript:alert(1))", "`x` \\", "*a* _b_ ~c~ | $d$"),
+    ('" >}} {{< evil', "&quot;&#34;", "line\u2028break"),
+)
+
+
+def embed_of(**query: str) -> Embed:
+    """The embed of a query."""
+    experiment, problems = read_experiment(query.items(), strict=False)
+    assert problems == []
+    return Embed(experiment)
+
+
+NAMED = tuple(embed_of(T="4", logits="4.2,1.8,0.5", labels=",".join(names)) for names in _LABELS)
+
+
+def snippet(embed: Embed, base_url: str, name: str) -> str:
+    """One of the guide's snippets."""
+    return next(s.code for s in snippets(embed, base_url) if s.name == name)
