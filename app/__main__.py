@@ -1,10 +1,13 @@
-"""Command line: `python -m app serve`."""
+"""Command line: `python -m app serve`, `python -m app export`."""
 
 import argparse
+import re
+import sys
 from collections.abc import Sequence
 
 import uvicorn
 
+from app.export.command import add_options, export
 from app.settings import Settings, settings_table
 
 
@@ -39,8 +42,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
         epilog=_settings_help(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.parse_args(arguments)
-    serve()
+    add_options(
+        commands.add_parser("export", help="save a copy that needs no server", allow_abbrev=False)
+    )
+    options = parser.parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
+    if options.command == "export":
+        export(options)
+    else:
+        serve()
+
+
+def _joined(arguments: Sequence[str]) -> list[str]:
+    """The arguments with `--logits -1,2` as one: argparse takes the value for an option."""
+    joined: list[str] = []
+    for argument in arguments:
+        if joined and re.fullmatch(r"--[\w-]+", joined[-1]) and re.match(r"-[\d.]", argument):
+            joined[-1] += f"={argument}"
+        else:
+            joined.append(argument)
+    return joined
 
 
 if __name__ == "__main__":

@@ -9,7 +9,20 @@ from starlette_compress import CompressMiddleware, remove_compress_type
 
 from app import __version__
 from app.settings import Settings
-from app.web import api, assets, code, docs, embed, errors, numbers, pages, streams
+from app.web import (
+    api,
+    assets,
+    code,
+    docs,
+    embed,
+    errors,
+    guide,
+    numbers,
+    oembed,
+    pages,
+    previews,
+    streams,
+)
 from app.web.headers import SecurityHeaders
 
 
@@ -35,7 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    for noun in (api, code, streams, pages, numbers, docs, embed):
+    for noun in (api, code, streams, pages, numbers, docs, embed, previews, oembed, guide):
         app.include_router(noun.router)
     app.state.public_url = settings.public_url.rstrip("/")
     app.mount("/static", assets.files, name="static")

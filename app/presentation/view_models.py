@@ -103,10 +103,12 @@ def widget(
     entered: dict[str, str] | None = None,
     action: str = "/",
     options: Mapping[str, str] | None = None,
+    whole: bool = False,
 ) -> Widget:
     """The widget of an experiment; problems stand beside their fields, as they were entered.
 
-    Its form asks `action`, with the options beside the experiment.
+    Its form asks `action`, with the options beside the experiment. With `whole` it carries every
+    step, however many: there is no server to ask for them.
     """
     entered = entered or {}
     messages = {problem.name: str(problem) for problem in problems}
@@ -121,7 +123,7 @@ def widget(
     valuetext = f"Temperature {{T}}: entropy {{entropy-soft}} of {texts['entropy-most']} nats"
     compared_series = [name for name in _COMPARED_SERIES if name in series]
     loss_columns = loss_parts.loss_columns(experiment)
-    few = len(frames) * len(experiment.labels) <= _CARRIED_LIMIT
+    few = whole or len(frames) * len(experiment.labels) <= _CARRIED_LIMIT
     carried = frames if few else [frames[experiment.step]]
     fields = controls.fields(experiment, messages, entered)
     low, high, step = controls.slider(experiment.temperature)

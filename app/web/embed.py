@@ -8,6 +8,7 @@ from app.experiment import read_experiment
 from app.presentation.colours import text_on
 from app.presentation.view_models import widget
 from app.web.assets import ROOT
+from app.web.oembed import discovery
 from app.web.pages import WIDGET_HEADERS, refused
 from app.web.templates import render
 from app.web.work import computed
@@ -34,6 +35,7 @@ async def embed(request: Request) -> Response:
         "embed": shown,
         "text_on_accent": text_on(shown.accent) if shown.accent else "",
         "wrong": ". ".join(map(str, wrong_options)),
+        "discovery": discovery(request, shown, PATH),
     }
     return render(request, "embed.html", context, 422 if problems else 200, WIDGET_HEADERS)
 

@@ -31,7 +31,8 @@ _OF_ASSETS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy"
 _OF_DATA = _OF_ASSETS | {"Content-Security-Policy": _CSP + "'none'"}
 # A picture has no script to be told of; its style follows the reader's theme.
 _OF_PICTURES = _OF_ASSETS | {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
+    "frame-ancestors 'none'"
 }
 _DATA_PATHS = ("/api/", "/openapi.json", "/oembed")
 _PICTURE_PATHS = ("/preview.",)
@@ -46,7 +47,9 @@ def _raw(group: dict[str, str]) -> Raw:
 def _headers_by_path(frame_ancestors: str) -> Callable[[str], Raw]:
     groups = (_OF_ASSETS, _OF_DATA, _OF_PICTURES, _OF_PAGES)
     assets, data, pictures, pages = map(_raw, groups)
-    embeds = _raw(_OF_EMBEDS | {"Content-Security-Policy": _CSP + frame_ancestors})
+    # Our own guide shows the embed too.
+    ancestors = {"*": "*", "'none'": "'self'"}.get(frame_ancestors, f"'self' {frame_ancestors}")
+    embeds = _raw(_OF_EMBEDS | {"Content-Security-Policy": _CSP + ancestors})
 
     def added(path: str) -> Raw:
         if path.startswith(_ASSET_PATHS):

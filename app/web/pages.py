@@ -3,12 +3,15 @@
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from app.embedding import Embed
 from app.experiment import Experiment, read_experiment
 from app.kinds import ParameterError
 from app.parameters import NAMES
 from app.presentation.explain import explain
 from app.presentation.view_models import widget
 from app.web.assets import asset_url
+from app.web.oembed import discovery
+from app.web.previews import social
 from app.web.templates import render
 from app.web.work import computed
 
@@ -52,4 +55,6 @@ async def page_of(
     if "HX-Request" in request.headers:
         headers = WIDGET_HEADERS | {"HX-Replace-Url": experiment.url()}
         return render(request, "_fragment.html", context, status, headers)
+    context["social"] = await social(request, experiment)
+    context["discovery"] = discovery(request, Embed(experiment), "/")
     return render(request, "page.html", context, status, WIDGET_HEADERS)

@@ -22,7 +22,10 @@ export function carriedStream(frames, { action, headers, signal }) {
         controller.enqueue(eventOf('done', { steps }));
         controller.close();
       };
-      signal.addEventListener('abort', () => clearTimeout(timer));
+      signal.addEventListener('abort', () => {
+        clearTimeout(timer);
+        controller.error(signal.reason);
+      });
       send(first);
     },
     cancel: () => clearTimeout(timer),

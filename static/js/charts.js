@@ -14,7 +14,7 @@ const COSTLY_PATIENCE = 7;
 async function plotly({ plotly: source, plotlyStyle }) {
   const sheet = document.createElement('link'); // so marked, it takes the place of inline styles
   Object.assign(sheet, { rel: 'stylesheet', id: 'plotly.js-style-global', className: 'no-inline-styles', href: plotlyStyle });
-  document.head.append(sheet);
+  if (plotlyStyle) document.head.append(sheet);
   await script(source);
   return window.Plotly;
 }
@@ -55,7 +55,7 @@ export function mountCharts(root) {
     const figures = carried(root, 'figures');
     const style = styles(root);
     for (const chart of root.querySelectorAll('[data-chart]')) {
-      if (!chart.clientWidth) continue; // in a closed panel
+      if (!chart.checkVisibility()) continue; // in a closed panel
       const name = chart.dataset.chart;
       const figure = BUILDERS[name](root, themed(figures[FIGURE_OF[name] ?? name], style), style);
       const signature = JSON.stringify(figure);

@@ -1,5 +1,6 @@
 // The widget in someone else's page: tells its host what it shows, and does what the host asks.
 import { mountHost } from './host.js';
+import { alone } from './late.js';
 import { mount } from './widget.js';
 
 const root = document.documentElement;
@@ -13,6 +14,7 @@ if (accent) {
   root.style.setProperty('--color-on-accent', textOnAccent);
 }
 mountHost(element, widget);
+if (alone) import('./sealed.js').then(({ mountSealed }) => mountSealed(element, widget));
 
 const leave = () => { explorer.href = widget.link('/'); };
 explorer.addEventListener('pointerdown', leave);

@@ -18,6 +18,7 @@ export function mountKeyboard(root, player) {
     End: () => player.end(),
   };
 
+  shortcuts.querySelector('button').addEventListener('click', () => shortcuts.close());
   root.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || shortcuts.open) return;
     if (event.target.matches(TYPED)) return;

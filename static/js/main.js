@@ -1,24 +1,5 @@
-// The page's entry: mounts what is there, and the two buttons of the masthead.
+// The page's entry: mounts what is there, and the masthead's buttons.
 import { mount } from './widget.js';
-
-const root = document.documentElement;
-const THEMES = ['auto', 'light', 'dark'];
-
-function showTheme() {
-  document.querySelector('[data-theme-name]').textContent = root.dataset.theme ?? 'auto';
-}
-
-function nextTheme() {
-  const theme = THEMES[(THEMES.indexOf(root.dataset.theme ?? 'auto') + 1) % THEMES.length];
-  if (theme === 'auto') delete root.dataset.theme;
-  else root.dataset.theme = theme;
-  try {
-    if (theme === 'auto') localStorage.removeItem('soft-targets-theme');
-    else localStorage.setItem('soft-targets-theme', theme);
-  } catch { /* private mode: the choice lasts as long as the page */ }
-  showTheme();
-  root.dispatchEvent(new CustomEvent('theme'));
-}
 
 async function copyLink(link) {
   const label = document.querySelector('[data-share-label]');
@@ -32,12 +13,21 @@ async function copyLink(link) {
 }
 
 const widget = mount(document.querySelector('[data-widget="soft-targets"]'));
-document.querySelector('[data-page-action="theme"]').addEventListener('click', nextTheme);
 document.querySelector('[data-page-action="share"]').addEventListener('click', () => copyLink(widget.link()));
+// Without this script, or in a new tab, the link leads to the guide.
+const embed = document.querySelector('[data-page-action="embed"]');
+const toNow = () => { embed.href = widget.link('/embedding'); };
+embed.ariaHasPopup = 'dialog';
+embed.addEventListener('pointerdown', toNow);
+embed.addEventListener('click', (event) => {
+  toNow();
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  import('./embedding.js').then(({ openDialog }) => openDialog(embed)).catch(() => window.location.assign(embed.href));
+});
 // Going back within the page (the skip link leaves an entry) shows what that address says.
 let shown = window.location.search;
 document.addEventListener('htmx:after:history:update', () => { shown = window.location.search; });
 window.addEventListener('popstate', () => {
   if (window.location.search !== shown) window.location.reload();
 });
-showTheme();

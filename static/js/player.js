@@ -6,7 +6,7 @@ const SUMMARY_MS = 5000;
 const QUIET_MS = 600;
 const RETRY_MS = [250, 500, 1000, 2000, 4000];
 
-export function mountPlayer(root, { charts, isOfRun, toRun, announce }) {
+export function mountPlayer(root, { charts, isOfRun, announce }) {
   const stream = root.querySelector('#stream');
   const button = (action) => root.querySelector(`button[data-action="${action}"]`);
   const scrubber = () => root.querySelector('input[name="step"]');
@@ -58,7 +58,7 @@ export function mountPlayer(root, { charts, isOfRun, toRun, announce }) {
     if (ms) glide(ms);
     else delete root.dataset.glide;
     state.step = Math.max(0, Math.min(state.steps, step));
-    toRun();
+    root.dispatchEvent(new CustomEvent('run'));
     paint();
     settle();
   }
@@ -75,7 +75,7 @@ export function mountPlayer(root, { charts, isOfRun, toRun, announce }) {
     if (state.step === state.steps) state.step = 0;
     Object.assign(state, { playing: true, received: null, failures: 0, said: Date.now() });
     glide(Math.min(400, Number(root.querySelector('[name="pace"]').value)));
-    toRun();
+    root.dispatchEvent(new CustomEvent('run'));
     paint();
     paintButtons();
     open();

@@ -34,14 +34,17 @@ export function mountTemperature(root, { player, charts }) {
     return Object.fromEntries(['T', 'entropy-soft', 'left-soft', 'odds-soft'].map((name) => [name, texts[name]]));
   }
 
-  function onStop() {
+  function put(frame) {
     delete root.dataset.glide;
-    Object.assign(slider(), { min: FIRST, max: LAST, step: 1 / PER_UNIT });
-    const stop = Math.round(slider().value * PER_UNIT);
-    const frame = frameAt(sweep, stop - FIRST * PER_UNIT);
     field().value = frame.texts.T;
     place();
     preview(frame);
+  }
+
+  function onStop() {
+    Object.assign(slider(), { min: FIRST, max: LAST, step: 1 / PER_UNIT });
+    const stop = Math.round(slider().value * PER_UNIT);
+    put(frameAt(sweep, stop - FIRST * PER_UNIT));
   }
 
   root.addEventListener('input', (event) => {
@@ -51,11 +54,7 @@ export function mountTemperature(root, { player, charts }) {
   return {
     value: () => field().value,
     isOfRun,
-    // Back to the temperature of the run that the page holds.
-    toRun() {
-      slider().value = slider().defaultValue;
-      onStop();
-    },
+    put,
     refresh() {
       sweep = carried(root, 'sweep');
       place();

@@ -1,11 +1,34 @@
 // Runs before the first paint, so that a chosen theme never flashes. Blocked storage is no error.
 (() => {
-  const { dataset } = document.documentElement;
+  if (document.currentScript.src.startsWith('file:')) return; // where no module loads
+  const root = document.documentElement;
+  const { dataset } = root;
+  const KEY = 'soft-targets-theme';
+  const THEMES = ['auto', 'light', 'dark'];
+  let theme = 'auto';
+
+  function wear() {
+    if (theme === 'auto') delete dataset.theme;
+    else dataset.theme = theme;
+    const name = document.querySelector('[data-theme-name]');
+    if (name) name.textContent = theme;
+  }
+
   dataset.js = '';
   if (window.origin === 'null') dataset.alone = ''; // a frame without an origin may ask no server
   if ('embed' in dataset) return; // its address says the theme
   try {
-    const theme = localStorage.getItem('soft-targets-theme');
-    if (theme) dataset.theme = theme;
-  } catch { /* private mode: the system's theme */ }
+    theme = localStorage.getItem(KEY) ?? theme;
+  } catch { /* private mode */ }
+  wear();
+  document.addEventListener('DOMContentLoaded', wear);
+  document.addEventListener('click', ({ target }) => {
+    if (!target.closest('[data-page-action="theme"]')) return;
+    theme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
+    wear();
+    root.dispatchEvent(new CustomEvent('theme'));
+    try {
+      localStorage.setItem(KEY, theme);
+    } catch { /* it lasts as long as the page */ }
+  });
 })();

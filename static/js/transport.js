@@ -23,6 +23,7 @@ async function freeSlot() {
 // the page, if it carries the whole run.
 async function stream({ sourceElement, request }, frames) {
   const release = alone ? null : await freeSlot().catch(() => () => {});
+  if (alone && !frames) return new Response(null, { status: 404 });
   if (frames && !release) {
     const { carriedStream } = await import('./carried.js');
     return carriedStream(frames, request);
@@ -34,5 +35,5 @@ async function stream({ sourceElement, request }, frames) {
 export async function answer(ctx, player) {
   if (ctx.sourceElement.id === 'stream') return stream(ctx, player.frames());
   const { answerFrom } = await import('./saved.js');
-  return answerFrom(ctx.request);
+  return answerFrom(ctx);
 }

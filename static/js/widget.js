@@ -13,13 +13,15 @@ export function mount(root) {
   const form = () => root.querySelector('#experiment');
   const notice = root.querySelector('#notice');
   const announce = (text) => { root.querySelector('#status').textContent = text; };
+  const tell = (text) => {
+    notice.textContent = text;
+    notice.hidden = !text;
+    if (text) announce(text);
+  };
   const charts = mountCharts(root);
   let temperature = null;
   const isOfRun = () => temperature?.isOfRun() ?? true;
-  // Where no server trains a student at the slider's temperature, its steps are those of the run
-  // that the page holds.
-  const toRun = () => { if (alone && !isOfRun()) temperature.toRun(); };
-  const player = mountPlayer(root, { charts, announce, isOfRun, toRun });
+  const player = mountPlayer(root, { charts, announce, isOfRun });
   temperature = mountTemperature(root, { player, charts });
   mountKeyboard(root, player);
   let dropped = false;
@@ -37,8 +39,11 @@ export function mount(root) {
     return new URLSearchParams([...asked].filter(([, value]) => value !== ''));
   }
 
+  // A form's own id hides behind a field of that name, which an embed has.
+  const idOf = (ctx) => ctx?.sourceElement?.getAttribute('id');
+
   function onRequest({ detail: { ctx } }) {
-    const { id } = ctx.sourceElement;
+    const id = idOf(ctx);
     if (alone || id === 'stream') {
       ctx.fetch = () => import('./transport.js').then(({ answer }) => answer(ctx, player));
     }
@@ -60,9 +65,9 @@ export function mount(root) {
   function onAnswer(event) {
     const { ctx } = event.detail;
     if (ctx.sourceElement !== form()) return;
-    notice.hidden = true;
     dropped = isStale(ctx.request.action);
     if (dropped) event.preventDefault();
+    tell((!dropped && ctx.notice) || '');
   }
 
   // Usually the newer question is already queued; but a hand that came back to where it started
@@ -96,10 +101,8 @@ export function mount(root) {
   }
 
   function onFailure({ detail: { ctx } }) {
-    if (!['experiment', 'paste', 'widget'].includes(ctx?.sourceElement?.id)) return;
-    notice.textContent = NO_ANSWER;
-    notice.hidden = false;
-    announce(NO_ANSWER);
+    if (!['experiment', 'paste', 'widget'].includes(idOf(ctx))) return;
+    tell(NO_ANSWER);
   }
 
   function onInput({ target }) {
@@ -200,6 +203,8 @@ export function mount(root) {
 
   return {
     player,
+    temperature,
+    tell,
     search,
     link: (path = '.') => new URL(search() ? `${path}?${search()}`.replace(/^\.\?/, '?') : path, document.baseURI).href,
     // Another experiment, as a query, in the place of this one.

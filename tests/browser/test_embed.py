@@ -430,7 +430,9 @@ def test_autoplay_waits_until_it_is_seen_and_respects_less_motion(open_host):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("query", ["", "?compact=1&accent=fe0", "?controls=0"])
 def test_axe_finds_nothing_in_host_and_embed(open_host, scheme, query):
-    page = open_host(lambda url: element(url, query), color_scheme=scheme, allowed="postMessage")  # axe's own, between frames
+    page = open_host(
+        lambda url: element(url, query), color_scheme=scheme, allowed="postMessage"
+    )  # axe's own, between frames
     frame = frame_of(page)
     assert violations(page) == []
     assert violations(frame) == []

@@ -1,4 +1,8 @@
+import httpx
 import pytest
+
+from app.settings import Settings
+from tests.serving import serving
 
 PATHS = ["/", "/?T=0", "/docs", "/nowhere", "/api/v1/soft-targets", "/healthz"]
 
@@ -33,3 +37,17 @@ def test_pages_are_isolated_and_data_is_open(client):
         "*",
         "cross-origin",
     )
+
+
+@pytest.mark.parametrize(
+    ("setting", "sent"),
+    [
+        ("*", "*"),
+        ("https://a.example", "'self' https://a.example"),
+        ("'none'", "'self'"),
+    ],
+)
+def test_the_embed_may_always_be_framed_by_our_own_guide(setting, sent):
+    with serving(Settings(frame_ancestors=setting)) as url:
+        policy = httpx.get(f"{url}/embed").headers["content-security-policy"]
+    assert policy.endswith(f"; frame-ancestors {sent}")

@@ -145,10 +145,10 @@ def test_a_temperature_off_the_slider_is_shown_exactly(client, query):
     assert float(slider["value"]) == float(query.split("=")[1])
 
 
-def test_no_request_leaves_the_origin_and_nothing_is_inline(client):
+def test_no_request_leaves_the_origin_and_nothing_is_inline(client, base_url):
     text = client.get("/").text
     urls = re.findall(r'(?:src|href)="([^"]+)"', text)
-    assert all(url.startswith(("/", "#")) for url in urls)
+    assert all(url.startswith(("/", "#", f"{base_url}/oembed?")) for url in urls)
     assert " style=" not in text
     assert "<style" not in text
     assert not re.search(r"\son[a-z]+=", text)

@@ -1,0 +1,88 @@
+"""A copy as one HTML file that works where it lies, opened from a disk with no network.
+
+Browsers load no module from a file, so the modules are `data:` addresses, which an import map
+gives names.
+"""
+
+import gzip
+import json
+import re
+from base64 import b64encode
+
+from app.export.copies import Copy, answers, page
+from app.export.modules import needed, source, with_bare_names
+from app.web.assets import ROOT
+
+# Whatever the file needs is in it: it is not even able to ask for more.
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'; "
+    "img-src data: blob:; connect-src data:; base-uri 'none'; form-action 'none'"
+)
+# What the first paint does not wait for; the widget is told that it is there already.
+_LATE = ("vendor/htmx-sse-", "vendor/plotly-")
+_STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
+_ICON = re.compile(r'(<link rel="icon" href=")([^"]+)(")')
+_PRELOAD = re.compile(r'\s*<link rel="modulepreload"[^>]+>')
+_SCRIPT = re.compile(r'<script(?: defer)? src="([^"]+)"></script>')
+_ENDS = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
+_MODULE = re.compile(r'<script type="module" src="([^"]+)"></script>')
+
+
+def single_file(copy: Copy) -> bytes:
+    """The whole copy as one HTML document."""
+    late: dict[str, None] = {}
+
+    def asset(path: str) -> str:
+        if not path.startswith(_LATE):
+            return path
+        late[path] = None
+        return ""
+
+    addresses = {
+        _data("application/gzip", gzip.compress(answer.html.encode(), mtime=0)): answer
+        for answer in answers(copy, asset)
+    }
+    head, _, body = page(copy, asset, POLICY, addresses).partition("</head>")
+    body, _, end = body.rpartition("</body>")
+    return f"{_inlined(head)}</head>{body}{_late(list(late))}{_licences()}</body>{end}".encode()
+
+
+def _data(media_type: str, content: bytes) -> str:
+    return f"data:{media_type};base64,{b64encode(content).decode()}"
+
+
+def _inlined(head: str) -> str:
+    """The head with the content of its style sheets, icon and scripts in place of addresses."""
+    head = _PRELOAD.sub("", head)
+    head = _STYLE.sub(lambda m: f"<style>\n{source(m[1])}</style>", head)
+    head = _ICON.sub(lambda m: m[1] + _data("image/svg+xml", source(m[2]).encode()) + m[3], head)
+    head = _SCRIPT.sub(lambda m: _script(source(m[1])), head)
+    return _MODULE.sub(lambda m: _modules(m[1]), head)
+
+
+def _script(text: str) -> str:
+    """An inline script; what would end it early, or turn it into a comment, is spelt otherwise."""
+    return "<script>" + _ENDS.sub(r"\\x3c", text) + "</script>"
+
+
+def _modules(entry: str) -> str:
+    imports = {
+        path: _data("text/javascript", with_bare_names(source(path)).encode())
+        for path in needed(entry)
+    }
+    names = json.dumps({"imports": imports}, indent=0)
+    start = f'<script type="module">import "{entry}";</script>'
+    return f'<script type="importmap">{names}</script>\n  {start}'
+
+
+def _late(paths: list[str]) -> str:
+    styles = [source(path) for path in paths if path.endswith(".css")]
+    scripts = [_script(source(path)) for path in paths if path.endswith(".js")]
+    # So marked, Plotly takes it in place of styles of its own.
+    marks = 'id="plotly.js-style-global" class="no-inline-styles"'
+    return "\n".join([*(f"<style {marks}>{style}</style>" for style in styles), *scripts, ""])
+
+
+def _licences() -> str:
+    texts = [path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("vendor/LICENSE*"))]
+    return "<!--\n" + "\n".join(texts).replace("--", "- -") + "-->\n"

@@ -1,0 +1,28 @@
+"""A copy as a folder for any static host, in any sub-folder: every address in it is relative."""
+
+from app.export.copies import Copy, answers, page
+from app.export.modules import needed
+from app.web.assets import ROOT, asset_url
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'"
+)
+
+
+def site(copy: Copy) -> dict[str, bytes]:
+    """The files of a copy by their paths in the folder."""
+    used: dict[str, None] = {}
+
+    def asset(path: str) -> str:
+        used[path] = None
+        return asset_url(path).removeprefix("/")
+
+    addresses = {f"answers/{answer.name}.html": answer for answer in answers(copy, asset)}
+    files = {"index.html": page(copy, asset, POLICY, addresses).encode()}
+    files |= {address: answer.html.encode() for address, answer in addresses.items()}
+    modules = [module for path in used if path.startswith("js/") for module in needed(path)]
+    licences = [path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("vendor/LICENSE*"))]
+    for path in dict.fromkeys([*used, *modules, *licences]):
+        files[asset(path)] = (ROOT / path).read_bytes()
+    return files

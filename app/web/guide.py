@@ -1,0 +1,44 @@
+"""The guide for embedders; htmx gets its block of options, preview and snippets alone."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.embedding import read_embed
+from app.experiment import read_experiment
+from app.presentation.guide import PATH, block, guide
+from app.settings import PREFIX, settings_table
+from app.web.addresses import public_url
+from app.web.pages import WIDGET_HEADERS
+from app.web.templates import render
+from app.web.work import computed
+
+router = APIRouter(include_in_schema=False)
+
+# Settings that matter to who serves embeds.
+_SETTINGS = tuple(PREFIX + name for name in ("PUBLIC_URL", "FRAME_ANCESTORS"))
+
+
+@router.get(PATH)
+async def embedding(request: Request) -> Response:
+    """How to embed the experiment of the query, with the options that it says."""
+    pairs = _pairs(request)
+    experiment, problems = read_experiment(pairs, strict=False)
+    embed, wrong_options = read_embed(experiment, pairs)
+    problems += wrong_options
+    base = public_url(request)
+    shown = await computed(experiment, lambda _: block(embed, base, problems))
+    context: dict[str, object] = {"embedding": shown}
+    status = 422 if problems else 200
+    if "HX-Request" in request.headers:
+        return render(request, "_embedding.html", context, status, WIDGET_HEADERS)
+    settings = [row for row in settings_table() if row[0] in _SETTINGS]
+    context |= {"guide": guide(shown, base), "settings": settings}
+    return render(request, "embedding.html", context, status, WIDGET_HEADERS)
+
+
+def _pairs(request: Request) -> list[tuple[str, str]]:
+    """The query. A form always sends some colour; it counts unless the default one is chosen."""
+    pairs = request.query_params.multi_items()
+    if ("colour", "default") in pairs:
+        return [(name, value) for name, value in pairs if name != "accent"]
+    return pairs
