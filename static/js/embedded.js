@@ -23,10 +23,15 @@ explorer.addEventListener('focus', leave);
 // Off screen nothing streams; what was playing goes on where it comes back into view.
 const still = motion === 'reduce' || window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 let waits = autoplay === '1' && !still;
+let seen = false;
 new IntersectionObserver(([{ isIntersecting }]) => {
-  widget.player.suspend(!isIntersecting);
-  if (isIntersecting && waits) {
+  seen = isIntersecting;
+  widget.player.suspend(!seen);
+  if (seen && waits) {
     waits = false;
     widget.player.play();
   }
 }).observe(element);
+// So it is while the host's page lies in the browser's back and forward cache.
+window.addEventListener('pagehide', () => widget.player.suspend(true));
+window.addEventListener('pageshow', () => widget.player.suspend(!seen));

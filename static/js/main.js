@@ -25,6 +25,9 @@ embed.addEventListener('click', (event) => {
   event.preventDefault();
   import('./embedding.js').then(({ openDialog }) => openDialog(embed)).catch(() => window.location.assign(embed.href));
 });
+// A page in the browser's back and forward cache streams nothing.
+window.addEventListener('pagehide', () => widget.player.suspend(true));
+window.addEventListener('pageshow', () => widget.player.suspend(false));
 // Going back within the page (the skip link leaves an entry) shows what that address says.
 let shown = window.location.search;
 document.addEventListener('htmx:after:history:update', () => { shown = window.location.search; });
