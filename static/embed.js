@@ -1,9 +1,5 @@
-// <soft-targets src="https://HOST/embed?T=4"><a href="…"><img …></a></soft-targets>
-// Shows its content, a picture, until it comes near the viewport; then the widget in a frame that
-// takes the content's height and the page's theme. It keeps the picture for print.
-// Attributes: src, title, theme (auto, light, dark), height (reserved until the frame tells its own).
-// Methods: play, pause, step, reset, set(query), get(request).
-// Events: ready, height, state, step, error; their detail is the message.
+// <soft-targets src="https://HOST/embed?T=4"><a><img></a></soft-targets>; see HOST/embedding.
+// A picture until it comes near; then the widget in a frame. The picture stays for print.
 const NAME = 'soft-targets';
 const READY_MS = 5000;
 const NEAR = '400px';

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page
 from tests.benchmarks.chromium import CHARTS_DRAWN, chromium, new_page
 from tests.benchmarks.processes import our_server
 from tests.benchmarks.report import Row, ratio_row
+from tests.hosting import hosting
 
 # No frame is rendered before the style sheets are there, so the bars' first frame is a painted one.
 _WATCH_BARS = """
@@ -50,12 +51,17 @@ class _Load:
 
 def measure(quick: bool = False) -> list[Row]:
     """Medians of several first visits."""
+    times = range(3 if quick else 7)
     with our_server() as server, chromium() as browser:
-        loads = [_visit(browser, server.url + "/") for _ in range(3 if quick else 7)]
+        loads = [_visit(browser, server.url + "/") for _ in times]
+        embeds = [_visit(browser, server.url + "/embed") for _ in times]
+        costs = [_far_element(browser, server.url) for _ in times]
     full = _full_plotly_bytes()
     basic = median(sum(b for url, b in v.all.items() if "plotly-basic" in url) for v in loads)
     early = median(sum(v.early.values()) for v in loads) / 1000
     whole = median(sum(v.all.values()) for v in loads) / 1000
+    embed = median(sum(v.early.values()) for v in embeds) / 1000
+    script = median(sum(b for url, b in c.items() if "/embed.js" in url) for c in costs) / 1000
     origins = {urlsplit(url)[:2] for v in loads for url in v.all}
     return [
         ratio_row("weight", "to first bars", "kB", early, early + full / 1000, "<= 60 kB"),
@@ -63,6 +69,9 @@ def measure(quick: bool = False) -> list[Row]:
         Row("weight", "to first bars", "requests", median(len(v.early) for v in loads)),
         Row("weight", "in all", "requests", median(len(v.all) for v in loads), aim="<= 20"),
         Row("weight", "in all", "origins", len(origins), aim="1"),
+        ratio_row("weight", "embed to first bars", "kB", embed, embed + full / 1000, "<= 60 kB"),
+        Row("weight", "element that is far away, script", "kB", script, aim="<= 3 kB"),
+        Row("weight", "element that is far away", "requests", median(map(len, costs)), aim="2"),
         Row("weight", "to first bars, loopback", "ms", median(v.painted_ms for v in loads)),
     ]
 
@@ -85,6 +94,21 @@ def _visit(browser: Browser, url: str) -> _Load:
     ended: dict[str, float] = times["ended"]
     early = {u: b for u, b in arrived.items() if u == url or ended[u] <= times["painted"]}
     return _Load(times["painted"], early, arrived)
+
+
+def _far_element(browser: Browser, server: str) -> dict[str, int]:
+    """Bytes by URL that an element asks of us while it is far below the screen."""
+    host = (
+        f'<!doctype html><script type="module" src="{server}/embed.js"></script>'
+        '<div style="height: 9000px"></div>'
+        f'<soft-targets src="{server}/embed"><img src="{server}/preview.png" alt=""></soft-targets>'
+    )
+    with hosting({"/": host}) as site:
+        page = new_page(browser)
+        arrived = _record(page)
+        page.goto(site, wait_until="networkidle")
+        page.context.close()
+    return {url: size for url, size in arrived.items() if url.startswith(server)}
 
 
 def _record(page: Page) -> dict[str, int]:
