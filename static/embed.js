@@ -44,8 +44,8 @@ class SoftTargets extends HTMLElement {
     for (const { style } of this.querySelectorAll('img')) Object.assign(style, { maxWidth: '100%', height: 'auto' });
     this.style.minHeight = `${this.getAttribute('height') || this.#guess()}px`;
     this.#gone = new AbortController();
-    const near = new IntersectionObserver(([{ isIntersecting }]) => {
-      if (!isIntersecting) return;
+    const near = new IntersectionObserver((looks) => {
+      if (!looks.at(-1).isIntersecting) return;
       near.disconnect();
       this.#open();
     }, { rootMargin: NEAR });

@@ -24,8 +24,8 @@ explorer.addEventListener('focus', leave);
 const still = motion === 'reduce' || window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 let waits = autoplay === '1' && !still;
 let seen = false;
-new IntersectionObserver(([{ isIntersecting }]) => {
-  seen = isIntersecting;
+new IntersectionObserver((looks) => {
+  seen = looks.at(-1).isIntersecting; // several may come at once
   widget.player.suspend(!seen);
   if (seen && waits) {
     waits = false;
