@@ -73,12 +73,15 @@ export function mountHost(element, widget) {
     wanted = query;
     if (granting) return;
     granting = true;
-    while (wanted !== null) {
-      const asked = wanted;
-      wanted = null;
-      await widget.ask(asked);
+    try {
+      while (wanted !== null) {
+        const asked = wanted;
+        wanted = null;
+        await widget.ask(asked);
+      }
+    } finally {
+      granting = false;
     }
-    granting = false;
   }
 
   // A query is the whole experiment; the theme alone leaves it as it is.

@@ -212,8 +212,8 @@ export function mount(root) {
       const asked = new URLSearchParams(wanted);
       for (const { name, value } of form().querySelectorAll('[data-option]')) asked.set(name, value);
       asking = true;
-      await htmx.ajax('GET', `${form().getAttribute('action')}?${asked}`, { source: root, target: root, swap: 'outerMorph' });
-      asking = false;
+      const answered = htmx.ajax('GET', `${form().getAttribute('action')}?${asked}`, { source: root, target: root, swap: 'outerMorph' });
+      await answered.finally(() => { asking = false; });
     },
   };
 }
