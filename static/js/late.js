@@ -3,6 +3,7 @@
 // Without a server to ask: a saved copy, or a frame that its host has given an origin of its own.
 export const alone = 'alone' in document.documentElement.dataset;
 
+const IDLE_MS = 1000;
 const asked = new Map();
 
 export function script(src) {
@@ -23,6 +24,7 @@ export function script(src) {
 
 export function whenIdle(callback) {
   const idle = window.requestIdleCallback ?? ((later) => setTimeout(later, 200));
-  if (document.readyState === 'complete') idle(callback);
-  else window.addEventListener('load', () => idle(callback), { once: true });
+  const soon = () => idle(callback, { timeout: IDLE_MS }); // a frame may never be told that it is idle
+  if (document.readyState === 'complete') soon();
+  else window.addEventListener('load', soon, { once: true });
 }
