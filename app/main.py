@@ -3,11 +3,14 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 from starlette_compress import CompressMiddleware, remove_compress_type
 
 from app import __version__
+from app.lab.engine import Engine, default_workers, process_pool
+from app.lab.places import Places
 from app.settings import Settings
 from app.web import (
     api,
@@ -24,6 +27,7 @@ from app.web import (
     streams,
 )
 from app.web.headers import SecurityHeaders
+from app.web.lab import api as lab_api
 
 
 @asynccontextmanager
@@ -32,7 +36,9 @@ async def _steady(app: FastAPI) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     gc.set_threshold(5_000, 20, 50)
+    app.state.lab.warm()
     yield
+    app.state.lab.close()
     gc.unfreeze()
 
 
@@ -48,8 +54,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    for noun in (api, code, streams, pages, numbers, docs, embed, previews, oembed, guide):
+    for noun in (api, code, streams, pages, numbers, docs, embed, previews, oembed, guide, lab_api):
         app.include_router(noun.router)
+    workers = settings.lab_workers or default_workers()
+    places = Places(settings.lab_runs, settings.lab_waiting)
+    app.state.lab = Engine(partial(process_pool, workers), places, workers)
     app.state.public_url = settings.public_url.rstrip("/")
     app.mount("/static", assets.files, name="static")
     errors.install(app)

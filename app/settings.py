@@ -28,6 +28,13 @@ class Settings(BaseSettings):
         pattern=r"^[^;,\s]+( [^;,\s]+)*$",
         description="who may frame /embed, as in a content security policy",
     )
+    lab_workers: int = Field(
+        0, ge=0, le=256, description="processes that train the lab's networks; 0: all cores but one"
+    )
+    lab_runs: int = Field(8, ge=1, le=1000, description="runs of the lab that train at once")
+    lab_waiting: int = Field(
+        32, ge=0, le=1000, description="readers of the lab's page who may wait for a place"
+    )
 
 
 def settings_table() -> list[tuple[str, str, str]]:

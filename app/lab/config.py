@@ -1,6 +1,6 @@
 """What a run of the lab depends on: its query, as the experiment's is app/parameters.py."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 
@@ -76,13 +76,14 @@ class Config:
 
 
 def read_config(
-    pairs: Iterable[tuple[str, str]], *, strict: bool
+    pairs: Iterable[tuple[str, str]], *, strict: bool, names: Sequence[str] | None = None
 ) -> tuple[Config, list[ParameterError]]:
     """Read a query into a run and the list of what was wrong with it.
 
     Args:
         pairs: decoded names and values, as they stand in the query.
         strict: for programs: unknown names and empty values are errors.
+        names: those that a program may give, if not all.
     Returns:
         A run in which every bad parameter has its default, and one error for each.
     """
@@ -90,16 +91,18 @@ def read_config(
         p.name: () if isinstance(p, Subset) else p.default for p in PARAMETERS
     }
     by_name = {p.name: p for p in PARAMETERS}
+    allowed = names or NAMES
     problems: list[ParameterError] = []
     seen: set[str] = set()
     for name, text in pairs:
         try:
+            if strict and name not in allowed:
+                raise ParameterError(name, "one of " + ", ".join(allowed), text)
             if name not in by_name:
-                if strict:
-                    raise ParameterError(name, "one of " + ", ".join(NAMES), text)
-            elif name in seen:
+                continue
+            if name in seen:
                 raise ParameterError(name, "given once", "more than one value")
-            elif text or strict:
+            if text or strict:
                 values[name] = by_name[name].read(text)
         except ParameterError as problem:
             problems.append(problem)

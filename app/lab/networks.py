@@ -2,6 +2,9 @@
 
 A network with weights W_k, biases b_k maps a batch x of shape (n, inputs) to logits of shape
 (n, classes): a_0 = x, a_k = max(0, a_{k-1} W_k + b_k), and the last layer without the maximum.
+
+Several networks of the same widths are one whose arrays have a leading axis: they see the same
+batch, and one call computes them all.
 """
 
 import itertools
@@ -46,14 +49,18 @@ def on_one_vector(network: Network) -> tuple[NDArray[np.floating], Network]:
 
 
 def views(vector: Array, widths: Sequence[int]) -> Network:
-    """A flat vector of parameters as a network of these widths; nothing is copied."""
+    """A flat vector of parameters as a network of these widths; nothing is copied.
+
+    Args:
+        vector: shape (n_parameters,), or (n_networks, n_parameters) for several networks.
+        widths: units of every layer, inputs first and classes last.
+    """
     network: Network = []
     start = 0
     for inputs, units in itertools.pairwise(widths):
         middle = start + inputs * units
-        network.append(
-            (vector[start:middle].reshape(inputs, units), vector[middle : middle + units])
-        )
+        w = vector[..., start:middle].reshape(*vector.shape[:-1], inputs, units)
+        network.append((w, vector[..., middle : middle + units]))
         start = middle + units
     return network
 
@@ -62,12 +69,12 @@ def activations(network: Network, x: Array) -> list[Array]:
     """The batch and the output of every layer; the last one are the logits.
 
     Returns:
-        arrays of shape (n, units), one for the input and one for each layer.
+        arrays of shape (..., n, units), one for the input and one for each layer.
     """
     outputs = [x]
     for k, (w, b) in enumerate(network):
         z = outputs[-1] @ w
-        z += b
+        z += b[..., np.newaxis, :]
         if k < len(network) - 1:
             np.maximum(z, 0, out=z)
         outputs.append(z)
@@ -75,7 +82,7 @@ def activations(network: Network, x: Array) -> list[Array]:
 
 
 def logits(network: Network, x: Array) -> Array:
-    """Logits of a batch, shape (n, classes)."""
+    """Logits of a batch, shape (..., n, classes)."""
     return activations(network, x)[-1]
 
 
@@ -86,14 +93,14 @@ def gradients(network: Network, outputs: list[Array], d_logits: Array, into: Net
 
     Args:
         outputs: what `activations` returned for the batch.
-        d_logits: ∂L/∂logits, shape (n, classes).
+        d_logits: ∂L/∂logits, shape (..., n, classes).
         into: a network of the same shapes, which receives the gradients.
     """
     delta = d_logits
     for k in range(len(network) - 1, -1, -1):
         d_w, d_b = into[k]
-        np.matmul(outputs[k].T, delta, out=d_w)
-        delta.sum(axis=0, out=d_b)
+        np.matmul(outputs[k].mT, delta, out=d_w)
+        delta.sum(axis=-2, out=d_b)
         if k:
-            delta = delta @ network[k][0].T
+            delta = delta @ network[k][0].mT
             delta *= outputs[k] > 0

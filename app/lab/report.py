@@ -1,18 +1,21 @@
 """What the lab tells of its data, its teachers and its runs, as JSON values."""
 
-from dataclasses import asdict
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
-from app.lab import bias, digits, networks, teachers
+from app.lab import bias, digits, networks, spread, teachers, training
 from app.lab.config import Config
-from app.lab.engine import Run
-from app.lab.training import STUDENTS, Measured, State
+from app.lab.networks import Network
+from app.lab.training import STUDENTS, Measured, State, Vector
 from app.numerics.softmax import softmax
 from app.numerics.teachers import soft_targets
 
 _HALF_BYTES, _SINGLE_BYTES = 2, 4
+_TIMED = 25  # predictions, of which the median counts
 
 
 def dataset() -> dict[str, Any]:
@@ -36,7 +39,7 @@ def teacher(ensemble: bool) -> dict[str, Any]:
     members = teachers.n_members(ensemble)
     parameters = members * networks.n_parameters(teachers.WIDTHS)
     told = {
-        "layers": teachers.WIDTHS,
+        "layers": list(teachers.WIDTHS),
         "parameters": parameters,
         "bytes": _HALF_BYTES * parameters,
         "test_accuracy": _accuracy(on_test, split.test),
@@ -55,55 +58,99 @@ def teacher(ensemble: bool) -> dict[str, Any]:
 
 
 def _accuracy(logits: teachers.Logits, part: digits.Digits) -> float:
-    found = soft_targets(logits, 1.0).argmax(axis=1)
-    return float((found == part.labels).mean())
+    return float((_said(logits) == part.labels).mean())
 
 
-def epoch(number: int, measured: tuple[Measured, ...]) -> dict[str, Any]:
+def _said(logits: teachers.Logits) -> Any:
+    return soft_targets(logits, 1.0).argmax(axis=1)
+
+
+def epoch(number: int, measured: Sequence[Measured]) -> dict[str, Any]:
     """What was measured after an epoch, by student."""
     return {"epoch": number} | {
         name: asdict(student) for name, student in zip(STUDENTS, measured, strict=True)
     }
 
 
-def whole(run: Run) -> dict[str, Any]:
-    """A finished run: its configuration, its teacher, both students, and the bias correction."""
-    config = run.config
-    told = teacher(config.ensemble)
-    size = networks.n_parameters(config.widths)
-    students = {
-        name: {
-            "parameters": size,
-            "bytes": _SINGLE_BYTES * size,
-            "epochs": [asdict(measured[k]) for measured in run.epochs],
-        }
-        for k, name in enumerate(STUDENTS)
-    }
+@dataclass(frozen=True)
+class Finished:
+    """A run after its last epoch."""
+
+    result: dict[str, Any]  # what the API answers
+    test_logits: Vector  # of both students, (2, n_test, classes)
+
+
+def finish(
+    config: Config, state: State, epochs: Sequence[Sequence[Measured]], seconds: float
+) -> Finished:
+    """A run's whole result: its configuration, its teacher, both students, what sets them apart.
+
+    Args:
+        state: after the last epoch.
+        epochs: what was measured after each.
+        seconds: that the training took.
+    """
+    test = digits.load().test
+    test_logits = training.logits(config, state, test.pixels)
+    hard, distilled = (logits.argmax(axis=-1) == test.labels for logits in test_logits)
+    own = networks.views(state.vectors[0], config.widths)
     result: dict[str, Any] = {
         "config": config.parameters(),
-        "teacher": {"parameters": told["parameters"], "test_accuracy": told["test_accuracy"]},
-        "students": students,
-        "seconds": run.seconds,
+        "teacher": _compared(config.ensemble),
+        "students": {
+            name: _student(config, own, [measured[k] for measured in epochs])
+            for k, name in enumerate(STUDENTS)
+        },
+        "gain": asdict(spread.of_gain(hard, distilled)),
+        "seconds": seconds,
     }
     if config.left_out:
-        result["bias_sweep"] = _bias_sweep(config, run.state)
-    return result
+        result["bias_sweep"] = _bias_sweep(config, state, test_logits)
+    return Finished(result, test_logits)
 
 
-def _bias_sweep(config: Config, state: State) -> dict[str, Any]:
+def _compared(ensemble: bool) -> dict[str, Any]:
+    told = teacher(ensemble)
+    compared = {name: told[name] for name in ("parameters", "bytes", "test_accuracy")}
+    members = teachers.n_members(ensemble)
+    return compared | {"prediction_seconds": members * _prediction_seconds(teachers.network())}
+
+
+def _student(config: Config, network: Network, epochs: Sequence[Measured]) -> dict[str, Any]:
+    size = networks.n_parameters(config.widths)
+    return {
+        "parameters": size,
+        "bytes": _SINGLE_BYTES * size,
+        "prediction_seconds": _prediction_seconds(network),
+        "epochs": [asdict(measured) for measured in epochs],
+    }
+
+
+def _prediction_seconds(network: Network) -> float:
+    """Time that the network takes for one digit: the median of some."""
+    image = digits.load().test.pixels[:1]
+    times = []
+    for _ in range(_TIMED):
+        began = time.perf_counter()
+        networks.logits(network, image)
+        times.append(time.perf_counter() - began)
+    return float(np.median(times))
+
+
+def _bias_sweep(config: Config, state: State, test_logits: Vector) -> dict[str, Any]:
     split = digits.load()
+    validation_logits = training.logits(config, state, split.validation.pixels)
     swept: dict[str, Any] = {"biases": bias.BIASES.tolist()}
-    for name, student in zip(STUDENTS, state.students, strict=True):
-        network = networks.views(student.vector, config.widths)
-        validation, test = (
-            (np.asarray(networks.logits(network, part.pixels), np.float32), part.labels)
-            for part in (split.validation, split.test)
+    for name, validation, test in zip(STUDENTS, validation_logits, test_logits, strict=True):
+        swept[name] = asdict(
+            bias.sweep(
+                (validation, split.validation.labels), (test, split.test.labels), config.left_out
+            )
         )
-        swept[name] = asdict(bias.sweep(validation, test, config.left_out))
     return swept
 
 
-def classify(pixels: list[float], temperature: float) -> dict[str, Any]:
+def classify(pixels: Sequence[float], temperature: float) -> dict[str, Any]:
     """The teacher's opinion of one image of 784 greys from 0 to 255."""
     image = np.asarray(pixels, np.float32)[np.newaxis] / np.float32(255)
     logits = teachers.on_pixels(image)[0, 0].astype(np.float64)

@@ -102,7 +102,7 @@ def soft_scale(temperature: ArrayLike, t_squared: bool) -> Array:
 
 
 def loss_terms(
-    kl: ArrayLike, hard_loss: ArrayLike, hard_weight: float, scale: ArrayLike
+    kl: ArrayLike, hard_loss: ArrayLike, hard_weight: ArrayLike, scale: ArrayLike
 ) -> tuple[Array, Array]:
     """The two terms whose sum is the distillation loss.
 
@@ -111,7 +111,8 @@ def loss_terms(
     Args:
         kl: KL(q || p_T), shape (...), in nats.
         hard_loss: CE(y, p), shape (...), in nats.
-        hard_weight: w, from 0 (soft targets only) to 1 (hard labels only).
+        hard_weight: w, from 0 (soft targets only) to 1 (hard labels only); a scalar, or an array
+            that broadcasts against kl.
         scale: c, from soft_scale; broadcasts against kl.
     Returns:
         The soft and the hard term: float64 arrays, shape (...), in nats, >= 0.
@@ -121,8 +122,9 @@ def loss_terms(
         >>> round(float(soft), 3), round(float(hard), 3)
         (0.675, 0.125)
     """
-    soft_term = (1.0 - hard_weight) * np.asarray(scale) * np.asarray(kl)
-    return np.asarray(soft_term), np.asarray(hard_weight * np.asarray(hard_loss))
+    weight = np.asarray(hard_weight)
+    soft_term = (1.0 - weight) * np.asarray(scale) * np.asarray(kl)
+    return np.asarray(soft_term), np.asarray(weight * np.asarray(hard_loss))
 
 
 def gradient_terms(
@@ -130,7 +132,7 @@ def gradient_terms(
     targets: ArrayLike,
     true_class: Labels,
     temperature: ArrayLike,
-    hard_weight: float,
+    hard_weight: ArrayLike,
     scale: ArrayLike,
 ) -> tuple[Array, Array]:
     """The two terms whose sum is the loss's gradient with respect to the student's logits.
@@ -142,7 +144,7 @@ def gradient_terms(
         targets: soft targets q, broadcasts against logits, rows sum to 1.
         true_class: index y, 0 <= y < n_classes; one for all rows or an array, shape (...).
         temperature: T > 0, a scalar or an array that broadcasts against logits.
-        hard_weight: w, from 0 to 1.
+        hard_weight: w, from 0 to 1, a scalar or an array that broadcasts against logits.
         scale: c, from soft_scale; broadcasts like temperature.
     Returns:
         The soft and the hard term: float64 arrays, shape of logits, in nats per logit; the rows of
@@ -158,5 +160,6 @@ def gradient_terms(
     hard = softmax(logits)
     hard -= _one_hot(true_class, hard.shape[-1])
     soft = softmax(logits, temperature) - np.asarray(targets)
-    factor = (1.0 - hard_weight) * np.asarray(scale) / np.asarray(temperature)
-    return np.asarray(factor * soft), np.asarray(hard_weight * hard)
+    weight = np.asarray(hard_weight)
+    factor = (1.0 - weight) * np.asarray(scale) / np.asarray(temperature)
+    return np.asarray(factor * soft), np.asarray(weight * hard)

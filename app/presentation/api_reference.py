@@ -17,45 +17,84 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Query:
+    """A query that several routes take."""
+
+    anchor: str
+    title: str
+    parameters: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
 class Operation:
+    method: str
     path: str
     anchor: str
     summary: str
-    takes_experiment: bool
+    query: Query | None  # described once for all
+    parameters: tuple[Line, ...]  # its own
+    body: tuple[Line, ...]
     answer: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
 class Reference:
-    parameters: tuple[Line, ...]
+    queries: tuple[Query, ...]
     operations: tuple[Operation, ...]
 
 
+# Each query by a parameter that only it has.
+_QUERIES = {
+    "scenario": ("experiment", "The experiment query"),
+    "width": ("run", "The lab's query"),
+    "temperatures": ("map", "The temperature map's query"),
+}
+
+
 def reference(document: dict[str, Any]) -> Reference:
-    """The experiment's parameters once, then every GET with its answer's fields."""
-    found = [(path, methods["get"]) for path, methods in document["paths"].items()]
-    parameters = next(
-        get["parameters"] for _, get in found if any(p["name"] == "T" for p in _query(get))
-    )
+    """The queries once, then every operation with its answer's fields."""
+    found = [
+        (method, path, operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+    queries: dict[str, Query] = {}
+    for _, _, operation in found:
+        lines = _query(operation)
+        if (telling := _telling(lines)) and telling not in queries:
+            queries[telling] = Query(*_QUERIES[telling], lines)
     return Reference(
-        parameters=tuple(_parameter(p) for p in parameters if p["in"] == "query"),
-        operations=tuple(_operation(path, get, document) for path, get in found),
+        queries=tuple(queries[name] for name in _QUERIES),
+        operations=tuple(_operation(*operation, document, queries) for operation in found),
     )
 
 
-def _query(get: dict[str, Any]) -> list[dict[str, Any]]:
-    return [p for p in get.get("parameters", []) if p["in"] == "query"]
+def _query(operation: dict[str, Any]) -> tuple[Line, ...]:
+    return tuple(_parameter(p) for p in operation.get("parameters", []) if p["in"] == "query")
 
 
-def _operation(path: str, get: dict[str, Any], document: dict[str, Any]) -> Operation:
-    content = get["responses"]["200"].get("content", {})
-    schema = content.get("application/json", {}).get("schema", {})
+def _telling(lines: tuple[Line, ...]) -> str | None:
+    return next((line.name for line in lines if line.name in _QUERIES), None)
+
+
+def _operation(
+    method: str,
+    path: str,
+    operation: dict[str, Any],
+    document: dict[str, Any],
+    queries: dict[str, Query],
+) -> Operation:
+    own = _query(operation)
+    query = queries.get(_telling(own) or "")
     return Operation(
+        method=method.upper(),
         path=path,
         anchor=path.strip("/").replace("/", "-"),
-        summary=get["description"],
-        takes_experiment=bool(_query(get)),
-        answer=tuple(_fields(schema, document)),
+        summary=operation["description"],
+        query=query,
+        parameters=() if query else own,
+        body=tuple(_fields(operation.get("requestBody", {}), document)),
+        answer=tuple(_fields(operation["responses"]["200"], document)),
     )
 
 
@@ -71,7 +110,8 @@ def _parameter(parameter: dict[str, Any]) -> Line:
     return Line(parameter["name"], parameter["description"], allowed, str(default))
 
 
-def _fields(schema: dict[str, Any], document: dict[str, Any]) -> list[Line]:
+def _fields(holder: dict[str, Any], document: dict[str, Any]) -> list[Line]:
+    schema = holder.get("content", {}).get("application/json", {}).get("schema", {})
     if schema.get("type") == "array":
         schema = schema["items"]
     if "$ref" not in schema:
@@ -84,6 +124,7 @@ def _fields(schema: dict[str, Any], document: dict[str, Any]) -> list[Line]:
 
 
 def _kind(field: dict[str, Any]) -> str:
+    field = field.get("anyOf", [field])[0]  # an optional field's kind, without "or nothing"
     if field.get("type") == "array":
         return f"array of {_kind(field['items'])}"
     return str(field.get("type", "object"))

@@ -22,7 +22,8 @@ router = APIRouter(tags=["API"])
 CACHEABLE = {"Cache-Control": "public, max-age=300"}
 
 
-def _json(content: Any) -> JSONResponse:
+def cacheable(content: Any) -> JSONResponse:
+    """An answer that depends on nothing but its address."""
     return JSONResponse(content, headers=CACHEABLE)
 
 
@@ -30,7 +31,7 @@ def _json(content: Any) -> JSONResponse:
 async def scenarios(request: Request) -> Response:
     """The built-in samples."""
     no_parameters(request)
-    return _json([asdict(scenario) for scenario in SCENARIOS.values()])
+    return cacheable([asdict(scenario) for scenario in SCENARIOS.values()])
 
 
 @router.get(
@@ -44,7 +45,7 @@ async def hard_and_soft_targets(request: Request) -> Response:
     log_both = log_targets(experiment, np.array([1.0, experiment.temperature]))
     hard_targets, soft_targets = np.exp(log_both).tolist()
     hard_entropy, soft_entropy = entropy(log_both).tolist()
-    return _json(
+    return cacheable(
         {
             "labels": experiment.labels,
             "true_class": experiment.true_class,
@@ -68,7 +69,7 @@ async def temperature_sweep(request: Request) -> Response:
     """Soft targets at every stop of the temperature slider."""
     experiment = experiment_of(request)
     targets = np.exp(log_targets(experiment, STOPS))
-    return _json({"temperatures": STOPS.tolist(), "soft_targets": targets.tolist()})
+    return cacheable({"temperatures": STOPS.tolist(), "soft_targets": targets.tolist()})
 
 
 @router.get(
@@ -82,7 +83,7 @@ async def trajectory(request: Request) -> Response:
 
 
 def _trajectory(experiment: Experiment) -> Response:
-    return _json(
+    return cacheable(
         {
             "labels": experiment.labels,
             "experiment": experiment.parameters(),

@@ -4,6 +4,7 @@ import signal
 from concurrent.futures import ThreadPoolExecutor
 
 from app.lab.engine import Engine, process_pool
+from app.lab.places import Places
 from tests.lab.test_training import config, trained
 
 RUN = config(width=8, transfer=200, epochs=5)
@@ -17,7 +18,7 @@ def watch(engine, run, first=1):
 
 
 def with_threads(scenario):
-    engine = Engine(lambda: ThreadPoolExecutor(1))
+    engine = Engine(lambda: ThreadPoolExecutor(1), Places(1, 0))
     try:
         return asyncio.run(scenario(engine))
     finally:
@@ -53,7 +54,7 @@ def test_two_watchers_of_a_run_share_it():
 
 def test_a_killed_worker_changes_no_digit():
     def on_a_pool(kill_after):
-        engine = Engine(lambda: process_pool(1))
+        engine = Engine(lambda: process_pool(1), Places(1, 0))
 
         async def scenario():
             seen = []

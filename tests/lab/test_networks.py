@@ -36,6 +36,22 @@ def test_gradients_equal_finite_differences(network, batch):
     np.testing.assert_allclose(found, differences, rtol=1e-6, atol=1e-8)
 
 
+def test_several_networks_are_computed_as_each_alone(batch):
+    goals = np.random.default_rng(3).standard_normal((2, 6, 3))
+    alone = [networks.initial(WIDTHS, np.random.default_rng(k), np.float64) for k in range(2)]
+    vectors = np.stack([networks.on_one_vector(network)[0] for network in alone])
+    found = np.empty_like(vectors)
+    together = networks.views(vectors, WIDTHS)
+    outputs = networks.activations(together, batch)
+    networks.gradients(together, outputs, goals, networks.views(found, WIDTHS))
+    for network, goal, logits, gradient in zip(alone, goals, outputs[-1], found, strict=True):
+        own, into = networks.on_one_vector(network)
+        outputs_alone = networks.activations(network, batch)
+        networks.gradients(network, outputs_alone, goal, into)
+        np.testing.assert_allclose(logits, outputs_alone[-1], rtol=1e-12)
+        np.testing.assert_allclose(gradient, own, rtol=1e-12, atol=1e-14)
+
+
 def test_logits_are_those_of_the_formula(network, batch):
     (w1, b1), (w2, b2), (w3, b3) = network
     hidden = np.maximum(np.maximum(batch @ w1 + b1, 0) @ w2 + b2, 0)

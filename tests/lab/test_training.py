@@ -44,15 +44,15 @@ def test_a_run_goes_on_in_another_process_as_if_nothing_had_been():
 def test_an_epoch_leaves_its_state_as_it_was():
     run = config(width=8, transfer=200, epochs=2)
     state = training.start(run)
-    before = state.students[0].vector.copy()
+    before = state.vectors.copy()
     training.run_epoch(run, state)
-    np.testing.assert_array_equal(state.students[0].vector, before)
-    assert not state.students[0].moments.any()
+    np.testing.assert_array_equal(state.vectors, before)
+    assert not state.moments.any()
 
 
 def test_both_students_start_with_the_same_weights():
-    hard, distilled = training.start(config(width=8)).students
-    np.testing.assert_array_equal(hard.vector, distilled.vector)
+    hard, distilled = training.start(config(width=8)).vectors
+    np.testing.assert_array_equal(hard, distilled)
 
 
 def test_with_only_hard_labels_both_students_are_the_same():
@@ -71,8 +71,9 @@ def test_students_learn():
 
 def test_a_left_out_digit_is_not_in_the_transfer_set_and_unknown_to_the_hard_student():
     run = config(width=60, transfer=3000, epochs=12, left_out=3, T=8)
-    assert 3 not in training.transfer_set(run, 0).digits.labels
-    assert len(training.transfer_set(run, 0).digits) == 3000
+    labels = training.transfer_set(run, 0).labels
+    assert 3 not in labels
+    assert len(labels) == 3000
     _, rows = trained(run)
     hard, distilled = rows[-1]
     assert hard.recall[3] == 0
@@ -82,8 +83,8 @@ def test_a_left_out_digit_is_not_in_the_transfer_set_and_unknown_to_the_hard_stu
 def test_augmented_digits_are_new_in_each_epoch_and_labelled_anew():
     run = config(transfer=60, augment=1)
     first, second = training.transfer_set(run, 0), training.transfer_set(run, 1)
-    np.testing.assert_array_equal(first.digits.labels, second.digits.labels)
-    assert np.abs(first.digits.pixels - second.digits.pixels).max() > 0.5
+    np.testing.assert_array_equal(first.labels, second.labels)
+    assert np.abs(first.source.pixels - second.source.pixels).max() > 0.5
     assert np.abs(first.teacher_logits - second.teacher_logits).max() > 0.5
 
 
@@ -98,7 +99,8 @@ def test_the_gradient_of_a_batch_is_that_of_the_formula():
         networks.initial(run.widths, np.random.default_rng(0), np.float64)
     )
     transfer = training.transfer_set(run, 0)
-    x, y = transfer.digits.pixels[:30].astype(float), transfer.digits.labels[:30]
+    x = transfer.source.pixels[transfer.rows[:30]].astype(float)
+    y = transfer.labels[:30]
 
     def loss_at():
         z = networks.logits(network, x)

@@ -151,6 +151,12 @@ def test_openapi_describes_parameters_units_and_answers(client):
             "trajectory/stream",
             "code/numpy.py",
             "code/pytorch.py",
+            "lab/dataset",
+            "lab/teacher",
+            "lab/run",
+            "lab/run/stream",
+            "lab/map/stream",
+            "lab/classify",
         )
     }
     trajectory = document["paths"][f"{API}/trajectory"]["get"]

@@ -1,0 +1,108 @@
+"""The temperature map: accuracy over temperature, width and several seeds.
+
+Each cell is an ordinary run, so that whoever wants to see one more closely finds it computed.
+"""
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from app.kinds import Number, NumberList, ParameterError
+from app.lab import config as run_query
+from app.lab import spread
+from app.lab.config import Config, read_config
+from app.lab.training import STUDENTS, Measured
+
+MOST_RUNS = 60
+_SEEDS = 1_000_000
+_OF_A_CELL = ("T", "width")  # what the axes say instead
+TEMPERATURES = NumberList("temperatures", "the map's temperatures, comma-separated", 0.05, 100, "")
+WIDTHS = NumberList("widths", "the map's widths, comma-separated", 4, 300, "units")
+SEEDS = Number("seeds", "runs of each cell, with seeds from `seed` on", 3, 1, 10, whole=True)
+AXES = (TEMPERATURES, WIDTHS, SEEDS)
+DEFAULTS = {"temperatures": "1,2,4,8,20", "widths": "30,300", "seeds": "3"}
+PARAMETERS = (*(p for p in run_query.PARAMETERS if p.name not in _OF_A_CELL), *AXES)
+NAMES = tuple(parameter.name for parameter in PARAMETERS)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A map, complete: the runs' common configuration, and the axes."""
+
+    base: Config
+    temperatures: tuple[float, ...]
+    widths: tuple[int, ...]
+    seeds: int
+
+    @cached_property
+    def cells(self) -> tuple[Config, ...]:
+        """Every run, by width, then temperature, then seed."""
+        axes = itertools.product(self.widths, self.temperatures, range(self.seeds))
+        return tuple(
+            replace(self.base, width=width, temperature=t, seed=(self.base.seed + k) % _SEEDS)
+            for width, t, k in axes
+        )
+
+
+def read_grid(
+    pairs: Iterable[tuple[str, str]], *, strict: bool
+) -> tuple[Grid, list[ParameterError]]:
+    """Read a query into a map and the list of what was wrong with it; see config.read_config."""
+    pairs = list(pairs)
+    own = {parameter.name for parameter in AXES}
+    rest = [pair for pair in pairs if pair[0] not in own]
+    base, problems = read_config(rest, strict=strict, names=NAMES if strict else None)
+    given = DEFAULTS | {name: text for name, text in pairs if name in own and (text or strict)}
+    axes: dict[str, tuple[float, ...]] = {}
+    for parameter in AXES:
+        try:
+            axes[parameter.name] = _read(parameter, given[parameter.name])
+        except ParameterError as problem:
+            problems.append(problem)
+            axes[parameter.name] = _read(parameter, DEFAULTS[parameter.name])
+    temperatures, widths, (seeds,) = axes.values()
+    grid = Grid(base, temperatures, tuple(map(int, widths)), int(seeds))
+    if len(grid.cells) > MOST_RUNS:
+        rule = f"at most {MOST_RUNS} runs in all, temperatures × widths × seeds"
+        problems.append(ParameterError("seeds", rule, len(grid.cells)))
+        grid = replace(grid, seeds=1)
+    return grid, problems
+
+
+def _read(parameter: Number | NumberList, text: str) -> tuple[float, ...]:
+    if isinstance(parameter, Number):
+        return (parameter.read(text),)
+    values = parameter.read(text, "1 to 10")
+    whole = parameter is not WIDTHS or all(value == int(value) for value in values)
+    if len(values) > 10 or len(set(values)) < len(values) or not whole:
+        kind = "different whole" if parameter is WIDTHS else "different"
+        raise ParameterError(parameter.name, parameter.rule(f"1 to 10 {kind}"), text)
+    return values
+
+
+def cell(config: Config, last: Sequence[Measured]) -> dict[str, Any]:
+    """One run of the map: what its students reach."""
+    return {"temperature": config.temperature, "width": config.width, "seed": config.seed} | {
+        name: measured.test_accuracy for name, measured in zip(STUDENTS, last, strict=True)
+    }
+
+
+def summary(grid: Grid, cells: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Mean accuracy of each temperature and width over the seeds, with its standard error.
+
+    Args:
+        cells: every run's, in the grid's order.
+    """
+    groups = (cells[k : k + grid.seeds] for k in range(0, len(cells), grid.seeds))
+    return [
+        {"temperature": group[0]["temperature"], "width": group[0]["width"]}
+        | {name: _told(spread.of_seeds([run[name] for run in group])) for name in STUDENTS}
+        for group in groups
+    ]
+
+
+def _told(estimate: spread.Estimate) -> dict[str, float | None]:
+    error = estimate.standard_error
+    return {"mean": estimate.value, "standard_error": error if error == error else None}

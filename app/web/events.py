@@ -1,0 +1,26 @@
+"""Server-sent events: what all of our streams have in common."""
+
+from typing import Annotated
+
+from fastapi import Header, Request
+from fastapi.responses import Response
+
+LastEventId = Annotated[
+    str | None, Header(description="the last event received; the stream goes on after it")
+]
+HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+IN_OPENAPI: dict[int | str, dict[str, object]] = {200: {"content": {"text/event-stream": {}}}}
+
+
+def head_only(request: Request) -> Response | None:
+    """To HEAD the headers at once, not after the whole stream."""
+    if getattr(request.state, "head", False):
+        return Response(media_type="text/event-stream", headers=HEADERS)
+    return None
+
+
+def received(last_event_id: str | None) -> int | None:
+    """The number of the last event that a client has received; None for a client without one."""
+    if last_event_id and last_event_id.isascii() and last_event_id.isdigit():
+        return int(last_event_id.lstrip("0")[:9] or 0)
+    return None

@@ -1,0 +1,1 @@
+"""The lab: its API, its streams, its page."""

@@ -1,0 +1,135 @@
+"""The lab's API: its data, its teachers, its runs."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+from fastapi.sse import EventSourceResponse, format_sse_event
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
+
+from app.lab import grid, report
+from app.lab.engine import Engine, Run
+from app.lab.grid import Grid
+from app.web import events
+from app.web.api import cacheable
+from app.web.events import LastEventId
+from app.web.lab import schemas
+from app.web.lab.query import (
+    GRID_IN_OPENAPI,
+    RUN_IN_OPENAPI,
+    TEACHER_IN_OPENAPI,
+    config_of,
+    grid_of,
+)
+from app.web.lab.seats import OwnSeat
+from app.web.query import no_parameters
+
+router = APIRouter(prefix="/api/v1/lab", tags=["Lab"])
+
+
+@router.get("/dataset", response_model=schemas.DatasetAnswer)
+async def dataset(request: Request) -> Response:
+    """Where the digits come from and how they are split."""
+    no_parameters(request)
+    return cacheable(report.dataset())
+
+
+@router.get("/teacher", response_model=schemas.TeacherAnswer, openapi_extra=TEACHER_IN_OPENAPI)
+async def teacher(request: Request) -> Response:
+    """The teacher: its architecture, its size, its accuracy."""
+    ensemble = config_of(request, only=("teacher",)).ensemble
+    return cacheable(await run_in_threadpool(report.teacher, ensemble))
+
+
+@router.get("/run", response_model=schemas.RunAnswer, openapi_extra=RUN_IN_OPENAPI)
+async def run(request: Request, seat: OwnSeat) -> Response:
+    """A whole run: two students trained from the same weights, one on hard labels, one distilled.
+
+    503 if too many train already.
+    """
+    asked = seat.engine.run(config_of(request))
+    if asked.finished is None:
+        seat.take(asked.config)
+        async for _ in seat.engine.epochs(asked):
+            if await request.is_disconnected():
+                return Response(status_code=204)
+    return cacheable((await seat.engine.finish(asked)).result)
+
+
+@router.get(
+    "/run/stream",
+    response_class=Response,
+    responses=events.IN_OPENAPI,
+    openapi_extra=RUN_IN_OPENAPI,
+)
+async def run_stream(
+    request: Request, seat: OwnSeat, last_event_id: LastEventId = None
+) -> Response:
+    """The same run while it is trained: an event (epoch) each, then the whole result (done)."""
+    config = config_of(request)
+    if (head := events.head_only(request)) is not None:
+        return head
+    asked = seat.engine.run(config)
+    if asked.finished is None:
+        seat.take(config)
+    first = min(events.received(last_event_id) or 0, config.epochs) + 1
+    return EventSourceResponse(_epochs(seat.engine, asked, first), headers=events.HEADERS)
+
+
+async def _epochs(engine: Engine, run: Run, first: int) -> AsyncIterator[bytes]:
+    number = first
+    async for measured in engine.epochs(run, first):
+        yield _event("epoch", report.epoch(number, measured), str(number))
+        number += 1
+    yield _event("done", (await engine.finish(run)).result)
+
+
+def _event(name: str, data: dict[str, Any], id: str | None = None) -> bytes:
+    return format_sse_event(event=name, data_str=json.dumps(data), id=id)
+
+
+@router.get(
+    "/map/stream",
+    response_class=Response,
+    responses=events.IN_OPENAPI,
+    openapi_extra=GRID_IN_OPENAPI,
+)
+async def map_stream(
+    request: Request, seat: OwnSeat, last_event_id: LastEventId = None
+) -> Response:
+    """Accuracy over temperature and width: an event (cell) for each run, then the means (done)."""
+    asked = grid_of(request)
+    if (head := events.head_only(request)) is not None:
+        return head
+    seat.take(asked)
+    first = (events.received(last_event_id) or 0) + 1
+    return EventSourceResponse(_cells(seat.engine, asked, first), headers=events.HEADERS)
+
+
+async def _cells(engine: Engine, asked: Grid, first: int) -> AsyncIterator[bytes]:
+    cells: list[dict[str, Any]] = []
+    async for cell in engine.cells(asked):
+        cells.append(cell)
+        if len(cells) >= first:
+            yield _event("cell", cell, str(len(cells)))
+    yield _event("done", {"cells": len(cells), "means": grid.summary(asked, cells)})
+
+
+class Drawing(BaseModel):
+    """An image to classify."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    pixels: list[float] = Field(
+        description="784 greys row by row, from 0 (black) to 255", min_length=784, max_length=784
+    )
+    T: float = Field(4, ge=0.05, le=100, description="temperature")
+
+
+@router.post("/classify", response_model=schemas.ClassifyAnswer)
+async def classify(drawing: Drawing) -> Response:
+    """What the teacher takes an image for."""
+    return JSONResponse(await run_in_threadpool(report.classify, drawing.pixels, drawing.T))

@@ -1,0 +1,27 @@
+"""The lab's queries as routes take them, and as OpenAPI describes them."""
+
+from fastapi import Request
+
+from app.lab import config, grid
+from app.lab.config import Config, read_config
+from app.lab.grid import Grid, read_grid
+from app.web.query import query_in_openapi, refuse
+
+RUN_IN_OPENAPI = query_in_openapi(config.PARAMETERS)
+GRID_IN_OPENAPI = query_in_openapi(grid.PARAMETERS)
+TEACHER_IN_OPENAPI = query_in_openapi(p for p in config.PARAMETERS if p.name == "teacher")
+
+
+def config_of(request: Request, *, strict: bool = True, only: tuple[str, ...] = ()) -> Config:
+    """The run of a request's query; whatever is wrong with it is a 422."""
+    pairs = request.query_params.multi_items()
+    found, problems = read_config(pairs, strict=strict, names=only or None)
+    refuse(problems)
+    return found
+
+
+def grid_of(request: Request, *, strict: bool = True) -> Grid:
+    """The temperature map of a request's query; whatever is wrong with it is a 422."""
+    found, problems = read_grid(request.query_params.multi_items(), strict=strict)
+    refuse(problems)
+    return found

@@ -1,0 +1,56 @@
+"""A request's place among what trains at once, given back when the request has ended."""
+
+from collections.abc import AsyncIterator, Hashable
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, Request
+
+from app.lab.engine import Engine
+from app.lab.places import Full
+
+RETRY_AFTER = {"Retry-After": "5"}
+
+
+class Seat:
+    """May be taken once; see app.lab.places."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._key: Hashable = None
+
+    def take(self, key: Hashable) -> None:
+        """Take a place; 503 if there is none."""
+        try:
+            self.engine.places.take(key)
+        except Full:
+            raise busy() from None
+        self._key = key
+
+    async def wait(self, key: Hashable) -> AsyncIterator[int]:
+        """Wait for a place, telling the position in the queue; app.lab.places.Full if it is."""
+        async for position in self.engine.places.wait(key):
+            yield position
+        self._key = key
+
+    def leave(self) -> None:
+        """Give the place back, if there is one."""
+        if self._key is not None:
+            self.engine.places.leave(self._key)
+            self._key = None
+
+
+def busy() -> HTTPException:
+    """The answer to who comes when everything is taken."""
+    detail = "every place of the lab is taken: try again in some seconds"
+    return HTTPException(503, detail, RETRY_AFTER)
+
+
+async def _seat(request: Request) -> AsyncIterator[Seat]:
+    seat = Seat(request.app.state.lab)
+    try:
+        yield seat
+    finally:
+        seat.leave()
+
+
+OwnSeat = Annotated[Seat, Depends(_seat)]
