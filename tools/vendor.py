@@ -44,6 +44,11 @@ PACKAGES = (
         "4.1.1",
         (("plotly-basic.min.js", "plotly-basic-{version}.min.js"),),
     ),
+    Package(  # with heat maps, for the lab
+        "plotly.js-cartesian-dist-min",
+        "4.1.1",
+        (("plotly-cartesian.min.js", "plotly-cartesian-{version}.min.js"),),
+    ),
     Package("plotly.js", "4.1.1", (("build/plotcss.js", "plotly-style-{version}.css"),)),
 )
 
