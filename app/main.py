@@ -28,6 +28,12 @@ from app.web import (
 )
 from app.web.headers import SecurityHeaders
 from app.web.lab import api as lab_api
+from app.web.lab import pages as lab_pages
+
+_NOUNS = (
+    *(api, code, streams, pages, numbers, docs, embed, previews, oembed, guide),
+    *(lab_api, lab_pages),
+)
 
 
 @asynccontextmanager
@@ -54,7 +60,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    for noun in (api, code, streams, pages, numbers, docs, embed, previews, oembed, guide, lab_api):
+    for noun in (
+        api,
+        code,
+        streams,
+        pages,
+        numbers,
+        docs,
+        embed,
+        previews,
+        oembed,
+        guide,
+        lab_api,
+        lab_pages,
+    ):
         app.include_router(noun.router)
     workers = settings.lab_workers or default_workers()
     places = Places(settings.lab_runs, settings.lab_waiting)

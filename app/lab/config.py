@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from urllib.parse import urlencode
 
 from app.kinds import Choice, Number, ParameterError, Subset, write_number
 from app.lab.digits import N_CLASSES, N_PIXELS, N_TRAIN
@@ -66,6 +67,12 @@ class Config:
             "left_out": ",".join(map(str, self.left_out)),
             "seed": str(self.seed),
         }
+
+    @property
+    def query(self) -> str:
+        """What differs from the defaults, as a query: "width=120&left_out=3", or nothing."""
+        told = {k: text for k, text in self.texts.items() if text != DEFAULT_TEXTS[k]}
+        return urlencode(told, safe=",")
 
     def parameters(self) -> dict[str, object]:
         """Every parameter by its query name, as JSON values."""
@@ -134,3 +141,6 @@ def _config(values: dict[str, object]) -> Config:
         left_out=tuple(map(int, v["left_out"])),
         seed=int(v["seed"]),
     )
+
+
+DEFAULT_TEXTS = read_config([], strict=True)[0].texts

@@ -27,7 +27,8 @@ from app.lab.training import Measured, State
 P = ParamSpec("P")
 V = TypeVar("V")
 
-_KEPT = 64  # runs, finished or not
+_KEPT_BYTES = 256_000_000  # of runs, finished or not
+_MEASURED_BYTES = 200_000  # of a run's epochs and its logits on the test digits, about
 _ATTEMPTS = 5  # at an epoch whose worker is lost
 
 
@@ -41,6 +42,16 @@ class Run:
     seconds: float = 0.0  # training time
     finished: Finished | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every epoch has been trained."""
+        return len(self.epochs) == self.config.epochs
+
+    @property
+    def n_bytes(self) -> int:
+        """Memory that its state takes, or will."""
+        return self.state.vectors.nbytes + self.state.moments.nbytes + _MEASURED_BYTES
 
 
 def default_workers() -> int:
@@ -93,9 +104,14 @@ class Engine:
         """The run of a configuration: as far as it has come, or a new one."""
         run = self._runs.pop(config, None) or Run(config, training.start(config))
         self._runs[config] = run
-        if len(self._runs) > _KEPT:
+        while len(self._runs) > 1 and sum(r.n_bytes for r in self._runs.values()) > _KEPT_BYTES:
             self._runs.popitem(last=False)
         return run
+
+    def trained(self, grid: Grid) -> dict[int, dict[str, Any]]:
+        """What is already known of a map's cells, by their place in its order."""
+        known = ((k, self._runs.get(config)) for k, config in enumerate(grid.cells))
+        return {k: cell(run.config, run.epochs[-1]) for k, run in known if run and run.complete}
 
     async def epochs(self, run: Run, first: int = 1) -> AsyncIterator[tuple[Measured, ...]]:
         """What was measured after each epoch, from the first one asked for (1, …) to the last."""
@@ -141,6 +157,8 @@ class Engine:
             run.state, measured, seconds = await self._submit(_timed_epoch, run.config, run.state)
             run.seconds += seconds
             run.epochs.append(measured)
+            if run.complete:
+                run.state = run.state.in_use()
 
     async def _submit(self, task: Callable[P, V], *args: P.args, **kwargs: P.kwargs) -> V:
         for attempt in range(_ATTEMPTS):

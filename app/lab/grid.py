@@ -22,6 +22,7 @@ TEMPERATURES = NumberList("temperatures", "the map's temperatures, comma-separat
 WIDTHS = NumberList("widths", "the map's widths, comma-separated", 4, 300, "units")
 SEEDS = Number("seeds", "runs of each cell, with seeds from `seed` on", 3, 1, 10, whole=True)
 AXES = (TEMPERATURES, WIDTHS, SEEDS)
+AXIS_NAMES = tuple(parameter.name for parameter in AXES)
 DEFAULTS = {"temperatures": "1,2,4,8,20", "widths": "30,300", "seeds": "3"}
 PARAMETERS = (*(p for p in run_query.PARAMETERS if p.name not in _OF_A_CELL), *AXES)
 NAMES = tuple(parameter.name for parameter in PARAMETERS)
@@ -51,10 +52,11 @@ def read_grid(
 ) -> tuple[Grid, list[ParameterError]]:
     """Read a query into a map and the list of what was wrong with it; see config.read_config."""
     pairs = list(pairs)
-    own = {parameter.name for parameter in AXES}
-    rest = [pair for pair in pairs if pair[0] not in own]
+    rest = [pair for pair in pairs if pair[0] not in AXIS_NAMES]
     base, problems = read_config(rest, strict=strict, names=NAMES if strict else None)
-    given = DEFAULTS | {name: text for name, text in pairs if name in own and (text or strict)}
+    given = DEFAULTS | {
+        name: text for name, text in pairs if name in AXIS_NAMES and (text or strict)
+    }
     axes: dict[str, tuple[float, ...]] = {}
     for parameter in AXES:
         try:
@@ -90,19 +92,31 @@ def cell(config: Config, last: Sequence[Measured]) -> dict[str, Any]:
 
 
 def summary(grid: Grid, cells: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Mean accuracy of each temperature and width over the seeds, with its standard error.
+    """The means of each temperature and width; see mean_of.
 
     Args:
         cells: every run's, in the grid's order.
     """
-    groups = (cells[k : k + grid.seeds] for k in range(0, len(cells), grid.seeds))
-    return [
-        {"temperature": group[0]["temperature"], "width": group[0]["width"]}
-        | {name: _told(spread.of_seeds([run[name] for run in group])) for name in STUDENTS}
-        for group in groups
-    ]
+    return [mean_of(cells[k : k + grid.seeds]) for k in range(0, len(cells), grid.seeds)]
 
 
-def _told(estimate: spread.Estimate) -> dict[str, float | None]:
-    error = estimate.standard_error
-    return {"mean": estimate.value, "standard_error": error if error == error else None}
+def mean_of(cells: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Mean accuracies and gain over the seeds of one temperature and width, with standard errors.
+
+    Args:
+        cells: at least one; of a single one the standard errors are not known: None.
+    """
+    return (
+        {"temperature": cells[0]["temperature"], "width": cells[0]["width"]}
+        | {name: _told([run[name] for run in cells]) for name in STUDENTS}
+        | {"gain": _told([run["distilled"] - run["hard"] for run in cells])}
+    )
+
+
+def _told(values: Sequence[float]) -> dict[str, float | None]:
+    estimate = spread.of_seeds(values)
+    known = len(values) > 1
+    return {
+        "mean": estimate.value,
+        "standard_error": estimate.standard_error if known else None,
+    }

@@ -3,12 +3,14 @@
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from app.lab import bias, digits, networks, spread, teachers, training
 from app.lab.config import Config
+from app.lab.inside import Indices, confusion
 from app.lab.networks import Network
 from app.lab.training import STUDENTS, Measured, State, Vector
 from app.numerics.softmax import softmax
@@ -31,6 +33,7 @@ def dataset() -> dict[str, Any]:
     }
 
 
+@cache
 def teacher(ensemble: bool) -> dict[str, Any]:
     """The teacher's size and accuracy; of an ensemble, of all its members together and each."""
     split = digits.load()
@@ -44,6 +47,7 @@ def teacher(ensemble: bool) -> dict[str, Any]:
         "bytes": _HALF_BYTES * parameters,
         "test_accuracy": _accuracy(on_test, split.test),
         "train_accuracy": _accuracy(on_training, split.training),
+        "recall": _recall(on_test, split.test),
         "digest": teachers.digest(),
     }
     if ensemble:
@@ -61,8 +65,13 @@ def _accuracy(logits: teachers.Logits, part: digits.Digits) -> float:
     return float((_said(logits) == part.labels).mean())
 
 
-def _said(logits: teachers.Logits) -> Any:
-    return soft_targets(logits, 1.0).argmax(axis=1)
+def _recall(logits: teachers.Logits, part: digits.Digits) -> list[float]:
+    counts = confusion(_said(logits), part.labels)
+    return [float(count) for count in counts.diagonal() / counts.sum(axis=1)]
+
+
+def _said(logits: teachers.Logits) -> Indices:
+    return np.asarray(soft_targets(logits, 1.0).argmax(axis=1))
 
 
 def epoch(number: int, measured: Sequence[Measured]) -> dict[str, Any]:
@@ -117,13 +126,17 @@ def _compared(ensemble: bool) -> dict[str, Any]:
 
 
 def _student(config: Config, network: Network, epochs: Sequence[Measured]) -> dict[str, Any]:
-    size = networks.n_parameters(config.widths)
     return {
-        "parameters": size,
-        "bytes": _SINGLE_BYTES * size,
+        "parameters": networks.n_parameters(config.widths),
+        "bytes": student_bytes(config),
         "prediction_seconds": _prediction_seconds(network),
         "epochs": [asdict(measured) for measured in epochs],
     }
+
+
+def student_bytes(config: Config) -> int:
+    """Bytes of a student's parameters, in single precision."""
+    return _SINGLE_BYTES * networks.n_parameters(config.widths)
 
 
 def _prediction_seconds(network: Network) -> float:

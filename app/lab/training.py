@@ -5,7 +5,7 @@ the next epoch of any run, and the same configuration gives the same digits ever
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -39,6 +39,10 @@ class State:
     epoch: int
     vectors: Vector  # the students' parameters, (2, n)
     moments: Vector  # Adam's, (2 moments, 2, n)
+
+    def in_use(self) -> "State":
+        """The students without what only their training needs."""
+        return replace(self, moments=np.empty(0, np.float32))
 
 
 @dataclass(frozen=True)

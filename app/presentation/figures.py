@@ -9,7 +9,7 @@ from plotly.graph_objs import Layout
 
 _MARGIN = {"l": 44, "r": 12, "t": 24, "b": 36}
 _QUARTERS = [0, 25, 50, 75, 100]
-_AXIS = {
+AXIS = {
     "fixedrange": True,
     "zeroline": False,
     "showline": False,
@@ -17,11 +17,12 @@ _AXIS = {
     "ticklabelstandoff": 6,
     "showspikes": False,
 }
-_SPIKE = {"showspikes": True, "spikethickness": 1, "spikedash": "solid", "spikemode": "across"}
+SPIKE = {"showspikes": True, "spikethickness": 1, "spikedash": "solid", "spikemode": "across"}
 
 
-def _layout(**own: Any) -> dict[str, Any]:
-    layout = Layout(
+def layout(**own: Any) -> dict[str, Any]:
+    """A chart's layout: what all have in common, and its own."""
+    common = Layout(
         template=None,
         margin=_MARGIN,
         showlegend=False,
@@ -32,31 +33,31 @@ def _layout(**own: Any) -> dict[str, Any]:
         font={"size": 12},
         **own,
     )
-    plain: dict[str, Any] = layout.to_plotly_json()
+    plain: dict[str, Any] = common.to_plotly_json()
     return plain
 
 
 FIGURES: dict[str, dict[str, Any]] = {
-    "comparison": _layout(
+    "comparison": layout(
         barmode="group",
         bargap=0.28,
         bargroupgap=0.06,
-        xaxis={**_AXIS, "type": "category", "showgrid": False},
+        xaxis={**AXIS, "type": "category", "showgrid": False},
         yaxis={
-            **_AXIS,
+            **AXIS,
             "range": [0, 104],
             "tickvals": _QUARTERS,
             "ticktext": [f"{q}%" for q in _QUARTERS],
         },
     ),
-    "loss": _layout(
+    "loss": layout(
         xaxis={
-            **_AXIS,
-            **_SPIKE,
+            **AXIS,
+            **SPIKE,
             "showgrid": False,
             "rangemode": "tozero",
             "unifiedhovertitle": {"text": "Step %{x}"},
         },
-        yaxis={**_AXIS, "rangemode": "tozero", "nticks": 5, "exponentformat": "e"},
+        yaxis={**AXIS, "rangemode": "tozero", "nticks": 5, "exponentformat": "e"},
     ),
 }

@@ -27,6 +27,12 @@ def cacheable(content: Any) -> JSONResponse:
     return JSONResponse(content, headers=CACHEABLE)
 
 
+def csv_file(name: str, text: str) -> Response:
+    """A table to be saved under a name."""
+    headers = {**CACHEABLE, "Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(text, media_type="text/csv", headers=headers)
+
+
 @router.get("/api/v1/scenarios", response_model=list[schemas.ScenarioAnswer])
 async def scenarios(request: Request) -> Response:
     """The built-in samples."""
@@ -102,8 +108,7 @@ def _trajectory(experiment: Experiment) -> Response:
 async def trajectory_as_csv(request: Request) -> Response:
     """The trajectory's rows, one column per class and quantity."""
     text = await computed(experiment_of(request), trajectory_csv)
-    headers = {**CACHEABLE, "Content-Disposition": 'attachment; filename="trajectory.csv"'}
-    return Response(text, media_type="text/csv", headers=headers)
+    return csv_file("trajectory.csv", text)
 
 
 @router.get("/healthz", response_model=schemas.Health)

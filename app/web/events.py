@@ -1,9 +1,11 @@
 """Server-sent events: what all of our streams have in common."""
 
-from typing import Annotated
+import json
+from typing import Annotated, Any
 
 from fastapi import Header, Request
 from fastapi.responses import Response
+from fastapi.sse import format_sse_event
 
 LastEventId = Annotated[
     str | None, Header(description="the last event received; the stream goes on after it")
@@ -24,3 +26,8 @@ def received(last_event_id: str | None) -> int | None:
     if last_event_id and last_event_id.isascii() and last_event_id.isdigit():
         return int(last_event_id.lstrip("0")[:9] or 0)
     return None
+
+
+def event(name: str, data: Any, id: str | None = None) -> bytes:
+    """One event of the stream, its data as JSON."""
+    return format_sse_event(event=name, data_str=json.dumps(data), id=id)

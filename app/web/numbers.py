@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from app.experiment import Experiment, read_experiment
 from app.importers import LONGEST, read_numbers
 from app.kinds import Number, ParameterError
+from app.web.forms import posted
 from app.web.pages import page_of
 from app.web.templates import render
 
@@ -23,7 +24,7 @@ async def use_pasted(request: Request) -> Response:
     fields: dict[str, str] = {}
     experiment, _ = read_experiment([], strict=False)
     try:
-        fields = await _fields(request)
+        fields = await posted(request, _MOST_BYTES, _too_long())
         experiment, _ = read_experiment(parse_qsl(fields.get("experiment", "")), strict=False)
         position = int(_POSITION.read(fields.get("position") or "0"))
         numbers = read_numbers(fields.get("paste", ""), position)
@@ -35,6 +36,10 @@ async def use_pasted(request: Request) -> Response:
     return RedirectResponse(url, status_code=303)
 
 
+def _too_long() -> ParameterError:
+    return ParameterError("paste", f"at most {LONGEST} characters", "more than that")
+
+
 async def _refusal(
     request: Request, experiment: Experiment, problem: ParameterError, fields: dict[str, str]
 ) -> Response:
@@ -42,13 +47,3 @@ async def _refusal(
     if "HX-Request" in request.headers:
         return render(request, "_problems.html", {"messages": {"paste": str(problem)}}, 422)
     return await page_of(request, experiment, [problem], fields)
-
-
-async def _fields(request: Request) -> dict[str, str]:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _MOST_BYTES:
-            raise ParameterError("paste", f"at most {LONGEST} characters", "more than that")
-    text = body.decode("utf-8", errors="replace")
-    return dict(parse_qsl(text, keep_blank_values=True))

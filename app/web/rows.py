@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from app.experiment import Experiment
@@ -44,7 +45,11 @@ def trajectory_csv(experiment: Experiment) -> str:
     A column's name starts with its quantity ("student_probs[Cat]"), so that no class name can pass
     for a spreadsheet formula.
     """
-    rows = [_flat(row, experiment.labels) for row in trajectory_rows(experiment)]
+    return as_csv([_flat(row, experiment.labels) for row in trajectory_rows(experiment)])
+
+
+def as_csv(rows: Sequence[dict[str, Any]]) -> str:
+    """Rows with the same names, at least one, as comma-separated values."""
     text = io.StringIO()
     writer = csv.DictWriter(text, fieldnames=list(rows[0]))
     writer.writeheader()

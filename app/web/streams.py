@@ -1,7 +1,6 @@
 """Training as server-sent events: one event a gradient step, each at its due time."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -9,7 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from fastapi.sse import EventSourceResponse, format_sse_event
+from fastapi.sse import EventSourceResponse
 
 from app.experiment import Experiment
 from app.parameters import PACE
@@ -62,11 +61,8 @@ def _frame_events(experiment: Experiment) -> tuple[bytes, ...]:
 
 
 def _events(rows: Iterable[dict[str, Any]]) -> tuple[bytes, ...]:
-    steps = [
-        format_sse_event(event="step", data_str=json.dumps(row), id=str(step))
-        for step, row in enumerate(rows)
-    ]
-    return (*steps, format_sse_event(event="done", data_str=json.dumps({"steps": len(steps) - 1})))
+    steps = [events.event("step", row, str(step)) for step, row in enumerate(rows)]
+    return (*steps, events.event("done", {"steps": len(steps) - 1}))
 
 
 def _stream(

@@ -41,7 +41,7 @@ function themed(layout, style) {
   };
 }
 
-export function mountCharts(root) {
+export function mountCharts(root, builders = BUILDERS) {
   let library = null;
   let timer = null;
   let waitingSince = null;
@@ -57,7 +57,7 @@ export function mountCharts(root) {
     for (const chart of root.querySelectorAll('[data-chart]')) {
       if (!chart.checkVisibility()) continue; // in a closed panel
       const name = chart.dataset.chart;
-      const figure = BUILDERS[name](root, themed(figures[FIGURE_OF[name] ?? name], style), style);
+      const figure = builders[name](root, themed(figures[FIGURE_OF[name] ?? name], style), style);
       const signature = JSON.stringify(figure);
       if (drawn.get(name) === signature) continue;
       drawn.set(name, signature);

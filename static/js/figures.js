@@ -18,7 +18,7 @@ function asText(name, letters) {
   return `\u2068${escaped}\u2069`;
 }
 
-const colourOf = (element) => getComputedStyle(element).backgroundColor;
+export const colourOf = (element) => getComputedStyle(element).backgroundColor;
 
 function comparison(root, layout, style) {
   const shown = SERIES.filter(({ name }) => root.querySelector(`table[data-series="${name}"]`));

@@ -1,16 +1,6 @@
 // The page's entry: mounts what is there, and the masthead's buttons.
+import { copyLink } from './share.js';
 import { mount } from './widget.js';
-
-async function copyLink(link) {
-  const label = document.querySelector('[data-share-label]');
-  try {
-    await navigator.clipboard.writeText(link);
-    label.textContent = 'Copied';
-  } catch {
-    label.textContent = 'Copy it from the address bar';
-  }
-  setTimeout(() => { label.textContent = 'Copy link'; }, 2500);
-}
 
 const widget = mount(document.querySelector('[data-widget="soft-targets"]'));
 document.querySelector('[data-page-action="share"]').addEventListener('click', () => copyLink(widget.link()));

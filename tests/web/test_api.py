@@ -156,6 +156,7 @@ def test_openapi_describes_parameters_units_and_answers(client):
             "lab/run",
             "lab/run/stream",
             "lab/map/stream",
+            "lab/map.csv",
             "lab/classify",
         )
     }

@@ -1,12 +1,11 @@
 """The lab's API: its data, its teachers, its runs."""
 
-import json
 from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
-from fastapi.sse import EventSourceResponse, format_sse_event
+from fastapi.sse import EventSourceResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
@@ -14,7 +13,7 @@ from app.lab import grid, report
 from app.lab.engine import Engine, Run
 from app.lab.grid import Grid
 from app.web import events
-from app.web.api import cacheable
+from app.web.api import cacheable, csv_file
 from app.web.events import LastEventId
 from app.web.lab import schemas
 from app.web.lab.query import (
@@ -26,6 +25,7 @@ from app.web.lab.query import (
 )
 from app.web.lab.seats import OwnSeat
 from app.web.query import no_parameters
+from app.web.rows import as_csv
 
 router = APIRouter(prefix="/api/v1/lab", tags=["Lab"])
 
@@ -82,13 +82,9 @@ async def run_stream(
 async def _epochs(engine: Engine, run: Run, first: int) -> AsyncIterator[bytes]:
     number = first
     async for measured in engine.epochs(run, first):
-        yield _event("epoch", report.epoch(number, measured), str(number))
+        yield events.event("epoch", report.epoch(number, measured), str(number))
         number += 1
-    yield _event("done", (await engine.finish(run)).result)
-
-
-def _event(name: str, data: dict[str, Any], id: str | None = None) -> bytes:
-    return format_sse_event(event=name, data_str=json.dumps(data), id=id)
+    yield events.event("done", (await engine.finish(run)).result)
 
 
 @router.get(
@@ -114,8 +110,26 @@ async def _cells(engine: Engine, asked: Grid, first: int) -> AsyncIterator[bytes
     async for cell in engine.cells(asked):
         cells.append(cell)
         if len(cells) >= first:
-            yield _event("cell", cell, str(len(cells)))
-    yield _event("done", {"cells": len(cells), "means": grid.summary(asked, cells)})
+            yield events.event("cell", cell, str(len(cells)))
+    yield events.event("done", {"cells": len(cells), "means": grid.summary(asked, cells)})
+
+
+@router.get(
+    "/map.csv",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}}},
+    openapi_extra=GRID_IN_OPENAPI,
+)
+async def map_as_csv(request: Request, seat: OwnSeat) -> Response:
+    """The map's runs, one a line."""
+    asked = grid_of(request)
+    seat.take(asked)
+    cells = []
+    async for cell in seat.engine.cells(asked):
+        cells.append(cell)
+        if await request.is_disconnected():
+            return Response(status_code=204)
+    return csv_file("temperature-map.csv", as_csv(cells))
 
 
 class Drawing(BaseModel):

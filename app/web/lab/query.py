@@ -12,9 +12,17 @@ GRID_IN_OPENAPI = query_in_openapi(grid.PARAMETERS)
 TEACHER_IN_OPENAPI = query_in_openapi(p for p in config.PARAMETERS if p.name == "teacher")
 
 
+def pairs_of(request: Request) -> list[tuple[str, str]]:
+    """The query of our own form, where each box says one of the digits that are left out."""
+    pairs = request.query_params.multi_items()
+    left_out = [text for name, text in pairs if name == "left_out"]
+    rest = [pair for pair in pairs if pair[0] != "left_out"]
+    return [*rest, ("left_out", ",".join(left_out))] if left_out else rest
+
+
 def config_of(request: Request, *, strict: bool = True, only: tuple[str, ...] = ()) -> Config:
     """The run of a request's query; whatever is wrong with it is a 422."""
-    pairs = request.query_params.multi_items()
+    pairs = request.query_params.multi_items() if strict else pairs_of(request)
     found, problems = read_config(pairs, strict=strict, names=only or None)
     refuse(problems)
     return found
@@ -22,6 +30,7 @@ def config_of(request: Request, *, strict: bool = True, only: tuple[str, ...] = 
 
 def grid_of(request: Request, *, strict: bool = True) -> Grid:
     """The temperature map of a request's query; whatever is wrong with it is a 422."""
-    found, problems = read_grid(request.query_params.multi_items(), strict=strict)
+    pairs = request.query_params.multi_items() if strict else pairs_of(request)
+    found, problems = read_grid(pairs, strict=strict)
     refuse(problems)
     return found

@@ -22,6 +22,7 @@ class TeacherAnswer(MemberAnswer):
     layers: list[int] = Field(description="units of each layer, inputs first")
     parameters: int = Field(description="weights and biases, of all members together")
     bytes: int = Field(description="at two bytes a parameter")
+    recall: list[float] = Field(description="share of each class's test digits")
     digest: str = Field(description="SHA-256 of the single teacher's weights")
     members: list[MemberAnswer] | None = Field(None, description="with teacher=ensemble: each one")
 

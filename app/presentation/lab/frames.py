@@ -1,0 +1,84 @@
+"""What changes on the lab's page while a run trains: a frame after each epoch.
+
+Frames are those of app/presentation/frames.py, with a `row` of the table of epochs.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from app.lab import report, spread
+from app.lab.config import Config
+from app.lab.digits import N_TEST
+from app.lab.training import STUDENTS, Measured
+from app.presentation import format as fmt
+
+EPOCH_COLUMNS = (
+    "Epoch",
+    "Hard labels: accuracy",
+    "Distilled: accuracy",
+    "Hard labels: loss",
+    "Distilled: loss",
+)
+
+
+def percentage(share: float) -> str:
+    """A share as a percentage with one decimal."""
+    return fmt.percent(fmt.tenths([share])[0])
+
+
+def plus_minus(share: float) -> str:
+    """A standard error in percentage points: "± 0.5"."""
+    return f"± {100 * share:.1f}"
+
+
+def accuracy_texts(name: str, accuracy: float) -> dict[str, str]:
+    """An accuracy on the test digits and its binomial standard error."""
+    error = spread.of_accuracy(accuracy, N_TEST).standard_error
+    return {f"{name}-accuracy": percentage(accuracy), f"{name}-spread": plus_minus(error)}
+
+
+def epoch_frame(config: Config, epoch: int, measured: Sequence[Measured]) -> dict[str, Any]:
+    """The page after an epoch (1, …); what an epoch 0 would show is idle_texts."""
+    teacher = report.teacher(config.ensemble)["test_accuracy"]
+    texts = {"epoch": f"{epoch}/{config.epochs}"}
+    for name, student in zip(STUDENTS, measured, strict=True):
+        texts |= accuracy_texts(name, student.test_accuracy)
+        texts[f"{name}-share"] = percentage(student.test_accuracy / teacher)
+    return {
+        "epoch": epoch,
+        "series": {
+            f"recall-{name}": fmt.tenths(student.recall)
+            for name, student in zip(STUDENTS, measured, strict=True)
+        },
+        "texts": texts,
+        "row": [
+            str(epoch),
+            *(percentage(student.test_accuracy) for student in measured),
+            *(fmt.nats(student.train_loss) for student in measured),
+        ],
+    }
+
+
+def idle_texts(config: Config) -> dict[str, str]:
+    """What stands in a frame's texts before the first epoch."""
+    texts = {"epoch": f"0/{config.epochs}", "left": ""}
+    for name in STUDENTS:
+        texts |= {f"{name}-accuracy": "–", f"{name}-spread": "", f"{name}-share": "–"}
+    return texts
+
+
+def left_text(seconds: float) -> str:
+    """Time that is left, in words that do not flicker."""
+    if seconds < 1:
+        return "almost done"
+    if seconds < 90:
+        return f"about {math.ceil(seconds)} s left"
+    return f"about {math.ceil(seconds / 60)} min left"
+
+
+def queue_text(position: int) -> str:
+    """A place in the queue, in words."""
+    if position == 1:
+        return "Every place is taken. You are next."
+    return f"Every place is taken. You are number {position} in the queue."

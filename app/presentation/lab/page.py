@@ -1,0 +1,211 @@
+"""The lab's page: its settings, its scores, its charts and tables as far as a run has come."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.kinds import Number, ParameterError, write_number
+from app.lab import networks, report, teachers
+from app.lab.config import DEFAULT_TEXTS, PARAMETERS, Config
+from app.lab.engine import Run
+from app.lab.grid import Grid
+from app.lab.training import STUDENTS
+from app.presentation import format as fmt
+from app.presentation.controls import Field
+from app.presentation.lab.figures import FIGURES
+from app.presentation.lab.frames import (
+    EPOCH_COLUMNS,
+    accuracy_texts,
+    epoch_frame,
+    idle_texts,
+)
+from app.presentation.lab.grid import MapView, map_view
+from app.presentation.lab.presets import PRESETS, Preset
+from app.presentation.lab.reading import LABELS
+from app.presentation.lab.results import Look, Results, results
+from app.presentation.view_models import Bar
+
+_PANELS = ("settings", "map")
+_SLIDER_TEMPERATURES = (1.0, 20.0)
+
+
+@dataclass(frozen=True)
+class Size:
+    """One size of a network, beside the teacher's."""
+
+    name: str
+    text: str
+    tenths: int  # of a percent of the teacher's
+
+
+@dataclass(frozen=True)
+class Score:
+    """One network's card."""
+
+    key: str
+    title: str
+    colour: str
+    layers: str
+    sizes: list[Size]
+
+
+@dataclass(frozen=True)
+class LabPage:
+    """_lab.html."""
+
+    config: Config
+    address: str  # that shows the same page again
+    fields: dict[str, Field]
+    problems: dict[str, str]
+    notice: str
+    presets: tuple[Preset, ...]
+    preset: str  # the name of the one that is shown
+    temperature: Field  # the slider's
+    open_panels: tuple[str, ...]
+    texts: dict[str, str]
+    scores: list[Score]
+    epoch_columns: tuple[str, ...]
+    rows: list[list[str]]
+    recall: dict[str, list[Bar]]
+    done: int  # epochs
+    figures: dict[str, dict[str, Any]]
+    defaults: dict[str, str]
+    map: MapView
+    results: Results | None
+
+
+def lab_page(
+    run: Run,
+    grid: Grid,
+    trained: Mapping[int, dict[str, Any]],
+    look: Look,
+    problems: Iterable[ParameterError] = (),
+    entered: Mapping[str, str] | None = None,
+    notice: str = "",
+) -> LabPage:
+    """The page of a run: before, during and after its training."""
+    config = run.config
+    messages = {problem.name: str(problem) for problem in problems}
+    frames = [epoch_frame(config, k, measured) for k, measured in enumerate(run.epochs, 1)]
+    told = report.teacher(config.ensemble)
+    texts = accuracy_texts("teacher", told["test_accuracy"]) | idle_texts(config)
+    recall = {"recall-teacher": fmt.tenths(told["recall"])}
+    recall |= {f"recall-{name}": [0] * len(LABELS) for name in STUDENTS}
+    if frames:
+        texts |= frames[-1]["texts"]
+        recall |= frames[-1]["series"]
+    map_of_runs = map_view(grid, trained)
+    low, high = _SLIDER_TEMPERATURES
+    opened = (entered or {}).get("open", "").split(",")
+    wrong = ("settings",) if messages.keys() & DEFAULT_TEXTS.keys() else ()
+    panels = tuple(dict.fromkeys((*(n for n in opened if n in _PANELS), *wrong)))
+    return LabPage(
+        config=config,
+        address=_address(config, panels, map_of_runs),
+        fields=_fields(config, messages, entered or {}),
+        problems=messages,
+        notice=notice,
+        presets=PRESETS,
+        preset=next((p.name for p in PRESETS if p.query == config.query), ""),
+        temperature=Field(
+            write_number(config.temperature),
+            write_number(min(low, config.temperature)),
+            write_number(max(high, config.temperature)),
+        ),
+        open_panels=panels,
+        texts=texts,
+        scores=_scores(run),
+        epoch_columns=EPOCH_COLUMNS,
+        rows=[frame["row"] for frame in frames],
+        recall={
+            name: [
+                Bar(f"{label}", value, fmt.percent(value) if any(values) else "–", None, ())
+                for label, value in zip(LABELS, values, strict=True)
+            ]
+            for name, values in recall.items()
+        },
+        done=len(frames),
+        figures=FIGURES,
+        defaults=DEFAULT_TEXTS,
+        map=map_of_runs,
+        results=results(config, run.finished, look) if run.finished else None,
+    )
+
+
+def _address(config: Config, panels: tuple[str, ...], map_of_runs: MapView) -> str:
+    opened = f"open={','.join(panels)}" if panels else ""
+    query = "&".join(part for part in (config.query, map_of_runs.query, opened) if part)
+    return f"/lab?{query}" if query else "/lab"
+
+
+def _fields(
+    config: Config, messages: Mapping[str, str], entered: Mapping[str, str]
+) -> dict[str, Field]:
+    bounds = {p.name: p for p in PARAMETERS if isinstance(p, Number)}
+    return {
+        name: Field(
+            value=entered.get(name, value) if name in messages else value,
+            low=write_number(bounds[name].low) if name in bounds else "",
+            high=write_number(bounds[name].high) if name in bounds else "",
+            problem=messages.get(name, ""),
+            in_force=value,
+        )
+        for name, value in config.texts.items()
+    }
+
+
+def _scores(run: Run) -> list[Score]:
+    config = run.config
+    told = report.teacher(config.ensemble)
+    size = networks.n_parameters(config.widths)
+    result = run.finished.result if run.finished else None
+    members = teachers.n_members(config.ensemble)
+    seconds = result["teacher"]["prediction_seconds"] if result else None
+    many = f"{members} × " if members > 1 else ""
+    scores = [
+        Score(
+            "teacher",
+            "Teacher",
+            "teacher",
+            many + _layers(told["layers"]),
+            _sizes("teacher", told, told["parameters"], told["bytes"], seconds, seconds),
+        )
+    ]
+    titles = {"hard": ("On hard labels", "hard-student"), "distilled": ("Distilled", "student")}
+    for name, (title, colour) in titles.items():
+        own = result["students"][name]["prediction_seconds"] if result else None
+        sizes = _sizes(name, told, size, report.student_bytes(config), own, seconds)
+        scores.append(Score(name, title, colour, _layers(config.widths), sizes))
+    return scores
+
+
+def _layers(widths: Iterable[int]) -> str:
+    return "–".join(map(str, widths))
+
+
+def _sizes(
+    name: str,
+    teacher: dict[str, Any],
+    parameters: int,
+    n_bytes: int,
+    seconds: float | None,
+    teacher_seconds: float | None,
+) -> list[Size]:
+    def share(own: float, whole: float) -> int:
+        return min(1000, max(1, round(1000 * own / whole)))
+
+    timed = bool(seconds and teacher_seconds)
+    return [
+        Size("Parameters", f"{parameters:,}", share(parameters, teacher["parameters"])),
+        Size("Bytes", bytes_text(n_bytes), share(n_bytes, teacher["bytes"])),
+        Size(
+            "One prediction",
+            f"{1e6 * seconds:.0f} µs" if seconds else "–",
+            share(seconds, teacher_seconds) if timed else 0,  # type: ignore[arg-type]
+        ),
+    ]
+
+
+def bytes_text(n: int) -> str:
+    """A number of bytes: "191 kB", "2.6 MB"."""
+    return f"{n / 1e6:.1f} MB" if n >= 1e6 else f"{n / 1e3:.0f} kB"

@@ -1,0 +1,211 @@
+"""The lab's page, and what it asks for: the streams of a run and of the map, looks inside."""
+
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import numpy as np
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import Response
+from fastapi.sse import EventSourceResponse
+from starlette.concurrency import run_in_threadpool
+
+from app.kinds import Number, ParameterError
+from app.lab import teachers, training
+from app.lab.config import read_config
+from app.lab.digits import N_CLASSES, N_PIXELS, N_TEST, Pixels
+from app.lab.drawn import centred
+from app.lab.engine import Run
+from app.lab.grid import Grid, read_grid
+from app.lab.places import Full
+from app.presentation.lab.frames import epoch_frame, left_text, queue_text
+from app.presentation.lab.grid import cell_frame
+from app.presentation.lab.page import lab_page
+from app.presentation.lab.reading import Logits, reading
+from app.presentation.lab.results import NETWORKS, Look, inside, results
+from app.web import events
+from app.web.events import LastEventId
+from app.web.forms import posted
+from app.web.lab.query import config_of, grid_of, pairs_of
+from app.web.lab.seats import OwnSeat, Seat, busy
+from app.web.query import refuse
+from app.web.templates import render
+
+router = APIRouter(include_in_schema=False)
+
+_MOST_BYTES = 16 * N_PIXELS  # of a drawing
+HEADERS = {"Vary": "HX-Request", "Cache-Control": "no-cache"}
+_PICTURED = (
+    Number("digit", "index of a test digit", 0, 0, N_TEST - 1, whole=True),
+    Number("truth", "a class", 0, 0, N_CLASSES - 1, whole=True),
+    Number("said", "a class", 0, 0, N_CLASSES - 1, whole=True),
+)
+
+
+@router.get("/lab")
+async def lab(request: Request, seat: OwnSeat) -> Response:
+    """The page of a run. Without JavaScript `run=1` trains it first."""
+    pairs = pairs_of(request)
+    config, problems = read_config(pairs, strict=False)
+    grid, wrong_map = read_grid(pairs, strict=False)
+    problems += [
+        problem for problem in wrong_map if problem.name in ("temperatures", "widths", "seeds")
+    ]
+    run = seat.engine.run(config)
+    notice, status = "", 422 if problems else 200
+    if ("run", "1") in pairs and not problems:
+        try:
+            await _finished(seat, run)
+        except HTTPException as refused:
+            notice, status = str(refused.detail), refused.status_code
+    elif len(run.epochs) == config.epochs:
+        await seat.engine.finish(run)
+    trained = seat.engine.trained(grid)
+    view = await run_in_threadpool(
+        lab_page, run, grid, trained, _look(pairs), problems, dict(pairs), notice
+    )
+    if "HX-Request" in request.headers:
+        headers = HEADERS | {"HX-Replace-Url": view.address}
+        return render(request, "_lab.html", {"lab": view}, status, headers)
+    return render(request, "lab.html", {"lab": view}, status, HEADERS)
+
+
+def _look(pairs: list[tuple[str, str]]) -> Look:
+    """Which part of the inside a query asks for; what is wrong with it counts as not said."""
+    given = dict(pairs)
+    found: dict[str, Any] = {}
+    for number in _PICTURED:
+        try:
+            found[number.name] = int(number.read(given.get(number.name, "")))
+        except ParameterError:
+            found[number.name] = None
+    by = given.get("by", "")
+    return Look(
+        found["digit"], by if by in NETWORKS else "distilled", found["truth"], found["said"]
+    )
+
+
+async def _finished(seat: Seat, run: Run) -> Any:
+    if run.finished is None:
+        seat.take(run.config)
+    return await seat.engine.finish(run)
+
+
+@router.get("/lab/results")
+async def lab_results(request: Request, seat: OwnSeat) -> Response:
+    """What a finished run is shown with; one that is not is trained first."""
+    config = config_of(request, strict=False)
+    finished = await _finished(seat, seat.engine.run(config))
+    view = await run_in_threadpool(results, config, finished, _look(pairs_of(request)))
+    return render(request, "_lab_results.html", {"results": view}, 200, HEADERS)
+
+
+@router.get("/lab/inside")
+async def lab_inside(request: Request, seat: OwnSeat) -> Response:
+    """Another look inside a finished run."""
+    config = config_of(request, strict=False)
+    finished = await _finished(seat, seat.engine.run(config))
+    view = await run_in_threadpool(inside, config, finished, _look(pairs_of(request)))
+    return render(request, "_lab_inside.html", {"inside": view, "config": config}, 200, HEADERS)
+
+
+@router.post("/lab/read")
+async def lab_read(request: Request, seat: OwnSeat) -> Response:
+    """What all three make of a drawing: `pixels`, 784 greys from 0 to 255, comma-separated."""
+    image = centred(await _drawing(request))
+    config = config_of(request, strict=False)
+    run = seat.engine.run(config)
+    await _finished(seat, run)
+    hard, distilled = training.logits(config, run.state, image[np.newaxis])[:, 0].astype(float)
+    teacher = teachers.on_pixels(image[np.newaxis])[0].astype(float)
+    view = await run_in_threadpool(
+        reading,
+        "Your drawing, scaled and centred as the data are",
+        image,
+        Logits(teacher, hard, distilled),
+        config.temperature,
+        None,
+    )
+    return render(request, "_lab_reading.html", {"reading": view}, 200, HEADERS)
+
+
+async def _drawing(request: Request) -> Pixels:
+    rule = f"{N_PIXELS} numbers between 0 and 255"
+    too_long = HTTPException(413, f"pixels must be {rule}")
+    text = (await posted(request, _MOST_BYTES, too_long)).get("pixels", "")
+    try:
+        greys = np.array(text.split(","), np.float32)
+    except ValueError:
+        greys = np.zeros(0, np.float32)
+    if greys.shape != (N_PIXELS,) or not ((greys >= 0) & (greys <= 255)).all():
+        refuse([ParameterError("pixels", rule, text)])
+    return greys / np.float32(255)
+
+
+@router.get("/lab/run/stream", response_class=Response)
+async def lab_run_stream(
+    request: Request, seat: OwnSeat, last_event_id: LastEventId = None
+) -> Response:
+    """A run as the page shows it: `queued` while it waits, then an `epoch` each, then `done`."""
+    config = config_of(request, strict=False)
+    if (head := events.head_only(request)) is not None:
+        return head
+    run = seat.engine.run(config)
+    first = min(events.received(last_event_id) or 0, config.epochs) + 1
+    frames = _queued(seat, config, run.finished is not None, _epochs(seat, run, first))
+    return EventSourceResponse(frames, headers=events.HEADERS)
+
+
+async def _queued(
+    seat: Seat, key: Any, free: bool, frames: AsyncIterator[bytes]
+) -> AsyncIterator[bytes]:
+    """The frames, once there is a place to compute them in; `full` if there is none to wait in."""
+    try:
+        if not free:
+            async for position in seat.wait(key):
+                yield events.event("queued", {"text": queue_text(position)})
+    except Full:
+        yield events.event("full", {"text": str(busy().detail).capitalize() + "."})
+        return
+    async for frame in frames:
+        yield frame
+
+
+async def _epochs(seat: Seat, run: Run, first: int) -> AsyncIterator[bytes]:
+    config, began, number = run.config, time.monotonic(), first
+    async for measured in seat.engine.epochs(run, first):
+        frame = epoch_frame(config, number, measured)
+        passed = time.monotonic() - began
+        left = passed / (number - first + 1) * (config.epochs - number)
+        frame["texts"]["left"] = left_text(left) if number < config.epochs else ""
+        yield events.event("epoch", frame, str(number))
+        number += 1
+    await seat.engine.finish(run)
+    yield events.event("done", {"epochs": config.epochs})
+
+
+@router.get("/lab/map/stream", response_class=Response)
+async def lab_map_stream(
+    request: Request, seat: OwnSeat, last_event_id: LastEventId = None
+) -> Response:
+    """The map as the page shows it: `queued`, then a `cell` for each run, then `done`."""
+    grid = grid_of(request, strict=False)
+    if (head := events.head_only(request)) is not None:
+        return head
+    first = (events.received(last_event_id) or 0) + 1
+    frames = _queued(seat, grid, False, _cells(seat, grid, first))
+    return EventSourceResponse(frames, headers=events.HEADERS)
+
+
+async def _cells(seat: Seat, grid: Grid, first: int) -> AsyncIterator[bytes]:
+    cells: list[dict[str, Any]] = []
+    began = time.monotonic()
+    async for cell in seat.engine.cells(grid):
+        cells.append(cell)
+        done = len(cells)
+        if done >= first:
+            frame = cell_frame(grid, cells)
+            left = (time.monotonic() - began) / done * (len(grid.cells) - done)
+            frame["texts"]["map-left"] = left_text(left) if done < len(grid.cells) else ""
+            yield events.event("cell", frame, str(done))
+    yield events.event("done", {"cells": len(cells)})

@@ -1,0 +1,239 @@
+// The lab's entry: settings, the run and the map as they are streamed, what is looked at afterwards.
+import { mountCharts } from './charts.js';
+import { BUILDERS } from './lab_figures.js';
+import { script, whenIdle } from './late.js';
+import { carried, frameAt, show } from './render.js';
+import { mountStream } from './resumed.js';
+import { copyLink } from './share.js';
+
+const LOST = 'The connection is lost; trying again. Nothing that was trained is lost.';
+const NO_ANSWER = 'The server does not answer. Change anything to try again.';
+const SUMMARY_MS = 5000;
+
+const root = document.querySelector('[data-lab]');
+const charts = mountCharts(root, BUILDERS);
+const part = (selector) => root.querySelector(selector);
+const button = (action) => part(`button[data-action="${action}"]`);
+const announce = (text) => { part('#status').textContent = text; };
+const tell = (text) => {
+  Object.assign(part('[data-notice]'), { textContent: text, hidden: !text });
+  if (text) announce(text);
+};
+
+// A stream's transport: a button that starts it, one that stops it, a progress bar.
+const run = mountStream(part('#lab-stream'), root.dataset.sse, { onLost: (failures) => failures || tell(LOST), onRefused: paint });
+const map = mountStream(part('#map-stream'), root.dataset.sse, { onLost: (failures) => failures || tell(LOST), onRefused: paint });
+let shownQuery = root.dataset.query;
+let shownMap = mapAddress();
+let said = 0;
+
+function mapAddress() {
+  return part('.lab-map a[download]').getAttribute('href');
+}
+
+function paint() {
+  const { running, resumable } = run;
+  const focused = document.activeElement?.dataset?.action;
+  button('run').hidden = running;
+  button('pause').hidden = !running;
+  button('stop').ariaDisabled = String(!running && !resumable);
+  part('[data-run-label]').textContent = resumable ? 'Resume' : 'finished' in root.dataset ? 'Run again' : 'Run';
+  if (running && focused === 'run') button('pause').focus();
+  if (!running && focused === 'pause') button('run').focus();
+  button('map-run').ariaDisabled = String(map.running);
+  button('map-stop').ariaDisabled = String(!map.running);
+}
+
+const rows = () => part('table[data-table="epochs"]').tBodies[0];
+
+function showEpoch(frame) {
+  const row = rows().rows[frame.epoch - 1] ?? rows().insertRow();
+  row.replaceChildren(...frame.row.map((text, i) => {
+    const cell = document.createElement(i ? 'td' : 'th');
+    if (!i) cell.scope = 'row';
+    cell.textContent = text;
+    return cell;
+  }));
+  show(root, frame);
+  part('[data-progress="run"]').value = frame.epoch;
+  charts.refresh();
+}
+
+function onEpoch(frame) {
+  tell('');
+  showEpoch(frame);
+  if (Date.now() - said < SUMMARY_MS) return;
+  said = Date.now();
+  const { texts } = frame;
+  announce(`Epoch ${texts.epoch}: hard labels ${texts['hard-accuracy']}, distilled ${texts['distilled-accuracy']}.`);
+}
+
+function clear() {
+  rows().replaceChildren();
+  part('[data-progress="run"]').value = 0;
+  show(root, { series: {}, texts: { epoch: `0/${root.dataset.epochs}`, left: '' } });
+}
+
+function startRun() {
+  if (!run.resumable) clear();
+  said = Date.now();
+  run.start();
+  paint();
+}
+
+// The server shows a finished run whole: its results, its times, its looks inside.
+async function onDone() {
+  const reached = part('[data-figure="distilled-accuracy"]').textContent;
+  run.stop();
+  await htmx.ajax('GET', root.dataset.address, { source: '#lab-form', target: '#lab', swap: 'outerMorph' });
+  announce(`Training ended. Distilled: ${reached}. Results are below the charts.`);
+}
+
+run.on('queued', ({ text }) => tell(text));
+run.on('full', ({ text }) => {
+  run.stop();
+  tell(text);
+  paint();
+});
+run.on('epoch', onEpoch);
+run.on('done', onDone);
+
+map.on('queued', ({ text }) => tell(text));
+map.on('full', ({ text }) => {
+  map.stop();
+  tell(text);
+  paint();
+});
+map.on('cell', (frame) => {
+  tell('');
+  show(root, frame);
+  part('[data-progress="map"]').value = frame.done;
+  charts.refresh();
+});
+map.on('done', () => {
+  map.stop();
+  announce('The map is complete.');
+  paint();
+});
+
+// Sliders that look up what the page carries: the bias, and the temperature of a reading.
+const LOOKUPS = { 'lab-bias': 'bias', 'reading-T': 'reading' };
+
+function lookUp(slider) {
+  const frames = carried(root, LOOKUPS[slider.id]);
+  const frame = frameAt(frames, Number(slider.value));
+  const scope = slider.closest('[data-bias], [data-reading]');
+  show(scope, frame);
+  slider.setAttribute('aria-valuetext', frame.texts.bias ?? `T = ${frame.texts.T}`);
+  charts.refresh();
+}
+
+function fill(slider) {
+  const bar = slider.parentElement.querySelector('.slider-fill');
+  bar.value = slider.value - slider.min;
+  if (!LOOKUPS[slider.id]) part(`output[for="${slider.id}"]`).textContent = slider.value;
+}
+
+root.addEventListener('input', ({ target }) => {
+  if (target.type !== 'range') return;
+  fill(target);
+  if (LOOKUPS[target.id]) lookUp(target);
+});
+
+const actions = {
+  run: startRun,
+  pause() {
+    run.pause();
+    paint();
+    announce('Paused.');
+  },
+  stop() {
+    run.stop();
+    paint();
+    announce('Stopped.');
+  },
+  'map-run': () => {
+    if (map.running) return;
+    map.start();
+    paint();
+  },
+  'map-stop': () => {
+    map.stop();
+    paint();
+  },
+  'chosen-bias': () => {
+    const slider = part('#lab-bias');
+    slider.value = slider.dataset.chosen;
+    fill(slider);
+    lookUp(slider);
+  },
+};
+root.addEventListener('click', ({ target }) => {
+  const { action } = target.closest('button')?.dataset ?? {};
+  actions[action]?.();
+});
+
+// Which panels are open is in the link.
+root.addEventListener('toggle', ({ target }) => {
+  charts.refresh();
+  if (!target.matches('[data-panel]')) return;
+  const form = part('#lab-form');
+  const open = [...root.querySelectorAll('[data-panel][open]')].map(({ dataset }) => dataset.panel).join();
+  if (form.elements.open.value === open) return;
+  form.elements.open.value = open;
+  form.dispatchEvent(new Event('change'));
+}, true);
+
+// A morph renews attributes; what a hand has moved keeps its own value until it is told.
+function followAttributes() {
+  for (const input of root.querySelectorAll('form input')) {
+    if (input.type === 'checkbox') input.checked = input.defaultChecked;
+    else if (input.type === 'range' || input !== document.activeElement) input.value = input.defaultValue;
+  }
+}
+
+function onSwapped({ detail: { ctx } }) {
+  if (ctx.response.status >= 400) {
+    announce([...root.querySelectorAll('.problem')].map(({ textContent }) => textContent).filter(Boolean).join('. '));
+    return;
+  }
+  if (root.dataset.query !== shownQuery) run.stop(); // another run
+  if (mapAddress() !== shownMap) map.stop();
+  shownQuery = root.dataset.query;
+  shownMap = mapAddress();
+  followAttributes();
+  tell('');
+  paint();
+  charts.refresh();
+  mountPad();
+}
+
+const swapped = (event) => {
+  if (event.detail.ctx.target?.closest?.('[data-inside]')) mountPad();
+  else onSwapped(event);
+};
+root.addEventListener('htmx:after:swap', swapped);
+root.addEventListener('htmx:error', ({ target }) => {
+  if (!target.id?.endsWith('-stream')) tell(NO_ANSWER);
+});
+root.addEventListener('htmx:response:error', ({ target, detail: { ctx } }) => {
+  if (ctx.response.status >= 500 && !target.id?.endsWith('-stream')) tell(NO_ANSWER);
+});
+
+// The pad comes with the first results.
+let pad = null;
+function mountPad() {
+  if (!part('[data-pad]')) return;
+  pad ??= import('./pad.js');
+  pad.then(({ mountPadOn }) => mountPadOn(root));
+}
+
+document.querySelector('[data-page-action="share"]').addEventListener('click', () => copyLink(new URL(root.dataset.address, document.baseURI).href));
+whenIdle(() => script(root.dataset.sse).catch(() => { /* Run asks for it again */ }));
+window.addEventListener('pagehide', () => {
+  run.pause();
+  map.pause();
+  paint();
+});
+paint();
+mountPad();

@@ -1,0 +1,121 @@
+// What each of the lab's charts shows, read off the tables.
+import { colourOf } from './figures.js';
+
+const percent = (text) => Number.parseFloat(text.replace('−', '-'));
+const colour = (root, name) => colourOf(root.querySelector(`.score[data-colour="${name}"] .swatch`));
+const rowsOf = (root, name) => [...root.querySelector(`table[data-table="${name}"]`).tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.textContent));
+const HOVER = '%{y:.1f}%';
+
+function accuracy(root, layout, style) {
+  const rows = rowsOf(root, 'epochs');
+  const epochs = Number(root.dataset.epochs);
+  const x = rows.map(([epoch]) => Number(epoch));
+  const teacher = percent(root.querySelector('[data-figure="teacher-accuracy"]').textContent);
+  const line = (name, column, hue, dash) => {
+    const y = rows.map((row) => percent(row[column]));
+    return { type: 'scatter', mode: 'lines', name, x, y, line: { color: colour(root, hue), width: 2.5, dash }, hovertemplate: HOVER };
+  };
+  // The last epoch's texts, above the better line and below the other one.
+  const last = rows.at(-1);
+  const end = (column, other, hue) => ({
+    type: 'scatter',
+    mode: 'markers+text',
+    x: x.slice(-1),
+    y: [percent(last[column])],
+    text: [last[column]],
+    textposition: `${percent(last[column]) >= percent(last[other]) ? 'top' : 'bottom'} ${x.at(-1) > epochs / 2 ? 'left' : 'right'}`,
+    textfont: { color: style.text, size: 12, weight: 600 },
+    marker: { color: colour(root, hue), size: 10 },
+    cliponaxis: false,
+    hoverinfo: 'skip',
+  });
+  const traces = [
+    { type: 'scatter', mode: 'lines', name: 'teacher', x: [0.5, epochs + 0.5], y: [teacher, teacher], line: { color: colour(root, 'teacher'), width: 2, dash: 'dot' }, hoverinfo: 'skip' },
+    line('on hard labels', 1, 'hard-student', 'dash'),
+    line('distilled', 2, 'student', 'solid'),
+    ...(last ? [end(1, 2, 'hard-student'), end(2, 1, 'student')] : []),
+  ];
+  const xaxis = { ...layout.xaxis, range: [0.5, epochs + 0.5], tickformat: 'd', nticks: 8, tick0: 0, rangemode: 'tozero' };
+  const yaxis = rows.length ? layout.yaxis : { ...layout.yaxis, autorange: false, range: [80, 100.4] };
+  return { traces, layout: { ...layout, xaxis, yaxis } };
+}
+
+const OF_RECALL = [['recall-teacher', 'teacher', 'teacher', ''], ['recall-hard', 'on hard labels', 'hard-student', '/'], ['recall-distilled', 'distilled', 'student', '']];
+
+function recall(root, layout) {
+  const traces = OF_RECALL.map(([series, name, hue, shape]) => {
+    const cells = [...root.querySelectorAll(`table[data-series="${series}"] td`)];
+    return {
+      type: 'bar',
+      name,
+      x: cells.map(({ dataset }) => dataset.class),
+      y: cells.map(({ textContent }) => percent(textContent) || 0),
+      marker: { color: colour(root, hue), pattern: { shape, solidity: 0.3 } },
+      hovertemplate: HOVER,
+    };
+  });
+  return { traces, layout };
+}
+
+function bias(root, layout, style) {
+  const rows = rowsOf(root, 'bias');
+  const at = Number(root.querySelector('#lab-bias').value);
+  const x = rows.map(([text]) => Number(text));
+  const line = (name, column, hue, dash) => ({ type: 'scatter', mode: 'lines', name, x, y: rows.map((row) => percent(row[column])), line: { color: colour(root, hue), width: 2.5, dash }, hovertemplate: HOVER });
+  const traces = [
+    line('hard labels, all', 1, 'hard-student', 'dot'),
+    line('distilled, all', 2, 'student', 'dot'),
+    line('hard labels, left-out', 3, 'hard-student', 'solid'),
+    line('distilled, left-out', 4, 'student', 'solid'),
+  ];
+  const shapes = [{ type: 'line', x0: x[at], x1: x[at], y0: 0, y1: 1, yref: 'paper', line: { color: style.muted, width: 1 } }];
+  return { traces, layout: { ...layout, shapes } };
+}
+
+// The map's rows by units: temperature, mean and its standard error of one column.
+function byUnits(root, column) {
+  const groups = new Map();
+  for (const row of rowsOf(root, 'map')) {
+    const [mean, error] = row[column].split('±').map(percent);
+    if (!groups.has(row[0])) groups.set(row[0], []);
+    groups.get(row[0]).push({ t: row[1], mean: Number.isNaN(mean) ? null : mean, error: error || 0 });
+  }
+  return groups;
+}
+
+function heat(root, layout, style) {
+  const groups = byUnits(root, 3);
+  const rows = [...groups.values()];
+  const trace = {
+    type: 'heatmap',
+    x: rows[0].map(({ t }) => `T = ${t}`),
+    y: [...groups.keys()].map((units) => `${units} units`),
+    z: rows.map((row) => row.map(({ mean }) => mean)),
+    colorscale: [[0, style.surface], [1, colour(root, 'student')]],
+    showscale: false,
+    texttemplate: '%{z:.1f}%',
+    xgap: 2,
+    ygap: 2,
+    hovertemplate: '%{y}, %{x}: %{z:.1f}%<extra></extra>',
+  };
+  return { traces: [trace], layout: { ...layout, hovermode: 'closest', margin: { ...layout.margin, l: 84 } } };
+}
+
+const MARKS = ['circle', 'square', 'diamond', 'triangle-up', 'x'];
+
+function lines(root, layout) {
+  const traces = [[2, 'hard-student', 'dash'], [3, 'student', 'solid']].flatMap(([column, hue, dash]) => [...byUnits(root, column)].map(([units, row], k) => ({
+    type: 'scatter',
+    mode: 'lines+markers',
+    name: `${units} units`,
+    x: row.map(({ t }) => `T = ${t}`),
+    y: row.map(({ mean }) => mean),
+    error_y: { type: 'data', array: row.map(({ error }) => error), thickness: 1, width: 3 },
+    line: { color: colour(root, hue), width: 2, dash },
+    marker: { symbol: MARKS[k % MARKS.length], size: 8 },
+    hovertemplate: '%{y:.1f}%',
+  })));
+  return { traces, layout };
+}
+
+export const BUILDERS = { accuracy, recall, bias, heat, lines };

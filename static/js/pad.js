@@ -1,0 +1,106 @@
+// The pad: a digit drawn by mouse, finger or keyboard, read by all three networks.
+
+const SIDE = 28;
+const READ_MS = 250;
+const BRUSH = [[0, 0, 255], [0, 1, 190], [1, 0, 190], [0, -1, 190], [-1, 0, 190], [1, 1, 90], [1, -1, 90], [-1, 1, 90], [-1, -1, 90]];
+const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+export function mountPadOn(root) {
+  const pad = root.querySelector('[data-pad]');
+  if (pad.dataset.mounted !== undefined) return;
+  pad.dataset.mounted = '';
+  const canvas = pad.querySelector('canvas');
+  const context = canvas.getContext('2d');
+  const scale = canvas.width / SIDE;
+  const pixels = new Uint8ClampedArray(SIDE * SIDE);
+  const say = (text) => { pad.querySelector('[data-pad-status]').textContent = text; };
+  let cursor = [SIDE / 2, SIDE / 2];
+  let down = false;
+  let last = null;
+  let timer = null;
+
+  function paint() {
+    context.fillStyle = 'black';
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    pixels.forEach((grey, k) => {
+      if (!grey) return;
+      context.fillStyle = `rgb(${grey} ${grey} ${grey})`;
+      context.fillRect((k % SIDE) * scale, Math.floor(k / SIDE) * scale, scale, scale);
+    });
+    if (document.activeElement !== canvas || !canvas.matches(':focus-visible')) return;
+    context.strokeStyle = getComputedStyle(canvas).color;
+    context.setLineDash(down ? [] : [4, 4]); // a lifted pen is dashed
+    context.lineWidth = 3;
+    context.strokeRect(cursor[1] * scale, cursor[0] * scale, scale, scale);
+  }
+
+  function dab([row, column]) {
+    for (const [dy, dx, grey] of BRUSH) {
+      const [y, x] = [Math.floor(row) + dy, Math.floor(column) + dx];
+      if (y >= 0 && y < SIDE && x >= 0 && x < SIDE) pixels[y * SIDE + x] = Math.max(pixels[y * SIDE + x], grey);
+    }
+  }
+
+  function stroke(from, to) {
+    const steps = Math.max(1, Math.ceil(2 * Math.hypot(to[0] - from[0], to[1] - from[1])));
+    for (let k = 0; k <= steps; k += 1) dab(from.map((start, i) => start + ((to[i] - start) * k) / steps));
+    paint();
+    soon();
+  }
+
+  function soon() {
+    clearTimeout(timer);
+    timer = setTimeout(read, READ_MS);
+  }
+
+  async function read() {
+    if (!pixels.some(Boolean)) return;
+    const { query } = pad.closest('[data-inside]').dataset;
+    await htmx.ajax('POST', `/lab/read?${query}`, { source: pad, target: '#lab-reading', swap: 'outerMorph', values: { pixels: pixels.join() } });
+    say(root.querySelector('[data-reading] p').textContent);
+  }
+
+  function clear() {
+    pixels.fill(0);
+    down = false;
+    paint();
+    say('Cleared.');
+  }
+
+  function place({ clientX, clientY }) {
+    const box = canvas.getBoundingClientRect();
+    return [((clientY - box.top) / box.height) * SIDE, ((clientX - box.left) / box.width) * SIDE];
+  }
+
+  canvas.addEventListener('pointerdown', (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    last = place(event);
+    stroke(last, last);
+  });
+  canvas.addEventListener('pointermove', (event) => {
+    if (!last) return;
+    const here = place(event);
+    stroke(last, here);
+    last = here;
+  });
+  for (const name of ['pointerup', 'pointercancel']) canvas.addEventListener(name, () => { last = null; });
+  canvas.addEventListener('keydown', (event) => {
+    const move = MOVES[event.key];
+    if (move) {
+      const next = cursor.map((at, i) => Math.min(SIDE - 1, Math.max(0, at + move[i])));
+      if (down) stroke(cursor, next);
+      cursor = next;
+      say(`Row ${cursor[0] + 1}, column ${cursor[1] + 1}`);
+    } else if (event.key === ' ') {
+      down = !down;
+      if (down) stroke(cursor, cursor);
+      say(down ? 'Pen down' : 'Pen up');
+    } else if (event.key === 'Delete' || event.key === 'Backspace') clear();
+    else return;
+    event.preventDefault();
+    paint();
+  });
+  for (const name of ['focus', 'blur']) canvas.addEventListener(name, paint);
+  pad.querySelector('[data-action="clear-pad"]').addEventListener('click', clear);
+  paint();
+}
