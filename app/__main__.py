@@ -1,4 +1,4 @@
-"""Command line: `python -m app serve`, `python -m app export`."""
+"""Command line: `python -m app serve`, `python -m app export`, `python -m app lab …`."""
 
 import argparse
 import re
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import uvicorn
 
 from app.export.command import add_options, export
+from app.lab.teacher_training import main as train_teachers
 from app.settings import Settings, settings_table
 
 
@@ -45,9 +46,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     add_options(
         commands.add_parser("export", help="save a copy that needs no server", allow_abbrev=False)
     )
+    lab = commands.add_parser("lab", help="make what the lab ships").add_subparsers(
+        dest="task", required=True
+    )
+    lab.add_parser(
+        "train-teacher",
+        help="train the lab's teachers anew and write them where the lab reads them (half an hour)",
+    )
     options = parser.parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
     if options.command == "export":
         export(options)
+    elif options.command == "lab":
+        train_teachers()
     else:
         serve()
 

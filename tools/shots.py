@@ -8,26 +8,32 @@ from tests.serving import serving
 from tools.chromium import require
 
 PICTURES = Path(__file__).parents[1] / "docs"
-VIEW = "/?step=12"
+# Name, address, the last chart to be drawn, whether the picture goes on below the first screen.
+VIEWS = (
+    ("page", "/?step=12", "loss", True),
+    ("lab", "/lab?run=1&width=120&left_out=3", "recall", False),
+)
 
 
-def _shoot(browser: Browser, url: str, theme: str) -> None:
+def _shoot(browser: Browser, base_url: str, view: tuple[str, str, str, bool], theme: str) -> None:
+    name, address, last, whole = view
     page = browser.new_page(
         viewport={"width": 1280, "height": 1000},
         color_scheme="dark" if theme == "dark" else "light",
     )
-    page.goto(url)
-    page.locator('[data-chart="loss"][data-drawn]').wait_for()
-    page.screenshot(path=PICTURES / f"page-{theme}.png", full_page=True)
+    page.goto(base_url + address)
+    page.locator(f'[data-chart="{last}"][data-drawn]').wait_for()
+    page.screenshot(path=PICTURES / f"{name}-{theme}.png", full_page=whole)
     page.close()
 
 
 def main() -> None:
-    """One picture a theme, at step 12 of the default run."""
+    """One picture of each view in each theme."""
     with serving() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=require(), args=["--no-sandbox"])
         for theme in ("light", "dark"):
-            _shoot(browser, url + VIEW, theme)
+            for view in VIEWS:
+                _shoot(browser, url, view, theme)
         browser.close()
 
 

@@ -84,9 +84,11 @@ function startRun() {
 // The server shows a finished run whole: its results, its times, its looks inside.
 async function onDone() {
   const reached = part('[data-figure="distilled-accuracy"]').textContent;
+  const took = part('[data-figure="left"]').textContent;
   run.stop();
   await htmx.ajax('GET', root.dataset.address, { source: '#lab-form', target: '#lab', swap: 'outerMorph' });
-  announce(`Training ended. Distilled: ${reached}. Results are below the charts.`);
+  show(root, { series: {}, texts: { left: took } });
+  announce(`Training ended ${took}. Distilled: ${reached}. Results are below the charts.`);
 }
 
 run.on('queued', ({ text }) => tell(text));

@@ -32,6 +32,11 @@ def plus_minus(share: float) -> str:
     return f"± {100 * share:.1f}"
 
 
+def with_spread(share: float, n: int) -> str:
+    """A share of n digits and its binomial standard error: "95.1% ± 0.5"."""
+    return f"{percentage(share)} {plus_minus(spread.of_accuracy(share, n).standard_error)}"
+
+
 def accuracy_texts(name: str, accuracy: float) -> dict[str, str]:
     """An accuracy on the test digits and its binomial standard error."""
     error = spread.of_accuracy(accuracy, N_TEST).standard_error
@@ -75,6 +80,11 @@ def left_text(seconds: float) -> str:
     if seconds < 90:
         return f"about {math.ceil(seconds)} s left"
     return f"about {math.ceil(seconds / 60)} min left"
+
+
+def took_text(seconds: float) -> str:
+    """What a reader has waited for."""
+    return f"in {seconds:.1f} s"
 
 
 def queue_text(position: int) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from app.kinds import write_number
 from app.lab import grid as lab_grid
 from app.lab.grid import Grid
+from app.lab.spread import Estimate
 from app.lab.training import STUDENTS
 from app.presentation.lab.frames import percentage, plus_minus
 
@@ -76,4 +77,7 @@ def _estimate_text(told: dict[str, float | None], name: str) -> str:
     mean, error = told["mean"], told["standard_error"]
     assert mean is not None
     text = f"{100 * mean:+.1f}".replace("-", "−") if name == "gain" else percentage(mean)
-    return text if error is None else f"{text} {plus_minus(error)}"
+    if error is None:
+        return text
+    inside = name == "gain" and not Estimate(mean, error).clear
+    return f"{text} {plus_minus(error)}{', inside the spread' if inside else ''}"

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from app.kinds import Number, ParameterError, write_number
-from app.lab import networks, report, teachers
+from app.lab import networks, report, spread, teachers
 from app.lab.config import DEFAULT_TEXTS, PARAMETERS, Config
+from app.lab.digits import load
 from app.lab.engine import Run
 from app.lab.grid import Grid
 from app.lab.training import STUDENTS
@@ -18,6 +21,7 @@ from app.presentation.lab.frames import (
     accuracy_texts,
     epoch_frame,
     idle_texts,
+    plus_minus,
 )
 from app.presentation.lab.grid import MapView, map_view
 from app.presentation.lab.presets import PRESETS, Preset
@@ -67,6 +71,7 @@ class LabPage:
     epoch_columns: tuple[str, ...]
     rows: list[list[str]]
     recall: dict[str, list[Bar]]
+    recall_spread: str
     done: int  # epochs
     figures: dict[str, dict[str, Any]]
     defaults: dict[str, str]
@@ -124,6 +129,7 @@ def lab_page(
             ]
             for name, values in recall.items()
         },
+        recall_spread=_recall_spread(),
         done=len(frames),
         figures=FIGURES,
         defaults=DEFAULT_TEXTS,
@@ -152,6 +158,15 @@ def _fields(
         )
         for name, value in config.texts.items()
     }
+
+
+def _recall_spread() -> str:
+    counts = np.bincount(load().test.labels)
+    error = spread.of_accuracy(0.95, int(counts.min())).standard_error
+    return (
+        f"A digit has {counts.min()} to {counts.max()} test digits of its own: a recall of 95% is"
+        f" {plus_minus(error)} points."
+    )
 
 
 def _scores(run: Run) -> list[Score]:

@@ -28,7 +28,7 @@ PRESETS = (
     Preset(
         "500 digits, 5 seeds",
         "one setting, five times",
-        "width=150&T=8&epochs=40&transfer=500&temperatures=8&widths=150&seeds=5&open=map",
+        "width=300&T=20&epochs=40&transfer=500&temperatures=20&widths=300&seeds=5&open=map",
     ),
     Preset(
         "30 or 300 units",

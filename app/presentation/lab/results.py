@@ -13,9 +13,10 @@ from app.lab.digits import N_TEST, load
 from app.lab.inside import Disagreements, confusion, disagreements
 from app.lab.report import Finished
 from app.lab.spread import Estimate
+from app.lab.training import STUDENTS
 from app.numerics.teachers import soft_targets
 from app.presentation.frames import columns
-from app.presentation.lab.frames import percentage, plus_minus
+from app.presentation.lab.frames import percentage, plus_minus, with_spread
 from app.presentation.lab.pictures import data_uri
 from app.presentation.lab.reading import LABELS, Logits, Reading, reading
 
@@ -40,7 +41,6 @@ class Bias:
     left_out: str
     rows: list[list[str]]
     chosen: int  # of the distilled student
-    hard_chosen: int
     shown: dict[str, str]
     frames: dict[str, Any]
     last: int
@@ -128,8 +128,8 @@ def _verdicts(config: Config, finished: Finished) -> list[Verdict]:
             "Small, and nearly as good",
             f"The distilled student has {size} of the teacher's parameters and reaches"
             f" {percentage(reached / teacher['test_accuracy'])} of its accuracy:"
-            f" {percentage(reached)} against {percentage(teacher['test_accuracy'])} of the"
-            f" {N_TEST:,} test digits.",
+            f" {with_spread(reached, N_TEST)} against"
+            f" {with_spread(teacher['test_accuracy'], N_TEST)} of the {N_TEST:,} test digits.",
         ),
         Verdict("Distilled against hard labels", _gain_text(Estimate(**result["gain"]))),
         Verdict(
@@ -157,36 +157,40 @@ def _gain_text(gain: Estimate) -> str:
 def _left_out_text(config: Config, sweep: dict[str, Any]) -> tuple[str, str]:
     hard, distilled = sweep["hard"], sweep["distilled"]
     chosen, bias = distilled["chosen"], sweep["biases"][distilled["chosen"]]
-    n = int(np.isin(load().test.labels, config.left_out).sum())
+    n = _n_left_out(config)
     whom = _WORDS[config.left_out[0]] if len(config.left_out) == 1 else "digits of those classes"
     text = (
         f"No student was shown one. Of the {n:,} {whom} among the test digits the student on hard"
-        f" labels recognises {percentage(hard['recall_left_out'][0])}, the distilled one"
-        f" {percentage(distilled['recall_left_out'][0])}, and"
-        f" {percentage(distilled['recall_left_out'][chosen])} once its bias for them is raised by"
-        f" {write_number(bias)}."
+        f" labels recognises {with_spread(hard['recall_left_out'][0], n)}, the distilled one"
+        f" {with_spread(distilled['recall_left_out'][0], n)}, and"
+        f" {with_spread(distilled['recall_left_out'][chosen], n)} once its bias for them is raised"
+        f" by {write_number(bias)}."
     )
     return "What it never saw", text
 
 
+def _n_left_out(config: Config) -> int:
+    return int(np.isin(load().test.labels, config.left_out).sum())
+
+
 def _bias(config: Config, sweep: dict[str, Any]) -> Bias:
-    names = ("hard", "distilled")
-    rows = [
-        [
-            f"+{bias:g}",
-            *(percentage(sweep[name]["accuracy"][k]) for name in names),
-            *(percentage(sweep[name]["recall_left_out"][k]) for name in names),
-        ]
-        for k, bias in enumerate(sweep["biases"])
+    columns_of_table = [
+        (sweep[name][what], n)
+        for what, n in (("accuracy", N_TEST), ("recall_left_out", _n_left_out(config)))
+        for name in STUDENTS
     ]
     keys = ("bias", "bias-hard", "bias-distilled", "bias-hard-recall", "bias-distilled-recall")
-    frames = [{"series": {}, "texts": dict(zip(keys, row, strict=True))} for row in rows]
+    rows, frames = [], []
+    for k, bias in enumerate(sweep["biases"]):
+        shares = [(values[k], n) for values, n in columns_of_table]
+        rows.append([f"+{bias:g}", *(percentage(share) for share, _ in shares)])
+        texts = [f"+{bias:g}", *(with_spread(share, n) for share, n in shares)]
+        frames.append({"series": {}, "texts": dict(zip(keys, texts, strict=True))})
     chosen = sweep["distilled"]["chosen"]
     return Bias(
         left_out=", ".join(map(str, config.left_out)),
         rows=rows,
         chosen=chosen,
-        hard_chosen=sweep["hard"]["chosen"],
         shown=frames[chosen]["texts"],
         frames={"series": {}, **columns(frames)},
         last=len(rows) - 1,

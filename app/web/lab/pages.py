@@ -18,7 +18,7 @@ from app.lab.drawn import centred
 from app.lab.engine import Run
 from app.lab.grid import Grid, read_grid
 from app.lab.places import Full
-from app.presentation.lab.frames import epoch_frame, left_text, queue_text
+from app.presentation.lab.frames import epoch_frame, left_text, queue_text, took_text
 from app.presentation.lab.grid import cell_frame
 from app.presentation.lab.page import lab_page
 from app.presentation.lab.reading import Logits, reading
@@ -177,7 +177,7 @@ async def _epochs(seat: Seat, run: Run, first: int) -> AsyncIterator[bytes]:
         frame = epoch_frame(config, number, measured)
         passed = time.monotonic() - began
         left = passed / (number - first + 1) * (config.epochs - number)
-        frame["texts"]["left"] = left_text(left) if number < config.epochs else ""
+        frame["texts"]["left"] = left_text(left) if number < config.epochs else took_text(passed)
         yield events.event("epoch", frame, str(number))
         number += 1
     await seat.engine.finish(run)
