@@ -14,11 +14,16 @@ class ParameterError(ValueError):
     """A value that breaks its parameter's rule: names the parameter, the rule and the value."""
 
     def __init__(self, name: str, rule: str, value: object) -> None:
-        text = str(value)
-        self.name = name
-        self.rule = f"{name} must be {rule}"
+        text = _whole_characters(str(value))
+        self.name = _whole_characters(name)
+        self.rule = f"{self.name} must be {rule}"
         self.value = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
         super().__init__(f"{self.rule}, got {self.value}")
+
+
+def _whole_characters(text: str) -> str:
+    """The text without the halves of characters that JSON knows and UTF-8 does not."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def decimal(text: str) -> float:

@@ -3,14 +3,14 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 
 from fastapi import FastAPI
 from starlette_compress import CompressMiddleware, remove_compress_type
 
 from app import __version__
-from app.lab.engine import Engine, default_workers, process_pool
+from app.lab.engine import Engine, default_workers
 from app.lab.places import Places
+from app.lab.workers import Workers
 from app.settings import Settings
 from app.web import (
     api,
@@ -77,7 +77,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(noun.router)
     workers = settings.lab_workers or default_workers()
     places = Places(settings.lab_runs, settings.lab_waiting)
-    app.state.lab = Engine(partial(process_pool, workers), places, workers)
+    app.state.lab = Engine(Workers(workers), places, workers)
     app.state.public_url = settings.public_url.rstrip("/")
     app.mount("/static", assets.files, name="static")
     errors.install(app)

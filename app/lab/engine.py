@@ -10,26 +10,25 @@ import os
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import Executor, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from typing import Any, ParamSpec, TypeVar
 
-from app.lab import teachers, training
+from app.lab import training
 from app.lab.config import Config
-from app.lab.digits import load
 from app.lab.grid import Grid, cell
+from app.lab.networks import n_parameters
 from app.lab.places import Places
 from app.lab.report import Finished, finish
-from app.lab.training import Measured, State
+from app.lab.training import STUDENTS, Measured, State
+from app.lab.workers import WorkerLost
 
 P = ParamSpec("P")
 V = TypeVar("V")
 
-_KEPT_BYTES = 256_000_000  # of runs, finished or not
+_KEPT_BYTES = 256_000_000  # of runs that nobody watches
 _MEASURED_BYTES = 200_000  # of a run's epochs and its logits on the test digits, about
-_ATTEMPTS = 5  # at an epoch whose worker is lost
+_ATTEMPTS = 5  # at a task whose worker is lost
 
 
 @dataclass
@@ -37,10 +36,11 @@ class Run:
     """One configuration's run as far as it has come."""
 
     config: Config
-    state: State
+    state: State | None = None
     epochs: list[tuple[Measured, ...]] = field(default_factory=list)
     seconds: float = 0.0  # training time
     finished: Finished | None = None
+    watchers: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
@@ -50,8 +50,10 @@ class Run:
 
     @property
     def n_bytes(self) -> int:
-        """Memory that its state takes, or will."""
-        return self.state.vectors.nbytes + self.state.moments.nbytes + _MEASURED_BYTES
+        """Memory that it takes, or will: float32 parameters, and while it trains two moments."""
+        copies = 1 if self.complete else 3
+        size = 4 * len(STUDENTS) * n_parameters(self.config.widths)
+        return copies * size + _MEASURED_BYTES
 
 
 def default_workers() -> int:
@@ -59,53 +61,46 @@ def default_workers() -> int:
     return max(1, (os.cpu_count() or 2) - 1)
 
 
-def process_pool(workers: int) -> ProcessPoolExecutor:
-    """Worker processes of one BLAS thread each, which start and load the data on their first task.
-
-    They are spawned, not forked: the server has threads.
-    """
-    threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-    os.environ.update(threads)  # read by NumPy in the workers, where it is imported anew
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_load)
-
-
-def _load() -> None:
-    load()
-    teachers.on_training_digits(ensemble=False)
-
-
 def _nothing() -> None:
     """A task that makes a worker start."""
 
 
-def _timed_epoch(config: Config, state: State) -> tuple[State, tuple[Measured, ...], float]:
+def _timed_epoch(config: Config, state: State | None) -> tuple[State, tuple[Measured, ...], float]:
     began = time.perf_counter()
-    state, measured = training.run_epoch(config, state)
-    return state, measured, time.perf_counter() - began
+    after, measured = training.run_epoch(config, state or training.start(config))
+    return after, measured, time.perf_counter() - began
 
 
 class Engine:
-    """Advances runs on an executor that `make` makes, and makes anew if it breaks."""
+    """Advances runs on an executor, of which it uses as many workers at once as there are."""
 
-    def __init__(self, make: Callable[[], Executor], places: Places, workers: int = 1) -> None:
+    def __init__(self, executor: Executor, places: Places, workers: int = 1) -> None:
+        self.executor = executor
         self.places = places
         self.workers = workers
-        self._make = make
-        self._executor: Executor | None = None
         self._runs: OrderedDict[Config, Run] = OrderedDict()
 
     def warm(self) -> None:
         """Have the first worker start, so that the first run need not wait for it."""
-        if self._executor is None:
-            self._executor = self._make()
-            self._executor.submit(_nothing)
+        self.executor.submit(_nothing)
+
+    def close(self) -> None:
+        """End the executor; nothing that runs is waited for."""
+        self.executor.shutdown(wait=False, cancel_futures=True)
+
+    def known(self, config: Config) -> Run:
+        """The run of a configuration as far as it has come; nothing is kept of a new one."""
+        return self._runs.get(config) or Run(config)
 
     def run(self, config: Config) -> Run:
-        """The run of a configuration: as far as it has come, or a new one."""
-        run = self._runs.pop(config, None) or Run(config, training.start(config))
+        """The same, to be trained: it is kept, and the longest unused ones are let go."""
+        run = self._runs.pop(config, None) or Run(config)
         self._runs[config] = run
-        while len(self._runs) > 1 and sum(r.n_bytes for r in self._runs.values()) > _KEPT_BYTES:
-            self._runs.popitem(last=False)
+        excess = sum(kept.n_bytes for kept in self._runs.values()) - _KEPT_BYTES
+        for other in list(self._runs.values()):
+            if excess > 0 and other is not run and not other.watchers:
+                excess -= other.n_bytes
+                del self._runs[other.config]
         return run
 
     def trained(self, grid: Grid) -> dict[int, dict[str, Any]]:
@@ -115,10 +110,14 @@ class Engine:
 
     async def epochs(self, run: Run, first: int = 1) -> AsyncIterator[tuple[Measured, ...]]:
         """What was measured after each epoch, from the first one asked for (1, …) to the last."""
-        for k in range(first, run.config.epochs + 1):
-            while len(run.epochs) < k:
-                await self._advance(run, k)
-            yield run.epochs[k - 1]
+        run.watchers += 1
+        try:
+            for k in range(first, run.config.epochs + 1):
+                while len(run.epochs) < k:
+                    await self._advance(run, k)
+                yield run.epochs[k - 1]
+        finally:
+            run.watchers -= 1
 
     async def cells(self, grid: Grid) -> AsyncIterator[dict[str, Any]]:
         """Every run of a map in its order; as many are trained at once as there are workers."""
@@ -145,6 +144,7 @@ class Engine:
             pass
         async with run.lock:
             if run.finished is None:
+                assert run.state is not None
                 run.finished = await self._submit(
                     finish, run.config, run.state, run.epochs, run.seconds
                 )
@@ -154,27 +154,18 @@ class Engine:
         async with run.lock:  # several may wait for the same epoch
             if len(run.epochs) >= k:
                 return
-            run.state, measured, seconds = await self._submit(_timed_epoch, run.config, run.state)
+            state, measured, seconds = await self._submit(_timed_epoch, run.config, run.state)
             run.seconds += seconds
             run.epochs.append(measured)
-            if run.complete:
-                run.state = run.state.in_use()
+            run.state = state.in_use() if run.complete else state
 
     async def _submit(self, task: Callable[P, V], *args: P.args, **kwargs: P.kwargs) -> V:
-        for attempt in range(_ATTEMPTS):
-            executor = self._executor = self._executor or self._make()
+        for _ in range(_ATTEMPTS - 1):
             try:
-                return await asyncio.wrap_future(executor.submit(task, *args, **kwargs))
-            except BrokenProcessPool:  # a worker was killed: the task is computed again
-                if self._executor is executor:
-                    self._executor = None
-                    executor.shutdown(wait=False)
-                if attempt == _ATTEMPTS - 1:
-                    raise
-        raise AssertionError("unreachable")
+                return await self._once(task, *args, **kwargs)
+            except WorkerLost:
+                continue  # it was killed: the task is computed again
+        return await self._once(task, *args, **kwargs)
 
-    def close(self) -> None:
-        """End the executor; running epochs are not waited for."""
-        if self._executor:
-            self._executor.shutdown(wait=False, cancel_futures=True)
-            self._executor = None
+    async def _once(self, task: Callable[P, V], *args: P.args, **kwargs: P.kwargs) -> V:
+        return await asyncio.wrap_future(self.executor.submit(task, *args, **kwargs))

@@ -54,23 +54,31 @@ def read_grid(
     pairs = list(pairs)
     rest = [pair for pair in pairs if pair[0] not in AXIS_NAMES]
     base, problems = read_config(rest, strict=strict, names=NAMES if strict else None)
-    given = DEFAULTS | {
-        name: text for name, text in pairs if name in AXIS_NAMES and (text or strict)
-    }
+    own = [pair for pair in pairs if pair[0] in AXIS_NAMES and (pair[1] or strict)]
+    grid = _with_axes(base, own, problems)
+    if len(grid.cells) > MOST_RUNS:
+        rule = f"at most {MOST_RUNS} runs in all, temperatures × widths × seeds"
+        problems.append(ParameterError("seeds", rule, len(grid.cells)))
+        grid = _with_axes(base, [], problems)
+    return grid, problems
+
+
+def _with_axes(
+    base: Config, given: Sequence[tuple[str, str]], problems: list[ParameterError]
+) -> Grid:
+    """The map of these axes; what is wrong with them is told and has its default."""
+    texts, names = DEFAULTS | dict(given), [name for name, _ in given]
     axes: dict[str, tuple[float, ...]] = {}
     for parameter in AXES:
         try:
-            axes[parameter.name] = _read(parameter, given[parameter.name])
+            if names.count(parameter.name) > 1:
+                raise ParameterError(parameter.name, "given once", "more than one value")
+            axes[parameter.name] = _read(parameter, texts[parameter.name])
         except ParameterError as problem:
             problems.append(problem)
             axes[parameter.name] = _read(parameter, DEFAULTS[parameter.name])
     temperatures, widths, (seeds,) = axes.values()
-    grid = Grid(base, temperatures, tuple(map(int, widths)), int(seeds))
-    if len(grid.cells) > MOST_RUNS:
-        rule = f"at most {MOST_RUNS} runs in all, temperatures × widths × seeds"
-        problems.append(ParameterError("seeds", rule, len(grid.cells)))
-        grid = replace(grid, seeds=1)
-    return grid, problems
+    return Grid(base, temperatures, tuple(map(int, widths)), int(seeds))
 
 
 def _read(parameter: Number | NumberList, text: str) -> tuple[float, ...]:

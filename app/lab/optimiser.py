@@ -21,26 +21,27 @@ def cosine(rate: float, done: float) -> float:
 def adam(vector: Array, gradient: Array, moments: Array, step: int, rate: float) -> None:
     """One update of all parameters, in place.
 
-    m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²
-    θ ← θ − rate · m̂ / (√v̂ + ε),  m̂ = m / (1 − β₁ᵏ),  v̂ = v / (1 − β₂ᵏ)
+    m ← β₁ m + g,  v ← β₂ v + g²
+    θ ← θ − rate · m̂ / (√v̂ + ε),  m̂ = m (1 − β₁) / (1 − β₁ᵏ),  v̂ = v (1 − β₂) / (1 − β₂ᵏ)
+
+    The moments are kept without their factors 1 − β: so an update goes through memory less often.
 
     Args:
-        vector: the parameters θ, shape (n,).
-        gradient: g, shape (n,); overwritten.
-        moments: m and v, shape (2, n).
+        vector: the parameters θ, shape (n,) or any other.
+        gradient: g, the same shape; overwritten.
+        moments: m and v, shape (2, …).
         step: k, the number of this update, from 1.
     Source: Kingma & Ba 2015, algorithm 1.
     """
     m, v = moments
     m *= _BETA_1
-    m += (1 - _BETA_1) * gradient
+    m += gradient
     np.square(gradient, out=gradient)
-    gradient *= 1 - _BETA_2
     v *= _BETA_2
     v += gradient
-    np.divide(v, 1 - _BETA_2**step, out=gradient)
-    np.sqrt(gradient, out=gradient)
-    gradient += _EPSILON
+    scale = float(np.sqrt((1 - _BETA_2) / (1 - _BETA_2**step)))  # √v̂ = scale · √v
+    np.sqrt(v, out=gradient)
+    gradient += _EPSILON / scale
     np.divide(m, gradient, out=gradient)
-    gradient *= rate / (1 - _BETA_1**step)
+    gradient *= rate * (1 - _BETA_1) / (1 - _BETA_1**step) / scale
     vector -= gradient

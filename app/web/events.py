@@ -16,9 +16,14 @@ IN_OPENAPI: dict[int | str, dict[str, object]] = {200: {"content": {"text/event-
 
 def head_only(request: Request) -> Response | None:
     """To HEAD the headers at once, not after the whole stream."""
-    if getattr(request.state, "head", False):
+    if is_head(request):
         return Response(media_type="text/event-stream", headers=HEADERS)
     return None
+
+
+def is_head(request: Request) -> bool:
+    """Whether only the headers are asked for; app/web/headers.py makes a GET of it."""
+    return getattr(request.state, "head", False)
 
 
 def received(last_event_id: str | None) -> int | None:

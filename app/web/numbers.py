@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from app.experiment import Experiment, read_experiment
 from app.importers import LONGEST, read_numbers
 from app.kinds import Number, ParameterError
-from app.web.forms import posted
+from app.web.forms import body_of, fields_of
 from app.web.pages import page_of
 from app.web.templates import render
 
@@ -24,7 +24,7 @@ async def use_pasted(request: Request) -> Response:
     fields: dict[str, str] = {}
     experiment, _ = read_experiment([], strict=False)
     try:
-        fields = await posted(request, _MOST_BYTES, _too_long())
+        fields = fields_of(await body_of(request, _MOST_BYTES, _too_long()))
         experiment, _ = read_experiment(parse_qsl(fields.get("experiment", "")), strict=False)
         position = int(_POSITION.read(fields.get("position") or "0"))
         numbers = read_numbers(fields.get("paste", ""), position)

@@ -31,12 +31,12 @@ def no_parameters(request: Request) -> None:
     )
 
 
-def refuse(problems: list[ParameterError]) -> None:
+def refuse(problems: list[ParameterError], where: str = "query") -> None:
     """Answer 422, with a message for each problem; nothing if there is none."""
     if problems:
         raise RequestValidationError(
             [
-                {"type": "value_error", "loc": ("query", p.name), "msg": str(p), "input": p.value}
+                {"type": "value_error", "loc": (where, p.name), "msg": str(p), "input": p.value}
                 for p in problems
             ]
         )

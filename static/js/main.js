@@ -1,9 +1,8 @@
 // The page's entry: mounts what is there, and the masthead's buttons.
-import { copyLink } from './share.js';
 import { mount } from './widget.js';
 
 const widget = mount(document.querySelector('[data-widget="soft-targets"]'));
-document.querySelector('[data-page-action="share"]').addEventListener('click', () => copyLink(widget.link()));
+document.querySelector('[data-page-action="share"]').addEventListener('click', () => import('./share.js').then(({ copyLink }) => copyLink(widget.link())));
 // Without this script, or in a new tab, the link leads to the guide.
 const embed = document.querySelector('[data-page-action="embed"]');
 const toNow = () => { embed.href = widget.link('/embedding'); };

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from tests.benchmarks import drag, rates, startup, streams, weight
+from tests.benchmarks import drag, lab_serving, lab_training, rates, startup, streams, weight
 from tests.benchmarks.report import JSON_FILE, ROOT, Row, table, write_json
 
 Measure = Callable[[bool], list[Row]]
@@ -35,6 +35,8 @@ def main() -> None:
         "weight": weight.measure,
         "startup": startup.measure,
         "streams": streams.measure,
+        "lab_training": lab_training.measure,
+        "lab_serving": lab_serving.measure,
     }
     options = _options(benchmarks)
     benchmarks["streams"] = partial(streams.measure, streams=options.streams)

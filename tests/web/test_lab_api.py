@@ -270,7 +270,7 @@ def test_an_image_that_is_none_is_refused_and_its_fault_is_named(client, where, 
     assert all(where in problem["loc"] for problem in answer.json()["detail"])
 
 
-@pytest.mark.parametrize("content", ["", "{", "[" * 100_000, "pixels=0", b"\xff\xfe"])
+@pytest.mark.parametrize("content", ["", "{", "[" * 20_000, "pixels=0", b"\xff\xfe", "NaN"])
 def test_a_body_that_is_not_json_is_refused(client, content):
     headers = {"Content-Type": "application/json"}
     answer = client.post(f"{LAB}/classify", content=content, headers=headers)
@@ -298,6 +298,47 @@ def test_any_json_that_is_no_image_is_refused(client, body):
     answer = client.post(f"{LAB}/classify", json=body)
     assert answer.status_code == 422
     assert answer.json()["detail"]
+
+
+ZEROS = ",".join(["0"] * 783)
+
+
+@pytest.mark.parametrize(
+    "grey",
+    ["NaN", "Infinity", "1e999", "1e300", "-1", "255.1", "256", '"12"', "true", "1" + "0" * 400],
+)
+def test_a_grey_that_is_none_is_refused(client, grey):
+    answer = post_json(client, f'{{"pixels": [{ZEROS},{grey}]}}')
+    assert answer.status_code == 422
+    message = answer.json()["detail"][0]["msg"]
+    assert message.startswith("pixels must be 784 numbers between 0 and 255, got ")
+
+
+@pytest.mark.parametrize("t", ["NaN", "Infinity", '"4"', "true", "0", "[]", "null"])
+def test_a_temperature_that_is_none_is_refused(client, t):
+    answer = post_json(client, f'{{"pixels": [{ZEROS},0], "T": {t}}}')
+    assert answer.status_code == 422
+    assert answer.json()["detail"][0]["msg"].startswith("T must be between 0.05 and 100, got ")
+
+
+@pytest.mark.parametrize(
+    "body", ['{"pixels": "\\ud800"}', '{"\\ud800": 1}', '{"pixels": [NaN]}', "{" + '"a":{' * 4000]
+)
+def test_a_hostile_body_is_refused(client, body):
+    assert post_json(client, body).status_code == 422
+
+
+def test_a_body_that_is_too_long_is_not_read(client):
+    assert post_json(client, "[" + "0," * 50_000).status_code == 413
+
+
+def test_classifying_takes_no_query(client):
+    assert client.post(f"{LAB}/classify?foo=1", json={"pixels": greys(0)}).status_code == 422
+
+
+def post_json(client, text):
+    headers = {"Content-Type": "application/json"}
+    return client.post(f"{LAB}/classify", content=text, headers=headers)
 
 
 # What the routes refuse
@@ -495,7 +536,7 @@ def stepwise(**settings):
             lab.left.release()
 
     with (
-        mock.patch("app.main.process_pool", lambda workers: lab.executor),
+        mock.patch("app.main.Workers", lambda workers: lab.executor),
         mock.patch("app.main.Places", Watched),
         serving(Settings(lab_workers=1, **settings)) as url,
         httpx.Client(base_url=url, timeout=10) as lab.client,
@@ -669,11 +710,40 @@ def test_an_answer_of_503_is_json_that_names_its_path():
 )
 def test_the_settings_are_those_of_the_engine(settings, expected):
     with (
-        mock.patch("app.main.process_pool") as process_pool,
+        mock.patch("app.main.Workers") as workers,
         mock.patch("app.main.Places") as places,
     ):
         engine = create_app(Settings(**settings)).state.lab
         engine.warm()
-    process_pool.assert_called_once_with(expected[0])
+    workers.assert_called_once_with(expected[0])
     places.assert_called_once_with(*expected[1:])
     assert engine.workers == expected[0]
+
+
+def test_head_of_a_run_trains_nothing():
+    with stepwise(lab_runs=1) as lab:
+        lab.executor.allow(100)
+        for path in (small(4, "run", 3), small_map(4).replace("/stream", ".csv")):
+            assert lab.client.head(path).status_code == 200
+        assert lab.executor.computed == []
+
+
+@pytest.mark.parametrize("name", ["seeds", "widths", "temperatures"])
+def test_an_axis_is_given_once(client, name):
+    query = {"seeds": "1", "widths": "4", "temperatures": "1", "transfer": "60", "epochs": "1"}
+    twice = [*query.items(), (name, "5")]
+    answer = client.get(f"{LAB}/map/stream", params=twice)
+    assert answer.status_code == 422
+    assert f"{name} must be given once" in answer.text
+
+
+def test_refused_requests_do_not_push_out_what_was_computed():
+    with stepwise(lab_runs=1) as lab:
+        lab.executor.allow(4)
+        lab.client.get(small(4, "run", 3))
+        lab.gone()
+        with lab.asked(small(5)):
+            lab.begun(5)
+            for width in range(200, 300):
+                assert refused(lab.client.get(small(width) + "&layers=2"))
+            assert lab.client.get(small(4, "run", 3)).status_code == 200

@@ -6,16 +6,16 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.sse import EventSourceResponse
-from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from app.lab import grid, report
 from app.lab.engine import Engine, Run
 from app.lab.grid import Grid
 from app.web import events
-from app.web.api import cacheable, csv_file
+from app.web.api import CACHEABLE, cacheable, csv_file
 from app.web.events import LastEventId
 from app.web.lab import schemas
+from app.web.lab.drawings import DRAWING_IN_OPENAPI, drawing_of
 from app.web.lab.query import (
     GRID_IN_OPENAPI,
     RUN_IN_OPENAPI,
@@ -50,12 +50,13 @@ async def run(request: Request, seat: OwnSeat) -> Response:
 
     503 if too many train already.
     """
-    asked = seat.engine.run(config_of(request))
-    if asked.finished is None:
-        seat.take(asked.config)
-        async for _ in seat.engine.epochs(asked):
-            if await request.is_disconnected():
-                return Response(status_code=204)
+    config = config_of(request)
+    if events.is_head(request):
+        return Response(media_type="application/json", headers=CACHEABLE)
+    asked = seat.run_of(config)
+    async for _ in seat.engine.epochs(asked):
+        if await request.is_disconnected():
+            return Response(status_code=204)
     return cacheable((await seat.engine.finish(asked)).result)
 
 
@@ -72,9 +73,7 @@ async def run_stream(
     config = config_of(request)
     if (head := events.head_only(request)) is not None:
         return head
-    asked = seat.engine.run(config)
-    if asked.finished is None:
-        seat.take(config)
+    asked = seat.run_of(config)
     first = min(events.received(last_event_id) or 0, config.epochs) + 1
     return EventSourceResponse(_epochs(seat.engine, asked, first), headers=events.HEADERS)
 
@@ -123,6 +122,8 @@ async def _cells(engine: Engine, asked: Grid, first: int) -> AsyncIterator[bytes
 async def map_as_csv(request: Request, seat: OwnSeat) -> Response:
     """The map's runs, one a line."""
     asked = grid_of(request)
+    if events.is_head(request):
+        return Response(media_type="text/csv", headers=CACHEABLE)
     seat.take(asked)
     cells = []
     async for cell in seat.engine.cells(asked):
@@ -132,18 +133,9 @@ async def map_as_csv(request: Request, seat: OwnSeat) -> Response:
     return csv_file("temperature-map.csv", as_csv(cells))
 
 
-class Drawing(BaseModel):
-    """An image to classify."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    pixels: list[float] = Field(
-        description="784 greys row by row, from 0 (black) to 255", min_length=784, max_length=784
-    )
-    T: float = Field(4, ge=0.05, le=100, description="temperature")
-
-
-@router.post("/classify", response_model=schemas.ClassifyAnswer)
-async def classify(drawing: Drawing) -> Response:
+@router.post("/classify", response_model=schemas.ClassifyAnswer, openapi_extra=DRAWING_IN_OPENAPI)
+async def classify(request: Request) -> Response:
     """What the teacher takes an image for."""
-    return JSONResponse(await run_in_threadpool(report.classify, drawing.pixels, drawing.T))
+    no_parameters(request)
+    pixels, temperature = await drawing_of(request)
+    return JSONResponse(await run_in_threadpool(report.classify, pixels, temperature))

@@ -12,10 +12,9 @@ from starlette.concurrency import run_in_threadpool
 
 from app.kinds import Number, ParameterError
 from app.lab import teachers, training
-from app.lab.config import read_config
-from app.lab.digits import N_CLASSES, N_PIXELS, N_TEST, Pixels
+from app.lab.config import Config, read_config
+from app.lab.digits import N_CLASSES, N_TEST
 from app.lab.drawn import centred
-from app.lab.engine import Run
 from app.lab.grid import Grid, read_grid
 from app.lab.places import Full
 from app.presentation.lab.frames import epoch_frame, left_text, queue_text, took_text
@@ -25,15 +24,13 @@ from app.presentation.lab.reading import Logits, reading
 from app.presentation.lab.results import NETWORKS, Look, inside, results
 from app.web import events
 from app.web.events import LastEventId
-from app.web.forms import posted
+from app.web.lab.drawings import posted_drawing
 from app.web.lab.query import config_of, grid_of, pairs_of
 from app.web.lab.seats import OwnSeat, Seat, busy
-from app.web.query import refuse
 from app.web.templates import render
 
 router = APIRouter(include_in_schema=False)
 
-_MOST_BYTES = 16 * N_PIXELS  # of a drawing
 HEADERS = {"Vary": "HX-Request", "Cache-Control": "no-cache"}
 _PICTURED = (
     Number("digit", "index of a test digit", 0, 0, N_TEST - 1, whole=True),
@@ -51,14 +48,15 @@ async def lab(request: Request, seat: OwnSeat) -> Response:
     problems += [
         problem for problem in wrong_map if problem.name in ("temperatures", "widths", "seeds")
     ]
-    run = seat.engine.run(config)
+    run = seat.engine.known(config)
     notice, status = "", 422 if problems else 200
     if ("run", "1") in pairs and not problems:
         try:
-            await _finished(seat, run)
+            run = seat.run_of(config)
+            await seat.engine.finish(run)
         except HTTPException as refused:
             notice, status = str(refused.detail), refused.status_code
-    elif len(run.epochs) == config.epochs:
+    elif run.complete:
         await seat.engine.finish(run)
     trained = seat.engine.trained(grid)
     view = await run_in_threadpool(
@@ -85,17 +83,11 @@ def _look(pairs: list[tuple[str, str]]) -> Look:
     )
 
 
-async def _finished(seat: Seat, run: Run) -> Any:
-    if run.finished is None:
-        seat.take(run.config)
-    return await seat.engine.finish(run)
-
-
 @router.get("/lab/results")
 async def lab_results(request: Request, seat: OwnSeat) -> Response:
     """What a finished run is shown with; one that is not is trained first."""
     config = config_of(request, strict=False)
-    finished = await _finished(seat, seat.engine.run(config))
+    finished = await seat.engine.finish(seat.run_of(config))
     view = await run_in_threadpool(results, config, finished, _look(pairs_of(request)))
     return render(request, "_lab_results.html", {"results": view}, 200, HEADERS)
 
@@ -104,7 +96,7 @@ async def lab_results(request: Request, seat: OwnSeat) -> Response:
 async def lab_inside(request: Request, seat: OwnSeat) -> Response:
     """Another look inside a finished run."""
     config = config_of(request, strict=False)
-    finished = await _finished(seat, seat.engine.run(config))
+    finished = await seat.engine.finish(seat.run_of(config))
     view = await run_in_threadpool(inside, config, finished, _look(pairs_of(request)))
     return render(request, "_lab_inside.html", {"inside": view, "config": config}, 200, HEADERS)
 
@@ -112,10 +104,11 @@ async def lab_inside(request: Request, seat: OwnSeat) -> Response:
 @router.post("/lab/read")
 async def lab_read(request: Request, seat: OwnSeat) -> Response:
     """What all three make of a drawing: `pixels`, 784 greys from 0 to 255, comma-separated."""
-    image = centred(await _drawing(request))
+    image = centred(await posted_drawing(request))
     config = config_of(request, strict=False)
-    run = seat.engine.run(config)
-    await _finished(seat, run)
+    run = seat.run_of(config)
+    await seat.engine.finish(run)
+    assert run.state is not None
     hard, distilled = training.logits(config, run.state, image[np.newaxis])[:, 0].astype(float)
     teacher = teachers.on_pixels(image[np.newaxis])[0].astype(float)
     view = await run_in_threadpool(
@@ -129,19 +122,6 @@ async def lab_read(request: Request, seat: OwnSeat) -> Response:
     return render(request, "_lab_reading.html", {"reading": view}, 200, HEADERS)
 
 
-async def _drawing(request: Request) -> Pixels:
-    rule = f"{N_PIXELS} numbers between 0 and 255"
-    too_long = HTTPException(413, f"pixels must be {rule}")
-    text = (await posted(request, _MOST_BYTES, too_long)).get("pixels", "")
-    try:
-        greys = np.array(text.split(","), np.float32)
-    except ValueError:
-        greys = np.zeros(0, np.float32)
-    if greys.shape != (N_PIXELS,) or not ((greys >= 0) & (greys <= 255)).all():
-        refuse([ParameterError("pixels", rule, text)])
-    return greys / np.float32(255)
-
-
 @router.get("/lab/run/stream", response_class=Response)
 async def lab_run_stream(
     request: Request, seat: OwnSeat, last_event_id: LastEventId = None
@@ -150,9 +130,9 @@ async def lab_run_stream(
     config = config_of(request, strict=False)
     if (head := events.head_only(request)) is not None:
         return head
-    run = seat.engine.run(config)
     first = min(events.received(last_event_id) or 0, config.epochs) + 1
-    frames = _queued(seat, config, run.finished is not None, _epochs(seat, run, first))
+    free = seat.engine.known(config).finished is not None
+    frames = _queued(seat, config, free, _epochs(seat, config, first))
     return EventSourceResponse(frames, headers=events.HEADERS)
 
 
@@ -171,8 +151,9 @@ async def _queued(
         yield frame
 
 
-async def _epochs(seat: Seat, run: Run, first: int) -> AsyncIterator[bytes]:
-    config, began, number = run.config, time.monotonic(), first
+async def _epochs(seat: Seat, config: Config, first: int) -> AsyncIterator[bytes]:
+    run = seat.engine.run(config)
+    began, number = time.monotonic(), first
     async for measured in seat.engine.epochs(run, first):
         frame = epoch_frame(config, number, measured)
         passed = time.monotonic() - began

@@ -5,7 +5,8 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
 
-from app.lab.engine import Engine
+from app.lab.config import Config
+from app.lab.engine import Engine, Run
 from app.lab.places import Full
 
 RETRY_AFTER = {"Retry-After": "5"}
@@ -25,6 +26,12 @@ class Seat:
         except Full:
             raise busy() from None
         self._key = key
+
+    def run_of(self, config: Config) -> Run:
+        """The run of a configuration, with a place to train it in unless it is finished; or 503."""
+        if self.engine.known(config).finished is None:
+            self.take(config)
+        return self.engine.run(config)
 
     async def wait(self, key: Hashable) -> AsyncIterator[int]:
         """Wait for a place, telling the position in the queue; app.lab.places.Full if it is."""

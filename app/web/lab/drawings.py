@@ -1,0 +1,109 @@
+"""Images that are sent to be read: as a form from our page, as JSON from a program."""
+
+import json
+from typing import Any
+
+import numpy as np
+from fastapi import HTTPException, Request
+from numpy.typing import NDArray
+
+from app.kinds import Number, ParameterError
+from app.lab.config import PARAMETERS
+from app.lab.digits import N_PIXELS, Pixels
+from app.web.forms import body_of, fields_of
+from app.web.query import refuse
+
+_RULE = f"{N_PIXELS} numbers between 0 and 255"
+_MOST_BYTES = 32 * N_PIXELS
+(_TEMPERATURE,) = (p for p in PARAMETERS if p.name == "T" and isinstance(p, Number))
+
+DRAWING_IN_OPENAPI: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["pixels"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "pixels": {
+                            "type": "array",
+                            "items": {"type": "number", "minimum": 0, "maximum": 255},
+                            "minItems": N_PIXELS,
+                            "maxItems": N_PIXELS,
+                            "description": "greys row by row, from 0 (black) to 255",
+                        },
+                        "T": _TEMPERATURE.schema() | {"description": _TEMPERATURE.meaning},
+                    },
+                }
+            }
+        },
+    },
+    "responses": {"422": {"description": "A field breaks its rule: the message names all three"}},
+}
+
+
+async def posted_drawing(request: Request) -> Pixels:
+    """The field `pixels` of a form, comma-separated, as an image in [0, 1]; or 422."""
+    text = fields_of(await _body(request)).get("pixels", "")
+    try:
+        greys = np.array(text.split(","), np.float64)
+    except ValueError:
+        greys = np.zeros(0)
+    if not _is_image(greys):
+        refuse([ParameterError("pixels", _RULE, text)])
+    return (greys / 255).astype(np.float32)
+
+
+async def drawing_of(request: Request) -> tuple[list[float], float]:
+    """The fields `pixels` and `T` of a JSON object; or 422."""
+    fields = _object(await _body(request))
+    problems = [
+        ParameterError(name, "one of pixels, T", _shown(value))
+        for name, value in fields.items()
+        if name not in ("pixels", "T")
+    ]
+    pixels, temperature = fields.get("pixels"), fields.get("T", _TEMPERATURE.default)
+    if not (isinstance(pixels, list) and all(map(_is_number, pixels))) or not _is_image(
+        np.array(pixels, np.float64)
+    ):
+        problems.append(ParameterError("pixels", _RULE, _shown(pixels)))
+    try:
+        _TEMPERATURE.read(str(temperature) if _is_number(temperature) else json.dumps(temperature))
+    except ParameterError as problem:
+        problems.append(problem)
+    refuse(problems, "body")
+    return pixels, temperature  # type: ignore[return-value]
+
+
+async def _body(request: Request) -> bytes:
+    return await body_of(request, _MOST_BYTES, HTTPException(413, f"pixels must be {_RULE}"))
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        found: object = json.loads(body)
+    except (ValueError, RecursionError):
+        found = None
+    if isinstance(found, dict):
+        return found
+    shown = body[:80].decode("utf-8", "replace")
+    refuse([ParameterError("body", "a JSON object", shown)], "body")
+    raise AssertionError("unreachable")
+
+
+def _is_number(value: object) -> bool:
+    # Whole numbers in JSON have no bound, those in NumPy have.
+    return isinstance(value, float) or (type(value) is int and abs(value) < 1e15)
+
+
+def _is_image(greys: NDArray[np.float64]) -> bool:
+    return greys.shape == (N_PIXELS,) and bool(((greys >= 0) & (greys <= 255)).all())
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list):
+        wrong = [v for v in value if not _is_number(v) or not 0 <= v <= 255]
+        return f"{_shown(wrong[0])} among them" if wrong else f"{len(value)} numbers"
+    return "nothing" if value is None else str(value)

@@ -1,0 +1,94 @@
+"""PyTorch's side of lab_epochs.py: the same run as one writes it for PyTorch."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from app.lab import networks, training
+from app.lab.config import Config
+from app.lab.digits import N_CLASSES, load
+from app.lab.optimiser import cosine
+from app.lab.training import STUDENTS, Measured
+
+
+class PyTorch:
+    """Both students from our initial weights; each call is the run's next epoch, on one thread."""
+
+    def __init__(self, config: Config, fused: bool = False) -> None:
+        torch: Any = import_module("torch")  # Any: whoever checks our types may not have it
+        torch.set_num_threads(1)
+        self.torch, self.functional, self.config, self.epoch = torch, torch.nn.functional, config, 0
+        self.students = [self._module(vector) for vector in training.start(config).vectors]
+        self.optimisers = [
+            torch.optim.Adam(student.parameters(), config.lr, fused=fused)
+            for student in self.students
+        ]
+        transfer, test = training.transfer_set(config, 0), load().test
+        self.n = len(transfer.rows)
+        self.pixels = torch.from_numpy(transfer.source.pixels[transfer.rows])
+        self.labels = torch.from_numpy(transfer.labels)
+        self.teacher = torch.from_numpy(transfer.teacher_logits[:, 0])
+        self.test_pixels, self.test_labels = map(torch.from_numpy, (test.pixels, test.labels))
+
+    def __call__(self) -> tuple[Measured, ...]:
+        losses = self._train()
+        self.epoch += 1
+        counts = self.torch.bincount(self.test_labels, minlength=N_CLASSES)
+        with self.torch.inference_mode():
+            rights = [
+                student(self.test_pixels).argmax(1) == self.test_labels for student in self.students
+            ]
+            recalls = [
+                self.torch.bincount(self.test_labels[r], minlength=N_CLASSES) / counts
+                for r in rights
+            ]
+        return tuple(
+            Measured(float(loss) / self.n, float(right.float().mean()), tuple(recall.tolist()))
+            for loss, right, recall in zip(losses, rights, recalls, strict=True)
+        )
+
+    def _train(self) -> list[Any]:
+        """Each student's loss, summed over the digits."""
+        losses = [self.torch.zeros(()) for _ in self.students]
+        targets = self.functional.softmax(self.teacher / self.config.temperature, dim=1)
+        for rate, batch in self._batches():
+            x, y, q = self.pixels[batch], self.labels[batch], targets[batch]
+            for k, (student, optimiser) in enumerate(
+                zip(self.students, self.optimisers, strict=True)
+            ):
+                loss = self._loss(STUDENTS[k], student(x), y, q)
+                losses[k] += loss.detach() * len(batch)
+                optimiser.zero_grad()
+                loss.backward()
+                optimiser.param_groups[0]["lr"] = rate
+                optimiser.step()
+        return losses
+
+    def _loss(self, student: str, z: Any, labels: Any, targets: Any) -> Any:
+        if student == "hard":
+            return self.functional.cross_entropy(z, labels)
+        t = self.config.temperature
+        log_p = self.functional.log_softmax(z / t, dim=1)
+        return t * t * self.functional.kl_div(log_p, targets, reduction="batchmean")
+
+    def _batches(self) -> Iterator[tuple[float, Any]]:
+        """The learning rate and the digits of each update: those of our run."""
+        size = training.batch_size(self.n)
+        order = np.random.default_rng([self.config.seed, 3, self.epoch]).permutation(self.n)
+        updates = -(-self.n // size)
+        for k in range(updates):
+            done = (self.epoch * updates + k) / (self.config.epochs * updates)
+            batch = self.torch.from_numpy(order[k * size : (k + 1) * size])
+            yield cosine(self.config.lr, done), batch
+
+    def _module(self, vector: training.Vector) -> Any:
+        layers: list[Any] = []
+        for w, b in networks.views(vector, self.config.widths):
+            layer = self.torch.nn.Linear(*w.shape)
+            with self.torch.no_grad():
+                layer.weight.copy_(self.torch.from_numpy(w.T))
+                layer.bias.copy_(self.torch.from_numpy(b))
+            layers += [layer, self.torch.nn.ReLU()]
+        return self.torch.nn.Sequential(*layers[:-1])

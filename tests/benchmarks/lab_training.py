@@ -1,0 +1,89 @@
+"""The lab's training: an epoch over the least that it could take, and over PyTorch's.
+
+The least: the matrix products of both students alone, one after the other, on one BLAS thread. Each
+round is the run's next epoch, so that every stage of a run counts. PyTorch's epoch trains the same
+students on the same batches with its own Adam, once as it comes and once as one fused kernel.
+
+PyTorch is not among our dependencies. BENCH_PYTORCH_PYTHON names an interpreter that has it, and
+NumPy of the version that ours has; without it ours is tried.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from statistics import median
+from typing import Any
+
+from tests.benchmarks.report import ROOT, Row
+from tests.benchmarks.stats import median_ratio, p95
+
+INTERPRETER = "BENCH_PYTORCH_PYTHON"
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+_SECONDS = 120.0
+_STUDENTS = {
+    "60 units": {},
+    "150 units": {"width": "150"},
+    "2 × 300 units": {"width": "300", "layers": "2"},
+}
+_PYTORCH = {
+    "PyTorch's": ("pytorch", "<= 0.5 ×"),
+    "PyTorch's with its fused Adam": ("pytorch_fused", ""),
+}
+
+
+def measure(quick: bool = False) -> list[Row]:
+    """Medians and p95 of the epochs' ratios in one process."""
+    rounds = 5 if quick else 20
+    rows = []
+    for name, query in _STUDENTS.items():
+        times = _epochs(sys.executable, query, "products", rounds)
+        rows += _rows(f"{name}: epoch over its matrix products", times, "<= 2 ×")
+    return rows + _against_pytorch(rounds)
+
+
+def _against_pytorch(rounds: int) -> list[Row]:
+    interpreter = os.environ.get(INTERPRETER, sys.executable)
+    if not _has_pytorch(interpreter):
+        ours = median(_epochs(sys.executable, {}, "products", rounds)["ours"])
+        name = "60 units: epoch; PyTorch is not installed, so not measured"
+        return [Row("lab_training", name, "ms", 1000 * ours)]
+    rows = []
+    for name, (reference, aim) in _PYTORCH.items():
+        times = _epochs(interpreter, {}, reference, rounds)
+        rows += _rows(f"60 units: epoch over {name}", times, aim)
+    return rows
+
+
+def _rows(measure: str, times: dict[str, list[float]], aim: str) -> list[Row]:
+    ours, reference = ([1000 * t for t in times[side]] for side in ("ours", "reference"))
+    ratios = [a / b for a, b in zip(ours, reference, strict=True)]
+    middle = (median(ours), median(reference), median_ratio(ours, reference))
+    high = (p95(ours), p95(reference), p95(ratios))
+    return [
+        Row("lab_training", f"{measure}, median", "ms", *middle, aim=aim),
+        Row("lab_training", f"{measure}, p95", "ms", *high),
+    ]
+
+
+def _has_pytorch(interpreter: str) -> bool:
+    asking = [interpreter, "-c", "import torch"]
+    return subprocess.run(asking, stderr=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def _epochs(
+    interpreter: str, query: dict[str, str], reference: str, rounds: int
+) -> dict[str, list[float]]:
+    """Seconds of our epochs and of the reference's, measured by lab_epochs.py."""
+    task = {"query": query, "reference": reference, "rounds": rounds}
+    finished = subprocess.run(
+        [interpreter, "-m", "tests.benchmarks.lab_epochs"],
+        cwd=ROOT,
+        env={**os.environ, **_ONE_THREAD},  # read where NumPy is imported
+        input=json.dumps(task).encode(),
+        stdout=subprocess.PIPE,
+        check=True,
+        timeout=_SECONDS,
+    )
+    answer: dict[str, Any] = json.loads(finished.stdout)
+    return answer

@@ -1,0 +1,87 @@
+import pytest
+
+from app.lab.config import read_config
+from app.lab.training import Measured
+from app.presentation.lab.frames import (
+    EPOCH_COLUMNS,
+    accuracy_texts,
+    epoch_frame,
+    idle_texts,
+    left_text,
+    percentage,
+    plus_minus,
+    queue_text,
+)
+
+CONFIG, _ = read_config([("epochs", "6")], strict=True)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "almost done"),
+        (0.99, "almost done"),
+        (1, "about 1 s left"),
+        (1.01, "about 2 s left"),
+        (59.5, "about 60 s left"),
+        (89.9, "about 90 s left"),
+        (90, "about 2 min left"),
+        (120, "about 2 min left"),
+        (121, "about 3 min left"),
+        (3600, "about 60 min left"),
+    ],
+)
+def test_time_left_is_never_promised_too_short(seconds, text):
+    assert left_text(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("position", "text"),
+    [
+        (1, "Every place is taken. You are next."),
+        (2, "Every place is taken. You are number 2 in the queue."),
+        (32, "Every place is taken. You are number 32 in the queue."),
+    ],
+)
+def test_a_place_in_the_queue_is_told_in_words(position, text):
+    assert queue_text(position) == text
+
+
+def test_shares_and_errors_have_one_decimal():
+    assert (percentage(0.98649), percentage(0), percentage(1)) == ("98.6%", "0.0%", "100.0%")
+    assert (plus_minus(0.00264), plus_minus(0)) == ("± 0.3", "± 0.0")
+
+
+def test_an_accuracy_comes_with_its_binomial_standard_error():
+    # sqrt(0.9 × 0.1 / 2000) = 0.0067
+    assert accuracy_texts("hard", 0.9) == {"hard-accuracy": "90.0%", "hard-spread": "± 0.7"}
+
+
+def frame(epoch=2):
+    hard = Measured(2.14123, 0.5, (0.0, 1.0, *[0.5] * 8))
+    distilled = Measured(224.59104, 0.75, (0.123, *[0.25] * 9))
+    return epoch_frame(CONFIG, epoch, (hard, distilled))
+
+
+def test_a_frame_is_the_row_of_its_epoch():
+    told = frame()
+    assert told["epoch"] == 2
+    assert told["row"] == ["2", "50.0%", "75.0%", "2.1412", "224.6"]
+    assert len(told["row"]) == len(EPOCH_COLUMNS)
+    assert told["texts"]["epoch"] == "2/6"
+    assert told["series"]["recall-hard"] == [0, 1000, *[500] * 8]
+    assert told["series"]["recall-distilled"] == [123, *[250] * 9]
+
+
+def test_a_share_is_that_of_the_teachers_accuracy():
+    texts = frame()["texts"]
+    teacher = 0.986  # of which 0.5 is 50.7 %
+    assert float(texts["hard-share"].rstrip("%")) == pytest.approx(50 / teacher, abs=0.1)
+    assert float(texts["distilled-share"].rstrip("%")) == pytest.approx(75 / teacher, abs=0.1)
+
+
+def test_before_the_first_epoch_every_text_of_a_frame_has_a_stand_in():
+    idle = idle_texts(CONFIG)
+    assert idle.keys() == frame()["texts"].keys() | {"left"}
+    assert idle["epoch"] == "0/6"
+    assert not any(character.isdigit() for name, text in idle.items() if name != "epoch" for character in text)  # fmt: skip

@@ -1,0 +1,254 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.lab import training
+from app.lab.config import read_config
+from app.lab.digits import load
+from app.lab.grid import read_grid
+from app.lab.report import finish
+from app.lab.spread import Estimate
+from app.numerics.softmax import softmax
+from app.presentation.lab.grid import cell_frame, map_view
+from app.presentation.lab.presets import PRESETS
+from app.presentation.lab.reading import Logits, reading
+from app.presentation.lab.results import Look, _gain_text, inside, results
+from app.runs import STOPS
+
+SMALL = [("width", "8"), ("transfer", "200"), ("epochs", "2")]
+
+
+@pytest.fixture(scope="module")
+def ended():
+    """A small run without a 3."""
+    config, _ = read_config([*SMALL, ("left_out", "3")], strict=True)
+    state, epochs = training.start(config), []
+    for _ in range(config.epochs):
+        state, measured = training.run_epoch(config, state)
+        epochs.append(measured)
+    return config, finish(config, state, epochs, 1.0)
+
+
+# What distillation has brought, in words
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "start", "end"),
+    [
+        (0.021, 0.01, "The distilled student is right 2.1 ± 1.0 points more often", "another seed may differ."),
+        (-0.021, 0.01, "The distilled student is right 2.1 ± 1.0 points less often", "another seed may differ."),
+        (0.019, 0.01, "The distilled student is right 1.9 ± 1.0 points more often", "these digits cannot tell the two apart."),
+        (-0.019, 0.01, "The distilled student is right 1.9 ± 1.0 points less often", "these digits cannot tell the two apart."),
+        (0.0, 0.01, "Both are right equally often on the 2,000", "test digits."),
+        (0.0, 0.0, "Both are right equally often on the 2,000", "test digits."),
+    ],
+)  # fmt: skip
+def test_a_gain_is_called_clear_only_beyond_two_standard_errors(value, error, start, end):
+    text = _gain_text(Estimate(value, error))
+    assert text.startswith(start)
+    assert text.endswith(end)
+    assert ("inside the spread" in text) == (0 < abs(value) <= 2 * error)
+    assert ("beyond" in text) == (abs(value) > 2 * error)
+
+
+def test_the_verdicts_are_the_results(ended):
+    config, finished = ended
+    view = results(config, finished, Look())
+    told = {verdict.title: verdict.text for verdict in view.verdicts}
+    sweep = finished.result["bias_sweep"]
+    assert f"{int((load().test.labels == 3).sum())} threes" in told["What it never saw"]
+    chosen = sweep["distilled"]["chosen"]
+    assert view.bias is not None
+    assert f"raised by {float(view.bias.rows[chosen][0]):g}" in told["What it never saw"]
+    assert told["Distilled against hard labels"] == _gain_text(Estimate(**finished.result["gain"]))
+    assert "2 epochs of both students over 200 digits took 1.0 s" in told["Time"]
+
+
+def test_the_repeat_has_five_seeds_of_the_same_setting(ended):
+    config, finished = ended
+    address = results(config, finished, Look()).repeat
+    pairs = [tuple(pair.split("=")) for pair in address.removeprefix("/lab?").split("&")]
+    grid, problems = read_grid(pairs, strict=False)
+    assert problems == []
+    assert grid.cells[0] == config
+    assert [cell.seed for cell in grid.cells] == [0, 1, 2, 3, 4]
+    assert {replace(cell, seed=0) for cell in grid.cells} == {config}
+
+
+def test_a_student_that_has_learned_little_is_not_called_nearly_as_good(ended):
+    config, finished = ended
+    distilled = finished.result["students"]["distilled"]["epochs"][-1]["test_accuracy"]
+    assert distilled < 0.6
+    titles = [verdict.title for verdict in results(config, finished, Look()).verdicts]
+    assert not any("nearly as good" in title for title in titles)
+
+
+# The bias correction
+
+
+def test_every_stop_of_the_bias_is_the_sweeps(ended):
+    config, finished = ended
+    bias, sweep = results(config, finished, Look()).bias, finished.result["bias_sweep"]
+    assert bias.last == len(bias.rows) - 1 == len(sweep["biases"]) - 1
+    assert bias.chosen == sweep["distilled"]["chosen"]
+    for k, row in enumerate(bias.rows):
+        assert float(row[0]) == sweep["biases"][k]
+        shares = [sweep[n][what][k] for what in ("accuracy", "recall_left_out") for n in ("hard", "distilled")]  # fmt: skip
+        shown = [float(text.rstrip("%")) for text in row[1:]]
+        assert shown == pytest.approx([100 * share for share in shares], abs=0.05 + 1e-9)
+    assert {name: texts[bias.chosen] for name, texts in bias.frames["texts"].items()} == bias.shown
+
+
+def test_a_run_that_saw_every_digit_has_no_bias_correction(ended):
+    config, finished = ended
+    assert results(replace(config, left_out=()), finished, Look()).bias is None
+
+
+# A look inside
+
+
+def test_the_confusion_matrix_counts_every_test_digit(ended):
+    config, finished = ended
+    labels = load().test.labels
+    for k, name in enumerate(("hard", "distilled")):
+        view = inside(config, finished, Look(by=name))
+        counts = np.array([[cell.count for cell in row] for row in view.matrix])
+        assert counts.sum(axis=1).tolist() == np.bincount(labels).tolist()
+        said = finished.test_logits[k].argmax(axis=1)
+        assert counts.sum(axis=0).tolist() == np.bincount(said, minlength=10).tolist()
+        assert counts[4, 9] == ((labels == 4) & (said == 9)).sum()
+        assert [view.matrix[i][i].shade for i in range(10)] == [0] * 10
+        assert all((cell.shade > 0) == (cell.count > 0) for i, row in enumerate(view.matrix) for j, cell in enumerate(row) if i != j)  # fmt: skip
+
+
+def test_pictures_are_of_digits_that_the_students_read_differently(ended):
+    config, finished = ended
+    view = inside(config, finished, Look())
+    hard, distilled = finished.test_logits.argmax(axis=-1)
+    assert view.pictures
+    for picture in view.pictures:
+        assert picture.said == (str(hard[picture.index]), str(distilled[picture.index]))
+        assert picture.said[0] != picture.said[1]
+    assert len(view.pictures) + view.more == (hard != distilled).sum()
+    assert view.chosen == view.pictures[0].index
+
+
+def test_a_cell_of_the_matrix_leads_to_its_digits(ended):
+    config, finished = ended
+    labels, said = load().test.labels, finished.test_logits[0].argmax(axis=1)
+    wrong = next(k for k in range(2000) if said[k] != labels[k])
+    look = Look(by="hard", truth=int(labels[wrong]), said=int(said[wrong]))
+    view = inside(config, finished, look)
+    found = np.flatnonzero((labels == look.truth) & (said == look.said))
+    assert [p.index for p in view.pictures] == found[:24].tolist()
+    assert view.group.startswith(f"{len(found)} of {(labels == look.truth).sum()} ")
+
+
+# One digit at every stop
+
+
+@pytest.mark.parametrize("members", [1, 4])
+def test_a_reading_is_the_softmax_at_every_stop(members):
+    dice = np.random.default_rng(0)
+    logits = Logits(dice.normal(0, 5, (members, 10)), dice.normal(0, 5, 10), dice.normal(0, 5, 10))
+    view = reading("", np.zeros(784, np.float32), logits, 4.0, None)
+    assert view.last_stop == len(STOPS) - 1
+    assert STOPS[view.stop] == 4.0
+    for k in (0, view.stop, view.last_stop):
+        t = STOPS[k]
+        expected = {
+            "teacher-soft": softmax(logits.teacher, t).mean(axis=0),
+            "hard-student-soft": softmax(logits.hard, t),
+            "student-soft": softmax(logits.distilled, t),
+        }
+        assert float(view.sweep["texts"]["T"][k]) == t
+        for name, probs in expected.items():
+            shown = view.sweep["series"][name][k]
+            assert shown == pytest.approx((1000 * probs).tolist(), abs=0.5 + 1e-9)
+            if k == view.stop:
+                assert [bar.tenths for bar in view.tables[name]] == shown
+
+
+@pytest.mark.parametrize(("temperature", "stop"), [(0.05, 0.5), (0.5, 0.5), (4, 4), (20, 20), (100, 20), (2.34, 2.3)])  # fmt: skip
+def test_a_reading_begins_at_the_stop_that_is_nearest(temperature, stop):
+    logits = Logits(np.zeros((1, 10)), np.zeros(10), np.zeros(10))
+    view = reading("", np.zeros(784, np.float32), logits, temperature, 7)
+    assert STOPS[view.stop] == pytest.approx(stop)
+    assert float(view.temperature) == pytest.approx(stop)
+    assert "true=7" in view.explorer
+
+
+# Presets
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
+def test_a_preset_is_valid_and_canonical(preset):
+    pairs = [tuple(pair.split("=")) for pair in preset.query.split("&") if pair]
+    assert len({name for name, _ in pairs}) == len(pairs)
+    config, problems = read_config(pairs, strict=False)
+    _, of_map = read_grid(pairs, strict=False)
+    assert problems == of_map == []
+    own = [pair for pair in preset.query.split("&") if pair.split("=")[0] in config.texts]
+    assert config.query == "&".join(own)
+
+
+def test_presets_have_names_and_queries_of_their_own():
+    assert len({p.name for p in PRESETS}) == len({p.query for p in PRESETS}) == len(PRESETS)
+    assert all(p.about for p in PRESETS)
+
+
+# The temperature map
+
+AXES = [("temperatures", "2,8"), ("widths", "8,4"), ("seeds", "2")]
+
+
+def cell(t, width, seed, hard, distilled):
+    return {"temperature": t, "width": width, "seed": seed, "hard": hard, "distilled": distilled}
+
+
+def test_a_map_shows_what_is_trained_of_it_wherever_it_stands():
+    grid, _ = read_grid(AXES, strict=True)
+    trained = {
+        0: cell(2, 8, 0, 0.5, 0.6),
+        4: cell(2, 4, 0, 0.4, 0.38),
+        5: cell(2, 4, 1, 0.5, 0.44),
+    }
+    view = map_view(grid, trained)
+    assert (view.done, view.runs) == (3, 8)
+    shown = [(units, t, *(text for _, text in cells)) for units, t, cells in view.rows]
+    assert shown == [
+        ("8", "2", "50.0%", "60.0%", "+10.0"),  # one seed: its error is not known
+        ("8", "8", "–", "–", "–"),
+        ("4", "2", "45.0% ± 5.0", "41.0% ± 3.0", "−4.0 ± 2.0, inside the spread"),
+        ("4", "8", "–", "–", "–"),
+    ]
+
+
+def test_a_maps_frames_are_what_the_map_shows_so_far():
+    grid, _ = read_grid(AXES, strict=True)
+    cells = [cell(c.temperature, c.width, c.seed, 0.5, 0.5 + k / 100) for k, c in enumerate(grid.cells)]  # fmt: skip
+    texts = {}
+    for done in range(1, len(cells) + 1):
+        frame = cell_frame(grid, cells[:done])
+        assert frame["done"] == done
+        assert frame["texts"]["map-progress"] == f"{done}/8"
+        texts |= frame["texts"]
+        shown = dict(pair for *_, row in map_view(grid, dict(enumerate(cells[:done]))).rows for pair in row)  # fmt: skip
+        assert {name: text for name, text in shown.items() if text != "–"} == {
+            name: text for name, text in texts.items() if name != "map-progress"
+        }
+    assert texts["map-0-gain"] == "+0.5 ± 0.5, inside the spread"
+
+
+def test_a_maps_file_and_query_are_those_of_its_grid():
+    pairs = [*AXES, ("transfer", "60"), ("left_out", "3"), ("T", "9"), ("width", "77")]
+    grid, _ = read_grid(pairs, strict=False)
+    view = map_view(grid, {})
+    assert view.query == "temperatures=2,8&widths=8,4&seeds=2"
+    given = [tuple(pair.split("=")) for pair in view.csv.split("?")[1].split("&")]
+    again, problems = read_grid(given, strict=True)
+    assert problems == []
+    assert again.cells == grid.cells
+    default, _ = read_grid([], strict=True)
+    assert map_view(default, {}).query == ""

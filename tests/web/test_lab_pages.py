@@ -1,0 +1,348 @@
+"""The lab's page and what it asks for: no harm from hostile queries, bounds, headers, places."""
+
+import random
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from app.lab import config, grid
+from app.lab.digits import load
+from app.presentation.lab.presets import PRESETS
+from tests.web.events import events
+from tests.web.test_hostile import PIECES, Tags
+from tests.web.test_lab_api import stepwise
+from tests.web.test_streams import collect
+
+TINY = {"width": "4", "transfer": "60", "epochs": "1"}
+TINY_MAP = {"temperatures": "1", "widths": "4", "seeds": "1", "transfer": "60", "epochs": "1"}
+SMALL = "width=8&transfer=200&epochs=4"
+HTMX = {"HX-Request": "true"}
+
+
+class Texts(HTMLParser):
+    """The text of each element that has an id, and of each data-figure."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.by_id, self.figures, self._open = {}, {}, []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in ("input", "img", "meta", "link", "path", "rect"):
+            self._open.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        while self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        for _, attrs in self._open:
+            for name, found in (("id", self.by_id), ("data-figure", self.figures)):
+                if name in attrs:
+                    found[attrs[name]] = found.get(attrs[name], "") + data
+
+
+def tags(client, path, **options):
+    answer = client.get(path, **options)
+    return Tags(answer.text).found
+
+
+def assert_harmless(text, query):
+    """Our own markup is all there is: pictures are data, scripts are files or JSON."""
+    for tag, attrs in Tags(text).found:
+        assert tag not in ("x-hostile", "iframe"), query
+        assert not any(name.startswith("on") for name in attrs), query
+        assert not str(attrs.get("href", "")).startswith("javascript:"), query
+        if tag == "img":
+            assert attrs["src"].startswith("data:image/png;base64,"), query
+        if tag == "script":
+            assert "src" in attrs or attrs.get("type") == "application/json", query
+
+
+ROUTES = {
+    "/lab": {},
+    "/lab/results": TINY,
+    "/lab/inside": TINY,
+    "/lab/run/stream": TINY,
+    "/lab/map/stream": TINY_MAP,
+}
+NAMES = (*grid.NAMES, *config.NAMES, "open", "run", "digit", "by", "truth", "said", "x<y", "__proto__", "")  # fmt: skip
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_hostile_queries_do_no_harm(client, route):
+    dice = random.Random(f"{route} 20150309")
+    seen = set()
+    for _ in range(100):
+        chosen = dice.choices(NAMES, k=dice.randint(0, 3))
+        query = [(name, "".join(dice.choices(PIECES, k=dice.randint(1, 2)))) for name in chosen]
+        if any(name == "run" and value == "1" for name, value in query):
+            continue
+        # What is given last makes a run small that a hostile query has left as large as it is.
+        query += ROUTES[route].items()
+        headers = {
+            "Last-Event-ID": dice.choice(["", "1", "9" * 300, "-1", b"\xb2"]),
+            **dice.choice([{}, HTMX]),
+        }
+        answer = client.get(route, params=query, headers=headers)
+        assert answer.status_code in (200, 422), query
+        assert "set-cookie" not in answer.headers
+        seen.add(answer.status_code)
+        kind = answer.headers["content-type"]
+        if kind.startswith("text/html"):
+            assert_harmless(answer.text, query)
+        elif kind.startswith("text/event-stream"):
+            assert list(events(answer.iter_lines()))[-1][0] == "done"
+        else:
+            answer.json()
+    assert seen == {200, 422}
+
+
+@pytest.mark.parametrize("name", ["digit", "by", "truth", "said", "open"])
+def test_hostile_looks_inside_count_as_not_said(client, name):
+    plain = client.get("/lab/inside", params=TINY).text
+    for piece in PIECES:
+        answer = client.get("/lab/inside", params={**TINY, name: piece})
+        assert answer.status_code == 200
+        if not re.fullmatch(r"\s*[+-]?\d+\s*", piece):
+            assert answer.text == plain
+        assert_harmless(answer.text, piece)
+
+
+# The page
+
+
+def test_a_wrong_value_is_a_422_whose_page_names_it_beside_its_field(client):
+    answer = client.get("/lab?width=999&left_out=0,1,2,3,4,5,6,7,8&seeds=x")
+    assert answer.status_code == 422
+    texts = Texts(answer.text).by_id
+    assert texts["problem-width"] == "width must be a whole number between 4 and 300, got 999"
+    assert texts["problem-left_out"].startswith("left_out must be at most 8 digits")
+    assert texts["problem-seeds"] == "seeds must be a whole number between 1 and 10, got x"
+    assert sum(name.startswith("problem-") for name in texts) == 3
+
+
+def test_a_map_is_not_blamed_for_what_is_wrong_with_the_run(client):
+    texts = Texts(client.get("/lab?lr=7").text).by_id
+    assert [name for name in texts if name.startswith("problem-")] == ["problem-lr"]
+
+
+def test_htmx_gets_the_widget_alone_and_the_address_of_what_it_shows(client):
+    answer = client.get("/lab?epochs=5&T=8.0&hard_weight=0&left_out=&left_out=3&left_out=1", headers=HTMX)  # fmt: skip
+    assert answer.headers["hx-replace-url"] == "/lab?T=8&epochs=5&left_out=1,3"
+    assert "<html" not in answer.text
+    assert Tags(answer.text).found[0][1]["id"] == "lab"
+    whole = client.get("/lab?epochs=5&T=8&left_out=1,3")
+    assert "<html" in whole.text
+    assert "hx-replace-url" not in whole.headers
+    assert Texts(answer.text).by_id["lab"].split() == Texts(whole.text).by_id["lab"].split()
+
+
+@pytest.mark.parametrize("path", ["/lab", "/lab?T=0", f"/lab/results?{SMALL}", f"/lab/inside?{SMALL}"])
+def test_pages_are_revalidated_and_locked_down(client, path):
+    headers = client.get(path).headers
+    assert headers["cache-control"] == "no-cache"
+    assert "HX-Request" in headers["vary"]
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "set-cookie" not in headers
+
+
+@pytest.mark.parametrize("path", [f"/lab/run/stream?{SMALL}", "/lab/map/stream?temperatures=1&widths=4&seeds=1&transfer=60&epochs=1"])  # fmt: skip
+def test_streams_are_not_stored_and_not_buffered(client, path):
+    with client.stream("GET", path) as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        assert answer.headers["cache-control"] == "no-cache"
+        assert answer.headers["x-accel-buffering"] == "no"
+        assert "content-encoding" not in answer.headers
+        assert "access-control-allow-origin" not in answer.headers
+        assert list(events(answer.iter_lines()))[-1][0] == "done"
+    assert client.head(path).headers["content-type"].startswith("text/event-stream")
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
+def test_each_preset_is_marked_on_its_own_page_and_no_other(client, preset):
+    current = [a["href"] for tag, a in tags(client, preset.href) if tag == "a" and "aria-current" in a]
+    assert current == [preset.href]
+
+
+def test_no_preset_is_marked_on_a_page_of_ones_own(client):
+    found = tags(client, "/lab?width=61")
+    assert [a for tag, a in found if tag == "a" and "aria-current" in a] == []
+
+
+def test_a_page_before_its_run_trains_nothing():
+    with stepwise(lab_runs=1) as lab:
+        assert lab.client.get(f"/lab?{SMALL}").status_code == 200
+        assert lab.client.get(f"/lab?{SMALL}&run=0").status_code == 200
+        assert lab.client.get(f"/lab?{SMALL}&run=1&T=0").status_code == 422
+        assert lab.executor.given.empty()
+
+
+# Epochs as the page shows them
+
+
+def test_frames_say_what_the_api_says(client):
+    received = collect(client, f"/lab/run/stream?{SMALL}&left_out=&left_out=3&open=map")
+    assert [(name, id_) for name, id_, _ in received] == [
+        *(("epoch", str(k)) for k in range(1, 5)),
+        ("done", None),
+    ]
+    students = client.get(f"/api/v1/lab/run?{SMALL}&left_out=3").json()["students"]
+    for k, (_, _, frame) in enumerate(received[:-1]):
+        assert (frame["epoch"], frame["row"][0]) == (k + 1, str(k + 1))
+        for name in ("hard", "distilled"):
+            epoch = students[name]["epochs"][k]
+            assert frame["series"][f"recall-{name}"] == pytest.approx(
+                [1000 * share for share in epoch["recall"]], abs=0.5 + 1e-9
+            )
+            accuracy = float(frame["texts"][f"{name}-accuracy"].rstrip("%"))
+            assert accuracy == pytest.approx(100 * epoch["test_accuracy"], abs=0.05 + 1e-9)
+    assert re.fullmatch(r"in \d+\.\d s", received[-2][2]["texts"]["left"])
+
+
+@pytest.mark.parametrize(("last", "first"), [("2", 3), ("99999999999", None), ("x", 1), ("-1", 1)])
+def test_a_stream_goes_on_after_the_last_event_received(client, last, first):
+    def told(received):
+        for _, _, frame in received:
+            frame.get("texts", {}).pop("left", None)  # depends on the moment
+        return received
+
+    path = f"/lab/run/stream?{SMALL}"
+    whole = told(collect(client, path))
+    received = told(collect(client, path, **{"Last-Event-ID": last}))
+    assert received == (whole[first - 1 :] if first else whole[-1:])
+
+
+# A drawing
+
+
+def drawn(client, pixels, query=SMALL):
+    return client.post(f"/lab/read?{query}", data={"pixels": pixels})
+
+
+def greys(k):
+    return ",".join(str(grey) for grey in np.rint(load().test.pixels[k] * 255).astype(int))
+
+
+@pytest.mark.parametrize("k", [0, 5, 11])
+def test_a_test_digit_drawn_is_read_as_what_it_is(client, k):
+    answer = drawn(client, greys(k))
+    assert answer.status_code == 200
+    said = re.search(r"the teacher reads <b>(\d)</b> \((\d+\.\d)%\)", answer.text)
+    assert int(said[1]) == load().test.labels[k]
+    assert answer.headers["cache-control"] == "no-cache"
+    assert_harmless(answer.text, k)
+
+
+@pytest.mark.parametrize(
+    "pixels",
+    [
+        "",
+        ",".join(["0"] * 783),
+        ",".join(["0"] * 785),
+        ",".join(["nan"] * 784),
+        ",".join(["0"] * 783 + ["nan"]),
+        ",".join(["0"] * 783 + ["inf"]),
+        ",".join(["0"] * 783 + ["-1"]),
+        ",".join(["0"] * 783 + ["255.1"]),
+        ",".join(["0"] * 783 + ["1e999"]),
+        ",".join(["0"] * 783 + ["<b>"]),
+        ",".join(["0"] * 783 + [""]),
+        "0;" * 784,
+        "\x00",
+    ],
+)
+def test_a_drawing_that_is_none_is_a_422_that_says_what_one_is(client, pixels):
+    answer = drawn(client, pixels)
+    assert answer.status_code == 422
+    (told,) = answer.json()["detail"]
+    assert told["msg"].startswith("pixels must be 784 numbers between 0 and 255, got")
+    assert "<b>" not in told["msg"] or answer.headers["content-type"] == "application/json"
+
+
+def test_a_drawing_without_pixels_is_a_422(client):
+    assert client.post(f"/lab/read?{SMALL}", data={"drawing": "1"}).status_code == 422
+    assert client.post(f"/lab/read?{SMALL}", content=b"\xff\xfe\x00").status_code == 422
+    assert client.post(f"/lab/read?{SMALL}").status_code == 422
+
+
+def test_a_drawing_that_is_too_long_is_a_413(client):
+    answer = drawn(client, ",".join(["0"] * 100_000))
+    assert answer.status_code == 413
+    assert "784 numbers" in answer.json()["detail"]
+
+
+def test_a_drawing_of_white_or_of_nothing_is_read(client):
+    for grey in ("0", "255", "0.5"):
+        answer = drawn(client, ",".join([grey] * 784))
+        assert answer.status_code == 200
+        assert "nan" not in answer.text.lower()
+
+
+def test_a_drawing_for_a_run_that_is_none_is_a_422(client):
+    answer = drawn(client, greys(0), "width=999")
+    assert answer.status_code == 422
+    assert "width must be" in answer.json()["detail"][0]["msg"]
+
+
+def test_a_drawing_is_posted_and_nothing_else(client):
+    assert client.get(f"/lab/read?{SMALL}").status_code == 405
+    assert client.post("/lab").status_code == 405
+
+
+# Places
+
+
+def test_a_page_that_finds_no_place_is_a_503_that_says_so():
+    with stepwise(lab_runs=1) as lab, lab.asked("/lab/run/stream?width=4&transfer=60"):
+        lab.begun(4)
+        answer = lab.client.get(f"/lab?{SMALL}&run=1")
+        assert answer.status_code == 503
+        alerts = [a for _, a in Tags(answer.text).found if a.get("role") == "alert"]
+        assert len(alerts) == 1
+        assert "every place of the lab is taken" in answer.text
+        for path in (f"/lab/results?{SMALL}", f"/lab/inside?{SMALL}"):
+            refused = lab.client.get(path)
+            assert refused.status_code == 503
+            assert int(refused.headers["retry-after"]) > 0
+        assert drawn(lab.client, greys(0)).status_code == 503
+        assert lab.client.get("/lab").status_code == 200  # looking on needs no place
+
+
+def test_a_stream_tells_the_place_in_the_queue_and_goes_on_from_there():
+    with stepwise(lab_runs=1, lab_waiting=1) as lab:
+        with lab.asked("/lab/run/stream?width=4&transfer=60"):
+            lab.begun(4)
+            with lab.client.stream("GET", f"/lab/run/stream?{SMALL}") as waiting:
+                received = events(waiting.iter_lines())
+                name, id_, told = next(received)
+                assert (name, id_) == ("queued", None)
+                assert told == {"text": "Every place is taken. You are next."}
+                (beyond,) = collect(lab.client, "/lab/run/stream?width=9&transfer=60")
+                assert beyond[:2] == ("full", None)
+                assert "try again" in beyond[2]["text"]
+                lab.executor.allow(1)
+                # the first one leaves only when its connection is closed, below
+                assert lab.executor.widths().count(8) == 0
+        lab.gone()
+        lab.executor.allow(100)
+        assert lab.client.get(f"/lab/results?{SMALL}").status_code == 200
+
+
+def test_what_is_finished_is_shown_although_every_place_is_taken():
+    with stepwise(lab_runs=1) as lab:
+        lab.executor.allow(4 + 1)  # epochs, and the result
+        assert lab.client.get(f"/lab?{SMALL}&run=1").status_code == 200
+        lab.gone()
+        with lab.asked("/lab/run/stream?width=5&transfer=60"):
+            lab.begun(5)
+            for path in ("/lab", "/lab/results", "/lab/inside"):
+                answer = lab.client.get(f"{path}?{SMALL}&run=1")
+                assert answer.status_code == 200
+                assert "data-inside" in answer.text
+            lab.executor.allow(1)
