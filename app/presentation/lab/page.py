@@ -111,7 +111,7 @@ def lab_page(
         problems=messages,
         notice=notice,
         presets=PRESETS,
-        preset=next((p.name for p in PRESETS if p.query == config.query), ""),
+        preset=next((p.name for p in PRESETS if p.shows(config, grid)), ""),
         temperature=Field(
             write_number(config.temperature),
             write_number(min(low, config.temperature)),
