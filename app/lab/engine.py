@@ -26,8 +26,8 @@ from app.lab.workers import WorkerLost
 P = ParamSpec("P")
 V = TypeVar("V")
 
-_KEPT_BYTES = 256_000_000  # of runs that nobody watches
-_MEASURED_BYTES = 200_000  # of a run's epochs and its logits on the test digits, about
+_KEPT_BYTES = 64_000_000  # of runs that nobody watches
+_LEAST_BYTES = 1_000_000  # that a run counts for: so at most 64 are kept
 _ATTEMPTS = 5  # at a task whose worker is lost
 
 
@@ -50,10 +50,10 @@ class Run:
 
     @property
     def n_bytes(self) -> int:
-        """Memory that it takes, or will: float32 parameters, and while it trains two moments."""
+        """Memory that it counts for: float32 parameters, and while it trains two moments."""
         copies = 1 if self.complete else 3
         size = 4 * len(STUDENTS) * n_parameters(self.config.widths)
-        return copies * size + _MEASURED_BYTES
+        return max(_LEAST_BYTES, copies * size)
 
 
 def default_workers() -> int:

@@ -25,13 +25,17 @@ class Estimate:
 def of_accuracy(accuracy: float, n: int) -> Estimate:
     """An accuracy measured on n digits.
 
-    standard error = √(p (1 − p) / n)   (binomial)
+    standard error = √(p′ (1 − p′) / n)   (binomial),   p′ = (n p + 1) / (n + 2)
+
+    With p itself it would be zero for none right or all right, as if nothing could vary.
 
     Args:
         accuracy: p, from 0 to 1.
         n: number of digits, at least 1.
+    Source: Laplace 1774, the rule of succession, for p′.
     """
-    return Estimate(accuracy, float(np.sqrt(accuracy * (1 - accuracy) / n)))
+    likely = (n * accuracy + 1) / (n + 2)
+    return Estimate(accuracy, float(np.sqrt(likely * (1 - likely) / n)))
 
 
 def of_gain(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> Estimate:

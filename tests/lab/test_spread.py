@@ -21,7 +21,15 @@ def test_an_accuracys_error_is_the_binomial_one(right, n):
     p = min(right, n) / n
     found = of_accuracy(p, n)
     assert found.value == p
-    assert found.standard_error == pytest.approx((p * (1 - p) / n) ** 0.5)
+    one_more_each = (min(right, n) + 1) / (n + 2)
+    variance = one_more_each * (1 - one_more_each) / n
+    assert found.standard_error == pytest.approx(variance**0.5)
+
+
+def test_none_right_of_a_few_is_not_none_right_for_certain():
+    assert of_accuracy(0.0, 198).standard_error == pytest.approx(0.005, abs=2e-4)
+    all_right = of_accuracy(1.0, 198).standard_error
+    assert all_right == pytest.approx(of_accuracy(0.0, 198).standard_error)
 
 
 def test_an_accuracys_error_is_the_spread_that_repetition_shows():

@@ -140,7 +140,9 @@ def test_htmx_gets_the_widget_alone_and_the_address_of_what_it_shows(client):
     assert Texts(answer.text).by_id["lab"].split() == Texts(whole.text).by_id["lab"].split()
 
 
-@pytest.mark.parametrize("path", ["/lab", "/lab?T=0", f"/lab/results?{SMALL}", f"/lab/inside?{SMALL}"])
+@pytest.mark.parametrize(
+    "path", ["/lab", "/lab?T=0", f"/lab/results?{SMALL}", f"/lab/inside?{SMALL}"]
+)
 def test_pages_are_revalidated_and_locked_down(client, path):
     headers = client.get(path).headers
     assert headers["cache-control"] == "no-cache"
@@ -166,7 +168,9 @@ def test_streams_are_not_stored_and_not_buffered(client, path):
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
 def test_each_preset_is_marked_on_its_own_page_and_no_other(client, preset):
-    current = [a["href"] for tag, a in tags(client, preset.href) if tag == "a" and "aria-current" in a]
+    current = [
+        a["href"] for tag, a in tags(client, preset.href) if tag == "a" and "aria-current" in a
+    ]
     assert current == [preset.href]
 
 
