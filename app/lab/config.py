@@ -69,10 +69,14 @@ class Config:
         }
 
     @property
+    def own_texts(self) -> dict[str, str]:
+        """What differs from the defaults, as the query writes it."""
+        return {k: text for k, text in self.texts.items() if text != DEFAULT_TEXTS[k]}
+
+    @property
     def query(self) -> str:
-        """What differs from the defaults, as a query: "width=120&left_out=3", or nothing."""
-        told = {k: text for k, text in self.texts.items() if text != DEFAULT_TEXTS[k]}
-        return urlencode(told, safe=",")
+        """The same as a query: "width=120&left_out=3", or nothing."""
+        return urlencode(self.own_texts, safe=",")
 
     def parameters(self) -> dict[str, object]:
         """Every parameter by its query name, as JSON values."""

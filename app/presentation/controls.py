@@ -48,7 +48,7 @@ def fields(
     }
     return {
         name: Field(
-            value=_as_entered(entered[name], name in bounds) if name in messages else value,
+            value=as_entered(entered[name], name in bounds) if name in messages else value,
             low=write_number(bounds[name].low) if name in bounds else "",
             high=write_number(bounds[name].high) if name in bounds else "",
             problem=messages.get(name, ""),
@@ -58,7 +58,8 @@ def fields(
     }
 
 
-def _as_entered(text: str, is_number: bool) -> str:
+def as_entered(text: str, is_number: bool) -> str:
+    """What a field shows of a text that was refused."""
     # A number field holds numbers only; anything else stands in the message beside it.
     try:
         return write_number(decimal(text)) if is_number else text

@@ -1,5 +1,7 @@
 """The page: one URL, which answers htmx with the widget and everyone else with the whole page."""
 
+from collections.abc import Iterable
+
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
@@ -36,9 +38,11 @@ async def favicon() -> Response:
     return RedirectResponse(asset_url("img/icon.svg"))
 
 
-def refused(request: Request, problems: list[ParameterError]) -> Response:
+def refused(
+    request: Request, problems: list[ParameterError], names: Iterable[str] = NAMES
+) -> Response:
     """What htmx gets of a query with problems: their messages; the last good state stays."""
-    messages = dict.fromkeys(NAMES, "") | {p.name: str(p) for p in problems}
+    messages = dict.fromkeys(names, "") | {p.name: str(p) for p in problems}
     return render(request, "_problems.html", {"messages": messages}, 422, WIDGET_HEADERS)
 
 

@@ -59,7 +59,7 @@ export function mountCharts(root, builders = BUILDERS) {
       const name = chart.dataset.chart;
       const figure = builders[name](root, themed(figures[FIGURE_OF[name] ?? name], style), style);
       const signature = JSON.stringify(figure);
-      if (drawn.get(name) === signature) continue;
+      if (drawn.get(name) === signature && 'drawn' in chart.dataset) continue; // a new one is empty
       drawn.set(name, signature);
       library.react(chart.querySelector('.plot'), figure.traces, figure.layout, CONFIG);
       chart.dataset.drawn = '';

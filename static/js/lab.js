@@ -74,8 +74,15 @@ function clear() {
   show(root, { series: {}, texts: { epoch: `0/${root.dataset.epochs}`, left: '' } });
 }
 
+// Who changes a setting and presses Run at once means the run with that setting.
+let asking = false;
+let runWanted = false;
+
 function startRun() {
+  runWanted = asking;
+  if (asking) return;
   if (!run.resumable) clear();
+  announce('Training.');
   said = Date.now();
   run.start();
   paint();
@@ -86,6 +93,7 @@ async function onDone() {
   const reached = part('[data-figure="distilled-accuracy"]').textContent;
   const took = part('[data-figure="left"]').textContent;
   run.stop();
+  paint();
   await htmx.ajax('GET', root.dataset.address, { source: '#lab-form', target: '#lab', swap: 'outerMorph' });
   show(root, { series: {}, texts: { left: took } });
   announce(`Training ended ${took}. Distilled: ${reached}. Results are below the charts.`);
@@ -146,21 +154,23 @@ const actions = {
   run: startRun,
   pause() {
     run.pause();
+    tell('');
     paint();
     announce('Paused.');
   },
   stop() {
     run.stop();
+    tell('');
     paint();
     announce('Stopped.');
   },
   'map-run': () => {
-    if (map.running) return;
     map.start();
     paint();
   },
   'map-stop': () => {
     map.stop();
+    tell('');
     paint();
   },
   'chosen-bias': () => {
@@ -171,8 +181,8 @@ const actions = {
   },
 };
 root.addEventListener('click', ({ target }) => {
-  const { action } = target.closest('button')?.dataset ?? {};
-  actions[action]?.();
+  const pressed = target.closest('button');
+  if (pressed && pressed.ariaDisabled !== 'true') actions[pressed.dataset.action]?.();
 });
 
 // Which panels are open is in the link.
@@ -187,16 +197,26 @@ root.addEventListener('toggle', ({ target }) => {
 }, true);
 
 // A morph renews attributes; what a hand has moved keeps its own value until it is told.
-function followAttributes() {
-  for (const input of root.querySelectorAll('form input')) {
+function followAttributes(scope = root) {
+  for (const input of scope.querySelectorAll('input')) {
     if (input.type === 'checkbox') input.checked = input.defaultChecked;
     else if (input.type === 'range' || input !== document.activeElement) input.value = input.defaultValue;
   }
 }
 
+function markProblems() {
+  const problems = [...root.querySelectorAll('.problem')];
+  for (const { id, textContent } of problems) {
+    const fields = root.querySelectorAll(`[aria-describedby~="${id}"]`);
+    fields.forEach((field) => { field.ariaInvalid = textContent ? 'true' : null; });
+  }
+  return problems.map(({ textContent }) => textContent).filter(Boolean).join('. ');
+}
+
 function onSwapped({ detail: { ctx } }) {
+  const problems = markProblems();
   if (ctx.response.status >= 400) {
-    announce([...root.querySelectorAll('.problem')].map(({ textContent }) => textContent).filter(Boolean).join('. '));
+    announce(problems);
     return;
   }
   if (root.dataset.query !== shownQuery) run.stop(); // another run
@@ -208,13 +228,18 @@ function onSwapped({ detail: { ctx } }) {
   paint();
   charts.refresh();
   mountPad();
+  if (runWanted) startRun();
 }
 
-const swapped = (event) => {
-  if (event.detail.ctx.target?.closest?.('[data-inside]')) mountPad();
-  else onSwapped(event);
-};
+function swapped(event) {
+  const inside = event.detail.ctx.target?.closest?.('[data-inside]');
+  if (!inside) onSwapped(event);
+  else if (inside.isConnected) followAttributes(inside);
+}
 root.addEventListener('htmx:after:swap', swapped);
+const ofForm = ({ target }) => ['lab-form', 'map-form'].includes(target.id);
+root.addEventListener('htmx:before:request', (event) => { asking ||= ofForm(event); });
+root.addEventListener('htmx:finally:request', (event) => { asking &&= !ofForm(event); });
 root.addEventListener('htmx:error', ({ target }) => {
   if (!target.id?.endsWith('-stream')) tell(NO_ANSWER);
 });

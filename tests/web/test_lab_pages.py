@@ -350,3 +350,14 @@ def test_what_is_finished_is_shown_although_every_place_is_taken():
                 assert answer.status_code == 200
                 assert "data-inside" in answer.text
             lab.executor.allow(1)
+
+
+@pytest.mark.parametrize("path", ["/lab?run=1&", "/lab/results?", "/lab/inside?"])
+def test_a_page_whose_asker_has_left_is_not_trained_any_further(path):
+    with stepwise(lab_runs=1) as lab:
+        with lab.asked(f"{path}width=5&transfer=60&epochs=40"):
+            lab.begun(5)
+        lab.executor.allow(2)  # the one that was begun, and one while its leave is told
+        lab.gone()
+        assert lab.train(f"/lab/results?{SMALL}").status_code == 200
+        assert lab.executor.widths().count(5) <= 2

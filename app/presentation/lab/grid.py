@@ -23,7 +23,7 @@ class MapView:
     rows: list[tuple[str, str, list[tuple[str, str]]]]  # units, T, (name of the text, text)
     done: int
     runs: int
-    csv: str
+    whole_query: str  # of every run
     query: str  # of its fields, where they are not the defaults
 
 
@@ -49,7 +49,7 @@ def map_view(grid: Grid, trained: Mapping[int, dict[str, Any]]) -> MapView:
         ],
         done=len(trained),
         runs=len(grid.cells),
-        csv="/api/v1/lab/map.csv?" + urlencode(own | fields, safe=","),
+        whole_query=urlencode(own | fields, safe=","),
         query=urlencode(fields, safe=",") if fields != lab_grid.DEFAULTS else "",
     )
 

@@ -14,7 +14,7 @@ from app.lab.engine import Run
 from app.lab.grid import Grid
 from app.lab.training import STUDENTS
 from app.presentation import format as fmt
-from app.presentation.controls import Field
+from app.presentation.controls import Field, as_entered
 from app.presentation.lab.figures import FIGURES
 from app.presentation.lab.frames import (
     EPOCH_COLUMNS,
@@ -150,7 +150,9 @@ def _fields(
     bounds = {p.name: p for p in PARAMETERS if isinstance(p, Number)}
     return {
         name: Field(
-            value=entered.get(name, value) if name in messages else value,
+            value=as_entered(entered.get(name, value), name in bounds)
+            if name in messages
+            else value,
             low=write_number(bounds[name].low) if name in bounds else "",
             high=write_number(bounds[name].high) if name in bounds else "",
             problem=messages.get(name, ""),

@@ -72,6 +72,7 @@ class Inside:
     group: str  # what the pictures have in common
     pictures: list[Picture]
     more: int  # digits of the group that are not shown
+    keep: str  # what a link adds to stay with the group
     by: str
     networks: dict[str, str]
     matrix: list[list[Cell]]
@@ -99,6 +100,11 @@ class Look:
     by: str = "distilled"
     truth: int | None = None
     said: int | None = None
+
+    @property
+    def of_a_cell(self) -> bool:
+        """Whether it is at the digits of one cell of the confusion matrix."""
+        return self.truth is not None and self.said is not None
 
 
 def results(config: Config, finished: Finished, look: Look) -> Results:
@@ -221,6 +227,7 @@ def inside(config: Config, finished: Finished, look: Look) -> Inside:
             for k in found[:_PICTURES].tolist()
         ],
         more=max(0, len(found) - _PICTURES),
+        keep=f"&truth={look.truth}&said={look.said}" if look.of_a_cell else "",
         by=look.by,
         networks=NETWORKS,
         matrix=_matrix(confusion(said[look.by], test.labels)),

@@ -12,10 +12,10 @@ from starlette.concurrency import run_in_threadpool
 
 from app.kinds import Number, ParameterError
 from app.lab import teachers, training
-from app.lab.config import Config, read_config
+from app.lab.config import NAMES, Config, read_config
 from app.lab.digits import N_CLASSES, N_TEST
 from app.lab.drawn import centred
-from app.lab.grid import Grid, read_grid
+from app.lab.grid import AXIS_NAMES, Grid, read_grid
 from app.lab.places import Full
 from app.presentation.lab.frames import epoch_frame, left_text, queue_text, took_text
 from app.presentation.lab.grid import cell_frame
@@ -27,6 +27,7 @@ from app.web.events import LastEventId
 from app.web.lab.drawings import posted_drawing
 from app.web.lab.query import config_of, grid_of, pairs_of
 from app.web.lab.seats import OwnSeat, Seat, busy
+from app.web.pages import refused
 from app.web.templates import render
 
 router = APIRouter(include_in_schema=False)
@@ -48,14 +49,16 @@ async def lab(request: Request, seat: OwnSeat) -> Response:
     problems += [
         problem for problem in wrong_map if problem.name in ("temperatures", "widths", "seeds")
     ]
+    if problems and "HX-Request" in request.headers:
+        return refused(request, problems, (*NAMES, *AXIS_NAMES))
     run = seat.engine.known(config)
     notice, status = "", 422 if problems else 200
     if ("run", "1") in pairs and not problems:
         try:
             run = seat.run_of(config)
             await seat.engine.finish(run)
-        except HTTPException as refused:
-            notice, status = str(refused.detail), refused.status_code
+        except HTTPException as full:
+            notice, status = str(full.detail), full.status_code
     elif run.complete:
         await seat.engine.finish(run)
     trained = seat.engine.trained(grid)
