@@ -48,9 +48,10 @@ export function mountPadOn(root) {
     soon();
   }
 
+  // Read when the hand rests: half a digit is another one.
   function soon() {
     clearTimeout(timer);
-    timer = setTimeout(read, READ_MS);
+    if (!last) timer = setTimeout(read, READ_MS);
   }
 
   async function read() {
@@ -83,7 +84,10 @@ export function mountPadOn(root) {
     stroke(last, here);
     last = here;
   });
-  for (const name of ['pointerup', 'pointercancel']) canvas.addEventListener(name, () => { last = null; });
+  for (const name of ['pointerup', 'pointercancel']) canvas.addEventListener(name, () => {
+    last = null;
+    soon();
+  });
   canvas.addEventListener('keydown', (event) => {
     const move = MOVES[event.key];
     if (move) {
