@@ -7,7 +7,7 @@ const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRi
 
 export function mountPadOn(root) {
   const pad = root.querySelector('[data-pad]');
-  if (pad.dataset.mounted !== undefined) return;
+  if (!pad || 'mounted' in pad.dataset) return; // another run has come meanwhile
   pad.dataset.mounted = '';
   const canvas = pad.querySelector('canvas');
   const context = canvas.getContext('2d');

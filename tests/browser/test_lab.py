@@ -557,12 +557,24 @@ def test_settings_open_and_change_by_keyboard(open_page):
     page.wait_for_url("**/lab?open=settings")
     reach(page, "epochs", 3)
     page.keyboard.type("7")
-    page.keyboard.press("Enter")
+    reach(page, "layers")
     page.wait_for_url("**/lab?epochs=7&open=settings")
-    expect(field(page, "epochs")).to_be_focused()
+    expect(page.locator('select[name="layers"]')).to_be_focused()
     reach(page, "left_out")
     page.keyboard.press("Space")
     page.wait_for_url("**/lab?epochs=7&left_out=0&open=settings")
+
+
+def test_enter_in_a_field_does_not_run(open_page):
+    page = open_page("lab?width=8&transfer=60&epochs=7&open=settings")
+    asked = []
+    page.on("request", lambda r: asked.append(r.url) if "/lab?" in r.url else None)
+    field(page, "epochs").press("Enter")
+    field(page, "epochs").fill("6")
+    field(page, "epochs").press("Tab")
+    page.wait_for_url("**/lab?width=8&epochs=6&transfer=60&open=settings")
+    assert not any("run=1" in url for url in asked)
+    assert rows(page) == []
 
 
 # Every width, both schemes, little motion
