@@ -7,11 +7,12 @@ PYTHON := $(VENV)/bin/python
 run: $(VENV)/runtime.stamp
 	$(PYTHON) -m app serve
 
-# Browser tests run in a process of their own: Playwright's event loop would disturb the others.
+# Browser tests run in processes of their own: Playwright's event loop would disturb the others.
+PARALLEL := -n 3
 test: $(VENV)/dev.stamp
 	$(PYTHON) tools/chromium.py
-	$(PYTHON) -m pytest --ignore=tests/browser --ignore=tests/recipes
-	$(PYTHON) -m pytest tests/browser
+	$(PYTHON) -m pytest $(PARALLEL) --ignore=tests/browser --ignore=tests/recipes
+	$(PYTHON) -m pytest $(PARALLEL) tests/browser
 
 check: $(VENV)/dev.stamp
 	$(PYTHON) -m ruff format --check .

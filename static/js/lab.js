@@ -150,6 +150,11 @@ root.addEventListener('input', ({ target }) => {
   if (LOOKUPS[target.id]) lookUp(target);
 });
 
+// What is out of range is not asked for: the field says why.
+root.addEventListener('change', ({ target }) => {
+  if (target.id === 'any-digit') target.reportValidity();
+});
+
 const actions = {
   run: startRun,
   pause() {

@@ -246,7 +246,7 @@ def test_a_maps_file_and_query_are_those_of_its_grid():
     grid, _ = read_grid(pairs, strict=False)
     view = map_view(grid, {})
     assert view.query == "temperatures=2,8&widths=8,4&seeds=2"
-    given = [tuple(pair.split("=")) for pair in view.csv.split("?")[1].split("&")]
+    given = [tuple(pair.split("=")) for pair in view.whole_query.split("&")]
     again, problems = read_grid(given, strict=True)
     assert problems == []
     assert again.cells == grid.cells

@@ -168,15 +168,17 @@ def test_streams_are_not_stored_and_not_buffered(client, path):
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
 def test_each_preset_is_marked_on_its_own_page_and_no_other(client, preset):
-    current = [
-        a["href"] for tag, a in tags(client, preset.href) if tag == "a" and "aria-current" in a
-    ]
-    assert current == [preset.href]
+    assert marked(client, preset.href) == [preset.href]
 
 
 def test_no_preset_is_marked_on_a_page_of_ones_own(client):
-    found = tags(client, "/lab?width=61")
-    assert [a for tag, a in found if tag == "a" and "aria-current" in a] == []
+    assert marked(client, "/lab?width=61") == []
+
+
+def marked(client, address):
+    found = [a for tag, a in tags(client, address) if tag == "a" and a.get("class") == "preset"]
+    assert found
+    return [a["href"] for a in found if "aria-current" in a]
 
 
 def test_a_page_before_its_run_trains_nothing():

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 from app.lab.config import Config, read_config
 from app.lab.grid import Grid, read_grid
 
-_ONLY_7_AND_8 = "left_out=0,1,2,3,4,5,6,9&width=300&T=8&epochs=40&transfer=2000&augment=1"
+_ONLY_7_AND_8 = "width=300&T=8&epochs=40&transfer=2000&augment=1&left_out=0,1,2,3,4,5,6,9"
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ def reading(
         stop=stop,
         last_stop=len(STOPS) - 1,
         sweep=columns(frames),
-        explorer=_explorer(logits.teacher, true_class),
+        explorer=_explorer(logits.teacher, true_class, temperature),
     )
 
 
@@ -112,9 +112,10 @@ def _said(logits: Logits) -> list[tuple[str, str, str]]:
     ]
 
 
-def _explorer(teacher: Array, true_class: int | None) -> str:
+def _explorer(teacher: Array, true_class: int | None, temperature: float) -> str:
     rows = (",".join(write_number(float(value)) for value in row) for row in teacher)
     query = {"logits": ";".join(rows), "labels": ",".join(LABELS)}
     if true_class is not None:
         query["true"] = str(true_class)
+    query["T"] = write_number(temperature)
     return "/?" + urlencode(query, safe=",;")

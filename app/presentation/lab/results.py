@@ -131,7 +131,7 @@ def _verdicts(config: Config, finished: Finished) -> list[Verdict]:
     size = percentage(distilled["parameters"] / teacher["parameters"])
     verdicts = [
         Verdict(
-            "Small, and nearly as good",
+            "Size and accuracy",
             f"The distilled student has {size} of the teacher's parameters and reaches"
             f" {percentage(reached / teacher['test_accuracy'])} of its accuracy:"
             f" {with_spread(reached, N_TEST)} against"

@@ -53,11 +53,8 @@ async def run(request: Request, seat: OwnSeat) -> Response:
     config = config_of(request)
     if events.is_head(request):
         return Response(media_type="application/json", headers=CACHEABLE)
-    asked = seat.run_of(config)
-    async for _ in seat.engine.epochs(asked):
-        if await request.is_disconnected():
-            return Response(status_code=204)
-    return cacheable((await seat.engine.finish(asked)).result)
+    _, finished = await seat.trained(request, config)
+    return cacheable(finished.result)
 
 
 @router.get(

@@ -15,6 +15,7 @@ from app.lab import teachers, training
 from app.lab.config import NAMES, Config, read_config
 from app.lab.digits import N_CLASSES, N_TEST
 from app.lab.drawn import centred
+from app.lab.engine import Run
 from app.lab.grid import AXIS_NAMES, Grid, read_grid
 from app.lab.places import Full
 from app.presentation.lab.frames import epoch_frame, left_text, queue_text, took_text
@@ -26,7 +27,7 @@ from app.web import events
 from app.web.events import LastEventId
 from app.web.lab.drawings import posted_drawing
 from app.web.lab.query import config_of, grid_of, pairs_of
-from app.web.lab.seats import OwnSeat, Seat, busy
+from app.web.lab.seats import RETRY_AFTER, OwnSeat, Seat, busy
 from app.web.pages import refused
 from app.web.templates import render
 
@@ -44,31 +45,43 @@ _PICTURED = (
 async def lab(request: Request, seat: OwnSeat) -> Response:
     """The page of a run. Without JavaScript `run=1` trains it first."""
     pairs = pairs_of(request)
-    config, problems = read_config(pairs, strict=False)
-    grid, wrong_map = read_grid(pairs, strict=False)
-    problems += [
-        problem for problem in wrong_map if problem.name in ("temperatures", "widths", "seeds")
-    ]
+    config, grid, problems = _asked(pairs)
     if problems and "HX-Request" in request.headers:
         return refused(request, problems, (*NAMES, *AXIS_NAMES))
-    run = seat.engine.known(config)
-    notice, status = "", 422 if problems else 200
-    if ("run", "1") in pairs and not problems:
-        try:
-            run = seat.run_of(config)
-            await seat.engine.finish(run)
-        except HTTPException as full:
-            notice, status = str(full.detail), full.status_code
-    elif run.complete:
-        await seat.engine.finish(run)
-    trained = seat.engine.trained(grid)
+    to_the_end = ("run", "1") in pairs and not problems
+    run, full = await _as_far_as_asked(request, seat, config, to_the_end)
     view = await run_in_threadpool(
-        lab_page, run, grid, trained, _look(pairs), problems, dict(pairs), notice
+        lab_page,
+        *(run, grid, seat.engine.trained(grid), _look(pairs)),
+        *(problems, dict(pairs), str(full.detail) if full else ""),
     )
     if "HX-Request" in request.headers:
         headers = HEADERS | {"HX-Replace-Url": view.address}
-        return render(request, "_lab.html", {"lab": view}, status, headers)
-    return render(request, "lab.html", {"lab": view}, status, HEADERS)
+        return render(request, "_lab.html", {"lab": view}, 200, headers)
+    status = full.status_code if full else 422 if problems else 200
+    headers = HEADERS | (RETRY_AFTER if full else {})
+    return render(request, "lab.html", {"lab": view}, status, headers)
+
+
+def _asked(pairs: list[tuple[str, str]]) -> tuple[Config, Grid, list[ParameterError]]:
+    config, problems = read_config(pairs, strict=False)
+    grid, wrong_map = read_grid(pairs, strict=False)
+    return config, grid, [*problems, *(p for p in wrong_map if p.name in AXIS_NAMES)]
+
+
+async def _as_far_as_asked(
+    request: Request, seat: Seat, config: Config, to_the_end: bool
+) -> tuple[Run, HTTPException | None]:
+    """The run as far as it has come, or to its end; and why it could not go there."""
+    run = seat.engine.known(config)
+    if run.complete:
+        await seat.engine.finish(run)
+    elif to_the_end:
+        try:
+            run, _ = await seat.trained(request, config)
+        except HTTPException as full:
+            return run, full
+    return run, None
 
 
 def _look(pairs: list[tuple[str, str]]) -> Look:
@@ -90,7 +103,7 @@ def _look(pairs: list[tuple[str, str]]) -> Look:
 async def lab_results(request: Request, seat: OwnSeat) -> Response:
     """What a finished run is shown with; one that is not is trained first."""
     config = config_of(request, strict=False)
-    finished = await seat.engine.finish(seat.run_of(config))
+    _, finished = await seat.trained(request, config)
     view = await run_in_threadpool(results, config, finished, _look(pairs_of(request)))
     return render(request, "_lab_results.html", {"results": view}, 200, HEADERS)
 
@@ -99,7 +112,7 @@ async def lab_results(request: Request, seat: OwnSeat) -> Response:
 async def lab_inside(request: Request, seat: OwnSeat) -> Response:
     """Another look inside a finished run."""
     config = config_of(request, strict=False)
-    finished = await seat.engine.finish(seat.run_of(config))
+    _, finished = await seat.trained(request, config)
     view = await run_in_threadpool(inside, config, finished, _look(pairs_of(request)))
     return render(request, "_lab_inside.html", {"inside": view, "config": config}, 200, HEADERS)
 
@@ -109,8 +122,7 @@ async def lab_read(request: Request, seat: OwnSeat) -> Response:
     """What all three make of a drawing: `pixels`, 784 greys from 0 to 255, comma-separated."""
     image = centred(await posted_drawing(request))
     config = config_of(request, strict=False)
-    run = seat.run_of(config)
-    await seat.engine.finish(run)
+    run, _ = await seat.trained(request, config)
     assert run.state is not None
     hard, distilled = training.logits(config, run.state, image[np.newaxis])[:, 0].astype(float)
     teacher = teachers.on_pixels(image[np.newaxis])[0].astype(float)

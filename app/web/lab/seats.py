@@ -8,7 +8,9 @@ from fastapi import Depends, HTTPException, Request
 from app.lab.config import Config
 from app.lab.engine import Engine, Run
 from app.lab.places import Full
+from app.lab.report import Finished
 
+_LEFT = 499  # nobody reads it
 RETRY_AFTER = {"Retry-After": "5"}
 
 
@@ -32,6 +34,15 @@ class Seat:
         if self.engine.known(config).finished is None:
             self.take(config)
         return self.engine.run(config)
+
+    async def trained(self, request: Request, config: Config) -> tuple[Run, Finished]:
+        """The finished run of a configuration; a client that leaves stops its training."""
+        run = self.run_of(config)
+        if run.finished is None:
+            async for _ in self.engine.epochs(run):
+                if await request.is_disconnected():
+                    raise HTTPException(_LEFT, "the client has left")
+        return run, await self.engine.finish(run)
 
     async def wait(self, key: Hashable) -> AsyncIterator[int]:
         """Wait for a place, telling the position in the queue; app.lab.places.Full if it is."""
