@@ -2,7 +2,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: run test check bench recipes lock vendor shots clean
+.PHONY: run test check bench stress recipes lock vendor shots clean
 
 run: $(VENV)/runtime.stamp
 	$(PYTHON) -m app serve
@@ -10,7 +10,7 @@ run: $(VENV)/runtime.stamp
 # Browser tests run in processes of their own: Playwright's event loop would disturb the others.
 PARALLEL := -n 3
 test: $(VENV)/dev.stamp
-	$(PYTHON) tools/chromium.py
+	$(PYTHON) -m tools.chromium
 	$(PYTHON) -m pytest $(PARALLEL) --ignore=tests/browser --ignore=tests/recipes
 	$(PYTHON) -m pytest $(PARALLEL) tests/browser
 
@@ -20,17 +20,21 @@ check: $(VENV)/dev.stamp
 	$(PYTHON) -m mypy
 
 bench: $(VENV)/dev.stamp
-	$(PYTHON) tools/chromium.py
+	$(PYTHON) -m tools.chromium
 	$(PYTHON) -m tests.benchmarks
+
+# Load, lost processes, restarts, behind a real nginx.
+stress: $(VENV)/dev.stamp
+	$(PYTHON) -m tests.stress
 
 # Other people's sites, built by their real tools, that embed the widget.
 recipes: $(VENV)/dev.stamp
-	$(PYTHON) tools/chromium.py
+	$(PYTHON) -m tools.chromium
 	$(PYTHON) -m pytest tests/recipes
 
 # The README's pictures, from the real page.
 shots: $(VENV)/dev.stamp
-	$(PYTHON) tools/chromium.py
+	$(PYTHON) -m tools.chromium
 	$(PYTHON) -m tools.shots
 
 # New versions within the bounds of pyproject.toml, with hashes and without index addresses.

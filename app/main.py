@@ -26,9 +26,11 @@ from app.web import (
     previews,
     streams,
 )
+from app.web.caching import Validators
 from app.web.headers import SecurityHeaders
 from app.web.lab import api as lab_api
 from app.web.lab import pages as lab_pages
+from app.web.limits import StreamLimit
 
 _NOUNS = (
     *(api, code, streams, pages, numbers, docs, embed, previews, oembed, guide),
@@ -83,5 +85,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     remove_compress_type("text/event-stream")  # steps are small, and leave at their due time
     app.add_middleware(CompressMiddleware, zstd=False, brotli_quality=5, gzip_level=6)
+    app.add_middleware(Validators)
+    app.add_middleware(StreamLimit, most=settings.max_streams)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
     return app

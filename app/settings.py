@@ -28,6 +28,9 @@ class Settings(BaseSettings):
         pattern=r"^[^;,\s]+( [^;,\s]+)*$",
         description="who may frame /embed, as in a content security policy",
     )
+    max_streams: int = Field(
+        2000, ge=1, le=100_000, description="streams that a process holds open at once"
+    )
     lab_workers: int = Field(
         0, ge=0, le=256, description="processes that train the lab's networks; 0: all cores but one"
     )

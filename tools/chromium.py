@@ -2,8 +2,9 @@
 
 import os
 import shutil
-import subprocess
 import sys
+
+from tools.debian import install
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -14,20 +15,10 @@ def find() -> str | None:
     return next((path for name in candidates if name and (path := shutil.which(name))), None)
 
 
-def install() -> None:
-    """Install Debian's package, when root and where apt-get is there."""
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    packages = ["chromium", "fonts-dejavu-core", "fonts-noto-color-emoji"]
-    for command in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
-        subprocess.run(["apt-get", "--quiet", *command], env=environment, check=False)
-
-
 def require() -> str:
     """Path of a Chromium; exits with one clear line if there is none to be had."""
     if not find():
-        install()
+        install("chromium", "fonts-dejavu-core", "fonts-noto-color-emoji")
     return find() or sys.exit(
         "No Chromium found: set $CHROMIUM to its path or install the package `chromium`."
     )

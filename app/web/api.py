@@ -1,7 +1,6 @@
 """The JSON API: pure functions of their URL, in full double precision."""
 
 from dataclasses import asdict
-from typing import Any
 
 import numpy as np
 from fastapi import APIRouter, Request
@@ -19,17 +18,10 @@ from app.web.work import computed
 
 router = APIRouter(tags=["API"])
 
-CACHEABLE = {"Cache-Control": "public, max-age=300"}
-
-
-def cacheable(content: Any) -> JSONResponse:
-    """An answer that depends on nothing but its address."""
-    return JSONResponse(content, headers=CACHEABLE)
-
 
 def csv_file(name: str, text: str) -> Response:
     """A table to be saved under a name."""
-    headers = {**CACHEABLE, "Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(text, media_type="text/csv", headers=headers)
 
 
@@ -37,7 +29,7 @@ def csv_file(name: str, text: str) -> Response:
 async def scenarios(request: Request) -> Response:
     """The built-in samples."""
     no_parameters(request)
-    return cacheable([asdict(scenario) for scenario in SCENARIOS.values()])
+    return JSONResponse([asdict(scenario) for scenario in SCENARIOS.values()])
 
 
 @router.get(
@@ -51,7 +43,7 @@ async def hard_and_soft_targets(request: Request) -> Response:
     log_both = log_targets(experiment, np.array([1.0, experiment.temperature]))
     hard_targets, soft_targets = np.exp(log_both).tolist()
     hard_entropy, soft_entropy = entropy(log_both).tolist()
-    return cacheable(
+    return JSONResponse(
         {
             "labels": experiment.labels,
             "true_class": experiment.true_class,
@@ -75,7 +67,7 @@ async def temperature_sweep(request: Request) -> Response:
     """Soft targets at every stop of the temperature slider."""
     experiment = experiment_of(request)
     targets = np.exp(log_targets(experiment, STOPS))
-    return cacheable({"temperatures": STOPS.tolist(), "soft_targets": targets.tolist()})
+    return JSONResponse({"temperatures": STOPS.tolist(), "soft_targets": targets.tolist()})
 
 
 @router.get(
@@ -89,7 +81,7 @@ async def trajectory(request: Request) -> Response:
 
 
 def _trajectory(experiment: Experiment) -> Response:
-    return cacheable(
+    return JSONResponse(
         {
             "labels": experiment.labels,
             "experiment": experiment.parameters(),

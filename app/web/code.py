@@ -4,7 +4,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.presentation.code import numpy_script, pytorch_script
-from app.web.api import CACHEABLE
 from app.web.query import QUERY_IN_OPENAPI, experiment_of
 
 router = APIRouter(tags=["API"])
@@ -33,5 +32,5 @@ async def pytorch_code(request: Request) -> Response:
 
 
 def _file(script: str, name: str) -> Response:
-    headers = {**CACHEABLE, "Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(script, media_type="text/x-python", headers=headers)

@@ -9,7 +9,7 @@ from app.presentation.colours import text_on
 from app.presentation.view_models import widget
 from app.web.assets import ROOT
 from app.web.oembed import discovery
-from app.web.pages import WIDGET_HEADERS, refused
+from app.web.pages import refused
 from app.web.templates import render
 from app.web.work import computed
 
@@ -28,7 +28,7 @@ async def embed(request: Request) -> Response:
         experiment, lambda e: widget(e, problems, dict(pairs), PATH, shown.options)
     )
     if "HX-Request" in request.headers:
-        headers = WIDGET_HEADERS | {"HX-Replace-Url": shown.url()}
+        headers = {"HX-Replace-Url": shown.url()}
         return render(request, "_widget.html", {"widget": view}, headers=headers)
     context: dict[str, object] = {
         "widget": view,
@@ -37,7 +37,7 @@ async def embed(request: Request) -> Response:
         "wrong": ". ".join(map(str, wrong_options)),
         "discovery": discovery(request, shown, PATH),
     }
-    return render(request, "embed.html", context, 422 if problems else 200, WIDGET_HEADERS)
+    return render(request, "embed.html", context, 422 if problems else 200)
 
 
 @router.get("/embed.js")

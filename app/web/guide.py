@@ -8,7 +8,6 @@ from app.experiment import read_experiment
 from app.presentation.guide import PATH, block, guide
 from app.settings import PREFIX, settings_table
 from app.web.addresses import public_url
-from app.web.pages import WIDGET_HEADERS
 from app.web.templates import render
 from app.web.work import computed
 
@@ -30,10 +29,10 @@ async def embedding(request: Request) -> Response:
     context: dict[str, object] = {"embedding": shown}
     status = 422 if problems else 200
     if "HX-Request" in request.headers:
-        return render(request, "_embedding.html", context, status, WIDGET_HEADERS)
+        return render(request, "_embedding.html", context, status)
     settings = [row for row in settings_table() if row[0] in _SETTINGS]
     context |= {"guide": guide(shown, base), "settings": settings}
-    return render(request, "embedding.html", context, status, WIDGET_HEADERS)
+    return render(request, "embedding.html", context, status)
 
 
 def _pairs(request: Request) -> list[tuple[str, str]]:

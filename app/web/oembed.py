@@ -15,7 +15,6 @@ from app.presentation import format as fmt
 from app.presentation.preview import HEIGHT, WIDTH
 from app.presentation.snippets import frame, picture_url
 from app.web.addresses import public_url
-from app.web.api import CACHEABLE
 from app.web.previews import PIXELS
 
 router = APIRouter(include_in_schema=False)
@@ -58,8 +57,8 @@ async def oembed(request: Request) -> Response:
         return _refused(problem, _STATUS.get(problem.name, 400))
     answer = _answer(embed, base, width, height)
     if language == "xml":
-        return Response(_xml(answer), media_type="text/xml", headers=CACHEABLE)
-    return JSONResponse(answer, headers=CACHEABLE)
+        return Response(_xml(answer), media_type="text/xml")
+    return JSONResponse(answer)
 
 
 def _refused(problem: ParameterError, status: int) -> Response:

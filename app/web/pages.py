@@ -19,8 +19,6 @@ from app.web.work import computed
 
 router = APIRouter(include_in_schema=False)
 
-WIDGET_HEADERS = {"Vary": "HX-Request", "Cache-Control": "no-cache"}
-
 
 @router.get("/")
 async def page(request: Request) -> Response:
@@ -43,7 +41,7 @@ def refused(
 ) -> Response:
     """What htmx gets of a query with problems: their messages; the last good state stays."""
     messages = dict.fromkeys(names, "") | {p.name: str(p) for p in problems}
-    return render(request, "_problems.html", {"messages": messages}, 422, WIDGET_HEADERS)
+    return render(request, "_problems.html", {"messages": messages}, 422)
 
 
 async def page_of(
@@ -57,8 +55,8 @@ async def page_of(
     context: dict[str, object] = {"widget": view, "explain": explain(experiment)}
     status = 422 if problems else 200
     if "HX-Request" in request.headers:
-        headers = WIDGET_HEADERS | {"HX-Replace-Url": experiment.url()}
+        headers = {"HX-Replace-Url": experiment.url()}
         return render(request, "_fragment.html", context, status, headers)
     context["social"] = await social(request, experiment)
     context["discovery"] = discovery(request, Embed(experiment), "/")
-    return render(request, "page.html", context, status, WIDGET_HEADERS)
+    return render(request, "page.html", context, status)

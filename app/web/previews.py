@@ -12,7 +12,6 @@ from app.experiment import Experiment, read_experiment
 from app.presentation.png import png
 from app.presentation.preview import HEIGHT, WIDTH, alt_text, preview
 from app.web.addresses import public_url
-from app.web.api import CACHEABLE
 from app.web.templates import rendered
 from app.web.work import computed
 
@@ -28,7 +27,7 @@ async def svg_preview(request: Request) -> Response:
     """The experiment of the query as a picture; what is wrong with the query has its default."""
     shown = _shown(request)
     svg = await _svg(shown.experiment, shown.theme)
-    return Response(svg, media_type="image/svg+xml", headers=CACHEABLE)
+    return Response(svg, media_type="image/svg+xml")
 
 
 @router.get("/preview.png")
@@ -38,7 +37,7 @@ async def png_preview(request: Request) -> Response:
     svg = await _svg(shown.experiment, "dark" if shown.theme == "dark" else "light")
     loop = asyncio.get_running_loop()
     drawn = await loop.run_in_executor(_DRAWING, png, svg, PIXELS * WIDTH)
-    return Response(drawn, media_type="image/png", headers=CACHEABLE)
+    return Response(drawn, media_type="image/png")
 
 
 def _shown(request: Request) -> Embed:

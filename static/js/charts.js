@@ -1,7 +1,7 @@
 // Charts are a view of the tables: their numbers, names and colours are read off the page.
 // Plotly arrives last and never keeps anything else waiting.
 import { BUILDERS } from './figures.js';
-import { script, whenIdle } from './late.js';
+import { script } from './late.js';
 import { carried } from './render.js';
 
 const CONFIG = { displayModeBar: false, responsive: true, showSendToCloud: false, plotlyServerURL: '', doubleClick: false };
@@ -95,7 +95,7 @@ export function mountCharts(root, builders = BUILDERS) {
   }
 
   root.addEventListener('click', download);
-  whenIdle(arrive);
+  arrive();
   document.documentElement.addEventListener('theme', refresh);
   new ResizeObserver(refresh).observe(root);
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', refresh);

@@ -1,17 +1,19 @@
 // The lab's entry: settings, the run and the map as they are streamed, what is looked at afterwards.
-import { mountCharts } from './charts.js';
-import { BUILDERS } from './lab_figures.js';
-import { script, whenIdle } from './late.js';
+import { lateCharts, script, whenIdle } from './late.js';
 import { carried, frameAt, show } from './render.js';
 import { mountStream } from './resumed.js';
 import { copyLink } from './share.js';
 
+const BUSY = 'The server is busy; trying again in a few seconds.';
 const LOST = 'The connection is lost; trying again. Nothing that was trained is lost.';
 const NO_ANSWER = 'The server does not answer. Change anything to try again.';
 const SUMMARY_MS = 5000;
 
 const root = document.querySelector('[data-lab]');
-const charts = mountCharts(root, BUILDERS);
+const charts = lateCharts(async () => {
+  const [{ mountCharts }, { BUILDERS }] = await Promise.all([import('./charts.js'), import('./lab_figures.js')]);
+  return mountCharts(root, BUILDERS);
+});
 const part = (selector) => root.querySelector(selector);
 const button = (action) => part(`button[data-action="${action}"]`);
 const announce = (text) => { part('#status').textContent = text; };
@@ -21,8 +23,9 @@ const tell = (text) => {
 };
 
 // A stream's transport: a button that starts it, one that stops it, a progress bar.
-const run = mountStream(part('#lab-stream'), root.dataset.sse, { onLost: (failures) => failures || tell(LOST), onRefused: paint });
-const map = mountStream(part('#map-stream'), root.dataset.sse, { onLost: (failures) => failures || tell(LOST), onRefused: paint });
+const onLost = (failures, busy) => failures || tell(busy ? BUSY : LOST);
+const run = mountStream(part('#lab-stream'), root.dataset.sse, { onLost, onRefused: paint });
+const map = mountStream(part('#map-stream'), root.dataset.sse, { onLost, onRefused: paint });
 let shownQuery = root.dataset.query;
 let shownMap = mapAddress();
 let said = 0;

@@ -28,3 +28,10 @@ export function whenIdle(callback) {
   if (document.readyState === 'complete') soon();
   else window.addEventListener('load', soon, { once: true });
 }
+
+// Charts come when the page is idle; until then there is nothing to refresh, and nothing waits.
+export function lateCharts(mount) {
+  let charts = null;
+  whenIdle(() => mount().then((mounted) => { charts = mounted; }).catch(() => { /* the tables hold the numbers */ }));
+  return { refresh: () => charts?.refresh() };
+}

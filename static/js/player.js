@@ -1,17 +1,17 @@
 // The student's training: plays it from the server's stream, steps through what has been received.
 import { script, whenIdle } from './late.js';
 import { carried, frameAt, show } from './render.js';
+import { mountStream } from './resumed.js';
 
 const SUMMARY_MS = 5000;
 const QUIET_MS = 600;
-const RETRY_MS = [250, 500, 1000, 2000, 4000];
 
 export function mountPlayer(root, { charts, isOfRun, announce }) {
-  const stream = root.querySelector('#stream');
   const button = (action) => root.querySelector(`button[data-action="${action}"]`);
   const scrubber = () => root.querySelector('input[name="step"]');
   const known = new Map();
-  const state = { step: 0, steps: 0, playing: false, received: null, open: false, cut: false, suspended: false, failures: 0, said: 0, saying: 0 };
+  const state = { step: 0, steps: 0, said: 0, saying: 0 };
+  const stream = mountStream(root.querySelector('#stream'), root.dataset.sse, { onLost, onRefused: paintButtons });
 
   function say(event = '') {
     const progress = root.querySelector('[data-insight="student"]').textContent.replaceAll(/\s+/g, ' ').trim();
@@ -36,10 +36,10 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
 
   function paintButtons() {
     const focused = document.activeElement?.dataset?.action;
-    button('play').hidden = state.playing;
-    button('pause').hidden = !state.playing;
-    if (state.playing && focused === 'play') button('pause').focus();
-    if (!state.playing && focused === 'pause') button('play').focus();
+    button('play').hidden = stream.running;
+    button('pause').hidden = !stream.running;
+    if (stream.running && focused === 'play') button('pause').focus();
+    if (!stream.running && focused === 'pause') button('play').focus();
   }
 
   function settle() {
@@ -52,7 +52,7 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
   }
 
   function goTo(step, ms = 150) {
-    if (state.playing) stop();
+    if (stream.running) stop();
     clearTimeout(state.saying);
     state.saying = setTimeout(say, QUIET_MS); // a row of steps is told once, where it ends
     if (ms) glide(ms);
@@ -63,108 +63,66 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
     settle();
   }
 
-  function open() {
-    if (!state.playing || state.open || state.suspended) return;
-    script(root.dataset.sse).then(() => {
-      if (state.playing && !state.open) htmx.trigger(stream, 'play');
-    }, onClosed);
-  }
-
   function play() {
-    if (state.playing) return;
+    if (stream.running) return;
     if (state.step === state.steps) state.step = 0;
-    Object.assign(state, { playing: true, received: null, failures: 0, said: Date.now() });
+    state.said = Date.now();
     glide(Math.min(400, Number(root.querySelector('[name="pace"]').value)));
+    stream.start();
     root.dispatchEvent(new CustomEvent('run'));
     paint();
     paintButtons();
-    open();
-  }
-
-  // What the old stream still has in hand is no longer listened to.
-  function cut() {
-    state.cut = true;
-    htmx.trigger(stream, 'htmx:abort');
   }
 
   function stop() {
-    state.playing = false;
-    cut();
+    stream.stop();
     paintButtons();
   }
 
   function pause() {
-    if (!state.playing) return;
+    if (!stream.running) return;
     stop();
     paint();
     say('Paused.');
     settle();
   }
 
-  function onStep({ detail }) {
-    if (!state.playing || state.cut) return;
-    const frame = JSON.parse(detail.data);
+  function onStep(frame) {
     known.set(frame.step, frame);
-    Object.assign(state, { step: frame.step, received: detail.id, failures: 0 });
+    state.step = frame.step;
     paint();
     if (Date.now() - state.said > SUMMARY_MS) say('Training.');
   }
 
   function onDone() {
-    if (!state.playing || state.cut) return;
     stop();
     say('Training ended.');
     settle();
   }
 
-  // The stream has closed: by us, or on its way. What is still playing goes on after the last step.
-  function onClosed() {
-    state.open = false;
-    if (!state.playing) return;
-    if (state.cut) {
-      setTimeout(open); // htmx frees the element's place only after this event
-      return;
-    }
-    if (state.suspended) return;
+  // What is still playing goes on after the last step.
+  function onLost(failures, busy) {
     root.dataset.waiting = '';
-    if (state.failures === 0) say('The connection is lost; trying again.');
-    setTimeout(open, RETRY_MS[Math.min(state.failures, RETRY_MS.length - 1)]);
-    state.failures += 1;
-  }
-
-  function onRefused({ detail: { ctx } }) {
-    const { status } = ctx.response;
-    if (status < 500 && status !== 429) stop(); // the query is wrong: its field says so
+    if (failures === 0) say(busy ? 'The server is busy; trying again.' : 'The connection is lost; trying again.');
   }
 
   whenIdle(() => script(root.dataset.sse).catch(() => { /* Play asks for it again */ }));
-  stream.addEventListener('step', onStep);
-  stream.addEventListener('done', onDone);
-  stream.addEventListener('htmx:before:request', () => Object.assign(state, { open: true, cut: false }));
-  stream.addEventListener('htmx:response:error', onRefused);
-  stream.addEventListener('htmx:finally:request', onClosed);
+  stream.on('step', onStep);
+  stream.on('done', onDone);
 
   return {
     get step() { return state.step; },
     get steps() { return state.steps; },
-    get playing() { return state.playing; },
+    get playing() { return stream.running; },
     play,
     paint,
     pause,
     goTo,
-    toggle: () => (state.playing ? pause() : play()),
+    toggle: () => (stream.running ? pause() : play()),
     end: () => goTo(state.steps),
-    // Off screen nothing streams; back in view, what was playing goes on where it was.
-    suspend(away) {
-      if (state.suspended === away) return;
-      state.suspended = away;
-      if (away && state.open) cut();
-      else open();
-    },
+    suspend: stream.suspend,
     // Every step's frame, if the page carries the whole run.
     frames: () => (known.size === state.steps + 1 ? known : null),
-    // What a request of the stream carries besides the form: where to go on.
-    headers: () => (state.received === null ? {} : { 'Last-Event-ID': state.received }),
     // The server has answered with new frames: another run, or the same one with another step.
     refresh(keepStep = true) {
       known.clear();
@@ -175,10 +133,7 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
       state.step = Math.min(state.steps, step);
       paint();
       paintButtons();
-      if (state.playing) {
-        Object.assign(state, { received: null, failures: 0 });
-        cut();
-      }
+      if (stream.running) stream.restart();
     },
   };
 }

@@ -4,10 +4,10 @@ import { script } from './late.js';
 const RETRY_MS = [250, 500, 1000, 2000, 4000];
 
 export function mountStream(element, sse, { onLost, onRefused }) {
-  const state = { wanted: false, open: false, cut: false, received: null, failures: 0 };
+  const state = { wanted: false, open: false, cut: false, suspended: false, busy: false, received: null, failures: 0 };
 
   function open() {
-    if (!state.wanted || state.open) return;
+    if (!state.wanted || state.open || state.suspended) return;
     script(sse).then(() => {
       if (state.wanted && !state.open) htmx.trigger(element, 'play');
     }, onClosed);
@@ -20,25 +20,34 @@ export function mountStream(element, sse, { onLost, onRefused }) {
       setTimeout(open); // htmx frees the element's place only after this event
       return;
     }
-    onLost(state.failures);
-    setTimeout(open, RETRY_MS[Math.min(state.failures, RETRY_MS.length - 1)]);
+    if (state.suspended) return;
+    onLost(state.failures, state.busy);
+    const wait = state.busy ? RETRY_MS.length : state.failures;
+    setTimeout(open, RETRY_MS[Math.min(wait, RETRY_MS.length - 1)]);
     state.failures += 1;
   }
 
-  function stop() {
-    state.wanted = false;
-    state.cut = true; // what it still has in hand is no longer listened to
+  // What the connection still has in hand is no longer listened to.
+  function cut() {
+    state.cut = true;
     htmx.trigger(element, 'htmx:abort');
+  }
+
+  function pause() {
+    state.wanted = false;
+    cut();
   }
 
   element.addEventListener('htmx:config:request', ({ detail: { ctx } }) => {
     if (state.received !== null) ctx.request.headers['Last-Event-ID'] = state.received;
   });
-  element.addEventListener('htmx:before:request', () => Object.assign(state, { open: true, cut: false }));
+  element.addEventListener('htmx:before:request', () => Object.assign(state, { open: true, cut: false, busy: false }));
   element.addEventListener('htmx:finally:request', onClosed);
   element.addEventListener('htmx:response:error', ({ detail: { ctx } }) => {
-    if (ctx.response.status >= 500 || ctx.response.status === 429) return; // it tries again
-    stop();
+    const { status } = ctx.response;
+    state.busy = status === 503 || status === 429;
+    if (status >= 500 || state.busy) return; // it tries again
+    pause();
     onRefused();
   });
 
@@ -58,10 +67,22 @@ export function mountStream(element, sse, { onLost, onRefused }) {
       state.failures = 0;
       open();
     },
-    pause: stop,
+    pause,
     stop() {
-      stop();
+      pause();
       state.received = null;
+    },
+    // What is asked for has changed: from its start again.
+    restart() {
+      Object.assign(state, { received: null, failures: 0 });
+      cut();
+    },
+    // Off screen nothing streams; back in view, it goes on where it was.
+    suspend(away) {
+      if (state.suspended === away) return;
+      state.suspended = away;
+      if (away && state.open) cut();
+      else open();
     },
   };
 }

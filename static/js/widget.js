@@ -1,7 +1,6 @@
 // One widget: its controls, its requests, and what happens when an answer arrives.
-import { mountCharts } from './charts.js';
 import { mountKeyboard } from './keyboard.js';
-import { alone } from './late.js';
+import { alone, lateCharts } from './late.js';
 import { mountPlayer } from './player.js';
 import { carried } from './render.js';
 import { mountTemperature } from './temperature.js';
@@ -18,7 +17,7 @@ export function mount(root) {
     notice.hidden = !text;
     if (text) announce(text);
   };
-  const charts = mountCharts(root);
+  const charts = lateCharts(() => import('./charts.js').then(({ mountCharts }) => mountCharts(root)));
   let temperature = null;
   const isOfRun = () => temperature?.isOfRun() ?? true;
   const player = mountPlayer(root, { charts, announce, isOfRun });
@@ -48,10 +47,9 @@ export function mount(root) {
       ctx.fetch = () => import('./transport.js').then(({ answer }) => answer(ctx, player));
     }
     if (!['experiment', 'stream'].includes(id)) return;
-    const { body, headers } = ctx.request;
+    const { body } = ctx.request;
     for (const name of [...body.keys()]) body.delete(name);
     for (const [name, value] of query()) body.set(name, value);
-    if (id === 'stream') Object.assign(headers, player.headers());
   }
 
   // An answer to a question that is no longer asked is dropped.

@@ -27,13 +27,15 @@ class Server:
 
     port: int
     started_in: float  # seconds
+    process: subprocess.Popen[bytes]
 
     @property
     def url(self) -> str:
         return f"http://{HOST}:{self.port}"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on which nobody listens."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
@@ -48,7 +50,8 @@ def _healthy(port: int) -> bool:
         return False
 
 
-def _await_health(process: subprocess.Popen[bytes], port: int) -> None:
+def await_health(process: subprocess.Popen[bytes], port: int) -> None:
+    """Wait until /healthz answers well; RuntimeError if the process ends, or after 30 s."""
     deadline = time.perf_counter() + _START_SECONDS
     while not _healthy(port):
         if process.poll() is not None or time.perf_counter() > deadline:
@@ -67,18 +70,25 @@ def _running(arguments: Sequence[str], environment: dict[str, str], port: int) -
         stderr=subprocess.DEVNULL,
     )
     try:
-        _await_health(process, port)
-        yield Server(port, time.perf_counter() - began)
+        await_health(process, port)
+        yield Server(port, time.perf_counter() - began, process)
     finally:
         process.terminate()
         process.wait()
 
 
 @contextmanager
-def our_server() -> Iterator[Server]:
-    """`python -m app serve` with one worker."""
-    port = _free_port()
+def our_server(**settings: str) -> Iterator[Server]:
+    """`python -m app serve` with one worker; other settings by their names in small letters."""
+    with our_server_on(free_port(), **settings) as server:
+        yield server
+
+
+@contextmanager
+def our_server_on(port: int, **settings: str) -> Iterator[Server]:
+    """The same on a port of one's choice."""
     environment = {"SOFT_TARGETS_PORT": str(port), "SOFT_TARGETS_WORKERS": "1"}
+    environment |= {f"SOFT_TARGETS_{name.upper()}": value for name, value in settings.items()}
     with _running(OURS, environment, port) as server:
         yield server
 
@@ -86,7 +96,7 @@ def our_server() -> Iterator[Server]:
 @contextmanager
 def reference_server(app: str) -> Iterator[Server]:
     """One of the apps of `reference.py`, started by uvicorn as ours is."""
-    port = _free_port()
+    port = free_port()
     arguments = ("-m", "tests.benchmarks.reference", app, str(port))
     with _running(arguments, {}, port) as server:
         yield server

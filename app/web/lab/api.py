@@ -12,7 +12,7 @@ from app.lab import grid, report
 from app.lab.engine import Engine, Run
 from app.lab.grid import Grid
 from app.web import events
-from app.web.api import CACHEABLE, cacheable, csv_file
+from app.web.api import csv_file
 from app.web.events import LastEventId
 from app.web.lab import schemas
 from app.web.lab.drawings import DRAWING_IN_OPENAPI, drawing_of
@@ -34,14 +34,14 @@ router = APIRouter(prefix="/api/v1/lab", tags=["Lab"])
 async def dataset(request: Request) -> Response:
     """Where the digits come from and how they are split."""
     no_parameters(request)
-    return cacheable(report.dataset())
+    return JSONResponse(report.dataset())
 
 
 @router.get("/teacher", response_model=schemas.TeacherAnswer, openapi_extra=TEACHER_IN_OPENAPI)
 async def teacher(request: Request) -> Response:
     """The teacher: its architecture, its size, its accuracy."""
     ensemble = config_of(request, only=("teacher",)).ensemble
-    return cacheable(await run_in_threadpool(report.teacher, ensemble))
+    return JSONResponse(await run_in_threadpool(report.teacher, ensemble))
 
 
 @router.get("/run", response_model=schemas.RunAnswer, openapi_extra=RUN_IN_OPENAPI)
@@ -52,9 +52,9 @@ async def run(request: Request, seat: OwnSeat) -> Response:
     """
     config = config_of(request)
     if events.is_head(request):
-        return Response(media_type="application/json", headers=CACHEABLE)
+        return Response(media_type="application/json")
     _, finished = await seat.trained(request, config)
-    return cacheable(finished.result)
+    return JSONResponse(finished.result)
 
 
 @router.get(
@@ -120,7 +120,7 @@ async def map_as_csv(request: Request, seat: OwnSeat) -> Response:
     """The map's runs, one a line."""
     asked = grid_of(request)
     if events.is_head(request):
-        return Response(media_type="text/csv", headers=CACHEABLE)
+        return Response(media_type="text/csv")
     seat.take(asked)
     cells = []
     async for cell in seat.engine.cells(asked):

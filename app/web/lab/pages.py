@@ -27,7 +27,8 @@ from app.web import events
 from app.web.events import LastEventId
 from app.web.lab.drawings import posted_drawing
 from app.web.lab.query import config_of, grid_of, pairs_of
-from app.web.lab.seats import RETRY_AFTER, OwnSeat, Seat, busy
+from app.web.lab.seats import OwnSeat, Seat, busy
+from app.web.limits import RETRY_AFTER
 from app.web.pages import refused
 from app.web.templates import render
 

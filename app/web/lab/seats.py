@@ -9,9 +9,9 @@ from app.lab.config import Config
 from app.lab.engine import Engine, Run
 from app.lab.places import Full
 from app.lab.report import Finished
+from app.web.limits import RETRY_AFTER
 
 _LEFT = 499  # nobody reads it
-RETRY_AFTER = {"Retry-After": "5"}
 
 
 class Seat:

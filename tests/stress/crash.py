@@ -1,0 +1,92 @@
+"""One of three processes is killed while 200 streams run: who loses what, and for how long."""
+
+import asyncio
+import json
+import time
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+
+from tests.benchmarks.processes import HOST, our_server
+from tests.benchmarks.report import Row
+from tests.benchmarks.stats import percentile
+from tests.stress.edge import edge
+
+_STREAMS, _STEPS, _PACE_MS = 200, 35, 100
+_RETRY_SECONDS = 0.25
+
+
+@dataclass
+class _Seen:
+    """What one client has received: the steps, and when each came."""
+
+    steps: list[int] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+    connections: int = 0
+    done: bool = False
+
+
+def measure(quick: bool = False) -> list[Row]:
+    """Three processes behind nginx; SIGKILL of one a second after the streams have opened."""
+    streams = _STREAMS // 4 if quick else _STREAMS
+    with ExitStack() as stack:
+        servers = [stack.enter_context(our_server(lab_workers="1")) for _ in range(3)]
+        port = stack.enter_context(edge([server.port for server in servers]))
+
+        async def scenario() -> list[_Seen]:
+            clients = [asyncio.create_task(_watch(port, k)) for k in range(streams)]
+            await asyncio.sleep(1.0)
+            servers[0].process.kill()
+            return await asyncio.wait_for(asyncio.gather(*clients), 60)
+
+        seen = asyncio.run(scenario())
+    expected = list(range(_STEPS + 1))
+    late = [late for client in seen for late in _lateness(client)]
+    cut = [client for client in seen if client.connections > 1]
+    return [
+        Row("crash", f"{streams} streams: cut off by the kill", "streams", len(cut)),
+        Row("crash", "without every step once, in order", "streams",
+            sum(client.steps != expected or not client.done for client in seen), aim="0"),
+        Row("crash", "a step late, p99", "ms", percentile(late, 0.99)),
+        Row("crash", "a step late, max", "ms", max(late), aim="<= 2000 ms"),
+    ]  # fmt: skip
+
+
+def _lateness(client: _Seen) -> list[float]:
+    first = client.times[0]
+    return [
+        1000 * (at - first) - step * _PACE_MS
+        for step, at in zip(client.steps, client.times, strict=True)
+    ]
+
+
+async def _watch(port: int, k: int) -> _Seen:
+    """A client that comes back with the last step it has, as a browser does."""
+    seen = _Seen()
+    path = f"/api/v1/trajectory/stream?steps={_STEPS}&pace={_PACE_MS}&T={1 + k % 10}"
+    while not seen.done:
+        seen.connections += 1
+        with suppress(OSError, asyncio.IncompleteReadError, ValueError):
+            await _once(port, path, seen)
+        if not seen.done:
+            await asyncio.sleep(_RETRY_SECONDS)
+    return seen
+
+
+async def _once(port: int, path: str, seen: _Seen) -> None:
+    reader, writer = await asyncio.open_connection(HOST, port)
+    last = f"Last-Event-ID: {seen.steps[-1]}\r\n" if seen.steps else ""
+    writer.write(f"GET {path} HTTP/1.0\r\nHost: a.example\r\n{last}\r\n".encode())
+    try:
+        head = await reader.readuntil(b"\r\n\r\n")
+        if b" 200 " not in head.split(b"\r\n")[0]:
+            raise ValueError(head[:40])
+        while not seen.done:
+            event = (await reader.readuntil(b"\n\n")).decode()
+            if "event: done" in event:
+                seen.done = True
+            elif "event: step" in event:
+                data = next(x for x in event.splitlines() if x.startswith("data: "))
+                seen.steps.append(json.loads(data[6:])["step"])
+                seen.times.append(time.perf_counter())
+    finally:
+        writer.close()
