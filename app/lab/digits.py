@@ -2,11 +2,12 @@
 
 import itertools
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from app.lab.once import once
 
 ARCHIVE = Path(__file__).parent / "data" / "digits.npz"
 N_TRAIN, N_VALIDATION, N_TEST = 7000, 1000, 2000
@@ -39,7 +40,7 @@ class Split:
     test: Digits
 
 
-@lru_cache(maxsize=1)
+@once
 def load() -> Split:
     """Read the archive: 7,000 training, 1,000 validation and 2,000 test digits."""
     with np.load(ARCHIVE, allow_pickle=False) as archive:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from app.lab import bias, digits, networks, spread, teachers, training
 from app.lab.config import Config
 from app.lab.inside import Indices, confusion
 from app.lab.networks import Network
+from app.lab.once import once
 from app.lab.training import STUDENTS, Measured, State, Vector
 from app.numerics.softmax import softmax
 from app.numerics.teachers import soft_targets
@@ -33,7 +33,7 @@ def dataset() -> dict[str, Any]:
     }
 
 
-@cache
+@once
 def teacher(ensemble: bool) -> dict[str, Any]:
     """The teacher's size and accuracy; of an ensemble, of all its members together and each."""
     split = digits.load()

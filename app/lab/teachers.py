@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -11,16 +10,19 @@ from numpy.typing import NDArray
 from app.lab import archives, networks
 from app.lab.digits import N_CLASSES, N_PIXELS, N_TRAIN, Pixels, load
 from app.lab.networks import Network
+from app.lab.once import once
 
 WIDTHS = (N_PIXELS, 800, 800, N_CLASSES)
 _FOLDER = Path(__file__).parent / "data"
 WEIGHTS = _FOLDER / "teacher.npz"  # of the single teacher, float16
 ENSEMBLE = _FOLDER / "ensemble.npz"  # logits of all of them for every digit, float16
 
+_AT_ONCE = 500  # digits, so that what the hidden layers say is never large
+
 Logits = NDArray[np.float32]
 
 
-@cache
+@once
 def network() -> Network:
     """The single teacher, in float32."""
     with np.load(WEIGHTS, allow_pickle=False) as archive:
@@ -28,13 +30,13 @@ def network() -> Network:
     return networks.views(vector, WIDTHS)
 
 
-@cache
+@once
 def digest() -> str:
     """SHA-256 of the single teacher's weights as they are shipped."""
     return hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()
 
 
-@cache
+@once
 def _logits(ensemble: bool) -> Logits:
     """Logits of every digit in the archive's order: (10,000, members, classes).
 
@@ -43,7 +45,8 @@ def _logits(ensemble: bool) -> Logits:
     if not ensemble:
         split = load()
         parts = (split.training, split.validation, split.test)
-        return np.concatenate([on_pixels(part.pixels) for part in parts])
+        some = (k for part in parts for k in np.array_split(part.pixels, len(part) // _AT_ONCE))
+        return np.concatenate([on_pixels(pixels) for pixels in some])
     with np.load(ENSEMBLE, allow_pickle=False) as archive:
         return np.asarray(archive["logits"], np.float32)
 

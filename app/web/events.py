@@ -11,6 +11,7 @@ LastEventId = Annotated[
     str | None, Header(description="the last event received; the stream goes on after it")
 ]
 HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+SOON_BACK = b"retry: 500\n"  # ms; a field for the first event of a stream
 IN_OPENAPI: dict[int | str, dict[str, object]] = {200: {"content": {"text/event-stream": {}}}}
 
 

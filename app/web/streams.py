@@ -78,10 +78,13 @@ def _stream(
 
 
 async def _paced(steps: Sequence[bytes], pace: float) -> AsyncIterator[bytes]:
-    """Yield event k at start + k * pace seconds; the last, `done`, at once after its step."""
+    """Yield event k at start + k * pace seconds; the last, `done`, at once after its step.
+
+    The first one also says how soon to come back if the connection breaks.
+    """
     clock = asyncio.get_running_loop().time
     start = clock()
     for k, event in enumerate(steps[:-1]):
         await asyncio.sleep(max(0.0, start + k * pace - clock()))
-        yield event
+        yield event if k else events.SOON_BACK + event
     yield steps[-1]

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 from tests.benchmarks.report import ROOT
 
@@ -60,14 +60,19 @@ def await_health(process: subprocess.Popen[bytes], port: int) -> None:
 
 
 @contextmanager
-def _running(arguments: Sequence[str], environment: dict[str, str], port: int) -> Iterator[Server]:
+def _running(
+    arguments: Sequence[str],
+    environment: dict[str, str],
+    port: int,
+    log: int | IO[bytes] = subprocess.DEVNULL,
+) -> Iterator[Server]:
     began = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, *arguments],
         cwd=ROOT,
         env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
     )
     try:
         await_health(process, port)
@@ -78,18 +83,20 @@ def _running(arguments: Sequence[str], environment: dict[str, str], port: int) -
 
 
 @contextmanager
-def our_server(**settings: str) -> Iterator[Server]:
+def our_server(log: int | IO[bytes] = subprocess.DEVNULL, **settings: str) -> Iterator[Server]:
     """`python -m app serve` with one worker; other settings by their names in small letters."""
-    with our_server_on(free_port(), **settings) as server:
+    with our_server_on(free_port(), log, **settings) as server:
         yield server
 
 
 @contextmanager
-def our_server_on(port: int, **settings: str) -> Iterator[Server]:
+def our_server_on(
+    port: int, log: int | IO[bytes] = subprocess.DEVNULL, **settings: str
+) -> Iterator[Server]:
     """The same on a port of one's choice."""
     environment = {"SOFT_TARGETS_PORT": str(port), "SOFT_TARGETS_WORKERS": "1"}
     environment |= {f"SOFT_TARGETS_{name.upper()}": value for name, value in settings.items()}
-    with _running(OURS, environment, port) as server:
+    with _running(OURS, environment, port, log) as server:
         yield server
 
 

@@ -5,9 +5,15 @@ import sys
 import time
 
 from tests.benchmarks.report import ROOT, Row, table, write_json
-from tests.stress import crash, rolling, views
+from tests.stress import capacity, crash, rolling, soak, views
 
-_SCENARIOS = {"views": views.measure, "crash": crash.measure, "rolling": rolling.measure}
+_SCENARIOS = {
+    "capacity": capacity.measure,
+    "views": views.measure,
+    "crash": crash.measure,
+    "rolling": rolling.measure,
+    "soak": soak.measure,
+}
 
 
 def main() -> None:

@@ -28,6 +28,14 @@ def test_the_streams_rows_are_the_trajectorys(client):
 
 
 @pytest.mark.parametrize("path", [STREAM, FRAMES])
+def test_a_stream_says_first_how_soon_to_come_back(client, path):
+    text = client.get(f"{path}?steps=3&pace=0").text
+    first, *others = text.split("\n\n")
+    assert "retry: 500" in first.splitlines()
+    assert "retry" not in "".join(others)
+
+
+@pytest.mark.parametrize("path", [STREAM, FRAMES])
 def test_a_stream_starts_at_its_step(client, path):
     received = collect(client, f"{path}?steps=5&step=3&pace=0")
     assert [data["step"] for name, _, data in received if name == "step"] == [3, 4, 5]
