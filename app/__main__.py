@@ -29,6 +29,7 @@ def serve() -> None:
         port=settings.port,
         workers=settings.workers,
         server_header=False,
+        access_log=False,  # it names visitors and what they asked; ours does not
         timeout_graceful_shutdown=settings.shutdown_seconds,
     )
 

@@ -21,6 +21,7 @@ from app.web import (
     errors,
     guide,
     numbers,
+    observation,
     oembed,
     pages,
     previews,
@@ -31,10 +32,11 @@ from app.web.headers import SecurityHeaders
 from app.web.lab import api as lab_api
 from app.web.lab import pages as lab_pages
 from app.web.limits import StreamLimit
+from app.web.observation import AccessLog, Measured, Metrics
 
 _NOUNS = (
     *(api, code, streams, pages, numbers, docs, embed, previews, oembed, guide),
-    *(lab_api, lab_pages),
+    *(lab_api, lab_pages, observation),
 )
 
 
@@ -71,6 +73,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs,
         embed,
         previews,
+        observation,
         oembed,
         guide,
         lab_api,
@@ -86,6 +89,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     remove_compress_type("text/event-stream")  # steps are small, and leave at their due time
     app.add_middleware(CompressMiddleware, zstd=False, brotli_quality=5, gzip_level=6)
     app.add_middleware(Validators)
+    app.state.metrics = Metrics(app.state.lab) if settings.metrics else None
+    if app.state.metrics:
+        app.add_middleware(Measured, metrics=app.state.metrics)
     app.add_middleware(StreamLimit, most=settings.max_streams)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
+    if settings.access_log:
+        app.add_middleware(AccessLog)
     return app

@@ -28,6 +28,10 @@ class Settings(BaseSettings):
         pattern=r"^[^;,\s]+( [^;,\s]+)*$",
         description="who may frame /embed, as in a content security policy",
     )
+    access_log: bool = Field(
+        True, description="whether a line is printed for each answer, as JSON without personal data"
+    )
+    metrics: bool = Field(False, description="whether /metrics is answered, for Prometheus")
     max_streams: int = Field(
         2000, ge=1, le=100_000, description="streams that a process holds open at once"
     )

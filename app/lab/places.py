@@ -20,6 +20,16 @@ class Places:
         self._held: Counter[Hashable] = Counter()
         self._queue: list[asyncio.Event] = []
 
+    @property
+    def taken(self) -> int:
+        """How many places are taken."""
+        return len(self._held)
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for one."""
+        return len(self._queue)
+
     def take(self, key: Hashable) -> None:
         """Take a place; Full if there is none, or if others wait for it."""
         if key not in self._held and (self._queue or len(self._held) >= self._places):

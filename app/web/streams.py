@@ -16,6 +16,7 @@ from app.presentation.frames import step_frames
 from app.runs import train
 from app.web import events
 from app.web.events import LastEventId
+from app.web.observation import Metrics
 from app.web.query import QUERY_IN_OPENAPI, experiment_of
 from app.web.rows import trajectory_rows
 from app.web.work import computed
@@ -73,11 +74,14 @@ def _stream(
     first = experiment.step
     if (last := events.received(last_event_id)) is not None:
         first = min(last, experiment.steps) + 1
-    paced = _paced(steps[first:], experiment.pace / 1000)
+    metrics: Metrics | None = request.app.state.metrics
+    paced = _paced(steps[first:], experiment.pace / 1000, metrics)
     return EventSourceResponse(paced, headers=events.HEADERS)
 
 
-async def _paced(steps: Sequence[bytes], pace: float) -> AsyncIterator[bytes]:
+async def _paced(
+    steps: Sequence[bytes], pace: float, metrics: Metrics | None
+) -> AsyncIterator[bytes]:
     """Yield event k at start + k * pace seconds; the last, `done`, at once after its step.
 
     The first one also says how soon to come back if the connection breaks.
@@ -86,5 +90,7 @@ async def _paced(steps: Sequence[bytes], pace: float) -> AsyncIterator[bytes]:
     start = clock()
     for k, event in enumerate(steps[:-1]):
         await asyncio.sleep(max(0.0, start + k * pace - clock()))
+        if metrics:
+            metrics.late.observe(clock() - start - k * pace)
         yield event if k else events.SOON_BACK + event
     yield steps[-1]
