@@ -5,13 +5,14 @@ import sys
 import time
 
 from tests.benchmarks.report import ROOT, Row, table, write_json
-from tests.stress import capacity, crash, rolling, soak, views
+from tests.stress import capacity, crash, fuzz, rolling, soak, views
 
 _SCENARIOS = {
     "capacity": capacity.measure,
     "views": views.measure,
     "crash": crash.measure,
     "rolling": rolling.measure,
+    "fuzz": fuzz.measure,
     "soak": soak.measure,
 }
 

@@ -20,9 +20,10 @@ def measure(quick: bool = False) -> list[Row]:
             for k in range(streams)
         ]
         task = {"port": server.port, "paths": paths, "pace_ms": _PACE_MS, "steps": _STEPS}
-        answer = run_client("stream_client", task | {"open_seconds": 2.0})
+        asyncio.run(_held(server.port, 1, lambda: 0.0))
         before = resident_mb(server)
         held = asyncio.run(_held(server.port, streams, lambda: resident_mb(server)))
+        answer = run_client("stream_client", task | {"open_seconds": 2.0})
     late = answer["late_ms"]
     return [
         Row("capacity", f"{streams:,} streams: missing or misplaced events", "streams",
