@@ -8,7 +8,7 @@ run: $(VENV)/runtime.stamp
 	$(PYTHON) -m app serve
 
 # Browser tests run in processes of their own: Playwright's event loop would disturb the others.
-PARALLEL := -n 3
+PARALLEL := -n 2
 test: $(VENV)/dev.stamp
 	$(PYTHON) -m tools.chromium
 	$(PYTHON) -m pytest $(PARALLEL) --ignore=tests/browser --ignore=tests/recipes

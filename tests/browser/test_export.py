@@ -4,6 +4,7 @@ Every request that leaves the copy fails its test, and so does anything on the c
 """
 
 import threading
+from contextlib import suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
@@ -383,7 +384,12 @@ def test_axe_finds_nothing(open_copy, scheme, width):
     for summary in page.locator("summary").all():
         if summary.get_by_text("In one paragraph").count() == 0:
             summary.click()
-    set_slider(page, "T", 4.3)
+    # What the panels ask for as they open may be answered after the slider, and take its notice away.
+    for temperature in (4.3, 4.7, 5.3):
+        set_slider(page, "T", temperature)
+        with suppress(AssertionError):
+            expect(page.locator("#notice")).to_be_visible(timeout=5_000)
+            break
     expect(page.locator("#notice")).to_be_visible()
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
