@@ -11,10 +11,13 @@ from app.lab.digits import N_CLASSES, N_PIXELS, N_TRAIN
 _DIGITS = tuple(map(str, range(N_CLASSES)))
 
 Parameter = Number | Choice | Subset
+WIDTH = Number("width", "units of each hidden layer of the student", 60, 4, 300, whole=True)
+TEMPERATURE = Number("T", "temperature", 4, 0.05, 100)
+SEED = Number("seed", "of the initial weights and the transfer set", 0, 0, 999_999, whole=True)
 PARAMETERS: tuple[Parameter, ...] = (
-    Number("width", "units of each hidden layer of the student", 60, 4, 300, whole=True),
+    WIDTH,
     Choice("layers", "hidden layers of the student", "1", ("1", "2")),
-    Number("T", "temperature", 4, 0.05, 100),
+    TEMPERATURE,
     Number("hard_weight", "weight w of the hard-label term", 0, 0, 1),
     Choice("t_squared", "multiply the soft term by T²", "1", ("0", "1")),
     Number("lr", "learning rate (Adam, falling to zero along a cosine)", 0.003, 0, 0.1, "", True),
@@ -23,7 +26,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Choice("augment", "turn, stretch and shift each digit anew in every epoch", "0", ("0", "1")),
     Choice("teacher", "one network, or the mean of several", "single", ("single", "ensemble")),
     Subset("left_out", "digits left out of the transfer set", _DIGITS),
-    Number("seed", "of the initial weights and the transfer set", 0, 0, 999_999, whole=True),
+    SEED,
 )
 NAMES = tuple(parameter.name for parameter in PARAMETERS)
 

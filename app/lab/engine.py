@@ -10,16 +10,15 @@ import os
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
 from app.lab import training
 from app.lab.config import Config
 from app.lab.grid import Grid, cell
-from app.lab.networks import n_parameters
 from app.lab.places import Places
-from app.lab.report import Finished, finish
+from app.lab.report import Finished, finish, student_bytes
 from app.lab.training import STUDENTS, Measured, State
 from app.lab.workers import WorkerLost
 
@@ -50,10 +49,9 @@ class Run:
 
     @property
     def n_bytes(self) -> int:
-        """Memory that it counts for: float32 parameters, and while it trains two moments."""
+        """Memory that it counts for: the parameters, and while it trains two moments of each."""
         copies = 1 if self.complete else 3
-        size = 4 * len(STUDENTS) * n_parameters(self.config.widths)
-        return max(_LEAST_BYTES, copies * size)
+        return max(_LEAST_BYTES, copies * len(STUDENTS) * student_bytes(self.config))
 
 
 def default_workers() -> int:
@@ -79,10 +77,16 @@ class Engine:
         self.places = places
         self.workers = workers
         self._runs: OrderedDict[Config, Run] = OrderedDict()
+        self._warm: Future[None] | None = None
 
     def warm(self) -> None:
         """Have the first worker start, so that the first run need not wait for it."""
-        self.executor.submit(_nothing)
+        self._warm = self.executor.submit(_nothing)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the first worker has answered."""
+        return self._warm is not None and self._warm.done() and not self._warm.exception()
 
     def close(self) -> None:
         """End the executor; nothing that runs is waited for."""

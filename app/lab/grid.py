@@ -12,19 +12,20 @@ from typing import Any
 from app.kinds import Number, NumberList, ParameterError
 from app.lab import config as run_query
 from app.lab import spread
-from app.lab.config import Config, read_config
+from app.lab.config import SEED, TEMPERATURE, WIDTH, Config, read_config
 from app.lab.training import STUDENTS, Measured
 
-MOST_RUNS = 60
-_SEEDS = 1_000_000
-_OF_A_CELL = ("T", "width")  # what the axes say instead
-TEMPERATURES = NumberList("temperatures", "the map's temperatures, comma-separated", 0.05, 100, "")
-WIDTHS = NumberList("widths", "the map's widths, comma-separated", 4, 300, "units")
+MOST_RUNS, _MOST_OF_AN_AXIS = 60, 10
+_OF_A_CELL = (TEMPERATURE, WIDTH)  # what the axes say instead
+TEMPERATURES = NumberList(
+    "temperatures", "the map's temperatures, comma-separated", TEMPERATURE.low, TEMPERATURE.high, ""
+)
+WIDTHS = NumberList("widths", "the map's widths, comma-separated", WIDTH.low, WIDTH.high, "units")
 SEEDS = Number("seeds", "runs of each cell, with seeds from `seed` on", 3, 1, 10, whole=True)
 AXES = (TEMPERATURES, WIDTHS, SEEDS)
 AXIS_NAMES = tuple(parameter.name for parameter in AXES)
-DEFAULTS = {"temperatures": "1,2,4,8,20", "widths": "30,300", "seeds": "3"}
-PARAMETERS = (*(p for p in run_query.PARAMETERS if p.name not in _OF_A_CELL), *AXES)
+DEFAULTS = {"temperatures": "1,2,4,8,20", "widths": "30,300", "seeds": SEEDS.write(SEEDS.default)}
+PARAMETERS = (*(p for p in run_query.PARAMETERS if p not in _OF_A_CELL), *AXES)
 NAMES = tuple(parameter.name for parameter in PARAMETERS)
 
 
@@ -40,9 +41,10 @@ class Grid:
     @cached_property
     def cells(self) -> tuple[Config, ...]:
         """Every run, by width, then temperature, then seed."""
+        n_seeds = int(SEED.high) + 1
         axes = itertools.product(self.widths, self.temperatures, range(self.seeds))
         return tuple(
-            replace(self.base, width=width, temperature=t, seed=(self.base.seed + k) % _SEEDS)
+            replace(self.base, width=width, temperature=t, seed=(self.base.seed + k) % n_seeds)
             for width, t, k in axes
         )
 
@@ -84,11 +86,12 @@ def _with_axes(
 def _read(parameter: Number | NumberList, text: str) -> tuple[float, ...]:
     if isinstance(parameter, Number):
         return (parameter.read(text),)
-    values = parameter.read(text, "1 to 10")
+    count = f"1 to {_MOST_OF_AN_AXIS}"
+    values = parameter.read(text, count)
     whole = parameter is not WIDTHS or all(value == int(value) for value in values)
-    if len(values) > 10 or len(set(values)) < len(values) or not whole:
+    if len(values) > _MOST_OF_AN_AXIS or len(set(values)) < len(values) or not whole:
         kind = "different whole" if parameter is WIDTHS else "different"
-        raise ParameterError(parameter.name, parameter.rule(f"1 to 10 {kind}"), text)
+        raise ParameterError(parameter.name, parameter.rule(f"{count} {kind}"), text)
     return values
 
 

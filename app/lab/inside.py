@@ -18,9 +18,6 @@ class Disagreements:
     only_hard: Indices
     neither: Indices
 
-    def __len__(self) -> int:
-        return len(self.only_distilled) + len(self.only_hard) + len(self.neither)
-
 
 def disagreements(hard: Indices, distilled: Indices, labels: Labels) -> Disagreements:
     """Compare what two students say of the same digits.

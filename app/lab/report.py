@@ -9,7 +9,7 @@ import numpy as np
 
 from app.lab import bias, digits, networks, spread, teachers, training
 from app.lab.config import Config
-from app.lab.inside import Indices, confusion
+from app.lab.inside import confusion
 from app.lab.networks import Network
 from app.lab.once import once
 from app.lab.training import STUDENTS, Measured, State, Vector
@@ -47,7 +47,7 @@ def teacher(ensemble: bool) -> dict[str, Any]:
         "bytes": _HALF_BYTES * parameters,
         "test_accuracy": _accuracy(on_test, split.test),
         "train_accuracy": _accuracy(on_training, split.training),
-        "recall": _recall(on_test, split.test),
+        "recall": _recall(teachers.read_test_digits(ensemble), split.test.labels),
         "digest": teachers.digest(),
     }
     if ensemble:
@@ -62,16 +62,12 @@ def teacher(ensemble: bool) -> dict[str, Any]:
 
 
 def _accuracy(logits: teachers.Logits, part: digits.Digits) -> float:
-    return float((_said(logits) == part.labels).mean())
+    return float((soft_targets(logits, 1.0).argmax(axis=1) == part.labels).mean())
 
 
-def _recall(logits: teachers.Logits, part: digits.Digits) -> list[float]:
-    counts = confusion(_said(logits), part.labels)
-    return [float(count) for count in counts.diagonal() / counts.sum(axis=1)]
-
-
-def _said(logits: teachers.Logits) -> Indices:
-    return np.asarray(soft_targets(logits, 1.0).argmax(axis=1))
+def _recall(said: digits.Labels, labels: digits.Labels) -> list[float]:
+    counts = confusion(said, labels)
+    return [float(share) for share in counts.diagonal() / counts.sum(axis=1)]
 
 
 def epoch(number: int, measured: Sequence[Measured]) -> dict[str, Any]:
@@ -163,10 +159,9 @@ def _bias_sweep(config: Config, state: State, test_logits: Vector) -> dict[str, 
     return swept
 
 
-def classify(pixels: Sequence[float], temperature: float) -> dict[str, Any]:
-    """The teacher's opinion of one image of 784 greys from 0 to 255."""
-    image = np.asarray(pixels, np.float32)[np.newaxis] / np.float32(255)
-    logits = teachers.on_pixels(image)[0, 0].astype(np.float64)
+def classify(image: digits.Pixels, temperature: float) -> dict[str, Any]:
+    """The teacher's opinion of one image, shape (784,), values in [0, 1]."""
+    logits = teachers.on_pixels(image[np.newaxis])[0, 0].astype(np.float64)
     return {
         "teacher": {
             "logits": logits.tolist(),

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.lab import archives, networks
-from app.lab.digits import N_CLASSES, N_PIXELS, N_TRAIN, Pixels, load
+from app.lab.digits import N_CLASSES, N_PIXELS, N_TRAIN, Labels, Pixels, load
 from app.lab.networks import Network
 from app.lab.once import once
+from app.numerics.teachers import soft_targets
 
 WIDTHS = (N_PIXELS, 800, 800, N_CLASSES)
 _FOLDER = Path(__file__).parent / "data"
@@ -64,6 +65,12 @@ def on_training_digits(ensemble: bool) -> Logits:
 def on_test_digits(ensemble: bool) -> Logits:
     """Logits of the 2,000 test digits, shape (n, members, classes)."""
     return _logits(ensemble)[-len(load().test) :]
+
+
+@once
+def read_test_digits(ensemble: bool) -> Labels:
+    """The likeliest class of each test digit, shape (n,)."""
+    return np.asarray(soft_targets(on_test_digits(ensemble), 1.0).argmax(axis=1))
 
 
 def on_pixels(pixels: Pixels) -> Logits:

@@ -5,42 +5,62 @@ not of the answer: who has it already is told so before anything is computed.
 """
 
 import hashlib
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import __version__
 from app.web.assets import DIGEST
+from app.web.headers import DATA_PATHS, PICTURE_PATHS
 
 _ROOT = Path(__file__).parents[2]
-# Browsers ask each time, which is cheap; what stands between may answer in our place for a minute.
-_PAGES = b"public, max-age=0, s-maxage=60, stale-while-revalidate=600"
-_DATA = b"public, max-age=300"
-_PAGE_PATHS = ("/", "/embed", "/embedding", "/docs")
-_DATA_PATHS = ("/api/v1/", "/openapi.json", "/oembed", "/preview.")
 _ENCODINGS = (b"br", b"gzip")
-_VARY = {_PAGES: b"HX-Request, Accept-Encoding", _DATA: b"Accept-Encoding"}
 _OURS = (b"vary", b"cache-control")
 
 
+@dataclass(frozen=True)
+class Policy:
+    """What is said of a good answer; of any other one that it is not to be kept."""
+
+    kept: bytes
+    vary: bytes
+    tagged: bool = True  # it depends on nothing but the release and its address
+
+
+# Browsers ask each time, which is cheap; what stands between may answer in our place for a minute.
+_PAGE = Policy(
+    b"public, max-age=0, s-maxage=60, stale-while-revalidate=600", b"HX-Request, Accept-Encoding"
+)
+_DATA = Policy(b"public, max-age=300", b"Accept-Encoding")
+_MEASURED = replace(_DATA, tagged=False)  # a run's answer holds the time that it took
+_LAB_PAGE = Policy(b"no-cache", _PAGE.vary, tagged=False)  # shows what has been trained meanwhile
+_PAGE_PATHS = ("/", "/embed", "/embedding", "/docs")
+
+
+def policy(path: str) -> Policy | None:
+    """What is said of the answers at a path; None where the route says it itself."""
+    if path.endswith("/stream"):
+        return None
+    if path in _PAGE_PATHS:
+        return _PAGE
+    if path == "/lab" or path.startswith("/lab/"):
+        return _LAB_PAGE
+    if path == "/api/v1/lab/run":
+        return _MEASURED
+    return _DATA if path.startswith((*DATA_PATHS, *PICTURE_PATHS)) else None
+
+
 def _release() -> bytes:
-    """A digest of the program: another one may answer otherwise."""
+    """A digest of the program and its data: others may answer otherwise."""
     content = hashlib.sha256(f"{__version__} {DIGEST}".encode())
-    for path in sorted([*(_ROOT / "app").rglob("*.py"), *(_ROOT / "templates").rglob("*.*")]):
-        content.update(path.read_bytes())
+    for path in sorted([*(_ROOT / "app").rglob("*"), *(_ROOT / "templates").rglob("*")]):
+        if path.is_file() and path.suffix != ".pyc":
+            content.update(path.relative_to(_ROOT).as_posix().encode() + path.read_bytes())
     return content.digest()
 
 
 RELEASE = _release()
-
-
-def policy(path: str) -> bytes | None:
-    """How long the answer at a path may be kept; None if it depends on more than its address."""
-    if path in _PAGE_PATHS:
-        return _PAGES
-    if path.startswith(_DATA_PATHS) and not path.endswith("/stream"):
-        return _DATA
-    return None
 
 
 class Validators:
@@ -51,15 +71,15 @@ class Validators:
         self.release = release
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        kept = policy(scope["path"]) if scope["type"] == "http" else None
-        if kept is None or scope["method"] != "GET":
+        said = policy(scope["path"]) if scope["type"] == "http" else None
+        if said is None:
             await self.app(scope, receive, send)
             return
         asked = dict(scope["headers"])
-        tag = self._tag(scope, asked)
-        vary = (b"vary", _VARY[kept])
-        if (known := _known(asked, tag)) is not None:
-            headers = [(b"etag", known), (b"cache-control", kept), vary]
+        is_get = scope["method"] == "GET"
+        tag = self._tag(scope, asked) if said.tagged and is_get else b""
+        if tag and (known := _known(asked, tag)) is not None:
+            headers = [(b"etag", known), (b"cache-control", said.kept), (b"vary", said.vary)]
             await send({"type": "http.response.start", "status": 304, "headers": headers})
             await send({"type": "http.response.body", "body": b""})
             return
@@ -67,9 +87,10 @@ class Validators:
         async def send_with_validator(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = [pair for pair in message["headers"] if pair[0] not in _OURS]
-                ok = message["status"] == 200
-                headers += [vary, (b"cache-control", kept if ok else b"no-cache")]
-                if ok:
+                ok = message["status"] == 200 and is_get
+                kept = said.kept if ok else b"no-cache"
+                headers += [(b"vary", said.vary), (b"cache-control", kept)]
+                if ok and tag:
                     encodings = [v for k, v in headers if k == b"content-encoding"]
                     headers.append((b"etag", _quoted(tag, *encodings)))
                 message["headers"] = headers

@@ -34,8 +34,8 @@ _OF_PICTURES = _OF_ASSETS | {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
     "frame-ancestors 'none'"
 }
-_DATA_PATHS = ("/api/", "/openapi.json", "/oembed")
-_PICTURE_PATHS = ("/preview.",)
+DATA_PATHS = ("/api/", "/openapi.json", "/oembed")
+PICTURE_PATHS = ("/preview.",)
 # A policy on a script or a style sheet would do nothing but be sent.
 _ASSET_PATHS = ("/static/", "/embed.js")
 
@@ -54,9 +54,9 @@ def _headers_by_path(frame_ancestors: str) -> Callable[[str], Raw]:
     def added(path: str) -> Raw:
         if path.startswith(_ASSET_PATHS):
             return assets
-        if path.startswith(_DATA_PATHS):
+        if path.startswith(DATA_PATHS):
             return data
-        if path.startswith(_PICTURE_PATHS):
+        if path.startswith(PICTURE_PATHS):
             return pictures
         return embeds if path == "/embed" else pages
 

@@ -122,5 +122,6 @@ async def metrics(request: Request) -> Response:
 
 @router.get("/readyz")
 async def readyz(request: Request) -> Response:
-    """Whether requests are welcome: the server has started and does not end."""
-    return JSONResponse({"status": "ready"})
+    """Whether a run would begin at once: the lab's first worker has started."""
+    ready = request.app.state.lab.ready
+    return JSONResponse({"status": "ready" if ready else "starting"}, 200 if ready else 503)

@@ -176,7 +176,7 @@ def test_classifying_is_the_teachers_forward_pass_of_greys_up_to_255(temperature
         vector = archive["vector"].astype(np.float64)
     for k in (0, 1999):
         greys = np.rint(test.pixels[k] * 255).tolist()
-        told = report.classify(greys, temperature)["teacher"]
+        told = report.classify(test.pixels[k], temperature)["teacher"]
         expected = forward(vector, teachers.WIDTHS, np.array([greys]) / 255)[0]
         np.testing.assert_allclose(told["logits"], expected, rtol=1e-4, atol=1e-4)
         logits = np.array(told["logits"])

@@ -76,7 +76,9 @@ def test_what_is_no_answer_is_not_kept(client, path):
     assert headers["cache-control"] == "no-cache"
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/lab", "/nowhere"])
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/lab", "/nowhere", "/api/v1/lab/run?width=4&transfer=60&epochs=1"]
+)
 def test_what_depends_on_more_than_its_address_has_no_etag(client, path):
     assert "etag" not in get(client, path).headers
 
@@ -117,3 +119,22 @@ def test_servers_of_the_same_release_agree():
             answer = httpx.get(f"{url}/api/v1/sweep", headers={"Host": "a.example"})
             tags.append(answer.headers["etag"])
     assert tags[0] == tags[1]
+
+
+def test_a_release_is_its_data_too(monkeypatch, tmp_path):
+    for folder in ("app/scenarios/data", "templates"):
+        (tmp_path / folder).mkdir(parents=True)
+    sample = tmp_path / "app/scenarios/data/01-cat.toml"
+    sample.write_text("logits = [1, 2]")
+    monkeypatch.setattr(caching, "_ROOT", tmp_path)
+    before = caching._release()
+    assert caching._release() == before
+    sample.write_text("logits = [1, 3]")
+    assert caching._release() != before
+
+
+def test_what_the_lab_refuses_says_by_what_it_varies(client):
+    refused = get(client, "/lab?T=0", HX_Request="true")
+    assert refused.status_code == 422
+    assert refused.headers["cache-control"] == "no-cache"
+    assert "HX-Request" in refused.headers["vary"]

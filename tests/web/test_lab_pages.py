@@ -63,7 +63,6 @@ def assert_harmless(text, query):
 
 ROUTES = {
     "/lab": {},
-    "/lab/results": TINY,
     "/lab/inside": TINY,
     "/lab/run/stream": TINY,
     "/lab/map/stream": TINY_MAP,
@@ -140,9 +139,7 @@ def test_htmx_gets_the_widget_alone_and_the_address_of_what_it_shows(client):
     assert Texts(answer.text).by_id["lab"].split() == Texts(whole.text).by_id["lab"].split()
 
 
-@pytest.mark.parametrize(
-    "path", ["/lab", "/lab?T=0", f"/lab/results?{SMALL}", f"/lab/inside?{SMALL}"]
-)
+@pytest.mark.parametrize("path", ["/lab", "/lab?T=0", f"/lab/inside?{SMALL}"])
 def test_pages_are_revalidated_and_locked_down(client, path):
     headers = client.get(path).headers
     assert headers["cache-control"] == "no-cache"
@@ -312,10 +309,9 @@ def test_a_page_that_finds_no_place_is_a_503_that_says_so():
         alerts = [a for _, a in Tags(answer.text).found if a.get("role") == "alert"]
         assert len(alerts) == 1
         assert "every place of the lab is taken" in answer.text
-        for path in (f"/lab/results?{SMALL}", f"/lab/inside?{SMALL}"):
-            refused = lab.client.get(path)
-            assert refused.status_code == 503
-            assert int(refused.headers["retry-after"]) > 0
+        refused = lab.client.get(f"/lab/inside?{SMALL}")
+        assert refused.status_code == answer.status_code == 503
+        assert int(refused.headers["retry-after"]) == int(answer.headers["retry-after"]) > 0
         assert drawn(lab.client, greys(0)).status_code == 503
         assert lab.client.get("/lab").status_code == 200  # looking on needs no place
 
@@ -337,7 +333,7 @@ def test_a_stream_tells_the_place_in_the_queue_and_goes_on_from_there():
                 assert lab.executor.widths().count(8) == 0
         lab.gone()
         lab.executor.allow(100)
-        assert lab.client.get(f"/lab/results?{SMALL}").status_code == 200
+        assert lab.client.get(f"/lab/inside?{SMALL}").status_code == 200
 
 
 def test_what_is_finished_is_shown_although_every_place_is_taken():
@@ -347,19 +343,19 @@ def test_what_is_finished_is_shown_although_every_place_is_taken():
         lab.gone()
         with lab.asked("/lab/run/stream?width=5&transfer=60"):
             lab.begun(5)
-            for path in ("/lab", "/lab/results", "/lab/inside"):
+            for path in ("/lab", "/lab/inside"):
                 answer = lab.client.get(f"{path}?{SMALL}&run=1")
                 assert answer.status_code == 200
                 assert "data-inside" in answer.text
             lab.executor.allow(1)
 
 
-@pytest.mark.parametrize("path", ["/lab?run=1&", "/lab/results?", "/lab/inside?"])
+@pytest.mark.parametrize("path", ["/lab?run=1&", "/lab/inside?"])
 def test_a_page_whose_asker_has_left_is_not_trained_any_further(path):
     with stepwise(lab_runs=1) as lab:
         with lab.asked(f"{path}width=5&transfer=60&epochs=40"):
             lab.begun(5)
         lab.executor.allow(2)  # the one that was begun, and one while its leave is told
         lab.gone()
-        assert lab.train(f"/lab/results?{SMALL}").status_code == 200
+        assert lab.train(f"/lab/inside?{SMALL}").status_code == 200
         assert lab.executor.widths().count(5) <= 2

@@ -1,6 +1,8 @@
 import asyncio
 import io
 import json
+from concurrent.futures import Executor, Future
+from unittest import mock
 
 import httpx
 import pytest
@@ -73,5 +75,22 @@ def logged(path):
     return json.loads(out.getvalue())
 
 
-def test_a_server_that_has_started_is_ready(client):
-    assert client.get("/readyz").json() == {"status": "ready"}
+class Promising(Executor):
+    """Keeps its tasks for later."""
+
+    def __init__(self):
+        self.first = Future()
+
+    def submit(self, task, *args):
+        return self.first
+
+
+def test_a_server_is_ready_when_its_first_worker_is():
+    executor = Promising()
+    with mock.patch("app.main.Workers", lambda workers: executor), serving() as url:
+        early = httpx.get(f"{url}/readyz")
+        assert (early.status_code, early.json()) == (503, {"status": "starting"})
+        assert httpx.get(f"{url}/healthz").status_code == 200
+        executor.first.set_result(None)
+        late = httpx.get(f"{url}/readyz")
+        assert (late.status_code, late.json()) == (200, {"status": "ready"})

@@ -111,7 +111,7 @@ def lab_page(
         problems=messages,
         notice=notice,
         presets=PRESETS,
-        preset=next((p.name for p in PRESETS if p.shows(config, grid)), ""),
+        preset=next((p.name for p in PRESETS if p.grid == grid), ""),
         temperature=Field(
             write_number(config.temperature),
             write_number(min(low, config.temperature)),

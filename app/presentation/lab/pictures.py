@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 
 from app.lab.augment import SIDE
-from app.lab.digits import Pixels
+from app.lab.digits import LIGHTEST, Pixels
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _GREY, _DEPTH = 0, 8
@@ -18,7 +18,7 @@ def data_uri(pixels: Pixels) -> str:
 
     Source: PNG specification, third edition, sections 5 and 11.
     """
-    greys = np.rint(pixels.reshape(SIDE, SIDE) * 255).astype(np.uint8)
+    greys = np.rint(pixels.reshape(SIDE, SIDE) * LIGHTEST).astype(np.uint8)
     lines = np.pad(greys, ((0, 0), (1, 0)))  # each line begins with its filter, 0: none
     header = struct.pack(">IIBBBBB", SIDE, SIDE, _DEPTH, _GREY, 0, 0, 0)
     png = _SIGNATURE + b"".join(

@@ -1,9 +1,9 @@
 """The paper's experiments, and two of ours, as settings of the lab."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import parse_qsl
 
-from app.lab.config import Config, read_config
 from app.lab.grid import Grid, read_grid
 
 _ONLY_7_AND_8 = "width=300&T=8&epochs=40&transfer=2000&augment=1&left_out=0,1,2,3,4,5,6,9"
@@ -21,12 +21,10 @@ class Preset:
     def href(self) -> str:
         return f"/lab?{self.query}" if self.query else "/lab"
 
-    def shows(self, config: Config, grid: Grid) -> bool:
-        """Whether a page with this run and this map is the preset's own."""
-        pairs = parse_qsl(self.query)
-        own_config, _ = read_config(pairs, strict=False)
-        own_grid, _ = read_grid(pairs, strict=False)
-        return (config, grid) == (own_config, own_grid)
+    @cached_property
+    def grid(self) -> Grid:
+        """The map of its query, whose base is its run."""
+        return read_grid(parse_qsl(self.query), strict=False)[0]
 
 
 PRESETS = (

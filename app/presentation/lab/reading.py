@@ -44,8 +44,6 @@ class Reading:
     tables: dict[str, list[Bar]]
     titles: dict[str, str]
     temperature: str
-    low: str
-    high: str
     stop: int  # of the slider, from 0
     last_stop: int
     sweep: dict[str, Any]
@@ -66,8 +64,6 @@ def reading(
         tables={name: _bars(shown[name], shown["teacher-soft"], name) for name in _TITLES},
         titles=_TITLES,
         temperature=frames[stop]["texts"]["T"],
-        low=write_number(float(STOPS[0])),
-        high=write_number(float(STOPS[-1])),
         stop=stop,
         last_stop=len(STOPS) - 1,
         sweep=columns(frames),

@@ -14,7 +14,6 @@ from app.lab.inside import Disagreements, confusion, disagreements
 from app.lab.report import Finished
 from app.lab.spread import Estimate
 from app.lab.training import STUDENTS
-from app.numerics.teachers import soft_targets
 from app.presentation.frames import columns
 from app.presentation.lab.frames import percentage, plus_minus, with_spread
 from app.presentation.lab.pictures import data_uri
@@ -207,9 +206,8 @@ def inside(config: Config, finished: Finished, look: Look) -> Inside:
     """The look inside: by default at the digits that the two students read differently."""
     test = load().test
     hard, distilled = finished.test_logits.argmax(axis=-1)
-    on_test = teachers.on_test_digits(config.ensemble)
     said = {
-        "teacher": soft_targets(on_test, 1.0).argmax(axis=-1),
+        "teacher": teachers.read_test_digits(config.ensemble),
         "hard": hard,
         "distilled": distilled,
     }

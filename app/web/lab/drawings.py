@@ -7,15 +7,14 @@ import numpy as np
 from fastapi import HTTPException, Request
 from numpy.typing import NDArray
 
-from app.kinds import Number, ParameterError
-from app.lab.config import PARAMETERS
-from app.lab.digits import N_PIXELS, Pixels
+from app.kinds import ParameterError
+from app.lab.config import TEMPERATURE
+from app.lab.digits import LIGHTEST, N_PIXELS, Pixels, from_greys
 from app.web.forms import body_of, fields_of
 from app.web.query import refuse
 
-_RULE = f"{N_PIXELS} numbers between 0 and 255"
+_RULE = f"{N_PIXELS} numbers between 0 and {LIGHTEST}"
 _MOST_BYTES = 32 * N_PIXELS
-(_TEMPERATURE,) = (p for p in PARAMETERS if p.name == "T" and isinstance(p, Number))
 
 DRAWING_IN_OPENAPI: dict[str, Any] = {
     "requestBody": {
@@ -29,12 +28,12 @@ DRAWING_IN_OPENAPI: dict[str, Any] = {
                     "properties": {
                         "pixels": {
                             "type": "array",
-                            "items": {"type": "number", "minimum": 0, "maximum": 255},
+                            "items": {"type": "number", "minimum": 0, "maximum": LIGHTEST},
                             "minItems": N_PIXELS,
                             "maxItems": N_PIXELS,
-                            "description": "greys row by row, from 0 (black) to 255",
+                            "description": f"greys row by row, from 0 (black) to {LIGHTEST}",
                         },
-                        "T": _TEMPERATURE.schema() | {"description": _TEMPERATURE.meaning},
+                        "T": TEMPERATURE.schema() | {"description": TEMPERATURE.meaning},
                     },
                 }
             }
@@ -53,28 +52,28 @@ async def posted_drawing(request: Request) -> Pixels:
         greys = np.zeros(0)
     if not _is_image(greys):
         refuse([ParameterError("pixels", _RULE, text)])
-    return (greys / 255).astype(np.float32)
+    return from_greys(greys)
 
 
-async def drawing_of(request: Request) -> tuple[list[float], float]:
-    """The fields `pixels` and `T` of a JSON object; or 422."""
+async def drawing_of(request: Request) -> tuple[Pixels, float]:
+    """The fields `pixels`, as an image in [0, 1], and `T` of a JSON object; or 422."""
     fields = _object(await _body(request))
     problems = [
         ParameterError(name, "one of pixels, T", _shown(value))
         for name, value in fields.items()
         if name not in ("pixels", "T")
     ]
-    pixels, temperature = fields.get("pixels"), fields.get("T", _TEMPERATURE.default)
-    if not (isinstance(pixels, list) and all(map(_is_number, pixels))) or not _is_image(
-        np.array(pixels, np.float64)
-    ):
+    pixels, temperature = fields.get("pixels"), fields.get("T", TEMPERATURE.default)
+    numbers = isinstance(pixels, list) and all(map(_is_number, pixels))
+    greys = np.array(pixels if numbers else [], np.float64)
+    if not _is_image(greys):
         problems.append(ParameterError("pixels", _RULE, _shown(pixels)))
     try:
-        _TEMPERATURE.read(str(temperature) if _is_number(temperature) else json.dumps(temperature))
+        TEMPERATURE.read(str(temperature) if _is_number(temperature) else json.dumps(temperature))
     except ParameterError as problem:
         problems.append(problem)
     refuse(problems, "body")
-    return pixels, temperature  # type: ignore[return-value]
+    return from_greys(greys), temperature
 
 
 async def _body(request: Request) -> bytes:
@@ -99,11 +98,11 @@ def _is_number(value: object) -> bool:
 
 
 def _is_image(greys: NDArray[np.float64]) -> bool:
-    return greys.shape == (N_PIXELS,) and bool(((greys >= 0) & (greys <= 255)).all())
+    return greys.shape == (N_PIXELS,) and bool(((greys >= 0) & (greys <= LIGHTEST)).all())
 
 
 def _shown(value: object) -> str:
     if isinstance(value, list):
-        wrong = [v for v in value if not _is_number(v) or not 0 <= v <= 255]
+        wrong = [v for v in value if not _is_number(v) or not 0 <= v <= LIGHTEST]
         return f"{_shown(wrong[0])} among them" if wrong else f"{len(value)} numbers"
     return "nothing" if value is None else str(value)

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.kinds import Number, ParameterError
 from app.lab import teachers, training
-from app.lab.config import NAMES, Config, read_config
+from app.lab.config import NAMES, Config
 from app.lab.digits import N_CLASSES, N_TEST
 from app.lab.drawn import centred
 from app.lab.engine import Run
@@ -22,7 +22,7 @@ from app.presentation.lab.frames import epoch_frame, left_text, queue_text, took
 from app.presentation.lab.grid import cell_frame
 from app.presentation.lab.page import lab_page
 from app.presentation.lab.reading import Logits, reading
-from app.presentation.lab.results import NETWORKS, Look, inside, results
+from app.presentation.lab.results import NETWORKS, Look, inside
 from app.web import events
 from app.web.events import LastEventId
 from app.web.lab.drawings import posted_drawing
@@ -34,7 +34,6 @@ from app.web.templates import render
 
 router = APIRouter(include_in_schema=False)
 
-HEADERS = {"Vary": "HX-Request", "Cache-Control": "no-cache"}
 _PICTURED = (
     Number("digit", "index of a test digit", 0, 0, N_TEST - 1, whole=True),
     Number("truth", "a class", 0, 0, N_CLASSES - 1, whole=True),
@@ -46,28 +45,20 @@ _PICTURED = (
 async def lab(request: Request, seat: OwnSeat) -> Response:
     """The page of a run. Without JavaScript `run=1` trains it first."""
     pairs = pairs_of(request)
-    config, grid, problems = _asked(pairs)
+    grid, problems = read_grid(pairs, strict=False)
     if problems and "HX-Request" in request.headers:
         return refused(request, problems, (*NAMES, *AXIS_NAMES))
     to_the_end = ("run", "1") in pairs and not problems
-    run, full = await _as_far_as_asked(request, seat, config, to_the_end)
+    run, full = await _as_far_as_asked(request, seat, grid.base, to_the_end)
+    trained, notice = seat.engine.trained(grid), str(full.detail) if full else ""
     view = await run_in_threadpool(
-        lab_page,
-        *(run, grid, seat.engine.trained(grid), _look(pairs)),
-        *(problems, dict(pairs), str(full.detail) if full else ""),
+        lab_page, run, grid, trained, _look(pairs), problems, dict(pairs), notice
     )
     if "HX-Request" in request.headers:
-        headers = HEADERS | {"HX-Replace-Url": view.address}
-        return render(request, "_lab.html", {"lab": view}, 200, headers)
+        headers = {"HX-Replace-Url": view.address}
+        return render(request, "_lab.html", {"lab": view}, headers=headers)
     status = full.status_code if full else 422 if problems else 200
-    headers = HEADERS | (RETRY_AFTER if full else {})
-    return render(request, "lab.html", {"lab": view}, status, headers)
-
-
-def _asked(pairs: list[tuple[str, str]]) -> tuple[Config, Grid, list[ParameterError]]:
-    config, problems = read_config(pairs, strict=False)
-    grid, wrong_map = read_grid(pairs, strict=False)
-    return config, grid, [*problems, *(p for p in wrong_map if p.name in AXIS_NAMES)]
+    return render(request, "lab.html", {"lab": view}, status, RETRY_AFTER if full else None)
 
 
 async def _as_far_as_asked(
@@ -95,18 +86,7 @@ def _look(pairs: list[tuple[str, str]]) -> Look:
         except ParameterError:
             found[number.name] = None
     by = given.get("by", "")
-    return Look(
-        found["digit"], by if by in NETWORKS else "distilled", found["truth"], found["said"]
-    )
-
-
-@router.get("/lab/results")
-async def lab_results(request: Request, seat: OwnSeat) -> Response:
-    """What a finished run is shown with; one that is not is trained first."""
-    config = config_of(request, strict=False)
-    _, finished = await seat.trained(request, config)
-    view = await run_in_threadpool(results, config, finished, _look(pairs_of(request)))
-    return render(request, "_lab_results.html", {"results": view}, 200, HEADERS)
+    return Look(by=by if by in NETWORKS else "distilled", **found)
 
 
 @router.get("/lab/inside")
@@ -115,7 +95,7 @@ async def lab_inside(request: Request, seat: OwnSeat) -> Response:
     config = config_of(request, strict=False)
     _, finished = await seat.trained(request, config)
     view = await run_in_threadpool(inside, config, finished, _look(pairs_of(request)))
-    return render(request, "_lab_inside.html", {"inside": view, "config": config}, 200, HEADERS)
+    return render(request, "_lab_inside.html", {"inside": view, "config": config})
 
 
 @router.post("/lab/read")
@@ -135,7 +115,7 @@ async def lab_read(request: Request, seat: OwnSeat) -> Response:
         config.temperature,
         None,
     )
-    return render(request, "_lab_reading.html", {"reading": view}, 200, HEADERS)
+    return render(request, "_lab_reading.html", {"reading": view})
 
 
 @router.get("/lab/run/stream", response_class=Response)
