@@ -265,10 +265,9 @@ function mountPad() {
 
 document.querySelector('[data-page-action="share"]').addEventListener('click', () => copyLink(new URL(root.dataset.address, document.baseURI).href));
 whenIdle(() => script(root.dataset.sse).catch(() => { /* Run asks for it again */ }));
-window.addEventListener('pagehide', () => {
-  run.pause();
-  map.pause();
-  paint();
-});
+// A page in the browser's back and forward cache streams nothing.
+for (const [name, away] of [['pagehide', true], ['pageshow', false]]) {
+  window.addEventListener(name, () => [run, map].forEach((stream) => stream.suspend(away)));
+}
 paint();
 mountPad();

@@ -113,7 +113,7 @@ function lines(root, layout) {
     error_y: { type: 'data', array: row.map(({ error }) => error), thickness: 1, width: 3 },
     line: { color: colour(root, hue), width: 2, dash },
     marker: { symbol: MARKS[k % MARKS.length], size: 8 },
-    hovertemplate: '%{y:.1f}%',
+    hovertemplate: HOVER,
   })));
   return { traces, layout };
 }

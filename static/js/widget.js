@@ -135,7 +135,7 @@ export function mount(root) {
     openEditor();
     if (form().elements.open.value === open) return;
     form().elements.open.value = open;
-    form().dispatchEvent(new CustomEvent('settle'));
+    if (!alone) form().dispatchEvent(new CustomEvent('settle')); // a copy has no link to renew
   }
 
   // A pinned run is told by its settings; the server trains it from the same start.

@@ -20,6 +20,8 @@ class MapView:
     """The panel of the map: its fields, and a row for each width and temperature."""
 
     fields: dict[str, str]
+    seeds_low: str
+    seeds_high: str
     rows: list[tuple[str, str, list[tuple[str, str]]]]  # units, T, (name of the text, text)
     done: int
     runs: int
@@ -43,6 +45,8 @@ def map_view(grid: Grid, trained: Mapping[int, dict[str, Any]]) -> MapView:
             texts |= _group_texts(group, cells)
     return MapView(
         fields=fields,
+        seeds_low=write_number(lab_grid.SEEDS.low),
+        seeds_high=write_number(lab_grid.SEEDS.high),
         rows=[
             (str(width), write_number(t), [(n, texts[n]) for n in _names(group)])
             for group, (width, t) in enumerate(pairs)

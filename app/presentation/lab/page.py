@@ -8,8 +8,8 @@ import numpy as np
 
 from app.kinds import Number, ParameterError, write_number
 from app.lab import networks, report, spread, teachers
-from app.lab.config import DEFAULT_TEXTS, PARAMETERS, Config
-from app.lab.digits import load
+from app.lab.config import DEFAULT_TEXTS, PARAMETERS, WIDTH, Config
+from app.lab.digits import N_TEST, N_TRAIN, load
 from app.lab.engine import Run
 from app.lab.grid import Grid
 from app.lab.training import STUDENTS
@@ -30,7 +30,7 @@ from app.presentation.lab.results import Look, Results, results
 from app.presentation.view_models import Bar
 
 _PANELS = ("settings", "map")
-_SLIDER_TEMPERATURES = (1.0, 20.0)
+_SLIDER_TEMPERATURES = (1.0, 20.0, 0.5)  # its ends and its step
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,18 @@ class Score:
 
 
 @dataclass(frozen=True)
+class Slider:
+    """A range and what fills it."""
+
+    value: str
+    low: str
+    high: str
+    step: str
+    filled: float  # the value above the lower bound
+    span: float  # the upper bound above it
+
+
+@dataclass(frozen=True)
 class LabPage:
     """_lab.html."""
 
@@ -64,7 +76,7 @@ class LabPage:
     notice: str
     presets: tuple[Preset, ...]
     preset: str  # the name of the one that is shown
-    temperature: Field  # the slider's
+    sliders: dict[str, Slider]
     open_panels: tuple[str, ...]
     texts: dict[str, str]
     scores: list[Score]
@@ -73,8 +85,11 @@ class LabPage:
     recall: dict[str, list[Bar]]
     recall_spread: str
     done: int  # epochs
+    members: int  # of the ensemble
+    n_train: str
+    n_test: str
+    labels: tuple[str, ...]
     figures: dict[str, dict[str, Any]]
-    defaults: dict[str, str]
     map: MapView
     results: Results | None
 
@@ -100,7 +115,6 @@ def lab_page(
         texts |= frames[-1]["texts"]
         recall |= frames[-1]["series"]
     map_of_runs = map_view(grid, trained)
-    low, high = _SLIDER_TEMPERATURES
     opened = (entered or {}).get("open", "").split(",")
     wrong = ("settings",) if messages.keys() & DEFAULT_TEXTS.keys() else ()
     panels = tuple(dict.fromkeys((*(n for n in opened if n in _PANELS), *wrong)))
@@ -112,11 +126,10 @@ def lab_page(
         notice=notice,
         presets=PRESETS,
         preset=next((p.name for p in PRESETS if p.grid == grid), ""),
-        temperature=Field(
-            write_number(config.temperature),
-            write_number(min(low, config.temperature)),
-            write_number(max(high, config.temperature)),
-        ),
+        sliders={
+            "T": _temperature_slider(config.temperature),
+            "width": _slider(config.width, WIDTH.low, WIDTH.high, "1"),
+        },
         open_panels=panels,
         texts=texts,
         scores=_scores(run),
@@ -131,10 +144,31 @@ def lab_page(
         },
         recall_spread=_recall_spread(),
         done=len(frames),
+        members=teachers.n_members(ensemble=True),
+        n_train=f"{N_TRAIN:,}",
+        n_test=f"{N_TEST:,}",
+        labels=LABELS,
         figures=FIGURES,
-        defaults=DEFAULT_TEXTS,
         map=map_of_runs,
         results=results(config, run.finished, look) if run.finished else None,
+    )
+
+
+def _temperature_slider(temperature: float) -> Slider:
+    """The usual ends, widened for a temperature beyond them; any step for one between the stops."""
+    low, high, step = _SLIDER_TEMPERATURES
+    own_step = str(step) if temperature % step == 0 else "any"
+    return _slider(temperature, min(low, temperature), max(high, temperature), own_step)
+
+
+def _slider(value: float, low: float, high: float, step: str) -> Slider:
+    return Slider(
+        value=write_number(value),
+        low=write_number(low),
+        high=write_number(high),
+        step=step,
+        filled=value - low,
+        span=high - low,
     )
 
 

@@ -98,8 +98,8 @@ def _bars(tenths: list[int], targets: list[int], name: str) -> list[Bar]:
 
 def _said(logits: Logits) -> list[tuple[str, str, str]]:
     at_one = {
-        "teacher": np.exp(log_soft_targets(logits.teacher, 1.0, "arithmetic")),
-        "hard": softmax(logits.hard),
+        "the teacher reads": np.exp(log_soft_targets(logits.teacher, 1.0, "arithmetic")),
+        "hard labels": softmax(logits.hard),
         "distilled": softmax(logits.distilled),
     }
     return [

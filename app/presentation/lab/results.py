@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from app.kinds import write_number
 from app.lab import teachers
 from app.lab.config import Config
-from app.lab.digits import N_TEST, load
+from app.lab.digits import N_TEST, N_VALIDATION, load
 from app.lab.inside import Disagreements, confusion, disagreements
 from app.lab.report import Finished
 from app.lab.spread import Estimate
@@ -38,6 +38,7 @@ class Bias:
     """The slider of the bias correction: what each stop gives, and which one was chosen."""
 
     left_out: str
+    n_validation: str
     rows: list[list[str]]
     chosen: int  # of the distilled student
     shown: dict[str, str]
@@ -194,6 +195,7 @@ def _bias(config: Config, sweep: dict[str, Any]) -> Bias:
     chosen = sweep["distilled"]["chosen"]
     return Bias(
         left_out=", ".join(map(str, config.left_out)),
+        n_validation=f"{N_VALIDATION:,}",
         rows=rows,
         chosen=chosen,
         shown=frames[chosen]["texts"],
