@@ -8,14 +8,13 @@ PyTorch is not among our dependencies. BENCH_PYTORCH_PYTHON names an interpreter
 NumPy of the version that ours has; without it ours is tried.
 """
 
-import json
 import os
 import subprocess
 import sys
 from statistics import median
-from typing import Any
 
-from tests.benchmarks.report import ROOT, Row
+from tests.benchmarks.processes import run_client
+from tests.benchmarks.report import Row
 from tests.benchmarks.stats import median_ratio, p95
 
 INTERPRETER = "BENCH_PYTORCH_PYTHON"
@@ -75,15 +74,7 @@ def _epochs(
     interpreter: str, query: dict[str, str], reference: str, rounds: int
 ) -> dict[str, list[float]]:
     """Seconds of our epochs and of the reference's, measured by lab_epochs.py."""
+    # One thread: read where NumPy is imported.
     task = {"query": query, "reference": reference, "rounds": rounds}
-    finished = subprocess.run(
-        [interpreter, "-m", "tests.benchmarks.lab_epochs"],
-        cwd=ROOT,
-        env={**os.environ, **_ONE_THREAD},  # read where NumPy is imported
-        input=json.dumps(task).encode(),
-        stdout=subprocess.PIPE,
-        check=True,
-        timeout=_SECONDS,
-    )
-    answer: dict[str, Any] = json.loads(finished.stdout)
+    answer: dict[str, list[float]] = run_client("lab_epochs", task, interpreter, _ONE_THREAD)
     return answer

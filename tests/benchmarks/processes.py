@@ -6,9 +6,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import IO, Any
 
 from tests.benchmarks.report import ROOT
@@ -109,11 +110,17 @@ def reference_server(app: str) -> Iterator[Server]:
         yield server
 
 
-def run_client(module: str, task: dict[str, Any]) -> dict[str, Any]:
+def run_client(
+    module: str,
+    task: dict[str, Any],
+    interpreter: str = sys.executable,
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Any]:
     """Give a client process its task as JSON and take its answer as JSON."""
     finished = subprocess.run(
-        [sys.executable, "-m", f"tests.benchmarks.{module}"],
+        [interpreter, "-m", f"tests.benchmarks.{module}"],
         cwd=ROOT,
+        env={**os.environ, **environment},
         input=json.dumps(task).encode(),
         stdout=subprocess.PIPE,
         check=True,

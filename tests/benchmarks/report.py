@@ -9,7 +9,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-JSON_FILE = ROOT / "build" / "bench.json"
 _LIBRARIES = ("fastapi", "starlette", "uvicorn", "numpy", "playwright")
 _TITLES = ("benchmark", "measure", "unit", "ours", "reference", "compared", "aim")
 
@@ -61,7 +60,7 @@ def _aligned(cell: str, width: int, column: int) -> str:
     return cell.rjust(width) if 3 <= column <= 5 else cell.ljust(width)
 
 
-def write_json(rows: Sequence[Row], file: Path = JSON_FILE) -> None:
+def write_json(rows: Sequence[Row], file: Path) -> None:
     """The same rows for programs, with the machine and versions they were measured on."""
     machine = {
         "python": platform.python_version(),

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.browser.lab_hooks import FINISHED, finished, result_of
+from tests.web.stepwise import stepwise
 from tools.chromium import require
 
 expect.set_options(timeout=15_000)
@@ -67,3 +69,24 @@ def open_page(browser: Browser, base_url: str) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert [t for t in trouble if not any(a in t for a in accepted)] == []
+
+
+@pytest.fixture
+def steps():
+    """A server with one place, whose epochs are computed when the test allows it."""
+    with stepwise(lab_runs=1, lab_waiting=2) as lab:
+        lab.url = str(lab.client.base_url).rstrip("/")
+        yield lab
+
+
+@pytest.fixture
+def opened(open_page, base_url):
+    """Open the page of a small run that is finished."""
+
+    def opened(query=FINISHED, **options):
+        result_of(base_url, query)
+        page = open_page(f"lab?{query}", **options)
+        finished(page)
+        return page
+
+    return opened

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 
 def numbers(page: Page, series: str) -> list[str]:
@@ -24,6 +24,21 @@ def wait_for_step(page: Page, at_least: int) -> int:
 
 def action(page: Page, name: str) -> Locator:
     return page.locator(f'button[data-action="{name}"]')
+
+
+def refuse_twice(page: Page, pattern: str) -> list[int]:
+    """Answer the first two requests for an address with 503; the value counts them."""
+    refused: list[int] = []
+
+    def answer(route: Route) -> None:
+        if len(refused) < 2:
+            refused.append(1)
+            route.fulfill(status=503, body="busy")
+        else:
+            route.continue_()
+
+    page.route(pattern, answer)
+    return refused
 
 
 def slider(page: Page, name: str = "T") -> Locator:

@@ -7,6 +7,7 @@ from tests.browser.hooks import (
     drag,
     numbers,
     readout,
+    refuse_twice,
     set_slider,
     wait_for_charts,
     wait_for_step,
@@ -136,16 +137,7 @@ def test_a_stream_that_breaks_goes_on_where_it_was(open_page, base_url):
 
 def test_a_refused_stream_is_tried_again_and_said(open_page):
     page = open_page("?pace=5", allowed="503")
-    refused = []
-
-    def refuse_twice(route):
-        if len(refused) < 2:
-            refused.append(1)
-            route.fulfill(status=503, body="busy")
-        else:
-            route.continue_()
-
-    page.route("**/trajectory/stream**", refuse_twice)
+    refused = refuse_twice(page, "**/trajectory/stream**")
     play(page)
     expect(readout(page, "step")).to_have_text("35/35")
     assert len(refused) == 2

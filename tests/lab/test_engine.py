@@ -10,6 +10,7 @@ from app.lab.engine import Engine
 from app.lab.grid import cell, read_grid
 from app.lab.places import Places
 from app.lab.workers import Workers
+from tests.lab.answers import without_times
 from tests.lab.test_training import config, trained
 
 RUN = config(width=8, transfer=200, epochs=5)
@@ -174,14 +175,6 @@ def test_finishing_trains_what_is_missing_and_computes_the_result_once():
     expected = report.finish(RUN, state, rows, found.result["seconds"])
     np.testing.assert_array_equal(found.test_logits, expected.test_logits)
     assert without_times(found.result) == without_times(expected.result)
-
-
-def without_times(told):
-    """All but what depends on the machine and on the moment."""
-    if isinstance(told, dict):
-        times = ("seconds", "prediction_seconds")
-        return {name: without_times(value) for name, value in told.items() if name not in times}
-    return told
 
 
 def test_a_worker_killed_with_several_cells_in_its_hands_loses_none_and_changes_none():

@@ -1,6 +1,7 @@
 """A thousand streams at once on one worker: how late their steps come, and what each weighs."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import ExitStack
 
 from tests.benchmarks.processes import HOST, our_server, run_client
@@ -34,7 +35,7 @@ def measure(quick: bool = False) -> list[Row]:
     ]  # fmt: skip
 
 
-async def _held(port: int, streams: int, weigh: object) -> float:
+async def _held(port: int, streams: int, weigh: Callable[[], float]) -> float:
     """What `weigh` says while so many streams are open, each between two steps."""
     request = b"GET /api/v1/trajectory/stream?pace=2000 HTTP/1.1\r\nHost: x\r\n\r\n"
     writers = []
@@ -43,7 +44,7 @@ async def _held(port: int, streams: int, weigh: object) -> float:
         writer.write(request)
         await reader.readuntil(b"event: step")
         writers.append(writer)
-    weight: float = weigh()  # type: ignore[operator]
+    weight = weigh()
     with ExitStack() as stack:
         for writer in writers:
             stack.callback(writer.close)

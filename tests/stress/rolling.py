@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 
 import httpx
@@ -47,7 +48,7 @@ def _end(server: Server) -> float:
         return time.perf_counter() - began
 
 
-async def _load(port: int, restart: object) -> tuple[int, int, float]:
+async def _load(port: int, restart: Callable[[], None]) -> tuple[int, int, float]:
     ended = asyncio.Event()
     counts = [0, 0]
 
@@ -66,7 +67,7 @@ async def _load(port: int, restart: object) -> tuple[int, int, float]:
 
     began = time.perf_counter()
     clients = [asyncio.create_task(client(k)) for k in range(_CLIENTS)]
-    await asyncio.to_thread(restart)  # type: ignore[arg-type]
+    await asyncio.to_thread(restart)
     ended.set()
     await asyncio.gather(*clients)
     return counts[0], counts[1], time.perf_counter() - began

@@ -12,6 +12,7 @@ from tests.benchmarks.report import Row
 from tests.stress.memory import open_files, resident_mb
 
 _SECONDS, _QUICK_SECONDS, _CLIENTS = 600.0, 60.0, 24
+_PATIENCE = (0.0, 0.002, 0.02, 0.2, 5.0)  # seconds
 _PATHS = (
     "/?T={t}",
     "/embed?T={t}",
@@ -62,11 +63,16 @@ async def _client(port: int, seed: int, ends: float, count: list[int]) -> None:
     while time.monotonic() < ends:
         path = chance.choice(_PATHS).format(t=chance.randint(1, 40) / 2, w=chance.randint(4, 12))
         count[0] += 1
-        with suppress(OSError, asyncio.TimeoutError):
-            reader, writer = await asyncio.open_connection(HOST, port)
-            writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
-            async with asyncio.timeout(chance.choice((0.0, 0.002, 0.02, 0.2, 5.0))):
+        with suppress(OSError):
+            await _asked(port, path, chance.choice(_PATIENCE))
+
+
+async def _asked(port: int, path: str, patience: float) -> None:
+    reader, writer = await asyncio.open_connection(HOST, port)
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+    try:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
                 await reader.read(-1)
-            writer.close()
-        if "writer" in locals() and not writer.is_closing():
-            writer.transport.abort()  # vanishes without a word
+    finally:
+        writer.transport.abort()  # vanishes without a word

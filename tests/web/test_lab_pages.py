@@ -4,15 +4,15 @@ import random
 import re
 from html.parser import HTMLParser
 
-import numpy as np
 import pytest
 
 from app.lab import config, grid
 from app.lab.digits import load
 from app.presentation.lab.presets import PRESETS
+from tests.lab.answers import greys
 from tests.web.events import events
+from tests.web.stepwise import stepwise
 from tests.web.test_hostile import PIECES, Tags
-from tests.web.test_lab_api import stepwise
 from tests.web.test_streams import collect
 
 TINY = {"width": "4", "transfer": "60", "epochs": "1"}
@@ -224,17 +224,17 @@ def test_a_stream_goes_on_after_the_last_event_received(client, last, first):
 # A drawing
 
 
+def form_of(k):
+    return ",".join(map(str, greys(k)))
+
+
 def drawn(client, pixels, query=SMALL):
     return client.post(f"/lab/read?{query}", data={"pixels": pixels})
 
 
-def greys(k):
-    return ",".join(str(grey) for grey in np.rint(load().test.pixels[k] * 255).astype(int))
-
-
 @pytest.mark.parametrize("k", [0, 5, 11])
 def test_a_test_digit_drawn_is_read_as_what_it_is(client, k):
-    answer = drawn(client, greys(k))
+    answer = drawn(client, form_of(k))
     assert answer.status_code == 200
     said = re.search(r"the teacher reads <b>(\d)</b> \((\d+\.\d)%\)", answer.text)
     assert int(said[1]) == load().test.labels[k]
@@ -288,7 +288,7 @@ def test_a_drawing_of_white_or_of_nothing_is_read(client):
 
 
 def test_a_drawing_for_a_run_that_is_none_is_a_422(client):
-    answer = drawn(client, greys(0), "width=999")
+    answer = drawn(client, form_of(0), "width=999")
     assert answer.status_code == 422
     assert "width must be" in answer.json()["detail"][0]["msg"]
 
@@ -312,7 +312,7 @@ def test_a_page_that_finds_no_place_is_a_503_that_says_so():
         refused = lab.client.get(f"/lab/inside?{SMALL}")
         assert refused.status_code == answer.status_code == 503
         assert int(refused.headers["retry-after"]) == int(answer.headers["retry-after"]) > 0
-        assert drawn(lab.client, greys(0)).status_code == 503
+        assert drawn(lab.client, form_of(0)).status_code == 503
         assert lab.client.get("/lab").status_code == 200  # looking on needs no place
 
 

@@ -1,0 +1,142 @@
+"""The pad: a digit that is drawn."""
+
+import json
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+from playwright.sync_api import expect
+
+from tests.browser.hooks import action, set_slider
+from tests.browser.lab_hooks import (
+    FINISHED,
+    finished,
+    link_query,
+    run,
+    title,
+    watch_streams,
+)
+
+NO_THREE = f"{FINISHED}&left_out=3"
+
+
+ONE = [(0.5, 0.2), (0.5, 0.8)]
+
+
+def canvas(page):
+    pad = page.locator("[data-pad] canvas")
+    pad.scroll_into_view_if_needed()
+    return pad
+
+
+def reads(page):
+    """The digit that the teacher reads, and how sure it is."""
+    text = page.locator("#lab-reading").inner_text()
+    digit, sure = re.search(r"the teacher reads (\d) \((\d+\.\d)%\)", text).groups()
+    return int(digit), float(sure)
+
+
+def read(page):
+    expect(title(page)).to_contain_text("Your drawing")
+    return reads(page)
+
+
+def test_a_digit_drawn_by_mouse_is_read(opened):
+    page = opened()
+    box = canvas(page).bounding_box()
+    points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in ONE]
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    page.mouse.move(*points[1], steps=8)
+    page.mouse.up()
+    digit, sure = read(page)
+    assert digit == 1
+    assert sure > 50
+    assert "true" not in link_query(page)
+    expect(page.locator("[data-pad-status]")).to_contain_text("the teacher reads 1")
+    page.locator(".digit").nth(1).click()  # a test digit again: the drawing stays on the pad
+    expect(title(page)).to_contain_text("Test digit")
+    assert ink(page) > 0
+
+
+def ink(page):
+    """How many of the pad's pixels are not black."""
+    return canvas(page).evaluate(
+        """(pad) => {
+             const copy = Object.assign(document.createElement('canvas'), {width: 28, height: 28});
+             const context = copy.getContext('2d');
+             context.drawImage(pad, 0, 0, 28, 28);
+             return context.getImageData(0, 0, 28, 28).data.filter((v, i) => i % 4 === 0 && v > 0).length;
+           }"""
+    )
+
+
+def test_a_digit_drawn_by_finger_is_read(opened):
+    page = opened(has_touch=True)
+    box = canvas(page).bounding_box()
+    before = ink(page)
+    for k in range(12):  # a one of many dots
+        page.touchscreen.tap(
+            box["x"] + 0.5 * box["width"], box["y"] + (0.2 + 0.05 * k) * box["height"]
+        )
+    assert before == 0 < ink(page)
+    expect(page.locator("#lab-reading")).to_contain_text("the teacher reads 1")
+    expect(canvas(page)).to_have_css("touch-action", "none")
+
+
+def test_a_digit_drawn_by_keyboard_is_read_and_cleared(opened):
+    page = opened()
+    canvas(page).focus()
+    state = page.locator("[data-pad-status]")
+    for _ in range(9):
+        page.keyboard.press("ArrowUp")
+    expect(state).to_have_text("Row 6, column 15")
+    page.keyboard.press("Space")
+    expect(state).to_have_text("Pen down")
+    for _ in range(18):
+        page.keyboard.press("ArrowDown")
+    digit, _ = read(page)
+    assert digit == 1
+    page.keyboard.press("Space")
+    expect(state).to_have_text("Pen up")
+    page.keyboard.press("Delete")
+    expect(state).to_have_text("Cleared.")
+    action(page, "clear-pad").focus()  # no cursor is drawn
+    assert ink(page) == 0
+
+
+def test_a_drawing_is_posted_as_its_pixels_with_the_run_it_is_for(opened):
+    page = opened(NO_THREE)
+    box = canvas(page).bounding_box()
+    with page.expect_request("**/lab/read**") as asked:
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    request = asked.value
+    assert urlsplit(request.url).query == NO_THREE
+    pixels = [float(grey) for grey in parse_qs(request.post_data)["pixels"][0].split(",")]
+    assert len(pixels) == 784
+    assert max(pixels) == 255
+    assert 1 <= sum(grey > 0 for grey in pixels) <= 9
+    assert np.array(pixels).reshape(28, 28)[14, 14] == 255
+    read(page)
+
+
+def test_the_pad_is_there_after_a_run_and_after_another_one(open_page):
+    page = open_page("lab?width=8&epochs=2&transfer=60")
+    run(page)
+    finished(page)
+    set_slider(page, "width", 9)
+    expect(page.locator("[data-pad]")).to_have_count(0)
+    run(page)
+    finished(page)
+    box = canvas(page).bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    read(page)
+
+
+def test_what_the_page_carries_is_no_script(opened):
+    page = opened(NO_THREE)
+    for name in ("figures", "bias", "reading"):
+        script = page.locator(f'script[data-carried="{name}"]')
+        expect(script).to_have_attribute("type", "application/json")
+        assert json.loads(script.text_content())
+    assert watch_streams(page) == []

@@ -1,0 +1,137 @@
+"""The lab's settings: what is wrong with them, and by keyboard."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.hooks import action, slider
+from tests.browser.lab_hooks import field, figure, finished, problem, reach, rows, run
+
+# What is wrong
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("epochs", "999", "epochs must be a whole number between 1 and 60, got 999"),
+        ("transfer", "5", "transfer must be a whole number between 60 and 7000, got 5"),
+        ("lr", "x", "lr must be above 0, up to 0.1, got x"),
+        ("hard_weight", "2", "hard_weight must be between 0 and 1, got 2"),
+        ("width", "999", "width must be a whole number between 4 and 300, got 999"),
+        ("T", "0", "T must be between 0.05 and 100, got 0"),
+        ("left_out", "0,1,2,3,4,5,6,7,8", "left_out must be at most 8 digits, got 0,1,2,3,4,5,6,7,8"),
+        ("widths", "30.5", "widths must be 1 to 10 different whole numbers between 4 and 300, got 30.5"),
+        ("seeds", "11", "seeds must be a whole number between 1 and 10, got 11"),
+        ("temperatures", "0", "temperatures must be 1 to 10 numbers between 0.05 and 100, got 0"),
+    ],
+)  # fmt: skip
+def test_a_link_with_a_wrong_value_says_so_beside_its_field(open_page, name, value, message):
+    page = open_page(f"lab?{name}={value}&open=map,settings", allowed="422")
+    expect(problem(page, name)).to_be_visible()
+    expect(problem(page, name)).to_have_text(message)
+    expect(page.locator(".problem:not(:empty)")).to_have_count(1)
+    assert page.locator(f'[aria-describedby~="problem-{name}"]').count() == 1
+
+
+def test_a_wrong_value_is_told_beside_its_field_and_the_rest_works(open_page):
+    page = open_page("lab?width=8&transfer=60&open=settings", allowed="422")
+    address = page.url
+    field(page, "epochs").fill("999")
+    field(page, "epochs").press("Tab")
+    expect(problem(page, "epochs")).to_have_text(
+        "epochs must be a whole number between 1 and 60, got 999"
+    )
+    expect(field(page, "epochs")).to_have_attribute("aria-invalid", "true")
+    expect(field(page, "epochs")).to_have_value("999")
+    assert page.url == address
+    field(page, "epochs").fill("5")
+    field(page, "epochs").press("Tab")
+    expect(problem(page, "epochs")).to_have_text("")
+    page.wait_for_url("**/lab?width=8&epochs=5&transfer=60&open=settings")
+    expect(field(page, "epochs")).not_to_have_attribute("aria-invalid", "true")
+    run(page)
+    finished(page)
+    assert len(rows(page)) == 5
+
+
+def test_a_ninth_digit_left_out_is_told_beside_the_boxes(open_page):
+    page = open_page("lab?left_out=0,1,2,3,4,5,6,7&open=settings", allowed="422")
+    page.get_by_label("8", exact=True).check()
+    expect(problem(page, "left_out")).to_contain_text("left_out must be at most 8 digits")
+    page.get_by_label("0", exact=True).uncheck()
+    expect(problem(page, "left_out")).to_have_text("")
+    page.wait_for_url("**/lab?left_out=1,2,3,4,5,6,7,8&open=settings")
+
+
+def test_a_wrong_map_is_told_beside_its_field(open_page):
+    page = open_page("lab?open=map", allowed="422")
+    page.locator('input[name="widths"]').fill("30,3000")
+    page.locator('input[name="widths"]').press("Tab")
+    expect(problem(page, "widths")).to_contain_text("widths must be 1 to 10 numbers")
+    page.locator('input[name="widths"]').fill("30,40")
+    page.locator('input[name="widths"]').press("Tab")
+    expect(problem(page, "widths")).to_have_text("")
+    expect(page.locator('table[data-table="map"] tbody th').last).to_have_text("40")
+
+
+def test_a_run_ends_well_although_a_field_says_something_wrong(steps, open_page):
+    page = open_page(f"{steps.url}/lab?width=8&transfer=60&epochs=3&open=settings", allowed="422")
+    steps.executor.allow(1)
+    run(page)
+    expect(figure(page, "epoch")).to_have_text("1/3")
+    with page.expect_response(lambda r: r.status == 422):
+        field(page, "lr").fill("7")
+        field(page, "lr").press("Tab")
+    steps.executor.allow(100)
+    expect(action(page, "run")).to_be_visible()
+    expect(action(page, "pause")).to_be_hidden()
+
+
+# By keyboard
+
+
+def test_a_run_by_keyboard_alone(steps, open_page):
+    page = open_page(f"{steps.url}/lab?width=8&transfer=60&epochs=4")
+    reach(page, "width")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**/lab?width=9&epochs=4&transfer=60")
+    expect(slider(page, "width")).to_be_focused()
+    steps.executor.allow(1)
+    reach(page, "run")
+    page.keyboard.press("Enter")
+    expect(action(page, "pause")).to_be_focused()
+    expect(figure(page, "epoch")).to_have_text("1/4")
+    page.keyboard.press("Enter")
+    expect(action(page, "run")).to_be_focused()
+    expect(action(page, "run")).to_have_text("Resume")
+    steps.executor.allow(100)
+    page.keyboard.press("Space")
+    finished(page)
+    expect(action(page, "run")).to_be_focused()
+    reach(page, "any-digit")
+
+
+def test_settings_open_and_change_by_keyboard(open_page):
+    page = open_page("lab")
+    page.get_by_text("All settings").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/lab?open=settings")
+    reach(page, "epochs", 3)
+    page.keyboard.type("7")
+    reach(page, "layers")
+    page.wait_for_url("**/lab?epochs=7&open=settings")
+    expect(page.locator('select[name="layers"]')).to_be_focused()
+    reach(page, "left_out")
+    page.keyboard.press("Space")
+    page.wait_for_url("**/lab?epochs=7&left_out=0&open=settings")
+
+
+def test_enter_in_a_field_does_not_run(open_page):
+    page = open_page("lab?width=8&transfer=60&epochs=7&open=settings")
+    asked = []
+    page.on("request", lambda r: asked.append(r.url) if "/lab?" in r.url else None)
+    field(page, "epochs").press("Enter")
+    field(page, "epochs").fill("6")
+    field(page, "epochs").press("Tab")
+    page.wait_for_url("**/lab?width=8&epochs=6&transfer=60&open=settings")
+    assert not any("run=1" in url for url in asked)
+    assert rows(page) == []

@@ -1,0 +1,123 @@
+"""A server on which a test decides when the next epoch is computed."""
+
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+from unittest import mock
+from urllib.parse import urlsplit
+
+import httpx
+
+from app.lab.places import Places
+from app.settings import Settings
+from tests.serving import serving
+from tests.web.events import events
+
+LAB = "/api/v1/lab"
+
+
+class Stepwise(ThreadPoolExecutor):
+    """Computes a task when it is allowed to."""
+
+    def __init__(self):
+        super().__init__(1)
+        self.given = SimpleQueue()
+        self.computed = []  # the configuration of each task
+        self._allowed = threading.Semaphore(0)
+
+    def submit(self, task, *args):
+        if not args:
+            return super().submit(task)  # what makes a worker start
+        self.given.put(args[0].width)
+        return super().submit(self._once_allowed, task, *args)
+
+    def _once_allowed(self, task, *args):
+        self._allowed.acquire()
+        self.computed.append(args[0])
+        return task(*args)
+
+    def allow(self, n):
+        self._allowed.release(n)
+
+    def widths(self):
+        return [run.width for run in self.computed]
+
+
+@dataclass
+class Lab:
+    """A server whose executor is Stepwise."""
+
+    client: httpx.Client
+    executor: Stepwise
+    left: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+
+    def train(self, path):
+        """What a whole run's route answers, its epochs allowed."""
+        self.executor.allow(100)
+        return self.client.get(path)
+
+    def begun(self, width):
+        """Await a task of a run of that width."""
+        while self.executor.given.get(timeout=10) != width:
+            pass
+
+    def gone(self):
+        """Await somebody's leave of a place."""
+        assert self.left.acquire(timeout=10)
+
+    @contextmanager
+    def asked(self, path):
+        """A request of which no answer is read before it is cut."""
+        address = urlsplit(str(self.client.base_url))
+        with socket.create_connection((address.hostname, address.port)) as connection:
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            yield
+
+
+@contextmanager
+def stepwise(**settings):
+    lab = Lab(None, Stepwise())
+
+    class Watched(Places):
+        def leave(self, key):
+            super().leave(key)
+            lab.left.release()
+
+    with (
+        mock.patch("app.main.Workers", lambda workers: lab.executor),
+        mock.patch("app.main.Places", Watched),
+        serving(Settings(lab_workers=1, **settings)) as url,
+        httpx.Client(base_url=url, timeout=10) as lab.client,
+    ):
+        try:
+            yield lab
+        finally:
+            lab.executor.allow(10_000)
+
+
+@contextmanager
+def streaming(lab, path):
+    """Watch a stream; the value gives its events."""
+    with lab.client.stream("GET", path) as answer:
+        assert answer.status_code == 200
+        yield events(answer.iter_lines())
+
+
+def small(width, route="run/stream", epochs=40):
+    return f"{LAB}/{route}?width={width}&transfer=60&epochs={epochs}"
+
+
+def small_map(width):
+    return f"{LAB}/map/stream?widths={width}&temperatures=1,2,3,4&seeds=10&transfer=60&epochs=1"
+
+
+def refused(answer):
+    if answer.status_code != 503:
+        return False
+    assert int(answer.headers["retry-after"]) > 0
+    assert "public" not in answer.headers.get("cache-control", "")
+    assert "try again" in answer.json()["detail"]
+    return True
