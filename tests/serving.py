@@ -39,7 +39,8 @@ def open_streams(base_url: str) -> int:
 def serving(settings: Settings | None = None) -> Iterator[str]:
     """Serve the application; the value is its base URL."""
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(create_app(settings), log_level="warning", timeout_graceful_shutdown=1)
+    app = create_app(settings or Settings(access_log=False))
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
     server = _Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()

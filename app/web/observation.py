@@ -17,11 +17,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.lab.engine import Engine
 
 _SECONDS = (0.001, 0.005, 0.02, 0.1, 0.5, 2.0)
+_STATIC = "/static/"
 _UNKNOWN = "(none)"  # whoever asks for what there is not has chosen the path
 
 
 def route_of(scope: Scope) -> str:
-    """The pattern of the route that answered: "/api/v1/sweep", "/static"."""
+    """The pattern of the route that answered: "/api/v1/sweep", "/static/"."""
+    if scope["path"].startswith(_STATIC):
+        return _STATIC
     route = scope.get("route")
     return getattr(route, "path", None) or _UNKNOWN
 

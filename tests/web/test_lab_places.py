@@ -180,3 +180,14 @@ def test_refused_requests_do_not_push_out_what_was_computed():
             for width in range(200, 300):
                 assert refused(lab.client.get(small(width) + "&layers=2"))
             assert lab.client.get(small(4, "run", 3)).status_code == 200
+
+
+def test_a_table_of_a_map_whose_asker_has_left_is_not_trained_any_further():
+    with stepwise(lab_runs=1) as lab:
+        with lab.asked(small_map(4).replace("/stream", ".csv").replace("epochs=1", "epochs=40")):
+            lab.begun(4)
+        lab.gone()
+        lab.executor.allow(100)
+        assert lab.client.get(small(9, "run", 3)).status_code == 200
+        # the epoch that was begun, and one while the leave is told
+        assert lab.executor.widths().count(4) <= 2

@@ -49,6 +49,7 @@ def test_an_open_stream_is_counted():
     [
         ("/api/v1/sweep?logits=1,2&labels=secret,other", "/api/v1/sweep", 200),
         ("/secret-path", "(none)", 404),
+        ("/static/secret.js", "/static/", 404),
         ("/?T=secret", "/", 422),
     ],
 )

@@ -23,7 +23,7 @@ from app.web.lab.query import (
     config_of,
     grid_of,
 )
-from app.web.lab.seats import OwnSeat
+from app.web.lab.seats import OwnSeat, Seat, while_asked
 from app.web.query import no_parameters
 from app.web.rows import as_csv
 
@@ -122,12 +122,11 @@ async def map_as_csv(request: Request, seat: OwnSeat) -> Response:
     if events.is_head(request):
         return Response(media_type="text/csv")
     seat.take(asked)
-    cells = []
-    async for cell in seat.engine.cells(asked):
-        cells.append(cell)
-        if await request.is_disconnected():
-            return Response(status_code=204)
-    return csv_file("temperature-map.csv", as_csv(cells))
+    return csv_file("temperature-map.csv", as_csv(await while_asked(request, _all(seat, asked))))
+
+
+async def _all(seat: Seat, asked: Grid) -> list[dict[str, Any]]:
+    return [cell async for cell in seat.engine.cells(asked)]
 
 
 @router.post("/classify", response_model=schemas.ClassifyAnswer, openapi_extra=DRAWING_IN_OPENAPI)

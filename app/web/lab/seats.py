@@ -1,7 +1,8 @@
 """A request's place among what trains at once, given back when the request has ended."""
 
-from collections.abc import AsyncIterator, Hashable
-from typing import Annotated
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Hashable
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, HTTPException, Request
 
@@ -11,6 +12,7 @@ from app.lab.places import Full
 from app.lab.report import Finished
 from app.web.limits import RETRY_AFTER
 
+V = TypeVar("V")
 _LEFT = 499  # nobody reads it
 
 
@@ -38,11 +40,7 @@ class Seat:
     async def trained(self, request: Request, config: Config) -> tuple[Run, Finished]:
         """The finished run of a configuration; a client that leaves stops its training."""
         run = self.run_of(config)
-        if run.finished is None:
-            async for _ in self.engine.epochs(run):
-                if await request.is_disconnected():
-                    raise HTTPException(_LEFT, "the client has left")
-        return run, await self.engine.finish(run)
+        return run, await while_asked(request, self.engine.finish(run))
 
     async def wait(self, key: Hashable) -> AsyncIterator[int]:
         """Wait for a place, telling the position in the queue; app.lab.places.Full if it is."""
@@ -55,6 +53,24 @@ class Seat:
         if self._key is not None:
             self.engine.places.leave(self._key)
             self._key = None
+
+
+async def while_asked(request: Request, work: Coroutine[Any, Any, V]) -> V:
+    """The work's value; the work is cancelled if the client leaves, for whom it would be."""
+    working, leaving = asyncio.create_task(work), asyncio.create_task(_left(request))
+    try:
+        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise HTTPException(_LEFT, "the client has left")
+        return working.result()
+    finally:
+        working.cancel()
+        leaving.cancel()
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def busy() -> HTTPException:
