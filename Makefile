@@ -37,11 +37,13 @@ shots: $(VENV)/dev.stamp
 	$(PYTHON) -m tools.chromium
 	$(PYTHON) -m tools.shots
 
+COMPILE := $(PYTHON) -m uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 # New versions within the bounds of pyproject.toml, with hashes and without index addresses.
 lock: $(VENV)/dev.stamp
 	$(PYTHON) -m pip install --quiet uv
-	$(PYTHON) -m uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.txt
-	$(PYTHON) -m uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements-dev.txt
+	$(COMPILE) --output-file requirements.txt
+	$(COMPILE) --extra dask --output-file requirements-dask.txt
+	$(COMPILE) --group dev --output-file requirements-dev.txt
 
 vendor: $(VENV)/dev.stamp
 	$(PYTHON) tools/vendor.py

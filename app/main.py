@@ -64,21 +64,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    for noun in (
-        api,
-        code,
-        streams,
-        pages,
-        numbers,
-        docs,
-        embed,
-        previews,
-        observation,
-        oembed,
-        guide,
-        lab_api,
-        lab_pages,
-    ):
+    for noun in _NOUNS:
         app.include_router(noun.router)
     workers = settings.lab_workers or default_workers()
     places = Places(settings.lab_runs, settings.lab_waiting)

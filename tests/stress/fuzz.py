@@ -16,7 +16,7 @@ from tests.benchmarks.stats import percentile
 
 _CASES, _CLIENTS, _SECONDS = 20_000, 12, 10.0
 _PAGES = ("/", "/embed", "/embedding", "/docs", "/oembed", "/preview.svg", "/lab", "/lab/inside")
-_EXTRA = ("/numbers", "/lab/read", "/lab/results", "/trajectory/stream", "/metrics", "/healthz")
+_EXTRA = ("/numbers", "/lab/read", "/trajectory/stream", "/metrics", "/healthz")
 _NAMES = ("scenario", "logits", "labels", "true", "student", "T", "hard_weight", "steps", "step")
 _MORE = (
     "lr",
