@@ -1,8 +1,9 @@
 # The project's commands; see README.md. Everything lives in .venv and build/.
 VENV := .venv
 PYTHON := $(VENV)/bin/python
+HADOLINT := $(VENV)/bin/hadolint
 
-.PHONY: run test check bench stress recipes lock vendor shots clean
+.PHONY: run test check bench stress recipes lock sbom vendor shots clean
 
 run: $(VENV)/runtime.stamp
 	$(PYTHON) -m app serve
@@ -18,6 +19,12 @@ check: $(VENV)/dev.stamp
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
+	$(HADOLINT) Dockerfile
+	$(PYTHON) -m tools.audit
+
+# What the product is made of, as CycloneDX: build/sbom.json.
+sbom: $(VENV)/dev.stamp
+	$(PYTHON) -m tools.sbom
 
 bench: $(VENV)/dev.stamp
 	$(PYTHON) -m tools.chromium
