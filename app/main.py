@@ -3,6 +3,7 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from starlette_compress import CompressMiddleware, remove_compress_type
@@ -34,6 +35,9 @@ from app.web.lab import pages as lab_pages
 from app.web.limits import StreamLimit
 from app.web.observation import AccessLog, Measured, Metrics
 
+if TYPE_CHECKING:
+    from app.lab.cluster import Cluster
+
 _NOUNS = (
     *(api, code, streams, pages, numbers, docs, embed, previews, oembed, guide),
     *(lab_api, lab_pages, observation),
@@ -52,6 +56,16 @@ async def _steady(app: FastAPI) -> AsyncIterator[None]:
     gc.unfreeze()
 
 
+def _executor(settings: Settings) -> "Workers | Cluster":
+    if not settings.dask:
+        return Workers(settings.lab_workers or default_workers())
+    try:
+        from app.lab.cluster import Cluster
+    except ImportError as error:
+        raise RuntimeError("SOFT_TARGETS_DASK needs the extra `dask`") from error
+    return Cluster(settings.dask)
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The whole application, ready to serve; without settings, with those of the environment."""
     settings = settings or Settings()
@@ -66,9 +80,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     for noun in _NOUNS:
         app.include_router(noun.router)
-    workers = settings.lab_workers or default_workers()
-    places = Places(settings.lab_runs, settings.lab_waiting)
-    app.state.lab = Engine(Workers(workers), places, workers)
+    places = Places(
+        *(settings.lab_runs, settings.lab_waiting),
+        *(settings.lab_runs_per_client, settings.lab_waiting_per_client),
+    )
+    executor = _executor(settings)
+    app.state.lab = Engine(executor, places, executor.crew)
     app.state.public_url = settings.public_url.rstrip("/")
     app.mount("/static", assets.files, name="static")
     errors.install(app)

@@ -23,7 +23,7 @@ FLOORS = [
     {"app.parameters"},
     {"app.lab"},
     {"app.kinds", "app.scenarios", "app.numerics"},
-    {"app"},
+    {"app", "app.release"},
 ]
 
 

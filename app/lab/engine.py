@@ -16,11 +16,11 @@ from typing import Any, ParamSpec, TypeVar
 
 from app.lab import training
 from app.lab.config import Config
+from app.lab.crew import Crew, WorkerLost
 from app.lab.grid import Grid, cell
 from app.lab.places import Places
 from app.lab.report import Finished, finish, student_bytes
 from app.lab.training import STUDENTS, Measured, State
-from app.lab.workers import WorkerLost
 
 P = ParamSpec("P")
 V = TypeVar("V")
@@ -69,13 +69,19 @@ def _timed_epoch(config: Config, state: State | None) -> tuple[State, tuple[Meas
     return after, measured, time.perf_counter() - began
 
 
-class Engine:
-    """Advances runs on an executor, of which it uses as many workers at once as there are."""
+def _alone() -> Crew:
+    return Crew(1, 1)
 
-    def __init__(self, executor: Executor, places: Places, workers: int = 1) -> None:
+
+class Engine:
+    """Advances runs on an executor, on as many of its crew at once as there are."""
+
+    def __init__(
+        self, executor: Executor, places: Places, crew: Callable[[], Crew] = _alone
+    ) -> None:
         self.executor = executor
         self.places = places
-        self.workers = workers
+        self.ask_crew = crew
         self._runs: OrderedDict[Config, Run] = OrderedDict()
         self._warm: Future[None] | None = None
 
@@ -83,10 +89,16 @@ class Engine:
         """Have the first worker start, so that the first run need not wait for it."""
         self._warm = self.executor.submit(_nothing)
 
-    @property
-    def ready(self) -> bool:
-        """Whether the first worker has answered."""
-        return self._warm is not None and self._warm.done() and not self._warm.exception()
+    async def crew(self) -> Crew:
+        """Who computes now."""
+        return await asyncio.to_thread(self.ask_crew)
+
+    async def ready(self) -> bool:
+        """Whether a worker has answered and one is there; it is asked again where none has."""
+        if self._warm is None or (self._warm.done() and self._warm.exception()):
+            self.warm()
+            return False
+        return self._warm.done() and (await self.crew()).workers > 0
 
     def close(self) -> None:
         """End the executor; nothing that runs is waited for."""
@@ -124,8 +136,12 @@ class Engine:
             run.watchers -= 1
 
     async def cells(self, grid: Grid) -> AsyncIterator[dict[str, Any]]:
-        """Every run of a map in its order; as many are trained at once as there are workers."""
-        free = asyncio.Semaphore(self.workers)
+        """Every run of a map in its order; as many are trained at once as the crew can."""
+        crew = await self.crew()
+        if not crew.at_once:
+            await self._submit(_nothing)  # waits for the first who comes
+            crew = await self.crew()
+        free = asyncio.Semaphore(max(1, crew.at_once))
 
         async def trained(config: Config) -> dict[str, Any]:
             async with free:

@@ -17,6 +17,7 @@ from multiprocessing.context import SpawnProcess
 from typing import Any, ParamSpec, TypeVar
 
 from app.lab import teachers
+from app.lab.crew import Crew, WorkerLost
 from app.lab.digits import load
 
 P = ParamSpec("P")
@@ -27,10 +28,6 @@ _SPAWN = get_context("spawn")  # not forked: the server has threads
 _ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL")}
 
 
-class WorkerLost(RuntimeError):
-    """A worker has ended before it had answered."""
-
-
 class Workers(ThreadPoolExecutor):
     """Calls what is submitted in processes: each thread of the pool has one, and starts it anew.
 
@@ -39,6 +36,7 @@ class Workers(ThreadPoolExecutor):
 
     def __init__(self, workers: int) -> None:
         super().__init__(workers, "lab")
+        self._crew = Crew(workers, workers)
         self._own = threading.local()
         self._all: list[_Worker] = []
         self._closed = False
@@ -47,6 +45,10 @@ class Workers(ThreadPoolExecutor):
     def processes(self) -> list[SpawnProcess]:
         """Those that run now."""
         return [worker.process for worker in self._all if worker.process.is_alive()]
+
+    def crew(self) -> Crew:
+        """As many as there are asked for, whether they have started or not."""
+        return self._crew
 
     def submit(self, fn: Callable[P, V], /, *args: P.args, **kwargs: P.kwargs) -> Future[V]:
         """Call the function in a process; WorkerLost if that ends first."""

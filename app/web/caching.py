@@ -6,15 +6,14 @@ not of the answer: who has it already is told so before anything is computed.
 
 import hashlib
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import __version__
+from app.release import digest
 from app.web.assets import DIGEST
 from app.web.headers import DATA_PATHS, PICTURE_PATHS
 
-_ROOT = Path(__file__).parents[2]
 _ENCODINGS = (b"br", b"gzip")
 _OURS = (b"vary", b"cache-control")
 
@@ -51,16 +50,8 @@ def policy(path: str) -> Policy | None:
     return _DATA if path.startswith((*DATA_PATHS, *PICTURE_PATHS)) else None
 
 
-def _release() -> bytes:
-    """A digest of the program and its data: others may answer otherwise."""
-    content = hashlib.sha256(f"{__version__} {DIGEST}".encode())
-    for path in sorted([*(_ROOT / "app").rglob("*"), *(_ROOT / "templates").rglob("*")]):
-        if path.is_file() and path.suffix != ".pyc":
-            content.update(path.relative_to(_ROOT).as_posix().encode() + path.read_bytes())
-    return content.digest()
-
-
-RELEASE = _release()
+# The program and its data, and what its pages load: another release may answer otherwise.
+RELEASE = f"{__version__} {DIGEST}".encode() + digest("app", "templates")
 
 
 class Validators:

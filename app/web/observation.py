@@ -11,6 +11,7 @@ from typing import Any, TextIO
 from fastapi import APIRouter, Request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -80,6 +81,8 @@ class Metrics:
         training.set_function(lambda: lab.places.taken)
         waiting = Gauge("lab_waiting", "readers who wait for a place", **own)
         waiting.set_function(lambda: lab.places.waiting)
+        workers = Gauge("lab_workers", "workers that train", **own)
+        workers.set_function(lambda: lab.ask_crew().workers)
 
 
 class Measured:
@@ -120,11 +123,12 @@ async def metrics(request: Request) -> Response:
     found: Metrics | None = request.app.state.metrics
     if found is None:
         return JSONResponse({"detail": "not answered: SOFT_TARGETS_METRICS is not set"}, 404)
-    return Response(generate_latest(found.registry), media_type=CONTENT_TYPE_LATEST)
+    told = await run_in_threadpool(generate_latest, found.registry)
+    return Response(told, media_type=CONTENT_TYPE_LATEST)
 
 
 @router.get("/readyz")
 async def readyz(request: Request) -> Response:
-    """Whether a run would begin at once: the lab's first worker has started."""
-    ready = request.app.state.lab.ready
+    """Whether a run would begin at once: a worker of the lab is there."""
+    ready = await request.app.state.lab.ready()
     return JSONResponse({"status": "ready" if ready else "starting"}, 200 if ready else 503)

@@ -5,6 +5,7 @@ const percent = (text) => Number.parseFloat(text.replace('−', '-'));
 const colour = (root, name) => colourOf(root.querySelector(`.score[data-colour="${name}"] .swatch`));
 const rowsOf = (root, name) => [...root.querySelector(`table[data-table="${name}"]`).tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.textContent));
 const HOVER = '%{y:.1f}%';
+const FEW = 8; // epochs that each have their tick
 
 function accuracy(root, layout, style) {
   const rows = rowsOf(root, 'epochs');
@@ -35,7 +36,7 @@ function accuracy(root, layout, style) {
     line('distilled', 2, 'student', 'solid'),
     ...(last ? [end(1, 2, 'hard-student'), end(2, 1, 'student')] : []),
   ];
-  const xaxis = { ...layout.xaxis, range: [0.5, epochs + 0.5], tickformat: 'd', nticks: 8, tick0: 0, rangemode: 'tozero' };
+  const xaxis = { ...layout.xaxis, range: [0.5, epochs + 0.5], tickformat: 'd', nticks: FEW, ...(epochs < FEW && { dtick: 1 }), tick0: 0, rangemode: 'tozero' };
   const yaxis = rows.length ? layout.yaxis : { ...layout.yaxis, autorange: false, range: [80, 100.4] };
   return { traces, layout: { ...layout, xaxis, yaxis } };
 }

@@ -6,7 +6,16 @@ Measures and prints; nothing fails for being slow.
 import argparse
 from functools import partial
 
-from tests.benchmarks import drag, lab_serving, lab_training, rates, startup, streams, weight
+from tests.benchmarks import (
+    drag,
+    lab_cluster,
+    lab_serving,
+    lab_training,
+    rates,
+    startup,
+    streams,
+    weight,
+)
 from tests.benchmarks.command import Measure, options, take
 from tests.benchmarks.report import ROOT
 
@@ -21,6 +30,7 @@ def main() -> None:
         "streams": streams.measure,
         "lab_training": lab_training.measure,
         "lab_serving": lab_serving.measure,
+        "lab_cluster": lab_cluster.measure,
     }
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--streams", type=int, default=streams.STREAMS, help="streams at once")

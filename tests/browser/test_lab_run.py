@@ -117,6 +117,17 @@ def test_stop_forgets_and_run_starts_anew(steps, open_page):
     assert_shows(page, result_of(steps.url, SMALL))
 
 
+@pytest.mark.parametrize("epochs", [1, 2, 5, 8, 20, 60])
+def test_ticks_of_the_epochs_are_whole_and_different(open_page, epochs):
+    page = open_page(f"lab?epochs={epochs}")
+    ticks = page.locator('[data-chart="accuracy"] .xtick text')
+    expect(ticks.first).to_be_visible()
+    shown = [int(text) for text in ticks.all_text_contents()]
+    assert sorted(set(shown)) == shown
+    assert min(shown) >= 1
+    assert max(shown) <= epochs
+
+
 def test_stop_after_pause_forgets_too(steps, open_page):
     page = open_page(f"{steps.url}/lab?{SMALL}")
     streams = watch_streams(page)

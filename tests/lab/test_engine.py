@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from app.lab import report
+from app.lab.crew import Crew
 from app.lab.engine import Engine
 from app.lab.grid import cell, read_grid
 from app.lab.places import Places
@@ -131,14 +132,23 @@ class Busiest(ThreadPoolExecutor):
                 self.at_once -= 1
 
 
-def test_as_many_cells_are_trained_at_once_as_there_are_workers():
+def most_at_once(crew):
     executor = Busiest(3)
-    engine = Engine(executor, Places(1, 0), workers=3)
+    engine = Engine(executor, Places(1, 0), crew)
     try:
         asyncio.run(every_cell(engine, small_map()))
     finally:
         engine.close()
-    assert executor.most == 3
+    return executor.most
+
+
+def test_as_many_cells_are_trained_at_once_as_there_are_workers():
+    assert most_at_once(lambda: Crew(3, 3)) == 3
+
+
+def test_a_map_that_finds_nobody_waits_for_who_comes():
+    crews = iter([Crew(0, 0), Crew(3, 3)])
+    assert most_at_once(lambda: next(crews)) == 3
 
 
 def test_a_map_that_nobody_watches_any_more_is_not_trained():
@@ -179,14 +189,15 @@ def test_finishing_trains_what_is_missing_and_computes_the_result_once():
 
 def test_a_worker_killed_with_several_cells_in_its_hands_loses_none_and_changes_none():
     grid = small_map(transfer="7000", epochs="1")
-    engine = Engine(Workers(2), Places(1, 0), workers=2)
+    workers = Workers(2)
+    engine = Engine(workers, Places(1, 0), workers.crew)
 
     async def scenario():
         seen = []
         async for told in engine.cells(grid):
             seen.append(told)
             if len(seen) == 1:  # others have begun
-                for worker in engine.executor.processes:
+                for worker in workers.processes:
                     worker.kill()
         return seen
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from app.lab.crew import Crew
 from app.lab.places import Places
 from app.settings import Settings
 from tests.serving import serving
@@ -27,6 +28,9 @@ class Stepwise(ThreadPoolExecutor):
         self.given = SimpleQueue()
         self.computed = []  # the configuration of each task
         self._allowed = threading.Semaphore(0)
+
+    def crew(self):
+        return Crew(1, 1)
 
     def submit(self, task, *args):
         if not args:
@@ -69,11 +73,12 @@ class Lab:
         assert self.left.acquire(timeout=10)
 
     @contextmanager
-    def asked(self, path):
+    def asked(self, path, forwarded_for=""):
         """A request of which no answer is read before it is cut."""
         address = urlsplit(str(self.client.base_url))
         with socket.create_connection((address.hostname, address.port)) as connection:
-            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            head = f"GET {path} HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {forwarded_for}\r\n\r\n"
+            connection.sendall(head.encode())
             yield
 
 
@@ -82,8 +87,8 @@ def stepwise(**settings):
     lab = Lab(None, Stepwise())
 
     class Watched(Places):
-        def leave(self, key):
-            super().leave(key)
+        def leave(self, *who):
+            super().leave(*who)
             lab.left.release()
 
     with (

@@ -121,18 +121,6 @@ def test_servers_of_the_same_release_agree():
     assert tags[0] == tags[1]
 
 
-def test_a_release_is_its_data_too(monkeypatch, tmp_path):
-    for folder in ("app/scenarios/data", "templates"):
-        (tmp_path / folder).mkdir(parents=True)
-    sample = tmp_path / "app/scenarios/data/01-cat.toml"
-    sample.write_text("logits = [1, 2]")
-    monkeypatch.setattr(caching, "_ROOT", tmp_path)
-    before = caching._release()
-    assert caching._release() == before
-    sample.write_text("logits = [1, 3]")
-    assert caching._release() != before
-
-
 def test_what_the_lab_refuses_says_by_what_it_varies(client):
     refused = get(client, "/lab?T=0", HX_Request="true")
     assert refused.status_code == 422

@@ -7,6 +7,7 @@ from unittest import mock
 import httpx
 import pytest
 
+from app.lab.crew import Crew
 from app.main import create_app
 from app.settings import Settings
 from app.web.observation import AccessLog
@@ -84,6 +85,9 @@ class Promising(Executor):
 
     def submit(self, task, *args):
         return self.first
+
+    def crew(self):
+        return Crew(1, 1)
 
 
 def test_a_server_is_ready_when_its_first_worker_is():

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.lab import report, spread
 from app.lab.config import Config
+from app.lab.crew import Crew
 from app.lab.digits import N_TEST
 from app.lab.training import STUDENTS, Measured
 from app.presentation import format as fmt
@@ -87,8 +88,23 @@ def took_text(seconds: float) -> str:
     return f"in {seconds:.1f} s"
 
 
-def queue_text(position: int) -> str:
+def crew_text(crew: Crew) -> str:
+    """Who trains, in words."""
+    if not crew.on_cluster:
+        return f"Trained by {_counted(crew.workers, 'process', 'processes')} of this server."
+    if not crew.workers:
+        return "No worker of the cluster is there: what is started waits for one."
+    workers = _counted(crew.workers, "worker", "workers")
+    return f"Trained by {workers} of a Dask cluster, {crew.at_once} at once."
+
+
+def _counted(n: int, one: str, many: str) -> str:
+    return f"{n} {one if n == 1 else many}"
+
+
+def queue_text(position: int, over_share: bool = False) -> str:
     """A place in the queue, in words."""
+    why = "Your address trains as many runs as one may" if over_share else "Every place is taken"
     if position == 1:
-        return "Every place is taken. You are next."
-    return f"Every place is taken. You are number {position} in the queue."
+        return f"{why}. You are next."
+    return f"{why}. You are number {position} in the queue."

@@ -9,6 +9,7 @@ import numpy as np
 from app.kinds import Number, ParameterError, write_number
 from app.lab import networks, report, spread, teachers
 from app.lab.config import DEFAULT_TEXTS, PARAMETERS, WIDTH, Config
+from app.lab.crew import Crew
 from app.lab.digits import N_TEST, N_TRAIN, load
 from app.lab.engine import Run
 from app.lab.grid import Grid
@@ -19,6 +20,7 @@ from app.presentation.lab.figures import FIGURES
 from app.presentation.lab.frames import (
     EPOCH_COLUMNS,
     accuracy_texts,
+    crew_text,
     epoch_frame,
     idle_texts,
     plus_minus,
@@ -98,6 +100,7 @@ def lab_page(
     run: Run,
     grid: Grid,
     trained: Mapping[int, dict[str, Any]],
+    crew: Crew,
     look: Look,
     problems: Iterable[ParameterError] = (),
     entered: Mapping[str, str] | None = None,
@@ -109,6 +112,7 @@ def lab_page(
     frames = [epoch_frame(config, k, measured) for k, measured in enumerate(run.epochs, 1)]
     told = report.teacher(config.ensemble)
     texts = accuracy_texts("teacher", told["test_accuracy"]) | idle_texts(config)
+    texts["crew"] = crew_text(crew)
     recall = {"recall-teacher": fmt.tenths(told["recall"])}
     recall |= {f"recall-{name}": [0] * len(LABELS) for name in STUDENTS}
     if frames:

@@ -13,17 +13,19 @@ from starlette.concurrency import run_in_threadpool
 from app.kinds import Number, ParameterError
 from app.lab import teachers, training
 from app.lab.config import NAMES, Config
+from app.lab.crew import Unavailable
 from app.lab.digits import N_CLASSES, N_TEST
 from app.lab.drawn import centred
 from app.lab.engine import Run
 from app.lab.grid import AXIS_NAMES, Grid, read_grid
 from app.lab.places import Full
-from app.presentation.lab.frames import epoch_frame, left_text, queue_text, took_text
+from app.presentation.lab.frames import crew_text, epoch_frame, left_text, queue_text, took_text
 from app.presentation.lab.grid import cell_frame
 from app.presentation.lab.page import lab_page
 from app.presentation.lab.reading import Logits, reading
 from app.presentation.lab.results import NETWORKS, Look, inside
 from app.web import events
+from app.web.errors import NOBODY_TRAINS
 from app.web.events import LastEventId
 from app.web.lab.drawings import posted_drawing
 from app.web.lab.query import config_of, grid_of, pairs_of
@@ -51,8 +53,9 @@ async def lab(request: Request, seat: OwnSeat) -> Response:
     to_the_end = ("run", "1") in pairs and not problems
     run, full = await _as_far_as_asked(request, seat, grid.base, to_the_end)
     trained, notice = seat.engine.trained(grid), str(full.detail) if full else ""
+    crew = await seat.engine.crew()
     view = await run_in_threadpool(
-        lab_page, run, grid, trained, _look(pairs), problems, dict(pairs), notice
+        lab_page, run, grid, trained, crew, _look(pairs), problems, dict(pairs), notice
     )
     if "HX-Request" in request.headers:
         headers = {"HX-Replace-Url": view.address}
@@ -66,13 +69,15 @@ async def _as_far_as_asked(
 ) -> tuple[Run, HTTPException | None]:
     """The run as far as it has come, or to its end; and why it could not go there."""
     run = seat.engine.known(config)
-    if run.complete:
-        await seat.engine.finish(run)
-    elif to_the_end:
-        try:
+    try:
+        if run.complete:
+            await seat.engine.finish(run)
+        elif to_the_end:
             run, _ = await seat.trained(request, config)
-        except HTTPException as full:
-            return run, full
+    except HTTPException as full:
+        return run, full
+    except Unavailable:
+        return run, HTTPException(503, NOBODY_TRAINS, RETRY_AFTER)
     return run, None
 
 
@@ -135,16 +140,22 @@ async def lab_run_stream(
 async def _queued(
     seat: Seat, key: Any, free: bool, frames: AsyncIterator[bytes]
 ) -> AsyncIterator[bytes]:
-    """The frames, once there is a place to compute them in; `full` if there is none to wait in."""
+    """The frames, once there is a place to compute them in; `full` if there is none to wait in,
+    or nobody who computes.
+    """
     try:
         if not free:
-            async for position in seat.wait(key):
-                yield events.event("queued", {"text": queue_text(position)})
-    except Full:
-        yield events.event("full", {"text": str(busy().detail).capitalize() + "."})
+            async for turn in seat.wait(key):
+                text = queue_text(turn.position, turn.over_share)
+                yield events.event("queued", {"text": text})
+    except Full as full:
+        yield events.event("full", {"text": str(busy(full).detail).capitalize() + "."})
         return
-    async for frame in frames:
-        yield frame
+    try:
+        async for frame in frames:
+            yield frame
+    except Unavailable:
+        yield events.event("full", {"text": NOBODY_TRAINS.capitalize() + "."})
 
 
 async def _epochs(seat: Seat, config: Config, first: int) -> AsyncIterator[bytes]:
@@ -183,6 +194,7 @@ async def _cells(seat: Seat, grid: Grid, first: int) -> AsyncIterator[bytes]:
         if done >= first:
             frame = cell_frame(grid, cells)
             left = (time.monotonic() - began) / done * (len(grid.cells) - done)
+            frame["texts"]["crew"] = crew_text(await seat.engine.crew())
             frame["texts"]["map-left"] = left_text(left) if done < len(grid.cells) else ""
             yield events.event("cell", frame, str(done))
     yield events.event("done", {"cells": len(cells)})

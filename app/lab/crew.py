@@ -1,0 +1,20 @@
+"""What an engine knows of those who compute for it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Who is there to compute, and how many tasks at once."""
+
+    workers: int
+    at_once: int
+    on_cluster: bool = False
+
+
+class WorkerLost(RuntimeError):
+    """A worker has ended before it had answered."""
+
+
+class Unavailable(RuntimeError):
+    """There is nobody who could be asked to compute."""

@@ -1,0 +1,69 @@
+"""A real Dask cluster on loopback: a scheduler and workers, each a process of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from distributed import Client
+
+from tests.benchmarks.processes import HOST, free_port
+
+ROOT = Path(__file__).parents[1]
+_SECONDS = 60  # until it has come up, on a busy machine
+
+
+@dataclass
+class DaskCluster:
+    """Its processes end with `started`; a test may end some before."""
+
+    port: int = field(default_factory=free_port)
+    processes: ExitStack = field(default_factory=ExitStack)
+    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        """What SOFT_TARGETS_DASK would be."""
+        return f"tcp://{HOST}:{self.port}"
+
+    def start(self, workers: int) -> None:
+        """Start the scheduler and so many workers, and await them."""
+        self._process("scheduler", "--port", str(self.port))
+        self.workers = [self._process("worker", self.address, *_WORKER) for _ in range(workers)]
+        with ThreadPoolExecutor(1) as elsewhere:  # a client would take part in Playwright's loop
+            elsewhere.submit(self._await, workers).result()
+
+    def _await(self, workers: int) -> None:
+        with self.client() as client:
+            client.wait_for_workers(workers, timeout=_SECONDS)
+
+    def client(self) -> Client:
+        """One of our own, to look into it."""
+        return Client(self.address, timeout=_SECONDS, set_as_default=False)
+
+    def _process(self, *arguments: str) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dask", *arguments, "--host", HOST, "--no-dashboard"],
+            env={**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self.processes.callback(process.wait)
+        self.processes.callback(process.kill)
+        return process
+
+
+_WORKER = ("--nthreads", "1", "--no-nanny")  # so that who is killed stays away
+
+
+@contextmanager
+def started(workers: int = 2) -> Iterator[DaskCluster]:
+    """A cluster that has come up."""
+    cluster = DaskCluster()
+    with cluster.processes:
+        cluster.start(workers)
+        yield cluster
