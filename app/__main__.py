@@ -10,6 +10,7 @@ import uvicorn
 from app.export.command import add_options, export
 from app.lab.teacher_training import main as train_teachers
 from app.settings import Settings, settings_table
+from app.web.connections import options
 
 
 def _settings_help() -> str:
@@ -28,9 +29,7 @@ def serve() -> None:
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
-        server_header=False,
-        access_log=False,  # it names visitors and what they asked; ours does not
-        timeout_graceful_shutdown=settings.shutdown_seconds,
+        **options(settings),
     )
 
 

@@ -9,6 +9,7 @@ import uvicorn
 
 from app.main import create_app
 from app.settings import Settings
+from app.web.connections import options
 
 
 class _Server(uvicorn.Server):
@@ -39,8 +40,8 @@ def open_streams(base_url: str) -> int:
 def serving(settings: Settings | None = None) -> Iterator[str]:
     """Serve the application; the value is its base URL."""
     listener = socket.create_server(("127.0.0.1", 0))
-    app = create_app(settings or Settings(access_log=False))
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
+    settings = settings or Settings(access_log=False)
+    config = uvicorn.Config(create_app(settings), log_level="warning", **options(settings))
     server = _Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()

@@ -3,15 +3,21 @@
 from urllib.parse import parse_qsl
 
 from fastapi import Request
+from starlette.requests import ClientDisconnect
+
+from app.web.limits import left
 
 
 async def body_of(request: Request, most_bytes: int, too_long: Exception) -> bytes:
     """Read a body; raises `too_long` if it has more than so many bytes."""
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most_bytes:
-            raise too_long
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > most_bytes:
+                raise too_long
+    except ClientDisconnect:
+        raise left() from None
     return body
 
 

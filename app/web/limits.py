@@ -1,9 +1,35 @@
 """How much a process takes on at once; who comes later is asked to come back."""
 
+from ipaddress import IPv6Address, IPv6Network, ip_address
+
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 RETRY_AFTER = {"Retry-After": "5"}
+
+
+def left() -> HTTPException:
+    """What ends the work for a client that has left, for the log: nobody reads it."""
+    return HTTPException(499, "the client has left")
+
+
+def client_of(connection: HTTPConnection) -> str:
+    """By whom a client is counted: its address, of IPv6 the network that one household has.
+
+    uvicorn has put in what a trusted proxy says, see app.web.connections.
+    """
+    given = connection.client.host if connection.client else ""
+    try:
+        address = ip_address(given)
+    except ValueError:
+        return given
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped is None:
+            return str(IPv6Network((address.packed[:8] + bytes(8), 64)))
+        address = address.ipv4_mapped
+    return str(address)
 
 
 class StreamLimit:

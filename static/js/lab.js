@@ -252,7 +252,8 @@ root.addEventListener('htmx:error', ({ target }) => {
   if (!target.id?.endsWith('-stream')) tell(NO_ANSWER);
 });
 root.addEventListener('htmx:response:error', ({ target, detail: { ctx } }) => {
-  if (ctx.response.status >= 500 && !target.id?.endsWith('-stream')) tell(NO_ANSWER);
+  const { status } = ctx.response;
+  if ((status >= 500 || status === 429) && !target.id?.endsWith('-stream')) tell(NO_ANSWER);
 });
 
 // The pad comes with the first results.

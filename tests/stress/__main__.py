@@ -4,7 +4,7 @@ import argparse
 
 from tests.benchmarks.command import Measure, options, take
 from tests.benchmarks.report import ROOT
-from tests.stress import capacity, crash, fuzz, rolling, soak, views
+from tests.stress import capacity, crash, fuzz, rolling, schema, slow, soak, views
 
 _MEASURES: dict[str, Measure] = {
     "capacity": capacity.measure,
@@ -12,6 +12,8 @@ _MEASURES: dict[str, Measure] = {
     "crash": crash.measure,
     "rolling": rolling.measure,
     "fuzz": fuzz.measure,
+    "schema": schema.measure,
+    "slow": slow.measure,
     "soak": soak.measure,
 }
 

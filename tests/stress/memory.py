@@ -1,5 +1,6 @@
 """What a process weighs: its memory, its open files."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.benchmarks.processes import Server
@@ -17,3 +18,11 @@ def resident_mb(server: Server) -> float:
 def open_files(server: Server) -> int:
     """How many files and connections it has open."""
     return len(list(Path(f"/proc/{server.process.pid}/fd").iterdir()))
+
+
+def below(process: int) -> Iterator[int]:
+    """All processes below one."""
+    for file in Path(f"/proc/{process}/task").glob("*/children"):
+        for child in map(int, file.read_text().split()):
+            yield child
+            yield from below(child)

@@ -2,13 +2,13 @@
 
 import asyncio
 import random
-import re
 import tempfile
 import time
 from contextlib import suppress
 
 from tests.benchmarks.processes import HOST, Server, our_server
 from tests.benchmarks.report import Row
+from tests.stress.log import troubles_row
 from tests.stress.memory import open_files, resident_mb
 
 _SECONDS, _QUICK_SECONDS, _CLIENTS = 600.0, 60.0, 24
@@ -35,15 +35,13 @@ def measure(quick: bool = False) -> list[Row]:
     with tempfile.TemporaryFile() as log:
         with our_server(log) as server:
             reading = asyncio.run(_soak(server, seconds))
-        log.seek(0)
-        text = log.read().decode()
+        troubles = troubles_row("soak", log)
     (early_mb, early_files), (late_mb, late_files), requests = reading
-    troubles = len(re.findall(r"Traceback|never retrieved|ERROR", text))
     return [
         Row("soak", f"{requests:,} requests in {seconds:.0f} s: memory at the end, after a tenth",
             "MB", late_mb, early_mb, late_mb / early_mb, aim="<= 1.1 ×"),
         Row("soak", "open files at the end, after a tenth", "files", late_files, early_files),
-        Row("soak", "exceptions in the log", "lines", troubles, aim="0"),
+        troubles,
     ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from contextlib import ExitStack
 from unittest import mock
 
 import pytest
@@ -146,8 +147,12 @@ def test_an_answer_of_503_is_json_that_names_its_path():
 @pytest.mark.parametrize(
     ("settings", "expected"),
     [
-        ({"lab_workers": 3, "lab_runs": 5, "lab_waiting": 7}, (3, 5, 7)),
-        ({}, (default_workers(), 8, 32)),
+        (
+            {"lab_workers": 3, "lab_runs": 5, "lab_waiting": 7}
+            | {"lab_runs_per_client": 4, "lab_waiting_per_client": 6},
+            (3, 5, 7, 4, 6),
+        ),
+        ({}, (default_workers(), 8, 32, 0, 0)),
     ],
 )
 def test_the_settings_are_those_of_the_engine(settings, expected):
@@ -155,11 +160,9 @@ def test_the_settings_are_those_of_the_engine(settings, expected):
         mock.patch("app.main.Workers") as workers,
         mock.patch("app.main.Places") as places,
     ):
-        engine = create_app(Settings(**settings)).state.lab
-        engine.warm()
+        create_app(Settings(**settings)).state.lab.warm()
     workers.assert_called_once_with(expected[0])
     places.assert_called_once_with(*expected[1:])
-    assert engine.workers == expected[0]
 
 
 def test_head_of_a_run_trains_nothing():
@@ -191,3 +194,78 @@ def test_a_table_of_a_map_whose_asker_has_left_is_not_trained_any_further():
         assert lab.client.get(small(9, "run", 3)).status_code == 200
         # the epoch that was begun, and one while the leave is told
         assert lab.executor.widths().count(4) <= 2
+
+
+# One address
+
+
+def from_(address):
+    return {"X-Forwarded-For": address}
+
+
+def over_share(answer):
+    assert answer.status_code == 429
+    assert int(answer.headers["retry-after"]) > 0
+    assert "public" not in answer.headers.get("cache-control", "")
+    return answer.json()["detail"]
+
+
+def test_one_address_never_has_the_last_places():
+    with stepwise(lab_runs=4) as lab, ExitStack() as stack:
+        for width in (4, 5, 6):
+            stack.enter_context(lab.asked(small(width), "203.0.113.7"))
+            lab.begun(width)
+        for path in (small(7), small(7, "run"), small_map(8), "/lab/inside?width=7&epochs=40"):
+            assert over_share(lab.client.get(path, headers=from_("203.0.113.7"))) == (
+                "this address trains as many runs of the lab as one may, 3:"
+                " try again in some seconds"
+            )
+        with lab.asked(small(7), "203.0.113.8"):
+            lab.begun(7)
+            assert refused(lab.client.get(small(8), headers=from_("203.0.113.7")))
+        assert lab.executor.widths() == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "one"),
+    [
+        ("203.0.113.7", "203.0.113.8", False),
+        ("2001:db8:0:1::7", "2001:db8:0:1:ffff::8", True),  # one household's
+        ("2001:db8:0:1::7", "2001:db8:0:2::7", False),
+        ("::ffff:203.0.113.7", "203.0.113.7", True),
+        ("::ffff:203.0.113.7", "::ffff:203.0.113.8", False),
+        ("9.9.9.9, 203.0.113.7", "8.8.8.8, 203.0.113.7", True),  # who forges the left part
+        ("203.0.113.7, 127.0.0.1", "203.0.113.7", True),  # two trusted hops
+        ("unknown", "unknown", True),
+    ],
+)
+def test_clients_are_counted_by_their_address(first, second, one):
+    with stepwise(lab_runs=4, lab_runs_per_client=1) as lab, lab.asked(small(4), first):
+        lab.begun(4)
+        if one:
+            over_share(lab.client.get(small(5), headers=from_(second)))
+        with lab.asked(small(5), "198.51.100.1" if one else second):
+            lab.begun(5)
+
+
+def test_an_address_is_believed_of_trusted_proxies_only():
+    settings = {"lab_runs": 4, "lab_runs_per_client": 1, "trusted_proxies": "10.0.0.0/8"}
+    with stepwise(**settings) as lab, lab.asked(small(4), "203.0.113.7"):
+        lab.begun(4)
+        over_share(lab.client.get(small(5), headers=from_("203.0.113.8")))
+
+
+def test_the_page_says_kindly_that_an_address_has_its_share():
+    settings = {"lab_runs": 4, "lab_runs_per_client": 1, "lab_waiting_per_client": 1}
+    with stepwise(**settings) as lab, lab.asked(small(4)):
+        lab.begun(4)
+        page = lab.client.get("/lab?width=5&run=1", headers={"Accept": "text/html"})
+        assert (page.status_code, page.headers["retry-after"]) == (429, "5")
+        assert "this address trains as many runs of the lab as one may, 1" in page.text
+        with streaming(lab, "/lab/run/stream?width=5") as waiting:
+            text = "Your address trains as many runs as one may. You are next."
+            assert next(waiting) == ("queued", None, {"text": text})
+            with streaming(lab, "/lab/run/stream?width=6") as full:
+                name, _, told = next(full)
+            assert name == "full"
+            assert told["text"].startswith("As many readers at this address wait for the lab as")

@@ -8,31 +8,31 @@ from fastapi import Depends, HTTPException, Request
 
 from app.lab.config import Config
 from app.lab.engine import Engine, Run
-from app.lab.places import Full
+from app.lab.places import Full, OverShare, Turn
 from app.lab.report import Finished
-from app.web.limits import RETRY_AFTER
+from app.web.limits import RETRY_AFTER, client_of, left
 
 V = TypeVar("V")
-_LEFT = 499  # nobody reads it
 
 
 class Seat:
     """May be taken once; see app.lab.places."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, client: str) -> None:
         self.engine = engine
+        self._client = client
         self._key: Hashable = None
 
     def take(self, key: Hashable) -> None:
-        """Take a place; 503 if there is none."""
+        """Take a place; 503 if there is none, 429 if the client has as many as one may have."""
         try:
-            self.engine.places.take(key)
-        except Full:
-            raise busy() from None
+            self.engine.places.take(key, self._client)
+        except Full as full:
+            raise busy(full) from None
         self._key = key
 
     def run_of(self, config: Config) -> Run:
-        """The run of a configuration, with a place to train it in unless it is finished; or 503."""
+        """The run of a configuration; if it is not finished, with a place to train it in."""
         if self.engine.known(config).finished is None:
             self.take(config)
         return self.engine.run(config)
@@ -42,16 +42,16 @@ class Seat:
         run = self.run_of(config)
         return run, await while_asked(request, self.engine.finish(run))
 
-    async def wait(self, key: Hashable) -> AsyncIterator[int]:
-        """Wait for a place, telling the position in the queue; app.lab.places.Full if it is."""
-        async for position in self.engine.places.wait(key):
-            yield position
+    async def wait(self, key: Hashable) -> AsyncIterator[Turn]:
+        """Wait for a place, told of the turn in the queue; app.lab.places.Full if it is."""
+        async for turn in self.engine.places.wait(key, self._client):
+            yield turn
         self._key = key
 
     def leave(self) -> None:
         """Give the place back, if there is one."""
         if self._key is not None:
-            self.engine.places.leave(self._key)
+            self.engine.places.leave(self._key, self._client)
             self._key = None
 
 
@@ -61,7 +61,7 @@ async def while_asked(request: Request, work: Coroutine[Any, Any, V]) -> V:
     try:
         await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
         if not working.done():
-            raise HTTPException(_LEFT, "the client has left")
+            raise left()
         return working.result()
     finally:
         working.cancel()
@@ -73,14 +73,14 @@ async def _left(request: Request) -> None:
         pass
 
 
-def busy() -> HTTPException:
-    """The answer to who comes when everything is taken."""
-    detail = "every place of the lab is taken: try again in some seconds"
-    return HTTPException(503, detail, RETRY_AFTER)
+def busy(full: Full) -> HTTPException:
+    """The answer to who comes when everything is taken, or all that one may have."""
+    status = 429 if isinstance(full, OverShare) else 503
+    return HTTPException(status, f"{full}: try again in some seconds", RETRY_AFTER)
 
 
 async def _seat(request: Request) -> AsyncIterator[Seat]:
-    seat = Seat(request.app.state.lab)
+    seat = Seat(request.app.state.lab, client_of(request))
     try:
         yield seat
     finally:

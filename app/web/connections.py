@@ -1,0 +1,210 @@
+"""How we are served: connections that drop whoever is too slow, and proxies that are believed.
+
+uvicorn by itself waits for ever for the rest of a head or a body, and for an answer to be read.
+"""
+
+import json
+import socket
+import struct
+from asyncio import TimerHandle, Transport
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from http import HTTPStatus
+from ipaddress import ip_network
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from app.settings import Settings
+
+try:
+    from fcntl import ioctl
+    from termios import TIOCOUTQ
+except ImportError:  # Windows keeps to itself what the other side has received
+    ioctl = None  # type: ignore[assignment]
+
+_LEAST = 4_096  # bytes that a body or an answer goes on by in the time there is
+_MOST_HEAD = 262_144  # bytes; 100 classes of eight teachers, in the address and in Referer
+_MOST_AHEAD = 16  # requests that are sent before the first is answered
+_KERNEL = 131_072  # bytes of an answer that the kernel takes before it can send them
+_RESET = struct.pack("ii", 1, 0)  # with SO_LINGER: nothing unsent outlives the connection
+
+
+def options(settings: Settings) -> dict[str, Any]:
+    """What uvicorn is told beside where to listen: the same in service and in tests."""
+    limits = Limits(settings.patience_seconds, settings.max_unread_mb * 1_000_000)
+    return {
+        "http": partial(Connection, limits),
+        "ws": "none",
+        "server_header": False,
+        "access_log": False,  # it names visitors and what they asked; ours does not
+        "forwarded_allow_ips": _believed(settings.trusted_proxies),
+        "timeout_graceful_shutdown": settings.shutdown_seconds,
+    }
+
+
+def _believed(proxies: str) -> list[str]:
+    """The networks, those of IPv4 also as a socket of both families shows them."""
+    networks = [ip_network(part.strip()) for part in proxies.split(",") if part.strip()]
+    mapped = [f"::ffff:{n[0]}/{96 + n.prefixlen}" for n in networks if n.version == 4]
+    return [*map(str, networks), *mapped]
+
+
+@dataclass
+class Limits:
+    """How slow the clients of one process may be."""
+
+    seconds: float  # for a head, and for the next few kilobytes of a body or an answer
+    most_unread: int  # bytes of answers that wait in this process to be read
+    unread: "set[Connection]" = field(default_factory=set)
+
+
+class Connection(HttpToolsProtocol):
+    """A connection of uvicorn's whose client is dropped when it is too slow, or sends too much."""
+
+    def __init__(self, limits: Limits, **given: Any) -> None:
+        super().__init__(**given)
+        self.limits = limits
+        self._sending: TimerHandle | None = None  # while something waits to be read
+        self._awaiting: TimerHandle | None = None  # while the rest of a request is to come
+        self._since = 0.0  # when it began to wait to be read
+        self._head_bytes = self._body_bytes = 0
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        """A client: its request's head is to come."""
+        super().connection_made(transport)
+        transport.set_write_buffer_limits(high=0)  # "paused" as long as anything waits
+        with suppress(AttributeError, OSError):
+            self._set(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _KERNEL)
+        self._await_more()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The end, whoever has ended it."""
+        self._all_sent()
+        self._stop_awaiting()
+        super().connection_lost(exc)
+
+    def _set(self, *option: Any) -> None:
+        self.transport.get_extra_info("socket").setsockopt(*option)
+
+    # What we send.
+
+    def pause_writing(self) -> None:
+        """Some of an answer waits to be read."""
+        super().pause_writing()
+        self._since = self.loop.time()
+        self.limits.unread.add(self)
+        self._look_later()
+        if sum(map(_kept, self.limits.unread)) > self.limits.most_unread:
+            max(self.limits.unread, key=_burden).drop()
+
+    def resume_writing(self) -> None:
+        """The kernel has taken all of it."""
+        super().resume_writing()
+        self._all_sent()
+
+    def _all_sent(self) -> None:
+        self.limits.unread.discard(self)
+        if self._sending:
+            self._sending.cancel()
+
+    def _look_later(self) -> None:
+        self._sending = self.loop.call_later(self.limits.seconds, self._look, self._unread())
+
+    def _look(self, before: int) -> None:
+        if before - self._unread() < _LEAST:
+            self.drop()
+        else:
+            self._look_later()
+
+    def _unread(self) -> int:
+        """Bytes that the other side has not received; nothing is added to them while they wait."""
+        in_kernel = bytearray(4)
+        if ioctl is not None:
+            with suppress(OSError):
+                ioctl(self.transport.get_extra_info("socket").fileno(), TIOCOUTQ, in_kernel)
+        return _kept(self) + int.from_bytes(in_kernel, "little")
+
+    def drop(self) -> None:
+        """End the connection at once; what is unsent is forgotten, by the kernel too."""
+        with suppress(OSError):
+            self._set(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+        self.transport.abort()
+
+    # What we are sent.
+
+    def data_received(self, data: bytes) -> None:
+        """Some more of a request."""
+        self._head_bytes += len(data)
+        super().data_received(data)
+        if self._head_bytes > _MOST_HEAD:
+            self._refuse(431, f"a request's head must have at most {_MOST_HEAD} bytes, got more")
+        elif self._awaiting is None and self._expects_more():
+            self._await_more()
+
+    def _expects_more(self) -> bool:
+        """Whether the rest of a request is to come, and uvicorn's keep-alive does not see to it."""
+        if self.cycle is None or self.cycle.response_complete:
+            return self.timeout_keep_alive_task is None
+        return self.cycle.more_body
+
+    def on_headers_complete(self) -> None:
+        """A head is complete."""
+        if len(self.pipeline) >= _MOST_AHEAD:
+            raise ValueError(f"at most {_MOST_AHEAD} requests may wait on a connection, got more")
+        self._head_bytes = self._body_bytes = 0
+        self._stop_awaiting()
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Some more of a body."""
+        self._head_bytes = 0
+        self._body_bytes += len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """A request is complete."""
+        self._head_bytes = 0  # what came behind its body, if it was not yet told of
+        self._stop_awaiting()
+        super().on_message_complete()
+
+    def _await_more(self) -> None:
+        self._awaiting = self.loop.call_later(self.limits.seconds, self._late)
+
+    def _stop_awaiting(self) -> None:
+        if self._awaiting:
+            self._awaiting.cancel()
+            self._awaiting = None
+
+    def _late(self) -> None:
+        self._awaiting = None
+        came, self._body_bytes = self._body_bytes, 0
+        if self.cycle is None or self.cycle.response_complete or not self.cycle.more_body:
+            self.transport.close()
+        elif came >= _LEAST or self.flow.read_paused:  # paused: it waits for us
+            self._await_more()
+        else:
+            rule = f"a body must come by at least {_LEAST} bytes in {self.limits.seconds:g} s"
+            self._refuse(408, f"{rule}, got {came}")
+
+    def _refuse(self, status: int, detail: str) -> None:
+        if self.cycle and self.cycle.response_started and not self.cycle.response_complete:
+            self.drop()
+            return
+        body = json.dumps({"detail": detail})
+        self.transport.write(
+            f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+            f"Connection: close\r\n\r\n{body}".encode()
+        )
+        self.transport.close()
+
+
+def _kept(connection: Connection) -> int:
+    return connection.transport.get_write_buffer_size()
+
+
+def _burden(connection: Connection) -> float:
+    """Byte-seconds: who has kept the most for the longest."""
+    return _kept(connection) * (connection.loop.time() - connection._since)
