@@ -5,25 +5,42 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
-_WHOLE = re.compile(r"[+-]?\d{1,9}", re.ASCII)
+# Patterns also stand in the OpenAPI document, where \d may be a digit of any script.
+NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,4})?"
+_WHOLE = r"[+-]?[0-9]{1,9}"
+_DECIMAL = re.compile(NUMBER)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SHOWN = 40  # characters of a refused value that a message repeats
+
+
+def listed(item: str, fewest: int = 1, most: int | None = None, sign: str = ",") -> str:
+    """A pattern for so many items with a sign between them."""
+    more = "" if most is None else most - 1
+    return f"{item}({sign}{item}){{{fewest - 1},{more}}}"
+
+
+def _text_of(pattern: str) -> dict[str, object]:
+    return {"type": "string", "pattern": f"^{pattern}$"}
 
 
 class ParameterError(ValueError):
     """A value that breaks its parameter's rule: names the parameter, the rule and the value."""
 
     def __init__(self, name: str, rule: str, value: object) -> None:
-        text = _whole_characters(str(value))
-        self.name = _whole_characters(name)
+        text = showable(str(value))
+        self.name = showable(name)
         self.rule = f"{self.name} must be {rule}"
         self.value = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
         super().__init__(f"{self.rule}, got {self.value}")
 
 
-def _whole_characters(text: str) -> str:
-    """The text without the halves of characters that JSON knows and UTF-8 does not."""
-    return text.encode("utf-8", "replace").decode()
+def showable(text: str) -> str:
+    """A refused text as pages and terminals may show it.
+
+    Without the halves of characters that JSON knows and UTF-8 does not, and without control
+    characters, which HTML may hold in no spelling.
+    """
+    return _CONTROL.sub("\ufffd", text.encode("utf-8", "replace").decode())
 
 
 def decimal(text: str) -> float:
@@ -70,10 +87,14 @@ class Number:
             f"above {low}, up to {high}" if self.low_open else f"between {low} and {high}"
         )
 
+    @property
+    def pattern(self) -> str:
+        return _WHOLE if self.whole else NUMBER
+
     def read(self, text: str) -> float:
         """Read a value; ParameterError if it is no number or out of bounds."""
         try:
-            if self.whole and not _WHOLE.fullmatch(text.strip()):
+            if self.whole and not re.fullmatch(_WHOLE, text.strip()):
                 raise ValueError(text)
             value = int(text) if self.whole else decimal(text)
         except ValueError:
@@ -105,6 +126,10 @@ class Choice:
     @property
     def rule(self) -> str:
         return _either(self.options)
+
+    @property
+    def pattern(self) -> str:
+        return "|".join(self.options)
 
     def read(self, text: str) -> str:
         """Read a value; ParameterError if it is none of the options."""
@@ -142,7 +167,7 @@ class Subset:
 
     def schema(self) -> dict[str, object]:
         """JSON schema of the parameter, for OpenAPI."""
-        return {"type": "string", "default": ""}
+        return _text_of(listed(f"({'|'.join(self.options)})?")) | {"default": ""}
 
 
 @dataclass(frozen=True)
@@ -196,7 +221,8 @@ class Overlays:
 
     def schema(self) -> dict[str, object]:
         """JSON schema of the parameter, for OpenAPI."""
-        return {"type": "string", "default": ""}
+        parts = "|".join(f"{p.name}:({p.pattern})" for p in self.parameters)
+        return _text_of(listed(listed(f"({parts})"), most=self.most, sign=";"))
 
 
 @dataclass(frozen=True)
@@ -208,6 +234,7 @@ class NumberList:
     low: float
     high: float
     unit: str = "logit"
+    pattern: str = listed(NUMBER)
 
     def rule(self, count: str) -> str:
         return f"{count} numbers between {write_number(self.low)} and {write_number(self.high)}"
@@ -229,7 +256,7 @@ class NumberList:
 
     def schema(self) -> dict[str, object]:
         """JSON schema of the parameter, for OpenAPI."""
-        return {"type": "string"}
+        return _text_of(self.pattern)
 
 
 @dataclass(frozen=True)
@@ -261,4 +288,4 @@ class Names:
 
     def schema(self) -> dict[str, object]:
         """JSON schema of the parameter, for OpenAPI."""
-        return {"type": "string"}
+        return _text_of(listed("[^,]+"))

@@ -1,6 +1,6 @@
 """The parameters of the experiment query: their meanings, bounds and defaults, each stated once."""
 
-from app.kinds import Choice, Names, Number, NumberList, Overlays, Subset
+from app.kinds import NUMBER, Choice, Names, Number, NumberList, Overlays, Subset, listed
 from app.numerics.teachers import COMBINATIONS
 from app.scenarios.catalog import SCENARIOS
 
@@ -13,6 +13,7 @@ LOGITS = NumberList(
     " default: the scenario's",
     -1000,
     1000,
+    pattern=listed(listed(NUMBER, 2, MAX_CLASSES), most=MAX_TEACHERS, sign=";"),
 )
 LABELS = Names("labels", "class names, comma-separated; default: the scenario's, or Class 1, …", 40)
 TRUE = "true"

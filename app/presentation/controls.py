@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app import parameters as query
 from app.experiment import Experiment
-from app.kinds import decimal, write_number
+from app.kinds import decimal, showable, write_number
 from app.runs import STOPS
 
 _PANEL_FIELDS = {
@@ -62,7 +62,7 @@ def as_entered(text: str, is_number: bool) -> str:
     """What a field shows of a text that was refused."""
     # A number field holds numbers only; anything else stands in the message beside it.
     try:
-        return write_number(decimal(text)) if is_number else text
+        return write_number(decimal(text)) if is_number else showable(text)
     except ValueError:
         return ""
 

@@ -135,7 +135,7 @@ def widget(
         picture=experiment.scenario.picture if experiment.scenario else "numbers",
         note=_note(experiment),
         pins=_pins(experiment),
-        pasted=entered.get("paste", ""),
+        pasted=controls.as_entered(entered.get("paste", ""), is_number=False),
         true_label=experiment.labels[experiment.true_class],
         tables={name: _bars(experiment, name, series) for name in series},
         texts=texts,

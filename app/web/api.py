@@ -12,7 +12,8 @@ from app.numerics.losses import entropy
 from app.runs import STOPS, log_targets
 from app.scenarios.catalog import SCENARIOS
 from app.web import schemas
-from app.web.query import QUERY_IN_OPENAPI, experiment_of, no_parameters
+from app.web.openapi import file_of, links, query_in_openapi
+from app.web.query import QUERY_IN_OPENAPI, SAME_QUERY, experiment_of, no_parameters
 from app.web.rows import trajectory_csv, trajectory_rows
 from app.web.work import computed
 
@@ -25,7 +26,16 @@ def csv_file(name: str, text: str) -> Response:
     return Response(text, media_type="text/csv", headers=headers)
 
 
-@router.get("/api/v1/scenarios", response_model=list[schemas.ScenarioAnswer])
+@router.get(
+    "/api/v1/scenarios",
+    response_model=list[schemas.ScenarioAnswer],
+    responses=links(
+        {"scenario": "$response.body#/0/slug"},
+        soft_targets="/api/v1/soft-targets",
+        trajectory="/api/v1/trajectory",
+    ),
+    openapi_extra=query_in_openapi(),
+)
 async def scenarios(request: Request) -> Response:
     """The built-in samples."""
     no_parameters(request)
@@ -35,6 +45,7 @@ async def scenarios(request: Request) -> Response:
 @router.get(
     "/api/v1/soft-targets",
     response_model=schemas.SoftTargetsAnswer,
+    responses=links(SAME_QUERY, sweep="/api/v1/sweep", trajectory="/api/v1/trajectory"),
     openapi_extra=QUERY_IN_OPENAPI,
 )
 async def hard_and_soft_targets(request: Request) -> Response:
@@ -73,6 +84,12 @@ async def temperature_sweep(request: Request) -> Response:
 @router.get(
     "/api/v1/trajectory",
     response_model=schemas.TrajectoryAnswer,
+    responses=links(
+        SAME_QUERY,
+        table="/api/v1/trajectory.csv",
+        stream="/api/v1/trajectory/stream",
+        script="/api/v1/code/numpy.py",
+    ),
     openapi_extra=QUERY_IN_OPENAPI,
 )
 async def trajectory(request: Request) -> Response:
@@ -94,7 +111,7 @@ def _trajectory(experiment: Experiment) -> Response:
 @router.get(
     "/api/v1/trajectory.csv",
     response_class=Response,
-    responses={200: {"content": {"text/csv": {}}}},
+    responses=file_of("text/csv"),
     openapi_extra=QUERY_IN_OPENAPI,
 )
 async def trajectory_as_csv(request: Request) -> Response:

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.presentation.code import numpy_script, pytorch_script
+from app.web.openapi import file_of
 from app.web.query import QUERY_IN_OPENAPI, experiment_of
 
 router = APIRouter(tags=["API"])
@@ -12,7 +13,7 @@ router = APIRouter(tags=["API"])
 @router.get(
     "/api/v1/code/numpy.py",
     response_class=Response,
-    responses={200: {"content": {"text/x-python": {}}}},
+    responses=file_of("text/x-python"),
     openapi_extra=QUERY_IN_OPENAPI,
 )
 async def numpy_code(request: Request) -> Response:
@@ -23,7 +24,7 @@ async def numpy_code(request: Request) -> Response:
 @router.get(
     "/api/v1/code/pytorch.py",
     response_class=Response,
-    responses={200: {"content": {"text/x-python": {}}}},
+    responses=file_of("text/x-python"),
     openapi_extra=QUERY_IN_OPENAPI,
 )
 async def pytorch_code(request: Request) -> Response:

@@ -7,12 +7,14 @@ from fastapi import Header, Request
 from fastapi.responses import Response
 from fastapi.sse import format_sse_event
 
+from app.web.openapi import BUSY, file_of
+
 LastEventId = Annotated[
     str | None, Header(description="the last event received; the stream goes on after it")
 ]
 HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 SOON_BACK = b"retry: 500\n"  # ms; a field for the first event of a stream
-IN_OPENAPI: dict[int | str, dict[str, object]] = {200: {"content": {"text/event-stream": {}}}}
+IN_OPENAPI = file_of("text/event-stream") | BUSY
 
 
 def head_only(request: Request) -> Response | None:

@@ -1,14 +1,15 @@
 """The experiment query as routes take it, and as OpenAPI describes it."""
 
-from collections.abc import Iterable
-from typing import Any, Protocol
-
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 
 from app.experiment import Experiment, read_experiment
 from app.kinds import ParameterError
-from app.parameters import PARAMETERS, TRUE
+from app.parameters import PARAMETERS
+from app.web.openapi import as_asked, query_in_openapi
+
+QUERY_IN_OPENAPI = query_in_openapi(PARAMETERS)
+SAME_QUERY = as_asked(PARAMETERS)
 
 
 def experiment_of(request: Request, *, strict: bool = True) -> Experiment:
@@ -40,49 +41,3 @@ def refuse(problems: list[ParameterError], where: str = "query") -> None:
                 for p in problems
             ]
         )
-
-
-class _Parameter(Protocol):
-    @property
-    def name(self) -> str: ...
-    @property
-    def meaning(self) -> str: ...
-    @property
-    def unit(self) -> str: ...
-    def schema(self) -> dict[str, object]: ...
-
-
-def _schema(parameter: _Parameter) -> dict[str, object]:
-    schema = parameter.schema()
-    if parameter.name == TRUE:  # its default follows from other parameters
-        del schema["default"]
-    return schema
-
-
-def query_in_openapi(parameters: Iterable[_Parameter]) -> dict[str, Any]:
-    """For a route's `openapi_extra`: the parameters are read by us, so FastAPI can't see them."""
-    return {
-        "parameters": [
-            {
-                "name": p.name,
-                "in": "query",
-                "required": False,
-                "description": p.meaning + (f" [{p.unit}]" if p.unit else ""),
-                "schema": _schema(p),
-            }
-            for p in parameters
-        ],
-        "responses": {
-            "422": {
-                "description": "A parameter breaks its rule: the message names all three",
-                "content": {
-                    "application/json": {
-                        "schema": {"$ref": "#/components/schemas/HTTPValidationError"}
-                    }
-                },
-            }
-        },
-    }
-
-
-QUERY_IN_OPENAPI = query_in_openapi(PARAMETERS)

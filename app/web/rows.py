@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,8 @@ from app.experiment import Experiment
 from app.numerics.trajectory import Trajectory
 from app.runs import train
 
+# A separator, and a sign that begins a formula, in either width, whatever it hides behind.
+_FORMULA = re.compile(r";(?=\W*[=+\-@＝＋－＠])")
 _PER_CLASS = ("student_logits", "student_probs", "student_soft", "gradient")
 _FIELDS = (
     "student_logits",
@@ -45,7 +48,16 @@ def trajectory_csv(experiment: Experiment) -> str:
     A column's name starts with its quantity ("student_probs[Cat]"), so that no class name can pass
     for a spreadsheet formula.
     """
-    return as_csv([_flat(row, experiment.labels) for row in trajectory_rows(experiment)])
+    labels = [_never_a_formula(label) for label in experiment.labels]
+    return as_csv([_flat(row, labels) for row in trajectory_rows(experiment)])
+
+
+def _never_a_formula(label: str) -> str:
+    """The label with an apostrophe, which marks texts, where a cell may begin with a formula.
+
+    Many spreadsheets take semicolons for separators too, whatever is in quotes.
+    """
+    return _FORMULA.sub(";'", label)
 
 
 def as_csv(rows: Sequence[dict[str, Any]]) -> str:
@@ -57,7 +69,7 @@ def as_csv(rows: Sequence[dict[str, Any]]) -> str:
     return text.getvalue()
 
 
-def _flat(row: dict[str, Any], labels: tuple[str, ...]) -> dict[str, float]:
+def _flat(row: dict[str, Any], labels: list[str]) -> dict[str, float]:
     flat: dict[str, float] = {}
     for field, value in row.items():
         if field in _PER_CLASS:

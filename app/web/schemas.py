@@ -6,6 +6,10 @@ Logits = list[float]
 Probabilities = list[float]
 
 
+class Problem(BaseModel):
+    detail: str = Field(description="what is wrong, in words")
+
+
 class ScenarioAnswer(BaseModel):
     slug: str = Field(description="its name in the query")
     title: str = Field(description="its name on the page")

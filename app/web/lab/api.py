@@ -9,28 +9,32 @@ from fastapi.sse import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 
 from app.lab import grid, report
+from app.lab.crew import Unavailable
 from app.lab.engine import Engine, Run
 from app.lab.grid import Grid
 from app.web import events
 from app.web.api import csv_file
+from app.web.errors import NOBODY_TRAINS
 from app.web.events import LastEventId
 from app.web.lab import schemas
 from app.web.lab.drawings import DRAWING_IN_OPENAPI, drawing_of
 from app.web.lab.query import (
     GRID_IN_OPENAPI,
     RUN_IN_OPENAPI,
+    SAME_RUN,
     TEACHER_IN_OPENAPI,
     config_of,
     grid_of,
 )
 from app.web.lab.seats import OwnSeat, Seat, while_asked
+from app.web.openapi import NO_PLACE, TOO_LARGE, file_of, links, query_in_openapi
 from app.web.query import no_parameters
 from app.web.rows import as_csv
 
 router = APIRouter(prefix="/api/v1/lab", tags=["Lab"])
 
 
-@router.get("/dataset", response_model=schemas.DatasetAnswer)
+@router.get("/dataset", response_model=schemas.DatasetAnswer, openapi_extra=query_in_openapi())
 async def dataset(request: Request) -> Response:
     """Where the digits come from and how they are split."""
     no_parameters(request)
@@ -44,7 +48,12 @@ async def teacher(request: Request) -> Response:
     return JSONResponse(await run_in_threadpool(report.teacher, ensemble))
 
 
-@router.get("/run", response_model=schemas.RunAnswer, openapi_extra=RUN_IN_OPENAPI)
+@router.get(
+    "/run",
+    response_model=schemas.RunAnswer,
+    responses=links(SAME_RUN, stream="/api/v1/lab/run/stream") | NO_PLACE,
+    openapi_extra=RUN_IN_OPENAPI,
+)
 async def run(request: Request, seat: OwnSeat) -> Response:
     """A whole run: two students trained from the same weights, one on hard labels, one distilled.
 
@@ -60,7 +69,7 @@ async def run(request: Request, seat: OwnSeat) -> Response:
 @router.get(
     "/run/stream",
     response_class=Response,
-    responses=events.IN_OPENAPI,
+    responses=events.IN_OPENAPI | NO_PLACE,
     openapi_extra=RUN_IN_OPENAPI,
 )
 async def run_stream(
@@ -72,7 +81,17 @@ async def run_stream(
         return head
     asked = seat.run_of(config)
     first = min(events.received(last_event_id) or 0, config.epochs) + 1
-    return EventSourceResponse(_epochs(seat.engine, asked, first), headers=events.HEADERS)
+    frames = _available(_epochs(seat.engine, asked, first))
+    return EventSourceResponse(frames, headers=events.HEADERS)
+
+
+async def _available(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The frames; `unavailable` where nobody is left to compute them."""
+    try:
+        async for frame in frames:
+            yield frame
+    except Unavailable:
+        yield events.event("unavailable", {"detail": NOBODY_TRAINS})
 
 
 async def _epochs(engine: Engine, run: Run, first: int) -> AsyncIterator[bytes]:
@@ -86,7 +105,7 @@ async def _epochs(engine: Engine, run: Run, first: int) -> AsyncIterator[bytes]:
 @router.get(
     "/map/stream",
     response_class=Response,
-    responses=events.IN_OPENAPI,
+    responses=events.IN_OPENAPI | NO_PLACE,
     openapi_extra=GRID_IN_OPENAPI,
 )
 async def map_stream(
@@ -98,7 +117,8 @@ async def map_stream(
         return head
     seat.take(asked)
     first = (events.received(last_event_id) or 0) + 1
-    return EventSourceResponse(_cells(seat.engine, asked, first), headers=events.HEADERS)
+    frames = _available(_cells(seat.engine, asked, first))
+    return EventSourceResponse(frames, headers=events.HEADERS)
 
 
 async def _cells(engine: Engine, asked: Grid, first: int) -> AsyncIterator[bytes]:
@@ -113,7 +133,7 @@ async def _cells(engine: Engine, asked: Grid, first: int) -> AsyncIterator[bytes
 @router.get(
     "/map.csv",
     response_class=Response,
-    responses={200: {"content": {"text/csv": {}}}},
+    responses=file_of("text/csv") | NO_PLACE,
     openapi_extra=GRID_IN_OPENAPI,
 )
 async def map_as_csv(request: Request, seat: OwnSeat) -> Response:
@@ -129,7 +149,12 @@ async def _all(seat: Seat, asked: Grid) -> list[dict[str, Any]]:
     return [cell async for cell in seat.engine.cells(asked)]
 
 
-@router.post("/classify", response_model=schemas.ClassifyAnswer, openapi_extra=DRAWING_IN_OPENAPI)
+@router.post(
+    "/classify",
+    response_model=schemas.ClassifyAnswer,
+    responses=TOO_LARGE,
+    openapi_extra=DRAWING_IN_OPENAPI,
+)
 async def classify(request: Request) -> Response:
     """What the teacher takes an image for."""
     no_parameters(request)

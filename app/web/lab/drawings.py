@@ -11,6 +11,7 @@ from app.kinds import ParameterError
 from app.lab.config import TEMPERATURE
 from app.lab.digits import LIGHTEST, N_PIXELS, Pixels, from_greys
 from app.web.forms import body_of, fields_of
+from app.web.openapi import REFUSED
 from app.web.query import refuse
 
 _RULE = f"{N_PIXELS} numbers between 0 and {LIGHTEST}"
@@ -39,7 +40,7 @@ DRAWING_IN_OPENAPI: dict[str, Any] = {
             }
         },
     },
-    "responses": {"422": {"description": "A field breaks its rule: the message names all three"}},
+    "responses": REFUSED,
 }
 
 

@@ -5,9 +5,11 @@ from fastapi import Request
 from app.lab import config, grid
 from app.lab.config import Config, read_config
 from app.lab.grid import Grid, read_grid
-from app.web.query import query_in_openapi, refuse
+from app.web.openapi import as_asked, query_in_openapi
+from app.web.query import refuse
 
 RUN_IN_OPENAPI = query_in_openapi(config.PARAMETERS)
+SAME_RUN = as_asked(config.PARAMETERS)
 GRID_IN_OPENAPI = query_in_openapi(grid.PARAMETERS)
 TEACHER_IN_OPENAPI = query_in_openapi(p for p in config.PARAMETERS if p.name == "teacher")
 

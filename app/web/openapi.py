@@ -1,0 +1,75 @@
+"""What the OpenAPI document says of our routes that FastAPI cannot see: they read their queries."""
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from app.parameters import TRUE
+from app.web.schemas import Problem
+
+Described = dict[str, Any]
+Responses = dict[int | str, Described]
+
+_PROBLEMS = {"schema": {"$ref": "#/components/schemas/HTTPValidationError"}}
+REFUSED: Described = {
+    "422": {
+        "description": "A parameter or field breaks its rule: the message names all three",
+        "content": {"application/json": _PROBLEMS},
+    }
+}
+_RETRY_AFTER = {"description": "seconds", "schema": {"type": "integer", "minimum": 1}}
+_LATER: Described = {"model": Problem, "headers": {"Retry-After": _RETRY_AFTER}}
+BUSY: Responses = {
+    503: {"description": "The server does as much as it takes on, or has nobody to do it"} | _LATER
+}
+NO_PLACE: Responses = BUSY | {429: {"description": "The client has what one may have"} | _LATER}
+TOO_LARGE: Responses = {413: {"description": "The body has more bytes than fit", "model": Problem}}
+
+
+def file_of(media_type: str) -> Responses:
+    """A good answer that is no JSON."""
+    return {200: {"content": {media_type: {}}}}
+
+
+class Parameter(Protocol):
+    """One name of a query."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def meaning(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    def schema(self) -> dict[str, object]: ...
+
+
+def query_in_openapi(parameters: Iterable[Parameter] = ()) -> Described:
+    """For a route's `openapi_extra`: what it takes, and that it refuses anything else."""
+    return {"parameters": [_parameter(p) for p in parameters], "responses": REFUSED}
+
+
+def _parameter(parameter: Parameter) -> Described:
+    schema = parameter.schema()
+    if parameter.name == TRUE:  # its default follows from other parameters
+        del schema["default"]
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "required": False,
+        "description": parameter.meaning + (f" [{parameter.unit}]" if parameter.unit else ""),
+        "schema": schema,
+    }
+
+
+def links(given: dict[str, str], **paths: str) -> Responses:
+    """Where a good answer leads: other routes, by the links' names, and what they are given."""
+    return {200: {"links": {name: _link(path, given) for name, path in paths.items()}}}
+
+
+def _link(path: str, given: dict[str, str]) -> Described:
+    pointer = path.replace("/", "~1")
+    return {"operationRef": f"#/paths/{pointer}/get", "parameters": given}
+
+
+def as_asked(parameters: Iterable[Parameter]) -> dict[str, str]:
+    """Each parameter as the request had it."""
+    return {p.name: f"$request.query.{p.name}" for p in parameters}

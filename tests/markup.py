@@ -1,0 +1,28 @@
+"""What a page is made of, so that two pages can be compared."""
+
+from html.parser import HTMLParser
+
+
+class Markup(HTMLParser):
+    """The elements of a page with the names of their attributes; the attributes' values; the texts.
+
+    What its scripts hold stands apart: JSON, or code.
+    """
+
+    def __init__(self, text):
+        super().__init__()
+        self.elements, self.values, self.texts, self.json, self.code = [], [], [], [], []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, *(name for name, _ in attrs)))
+        self.values += [value for _, value in attrs]
+        if tag == "script":
+            self._script = self.json if ("type", "application/json") in attrs else self.code
+
+    def handle_data(self, data):
+        (self._script if self.cdata_elem == "script" else self.texts).append(data.strip())
+
+    def handle_comment(self, data):
+        self.elements.append(("comment", data))

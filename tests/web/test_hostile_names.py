@@ -1,0 +1,273 @@
+"""Hostile class names through every output: each comes back as text, whole or cut, and as no more.
+
+Pages and pictures are compared with those of a harmless name: their elements and attributes are
+the same, one for one.
+"""
+
+import ast
+import csv
+import io
+import json
+import re
+import tokenize
+from functools import cache
+from urllib.parse import parse_qs, quote, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+
+from app.presentation.lettering import plain
+from tests.hostile_names import NAMES, REFUSED
+from tests.markup import Markup
+
+API = "/api/v1"
+HTMX = {"HX-Request": "true"}
+LOGITS = "&logits=2,1&steps=3&pace=0"
+each_name = pytest.mark.parametrize("name", NAMES, ids=ascii)
+
+
+@pytest.fixture(scope="module")
+def usual(client):
+    """Gives what is answered where the name is a harmless one."""
+
+    @cache
+    def answer(path, *headers):
+        return client.get(path + query("plain"), headers=headers)
+
+    return lambda path, headers=None: answer(path, *(headers or {}).items())
+
+
+def query(name, more=LOGITS):
+    return f"?labels={quote(name, safe='')},b{more}"
+
+
+# Pages
+
+
+@each_name
+@pytest.mark.parametrize("path", ["/", "/embed", "/embedding"])
+def test_a_page_has_the_name_as_text(client, usual, path, name):
+    for headers in ({}, HTMX):
+        answer = client.get(path + query(name), headers=headers)
+        assert answer.status_code == 200
+        page = Markup(answer.text)
+        assert page.elements == Markup(usual(path, headers).text).elements
+        if path != "/embedding":  # whose snippets are texts that hold the name as markup would
+            assert page.values.count(name) >= 4  # data-class, of each distribution
+            assert name in page.texts
+        for data in page.json:
+            assert "<" not in data
+            json.loads(data)
+
+
+@each_name
+def test_a_page_that_refuses_the_name_has_it_as_text(client, name):
+    twice = f"?labels={quote(name)},{quote(name)}{LOGITS}"
+    for headers in ({}, HTMX):
+        answer = client.get(f"/{twice}", headers=headers)
+        other = client.get(f"/?labels=a,a{LOGITS}", headers=headers)
+        assert (answer.status_code, other.status_code) == (422, 422)
+        page = Markup(answer.text)
+        assert page.elements == Markup(other.text).elements
+        assert f"labels must be all different, got {cut(f'{name} more than once')}" in page.texts
+
+
+@pytest.mark.parametrize("name", REFUSED, ids=ascii)
+@pytest.mark.parametrize("path", ["/", "/embed", "/embedding"])
+def test_a_page_refuses_what_is_no_name_beside_its_field(client, path, name):
+    answer = client.get(path + query(name))
+    assert answer.status_code == 422
+    assert "labels must be 1 to 40 characters each" in answer.text
+    assert "\x00" not in answer.text and "\x1b" not in answer.text
+
+
+# Pictures
+
+
+@each_name
+def test_the_drawing_has_the_name_as_text(client, usual, name):
+    answers = client.get("/preview.svg" + query(name)), usual("/preview.svg")
+    drawing, other = (ElementTree.fromstring(answer.content) for answer in answers)
+    assert elements(drawing) == elements(other)
+    assert plain(name) in drawing.findtext("{http://www.w3.org/2000/svg}title")
+    shown = [text.rstrip("…") for text in drawing.itertext() if text.strip()]
+    assert any(text and plain(name).startswith(text) for text in shown)
+
+
+def elements(root):
+    return [(element.tag, *element.attrib) for element in root.iter()]
+
+
+@pytest.mark.parametrize("some", [NAMES[k : k + 5] for k in range(0, len(NAMES), 5)], ids=ascii)
+def test_the_picture_of_any_names_is_drawn(client, some):
+    logits = ",".join(map(str, range(len(some))))
+    labels = ",".join(map(quote, some))
+    answer = client.get(f"/preview.png?labels={labels}&logits={logits}")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
+    assert answer.content.startswith(b"\x89PNG\r\n")
+
+
+@pytest.mark.parametrize("name", REFUSED, ids=ascii)
+def test_a_picture_of_what_is_no_name_is_that_of_the_others(client, name):
+    assert (
+        client.get("/preview.svg" + query(name)).text == client.get(f"/preview.svg?{LOGITS}").text
+    )
+
+
+# oEmbed
+
+
+@each_name
+@pytest.mark.parametrize("language", ["json", "xml"])
+def test_oembed_has_the_name_in_the_address_of_its_frame_alone(client, base_url, language, name):
+    answer = client.get("/oembed", params={"url": base_url + "/" + query(name), "format": language})
+    fields = as_fields(answer, language)
+    frame = Markup(fields.pop("html"))
+    assert frame.elements == [
+        ("iframe", "loading", "src", "title", "width", "height", "sandbox", "allow")
+    ]
+    for address in (frame.values[1], fields.pop("thumbnail_url")):
+        assert re.fullmatch(r"[!#-;=?-Z_a-z~]+", address)  # no quote, no bracket, no backslash
+        assert parse_qs(urlsplit(address).query)["labels"] == [f"{name},b"]
+    other = client.get("/oembed", params={"url": f"{base_url}/", "format": language})
+    assert fields.items() <= as_fields(other, language).items()
+
+
+def as_fields(answer, language):
+    assert answer.status_code == 200
+    if language == "json":
+        return answer.json()
+    return {child.tag: child.text for child in ElementTree.fromstring(answer.content)}
+
+
+# Numbers and code
+
+
+@each_name
+def test_the_api_gives_the_name_back(client, name):
+    for route in ("soft-targets", "trajectory"):
+        assert client.get(f"{API}/{route}{query(name)}").json()["labels"] == [name, "b"]
+
+
+@each_name
+def test_a_refusal_of_the_api_repeats_the_name(client, name):
+    answer = client.get(f"{API}/sweep?labels={quote(name)},{quote(name)}{LOGITS}")
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/json")
+    (problem,) = answer.json()["detail"]
+    assert problem["loc"] == ["query", "labels"]
+    assert problem["msg"].endswith(f"got {cut(f'{name} more than once')}")
+
+
+def cut(value):
+    return value if len(value) <= 40 else f"{value[:39]}…"
+
+
+@pytest.mark.parametrize("name", REFUSED, ids=ascii)
+def test_the_api_refuses_what_is_no_name(client, name):
+    answer = client.get(f"{API}/soft-targets{query(name)}")
+    (problem,) = answer.json()["detail"]
+    assert problem["loc"] == ["query", "labels"]
+    assert problem["msg"].startswith("labels must be 1 to 40 characters each, visible ones")
+    assert problem["msg"].isprintable()
+
+
+@pytest.mark.parametrize("escapes", ["%ff%fe", "%ed%a0%80", "%c3", "%f4%90%80%80"])
+def test_bytes_that_are_no_text_are_read_as_unknown_characters(client, escapes):
+    answer = client.get(f"{API}/soft-targets?labels={escapes},b{LOGITS}")
+    assert set(answer.json()["labels"][0]) == {"\ufffd"}
+    assert client.get(f"/?labels={escapes},b{LOGITS}").status_code == 200
+
+
+@each_name
+def test_no_cell_of_the_table_is_a_formula(client, name):
+    """Nor for a program that separates at semicolons or tabs, as LibreOffice does unasked."""
+    text = client.get(f"{API}/trajectory.csv{query(name)}&compare=1").text
+    for sign in ",;\t":
+        for row in csv.reader(io.StringIO(text), delimiter=sign):
+            assert not [cell for cell in row if is_formula(cell)]
+
+
+def is_formula(cell):
+    """Whether a spreadsheet might compute it: it begins like a formula, and is no number."""
+    if not cell.lstrip(' \u00a0"').startswith(tuple("=+-@\t\r＝＋－＠")):
+        return False
+    try:
+        float(cell)
+    except ValueError:
+        return True
+    return False
+
+
+@each_name
+def test_the_table_read_back_is_the_json(client, name):
+    for more in ("", "&compare=1"):
+        rows = client.get(f"{API}/trajectory{query(name)}{more}").json()["rows"]
+        text = client.get(f"{API}/trajectory.csv{query(name)}{more}").text
+        table = [list(map(float, row.values())) for row in csv.DictReader(io.StringIO(text))]
+        assert table == [list(numbers(row)) for row in rows]
+
+
+def numbers(row):
+    """A row's numbers in their order; a second student's without its step, which is the same."""
+    for value in row.values():
+        if isinstance(value, dict):
+            yield from list(numbers(value))[1:]
+        else:
+            yield from value if isinstance(value, list) else [value]
+
+
+@each_name
+def test_the_tables_columns_are_named_by_quantity_and_class(client, name):
+    text = client.get(f"{API}/trajectory.csv{query(name)}").text
+    head = next(csv.reader(io.StringIO(text)))
+    assert len(set(head)) == len(head) == 12
+    if ";" not in name:
+        assert f"student_probs[{name}]" in head
+
+
+@each_name
+@pytest.mark.parametrize("library", ["numpy", "pytorch"])
+def test_a_script_has_the_name_as_a_string_alone(client, usual, library, name):
+    address = f"{API}/code/{library}.py"
+    script, other = client.get(address + query(name)).text, usual(address).text
+    tree = ast.parse(script)
+    strings = [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and n.value == name]
+    for string in strings:
+        string.value = "plain"
+    assert len(strings) == 2  # the list of names, and the true one
+    assert ast.dump(tree) == ast.dump(ast.parse(other))
+    assert set(script) - set(other) <= set(map(chr, range(32, 127)))  # no other line break either
+    assert comments(script) == comments(other)
+
+
+def comments(script):
+    """Every comment but the link, which has the name in its query."""
+    tokens = tokenize.generate_tokens(io.StringIO(script).readline)
+    found = [t.string for t in tokens if t.type == tokenize.COMMENT]
+    return [comment for comment in found if not comment.startswith("# Experiment: /?")]
+
+
+# What is around the answers
+
+
+@each_name
+def test_the_name_makes_no_header(client, usual, name):
+    files = ("/preview.svg", f"{API}/trajectory.csv", f"{API}/code/numpy.py")
+    for path, headers in (
+        ("/", {}),
+        ("/", HTMX),
+        ("/embed", HTMX),
+        *((file, {}) for file in files),
+    ):
+        answer = client.get(path + query(name), headers=headers)
+        other = usual(path, headers)
+        assert answer.headers.keys() == other.headers.keys()
+        assert all(value.isascii() and value.isprintable() for value in answer.headers.values())
+        saved_as = "content-disposition"
+        assert answer.headers.get(saved_as) == other.headers.get(saved_as)
+
+
+@each_name
+@pytest.mark.parametrize("route", [f"{API}/trajectory/stream", "/trajectory/stream"])
+def test_no_stream_holds_the_name(client, usual, route, name):
+    assert client.get(route + query(name)).text == usual(route).text

@@ -1,0 +1,90 @@
+"""What schemathesis makes of the OpenAPI document, asked of the application itself.
+
+There is no server between: an exception of the application is one of the test.
+"""
+
+from unittest import mock
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import not_a_server_error
+
+from app.lab.places import Full, OverShare
+from app.main import create_app
+from app.settings import Settings
+from tests.cases import BEYOND_SCHEMAS, check_all, kept_small, schema_of, try_out, without
+
+APP = create_app(Settings(access_log=False, lab_workers=1))
+SCHEMA = schema_of(APP.openapi(), examples=20)
+WALKS = settings(
+    max_examples=14, phases=[Phase.generate], database=None, suppress_health_check=HealthCheck
+)
+
+
+async def _served(scope, receive, send):
+    # Without a lifespan, of which schemathesis would begin one a test and the lab takes but one.
+    assert scope["type"] == "http"
+    await APP(scope, receive, send)
+
+
+SCHEMA.app = _served
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _lab_closes():
+    yield
+    APP.state.lab.close()
+
+
+@SCHEMA.parametrize()
+def test_an_operation_answers_as_the_document_says(case):
+    try_out(case, lambda case: case.call())
+
+
+def test_a_body_of_too_many_bytes_is_answered_as_the_document_says():
+    body = {"pixels": [255] * 20_000}
+    case = SCHEMA["/api/v1/lab/classify"]["POST"].Case(body=body, media_type="application/json")
+    answer = case.call()
+    assert answer.status_code == 413
+    check_all(case, answer)
+
+
+@pytest.mark.parametrize(("why", "status"), [(Full("no place"), 503), (OverShare("no more"), 429)])
+@pytest.mark.parametrize("route", ["run", "run/stream", "map.csv", "map/stream"])
+def test_a_lab_without_a_place_answers_as_the_document_says(route, why, status):
+    case = SCHEMA[f"/api/v1/lab/{route}"]["GET"].Case()
+    with mock.patch.object(APP.state.lab.places, "take", side_effect=why):
+        answer = case.call()
+    assert answer.status_code == status
+    check_all(case, answer, not_a_server_error)
+
+
+def test_a_walk_along_the_links_answers_as_the_document_says():
+    """From the samples to the soft targets of one, from these to its trajectory, from that to the
+    table, the stream and the script of the same query, from a run of the lab to its stream.
+    """
+    followed = set()
+
+    class Walk(SCHEMA.as_state_machine()):
+        def step(self, input):
+            if input.transition and input.is_applied:
+                followed.add(input.transition.id)
+            return super().step(input)
+
+        def before_call(self, case):
+            without(BEYOND_SCHEMAS, kept_small(case))  # no link leads on from a refusal
+
+        def validate_response(self, response, case, **kwargs):
+            check_all(case, response)
+
+    Walk.run(settings=WALKS)
+    assert followed == set(_links(APP.openapi()))
+
+
+def _links(document):
+    """Every link of the document, as schemathesis calls it."""
+    for path, operations in document["paths"].items():
+        answers = operations.get("get", {}).get("responses", {})
+        for name, link in answers.get("200", {}).get("links", {}).items():
+            to = link["operationRef"].removeprefix("#/paths/").removesuffix("/get")
+            yield f"GET {path} -> [200] {name} -> GET {to.replace('~1', '/')}"
