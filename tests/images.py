@@ -71,8 +71,9 @@ class Image:
             place /= origin.name
         place.parent.mkdir(parents=True, exist_ok=True)
         if origin.is_dir():
-            ignored = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(origin, place, symlinks=True, ignore=None if stages else ignored)
+            ignored = None if stages else shutil.ignore_patterns("__pycache__")
+            copy = os.link if stages else shutil.copy2
+            shutil.copytree(origin, place, symlinks=True, ignore=ignored, copy_function=copy)
         else:
             shutil.copy(origin, place)
 

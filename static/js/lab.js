@@ -6,6 +6,7 @@ import { copyLink } from './share.js';
 
 const BUSY = 'The server is busy; trying again in a few seconds.';
 const LOST = 'The connection is lost; trying again. Nothing that was trained is lost.';
+const FULL = 'The server is busy. Try again in a few seconds.';
 const NO_ANSWER = 'The server does not answer. Change anything to try again.';
 const SUMMARY_MS = 5000;
 
@@ -241,8 +242,12 @@ function onSwapped({ detail: { ctx } }) {
 
 function swapped(event) {
   const inside = event.detail.ctx.target?.closest?.('[data-inside]');
-  if (!inside) onSwapped(event);
-  else if (inside.isConnected) followAttributes(inside);
+  if (!inside) {
+    onSwapped(event);
+  } else if (inside.isConnected) {
+    followAttributes(inside);
+    tell('');
+  }
 }
 root.addEventListener('htmx:after:swap', swapped);
 const ofForm = ({ target }) => ['lab-form', 'map-form'].includes(target.id);
@@ -253,7 +258,9 @@ root.addEventListener('htmx:error', ({ target }) => {
 });
 root.addEventListener('htmx:response:error', ({ target, detail: { ctx } }) => {
   const { status } = ctx.response;
-  if ((status >= 500 || status === 429) && !target.id?.endsWith('-stream')) tell(NO_ANSWER);
+  if (target.id?.endsWith('-stream')) return;
+  if (status === 429 || status === 503) tell(FULL);
+  else if (status >= 500) tell(NO_ANSWER);
 });
 
 // The pad comes with the first results.

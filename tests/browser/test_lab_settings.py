@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.hooks import action, slider
-from tests.browser.lab_hooks import field, figure, finished, problem, reach, rows, run
+from tests.browser.lab_hooks import field, figure, finished, notice, problem, reach, rows, run
 
 # What is wrong
 
@@ -30,6 +30,24 @@ def test_a_link_with_a_wrong_value_says_so_beside_its_field(open_page, name, val
     expect(problem(page, name)).to_have_text(message)
     expect(page.locator(".problem:not(:empty)")).to_have_count(1)
     assert page.locator(f'[aria-describedby~="problem-{name}"]').count() == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(429, "The server is busy"), (503, "The server is busy"), (500, "The server does not answer")],
+)
+def test_a_setting_that_is_not_answered_says_why_and_the_next_one_is(open_page, status, words):
+    page = open_page("lab?width=8&transfer=60&open=settings", allowed=str(status))
+    page.route("**/lab?*", lambda route: route.fulfill(status=status, body="{}"))
+    field(page, "epochs").fill("7")
+    field(page, "epochs").press("Tab")
+    expect(notice(page)).to_contain_text(words)
+    expect(figure(page, "epoch")).to_have_text("0/20")
+    page.unroute("**/lab?*")
+    field(page, "epochs").fill("9")
+    field(page, "epochs").press("Tab")
+    expect(figure(page, "epoch")).to_have_text("0/9")
+    expect(notice(page)).to_be_hidden()
 
 
 def test_a_wrong_value_is_told_beside_its_field_and_the_rest_works(open_page):
