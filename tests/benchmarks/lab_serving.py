@@ -21,6 +21,7 @@ from statistics import median
 from typing import Any
 
 from tests.benchmarks.lab_streams import events, training, whole_run
+from tests.benchmarks.memory import below, resident_mb
 from tests.benchmarks.processes import our_server, run_client
 from tests.benchmarks.report import Row, ratio_row
 from tests.benchmarks.stats import interleave, median_ratio, percentile
@@ -92,7 +93,7 @@ def _memory() -> list[Row]:
             query = _SMALL_RUN if k % _LARGE_EVERY else _LARGE_RUN
             whole_run(server.port, query.format(seed=k))
             if k + 1 in (_FEW_RUNS, _FULL_RUNS, _MANY_RUNS):
-                resident[k + 1] = sum(map(_resident_mb, _below(os.getpid())))
+                resident[k + 1] = sum(map(resident_mb, below(os.getpid())))
     label, many = f"resident memory after {_MANY_RUNS} runs, over", resident[_MANY_RUNS]
     return [
         ratio_row(
@@ -100,20 +101,6 @@ def _memory() -> list[Row]:
         ),
         ratio_row("lab_serving", f"{label} {_FEW_RUNS}", "MB", many, resident[_FEW_RUNS]),
     ]
-
-
-def _below(process: int) -> Iterator[int]:
-    """All processes below one: while a server runs, they are it and its workers."""
-    for file in (_PROC / str(process) / "task").glob("*/children"):
-        for child in map(int, file.read_text().split()):
-            yield child
-            yield from _below(child)
-
-
-def _resident_mb(process: int) -> float:
-    lines = (_PROC / str(process) / "status").read_text().splitlines()
-    (kib,) = (int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
-    return 1.024 * kib / 1000
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Callable
 from contextlib import ExitStack
 
+from tests.benchmarks.memory import resident_mb
 from tests.benchmarks.processes import HOST, our_server, run_client
 from tests.benchmarks.report import Row
 from tests.benchmarks.stats import percentile
-from tests.stress.memory import resident_mb
 
 _STREAMS, _STEPS, _PACE_MS = 1000, 35, 100
 
@@ -22,8 +22,8 @@ def measure(quick: bool = False) -> list[Row]:
         ]
         task = {"port": server.port, "paths": paths, "pace_ms": _PACE_MS, "steps": _STEPS}
         asyncio.run(_held(server.port, 1, lambda: 0.0))
-        before = resident_mb(server)
-        held = asyncio.run(_held(server.port, streams, lambda: resident_mb(server)))
+        before = resident_mb(server.process.pid)
+        held = asyncio.run(_held(server.port, streams, lambda: resident_mb(server.process.pid)))
         answer = run_client("stream_client", task | {"open_seconds": 2.0})
     late = answer["late_ms"]
     return [

@@ -16,11 +16,11 @@ from statistics import median
 import httpx
 
 from tests.benchmarks.lab_streams import whole_run
+from tests.benchmarks.memory import below
 from tests.benchmarks.processes import HOST, our_server
 from tests.benchmarks.report import Row
 from tests.benchmarks.stats import percentile
 from tests.stress.edge import edge
-from tests.stress.memory import below
 
 _STREAMS, _STEPS, _PACE_MS = 200, 35, 100
 _RETRY_SECONDS = 0.25

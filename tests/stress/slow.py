@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
+from tests.benchmarks.memory import resident_mb
 from tests.benchmarks.processes import HOST, Server, our_server
 from tests.benchmarks.report import Row
 from tests.benchmarks.stats import percentile
-from tests.stress.memory import resident_mb
 
 _CLIENTS, _LARGE, _PATIENCE, _QUICK_PATIENCE = 200, 50, 30.0, 5.0
 _FILE = "/static/vendor/plotly-cartesian-4.1.1.min.js"  # 1.4 MB, from the disk
@@ -80,7 +80,7 @@ async def _seen(server: Server, until: Iterable[Awaitable[object]]) -> _Seen:
 
 async def _weighed(server: Server, seen: _Seen) -> None:
     while True:
-        seen.megabytes.append(resident_mb(server))
+        seen.megabytes.append(resident_mb(server.process.pid))
         await asyncio.sleep(0.1)
 
 

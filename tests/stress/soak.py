@@ -6,10 +6,10 @@ import tempfile
 import time
 from contextlib import suppress
 
+from tests.benchmarks.memory import open_files, resident_mb
 from tests.benchmarks.processes import HOST, Server, our_server
 from tests.benchmarks.report import Row
 from tests.stress.log import troubles_row
-from tests.stress.memory import open_files, resident_mb
 
 _SECONDS, _QUICK_SECONDS, _CLIENTS = 600.0, 60.0, 24
 _PATIENCE = (0.0, 0.002, 0.02, 0.2, 5.0)  # seconds
@@ -50,10 +50,10 @@ async def _soak(server: Server, seconds: float) -> tuple[tuple[float, int], tupl
     count = [0]
     clients = [asyncio.create_task(_client(server.port, k, ends, count)) for k in range(_CLIENTS)]
     await asyncio.sleep(seconds / 10)
-    early = resident_mb(server), open_files(server)
+    early = resident_mb(server.process.pid), open_files(server.process.pid)
     await asyncio.gather(*clients)
     await asyncio.sleep(2.0)  # what was cut off ends within an epoch
-    return early, (resident_mb(server), open_files(server)), count[0]
+    return early, (resident_mb(server.process.pid), open_files(server.process.pid)), count[0]
 
 
 async def _client(port: int, seed: int, ends: float, count: list[int]) -> None:
