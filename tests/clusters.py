@@ -24,6 +24,7 @@ class DaskCluster:
     port: int = field(default_factory=free_port)
     processes: ExitStack = field(default_factory=ExitStack)
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    scheduler: subprocess.Popen[bytes] | None = None
 
     @property
     def address(self) -> str:
@@ -32,7 +33,7 @@ class DaskCluster:
 
     def start(self, workers: int) -> None:
         """Start the scheduler and so many workers, and await them."""
-        self._process("scheduler", "--port", str(self.port))
+        self.scheduler = self._process("scheduler", "--port", str(self.port))
         self.workers = [self._process("worker", self.address, *_WORKER) for _ in range(workers)]
         with ThreadPoolExecutor(1) as elsewhere:  # a client would take part in Playwright's loop
             elsewhere.submit(self._await, workers).result()

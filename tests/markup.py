@@ -4,18 +4,20 @@ from html.parser import HTMLParser
 
 
 class Markup(HTMLParser):
-    """The elements of a page with the names of their attributes; the attributes' values; the texts.
+    """The tags of a page; its elements with the names of their attributes; their values; the texts.
 
     What its scripts hold stands apart: JSON, or code.
     """
 
     def __init__(self, text):
         super().__init__()
-        self.elements, self.values, self.texts, self.json, self.code = [], [], [], [], []
+        self.tags, self.elements, self.values = [], [], []
+        self.texts, self.json, self.code = [], [], []
         self.feed(text)
         self.close()
 
     def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
         self.elements.append((tag, *(name for name, _ in attrs)))
         self.values += [value for _, value in attrs]
         if tag == "script":

@@ -33,8 +33,9 @@ def main() -> None:
     """Write the file and say where."""
     file = ROOT / "build" / "sbom.json"
     file.parent.mkdir(exist_ok=True)
-    file.write_text(json.dumps(document(), indent=2, ensure_ascii=False) + "\n")
-    print(f"{file.relative_to(ROOT)}: {len(document()['components'])} components")
+    told = document()
+    file.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
+    print(f"{file.relative_to(ROOT)}: {len(told['components'])} components")
 
 
 def document() -> dict[str, Any]:

@@ -25,6 +25,7 @@ P = ParamSpec("P")
 V = TypeVar("V")
 
 _CONNECT_SECONDS = 3
+_ANSWER_SECONDS = 1  # a page waits for the answer
 _CLOSING_SECONDS = 5  # how often a task that takes long is looked after
 _AT_ONCE = 256  # tasks that are waited for, each by a thread
 _NOBODY = Crew(0, 0, on_cluster=True)
@@ -59,8 +60,9 @@ class Cluster(ThreadPoolExecutor):
         try:
             task = client.submit(_of_release, _own_release(), fn, args, kwargs, pure=False)
             return _awaited(client, task)  # type: ignore[no-any-return]
-        except ImportError as error:
-            raise Unavailable(f"a worker of the cluster can't import the lab: {error}") from error
+        except (ImportError, Unavailable) as error:  # it lacks our code, or has another's
+            _log.warning("a worker of the cluster can't train: %s", error)
+            raise Unavailable(str(error)) from error
         except (KilledWorker, CancelledError, ClosedClientError, CommClosedError) as error:
             raise WorkerLost(f"{fn.__name__}: its worker or the scheduler has ended") from error
 
@@ -70,9 +72,14 @@ class Cluster(ThreadPoolExecutor):
         if not connection.done() or connection.exception():
             return _NOBODY
         client = connection.result()
-        if client.status != "running":
+        if client.status != "running" or client.scheduler is None:
             return _NOBODY
-        told = client.scheduler_info(n_workers=0)
+        try:
+            told = client.sync(
+                client.scheduler.identity, n_workers=0, callback_timeout=_ANSWER_SECONDS
+            )
+        except OSError:  # among them that it took too long
+            return _NOBODY
         return Crew(told["n_workers"], told["total_threads"], on_cluster=True)
 
     def _connecting(self) -> Future[Client]:

@@ -8,11 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.kinds import showable
-from app.lab.crew import Unavailable
-from app.web.limits import RETRY_AFTER
 from app.web.templates import render
 
-NOBODY_TRAINS = "nobody is there to train the networks: try again in some seconds"
 _TITLES = {
     404: "There is no page at this address",
     405: "This address does not take that method",
@@ -23,17 +20,12 @@ _TITLES = {
 def install(app: FastAPI) -> None:
     """Register the handlers."""
     app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(Unavailable, _unavailable)
     app.add_exception_handler(Exception, _server_error)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return _answer(request, error.status_code, str(error.detail), error.headers)
-
-
-async def _unavailable(request: Request, error: Exception) -> Response:
-    return _answer(request, 503, NOBODY_TRAINS, RETRY_AFTER)
 
 
 async def _server_error(request: Request, error: Exception) -> Response:

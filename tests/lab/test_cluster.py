@@ -1,5 +1,7 @@
 import asyncio
 import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -102,10 +104,12 @@ def test_a_task_that_ends_every_worker_is_lost():
         assert isinstance(fatal.exception(60), WorkerLost)
 
 
-def test_a_worker_of_another_release_is_refused(executor, monkeypatch):
+def test_a_worker_of_another_release_is_refused_and_the_log_says_so(executor, monkeypatch, caplog):
     monkeypatch.setattr(cluster, "_own_release", lambda: "another release")
     with pytest.raises(Unavailable, match="another release"):
         executor.submit(os.getpid).result(30)
+    assert "a worker of the cluster can't train: " in caplog.text
+    assert "another release" in caplog.text
 
 
 def test_without_a_scheduler_nobody_is_there_until_one_comes(monkeypatch):
@@ -120,6 +124,17 @@ def test_without_a_scheduler_nobody_is_there_until_one_comes(monkeypatch):
             monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 30)
             assert executor.submit(os.getpid).result(60) == dask.workers[0].pid
             assert executor.crew() == Crew(1, 1, on_cluster=True)
+
+
+def test_a_scheduler_that_hangs_holds_up_no_page():
+    with started(1) as dask, executor_on(dask.address) as executor:
+        executor.submit(os.getpid).result(30)
+        dask.scheduler.send_signal(signal.SIGSTOP)
+        asked = ThreadPoolExecutor(1).submit(executor.crew)
+        assert asked.result(10) == Crew(0, 0, on_cluster=True)
+        dask.scheduler.send_signal(signal.SIGCONT)
+        executor.submit(os.getpid).result(30)
+        assert executor.crew() == Crew(1, 1, on_cluster=True)
 
 
 def test_a_port_where_nobody_listens_does_not_hold_up_the_end():

@@ -12,7 +12,7 @@ import httpx
 from tests.benchmarks.processes import HOST, Server, our_server
 from tests.benchmarks.report import Row
 from tests.benchmarks.stats import percentile
-from tests.hostile_names import NAMES
+from tests.hostile_names import NAMES, REFUSED
 from tests.stress.log import troubles_row
 
 _CASES, _CLIENTS, _SECONDS = 20_000, 12, 10.0
@@ -34,10 +34,8 @@ _MORE = (
 )
 _VALUES = (
     *("", "0", "-1", "1e309", "nan", "inf", "1,2", "1,2;3,4", ",,,", ";", "x" * 5000, "٣", "½"),
-    *("<script>alert(1)</script>", "=cmd|' /C calc'!A0", "../../etc/passwd", "{{7*7}}", "${7*7}"),
-    *("a\u202eb,c", "\U0001f431,dog", "'\"><img src=x onerror=alert(1)>", "%00", "\r\nX-Evil: 1"),
-    *NAMES,
-    *("https://a.example/embed", "http://[::1", "javascript:alert(1)", "#fff", "T:8,lr:1;T:2"),
+    *("a\u202eb,c", "\U0001f431,dog", "%00", "\r\nX-Evil: 1", *NAMES, *REFUSED),
+    *("https://a.example/embed", "http://[::1", "#fff", "T:8,lr:1;T:2"),
 )
 _HOSTS = ("a.example", "a.example", "a.example:80", "[::1", "a@b", "<x>", "", "\xff")
 _MEANT = (501, 503)  # oEmbed's for a format that is none; no place in the lab

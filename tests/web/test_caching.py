@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from app.main import create_app
+from app.release import digest
 from app.settings import Settings
 from app.web import caching
 from tests.serving import serving
@@ -119,6 +120,10 @@ def test_servers_of_the_same_release_agree():
             answer = httpx.get(f"{url}/api/v1/sweep", headers={"Host": "a.example"})
             tags.append(answer.headers["etag"])
     assert tags[0] == tags[1]
+
+
+def test_a_release_is_the_program_and_its_data():
+    assert caching.RELEASE.endswith(digest("app", "templates"))
 
 
 def test_what_the_lab_refuses_says_by_what_it_varies(client):

@@ -14,7 +14,6 @@ from app.lab.engine import Engine, Run
 from app.lab.grid import Grid
 from app.web import events
 from app.web.api import csv_file
-from app.web.errors import NOBODY_TRAINS
 from app.web.events import LastEventId
 from app.web.lab import schemas
 from app.web.lab.drawings import DRAWING_IN_OPENAPI, drawing_of
@@ -26,7 +25,7 @@ from app.web.lab.query import (
     config_of,
     grid_of,
 )
-from app.web.lab.seats import OwnSeat, Seat, while_asked
+from app.web.lab.seats import OwnSeat, Seat, busy, while_asked
 from app.web.openapi import NO_PLACE, TOO_LARGE, file_of, links, query_in_openapi
 from app.web.query import no_parameters
 from app.web.rows import as_csv
@@ -75,7 +74,10 @@ async def run(request: Request, seat: OwnSeat) -> Response:
 async def run_stream(
     request: Request, seat: OwnSeat, last_event_id: LastEventId = None
 ) -> Response:
-    """The same run while it is trained: an event (epoch) each, then the whole result (done)."""
+    """The same run while it is trained: an event (epoch) each, then the whole result (done).
+
+    An event (unavailable) ends it where nobody is left to train it.
+    """
     config = config_of(request)
     if (head := events.head_only(request)) is not None:
         return head
@@ -90,8 +92,8 @@ async def _available(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     try:
         async for frame in frames:
             yield frame
-    except Unavailable:
-        yield events.event("unavailable", {"detail": NOBODY_TRAINS})
+    except Unavailable as nobody:
+        yield events.event("unavailable", {"detail": busy(nobody).detail})
 
 
 async def _epochs(engine: Engine, run: Run, first: int) -> AsyncIterator[bytes]:
@@ -111,7 +113,10 @@ async def _epochs(engine: Engine, run: Run, first: int) -> AsyncIterator[bytes]:
 async def map_stream(
     request: Request, seat: OwnSeat, last_event_id: LastEventId = None
 ) -> Response:
-    """Accuracy over temperature and width: an event (cell) for each run, then the means (done)."""
+    """Accuracy over temperature and width: an event (cell) for each run, then the means (done).
+
+    An event (unavailable) ends it where nobody is left to train them.
+    """
     asked = grid_of(request)
     if (head := events.head_only(request)) is not None:
         return head

@@ -25,11 +25,10 @@ from app.presentation.lab.page import lab_page
 from app.presentation.lab.reading import Logits, reading
 from app.presentation.lab.results import NETWORKS, Look, inside
 from app.web import events
-from app.web.errors import NOBODY_TRAINS
 from app.web.events import LastEventId
 from app.web.lab.drawings import posted_drawing
 from app.web.lab.query import config_of, grid_of, pairs_of
-from app.web.lab.seats import OwnSeat, Seat, busy
+from app.web.lab.seats import OwnSeat, Seat, busy, while_asked
 from app.web.limits import RETRY_AFTER
 from app.web.pages import refused
 from app.web.templates import render
@@ -71,13 +70,11 @@ async def _as_far_as_asked(
     run = seat.engine.known(config)
     try:
         if run.complete:
-            await seat.engine.finish(run)
+            await while_asked(request, seat.engine.finish(run))
         elif to_the_end:
             run, _ = await seat.trained(request, config)
     except HTTPException as full:
         return run, full
-    except Unavailable:
-        return run, HTTPException(503, NOBODY_TRAINS, RETRY_AFTER)
     return run, None
 
 
@@ -140,22 +137,16 @@ async def lab_run_stream(
 async def _queued(
     seat: Seat, key: Any, free: bool, frames: AsyncIterator[bytes]
 ) -> AsyncIterator[bytes]:
-    """The frames, once there is a place to compute them in; `full` if there is none to wait in,
-    or nobody who computes.
-    """
+    """The frames, once there is a place to compute them in; `full` if there is none, or nobody."""
     try:
         if not free:
             async for turn in seat.wait(key):
                 text = queue_text(turn.position, turn.over_share)
                 yield events.event("queued", {"text": text})
-    except Full as full:
-        yield events.event("full", {"text": str(busy(full).detail).capitalize() + "."})
-        return
-    try:
         async for frame in frames:
             yield frame
-    except Unavailable:
-        yield events.event("full", {"text": NOBODY_TRAINS.capitalize() + "."})
+    except (Full, Unavailable) as why:
+        yield events.event("full", {"text": str(busy(why).detail).capitalize() + "."})
 
 
 async def _epochs(seat: Seat, config: Config, first: int) -> AsyncIterator[bytes]:

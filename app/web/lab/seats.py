@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, HTTPException, Request
 
 from app.lab.config import Config
+from app.lab.crew import Unavailable
 from app.lab.engine import Engine, Run
 from app.lab.places import Full, OverShare, Turn
 from app.lab.report import Finished
@@ -63,6 +64,8 @@ async def while_asked(request: Request, work: Coroutine[Any, Any, V]) -> V:
         if not working.done():
             raise left()
         return working.result()
+    except Unavailable as nobody:
+        raise busy(nobody) from None
     finally:
         working.cancel()
         leaving.cancel()
@@ -73,10 +76,12 @@ async def _left(request: Request) -> None:
         pass
 
 
-def busy(full: Full) -> HTTPException:
-    """The answer to who comes when everything is taken, or all that one may have."""
-    status = 429 if isinstance(full, OverShare) else 503
-    return HTTPException(status, f"{full}: try again in some seconds", RETRY_AFTER)
+def busy(why: Full | Unavailable) -> HTTPException:
+    """The answer to who comes when everything is taken, or all one may have, or nobody trains."""
+    status = 429 if isinstance(why, OverShare) else 503
+    # Where the cluster is, and what is wrong with it, is for the log only.
+    words = "nobody is there to train the networks" if isinstance(why, Unavailable) else why
+    return HTTPException(status, f"{words}: try again in some seconds", RETRY_AFTER)
 
 
 async def _seat(request: Request) -> AsyncIterator[Seat]:
