@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from base64 import b64decode
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +21,7 @@ from app.parameters import PARAMETERS
 from app.runs import train
 from app.web.assets import DIGEST
 from app.web.assets import ROOT as STATIC
+from tests.markup import Markup
 
 ROOT = Path(__file__).parents[1]
 HOSTILE = "</script><script>alert(1)</script>"
@@ -44,23 +44,11 @@ def files(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
-class Tags(HTMLParser):
-    """Every start tag of a document with its attributes."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.found = []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attributes):
-        self.found.append((tag, dict(attributes)))
-
-
 def addresses(text):
     """What a document loads or leads to."""
     return [
         (tag, attributes[name])
-        for tag, attributes in Tags(text).found
+        for tag, attributes in Markup(text).tags
         for name in ("href", "src", "action", "srcset", "poster", "data-sse", "data-plotly")
         if attributes.get(name)
     ]
@@ -291,7 +279,7 @@ def test_the_single_file_asks_for_nothing(copies):
     text = (copies / "copy.html").read_text()
     loads = [(tag, a) for tag, a in addresses(text) if not a.startswith(("data:", "#"))]
     assert loads == [("form", ".")]
-    tags = Tags(text).found
+    tags = Markup(text).tags
     assert {a["rel"] for tag, a in tags if tag == "link"} == {"icon"}
     policy = next(i for i, (_, a) in enumerate(tags) if a.get("http-equiv"))
     assert not [tag for tag, _ in tags[:policy] if tag in ("script", "style", "link")]

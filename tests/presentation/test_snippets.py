@@ -1,6 +1,5 @@
 import re
 from html import unescape
-from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
@@ -10,6 +9,7 @@ from app.embedding import read_embed
 from app.experiment import read_experiment
 from app.presentation.preview import alt_text
 from app.presentation.snippets import hugo_shortcode, snippets
+from tests.markup import Markup
 
 BASE = "https://host.example"
 HOSTILE = [
@@ -36,25 +36,9 @@ def codes(*pairs):
     return {snippet.name: snippet.code for snippet in snippets(embed_of(*pairs), BASE)}
 
 
-class Tags(HTMLParser):
-    """The tags of some HTML, as a browser reads them, and the text between them."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.tags, self.text = [], ""
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data):
-        self.text += data
-
-
 def attributes(html):
-    parsed = Tags(html)
-    assert parsed.text.strip() == ""
+    parsed = Markup(html)
+    assert not any(parsed.texts)
     return [tag for tag, _ in parsed.tags], {
         k: v for _, attrs in parsed.tags for k, v in attrs.items()
     }
@@ -73,10 +57,10 @@ def test_the_frame_is_the_universal_one_letter_by_letter():
 
 def test_the_element_carries_its_picture_and_a_link():
     embed = embed_of(("T", "4"), ("accent", "0af"))
-    script, element = Tags(codes(("T", "4"), ("accent", "0af"))["element"]).tags[:2]
+    script, element = Markup(codes(("T", "4"), ("accent", "0af"))["element"]).tags[:2]
     assert script == ("script", {"type": "module", "src": f"{BASE}/embed.js"})
     assert element == ("soft-targets", {"src": f"{BASE}/embed?T=4&accent=00aaff"})
-    link, picture = Tags(codes(("T", "4"), ("accent", "0af"))["element"]).tags[2:]
+    link, picture = Markup(codes(("T", "4"), ("accent", "0af"))["element"]).tags[2:]
     assert link == ("a", {"href": f"{BASE}/?T=4"})
     assert picture[1] == {
         "src": f"{BASE}/preview.png?T=4",
@@ -135,8 +119,8 @@ def test_snippets_are_text_for_the_page_to_escape():
 def test_a_hostile_base_stays_text():
     base = 'https://a"><script>alert(1)</script>'
     for snippet in snippets(embed_of(), base)[:3]:
-        assert "alert" not in [tag for tag, _ in Tags(snippet.code).tags]
-        assert Tags(snippet.code).text.strip() == ""
+        assert "alert" not in [tag for tag, _ in Markup(snippet.code).tags]
+        assert not any(Markup(snippet.code).texts)
 
 
 def stays_text(label):

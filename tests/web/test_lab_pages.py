@@ -10,9 +10,10 @@ from app.lab import config, grid
 from app.lab.digits import load
 from app.presentation.lab.presets import PRESETS
 from tests.lab.answers import greys
+from tests.markup import Markup
 from tests.web.events import events
 from tests.web.stepwise import stepwise
-from tests.web.test_hostile import PIECES, Tags
+from tests.web.test_hostile import PIECES
 from tests.web.test_streams import collect
 
 TINY = {"width": "4", "transfer": "60", "epochs": "1"}
@@ -46,12 +47,12 @@ class Texts(HTMLParser):
 
 def tags(client, path, **options):
     answer = client.get(path, **options)
-    return Tags(answer.text).found
+    return Markup(answer.text).tags
 
 
 def assert_harmless(text, query):
     """Our own markup is all there is: pictures are data, scripts are files or JSON."""
-    for tag, attrs in Tags(text).found:
+    for tag, attrs in Markup(text).tags:
         assert tag not in ("x-hostile", "iframe"), query
         assert not any(name.startswith("on") for name in attrs), query
         assert not str(attrs.get("href", "")).startswith("javascript:"), query
@@ -132,7 +133,7 @@ def test_htmx_gets_the_widget_alone_and_the_address_of_what_it_shows(client):
     answer = client.get("/lab?epochs=5&T=8.0&hard_weight=0&left_out=&left_out=3&left_out=1", headers=HTMX)  # fmt: skip
     assert answer.headers["hx-replace-url"] == "/lab?T=8&epochs=5&left_out=1,3"
     assert "<html" not in answer.text
-    assert Tags(answer.text).found[0][1]["id"] == "lab"
+    assert Markup(answer.text).tags[0][1]["id"] == "lab"
     whole = client.get("/lab?epochs=5&T=8&left_out=1,3")
     assert "<html" in whole.text
     assert "hx-replace-url" not in whole.headers
@@ -306,7 +307,7 @@ def test_a_page_that_finds_no_place_is_a_503_that_says_so():
         lab.begun(4)
         answer = lab.client.get(f"/lab?{SMALL}&run=1")
         assert answer.status_code == 503
-        alerts = [a for _, a in Tags(answer.text).found if a.get("role") == "alert"]
+        alerts = [a for _, a in Markup(answer.text).tags if a.get("role") == "alert"]
         assert len(alerts) == 1
         assert "every place of the lab is taken" in answer.text
         refused = lab.client.get(f"/lab/inside?{SMALL}")

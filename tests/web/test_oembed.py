@@ -1,5 +1,4 @@
 import json
-from html.parser import HTMLParser
 from urllib.parse import parse_qs, quote, urlsplit
 from xml.etree import ElementTree
 
@@ -9,21 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.settings import Settings
+from tests.markup import Markup
 from tests.serving import serving
-
-
-class Tags(HTMLParser):
-    def __init__(self, html):
-        super().__init__()
-        self.tags = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data):
-        self.tags.append(("text", data))
 
 
 def ask(client, address, **params):
@@ -31,7 +17,9 @@ def ask(client, address, **params):
 
 
 def the_frame(html):
-    ((tag, attrs),) = Tags(html).tags
+    page = Markup(html)
+    ((tag, attrs),) = page.tags
+    assert not any(page.texts)
     assert tag == "iframe"
     assert set(attrs) == {"loading", "src", "title", "width", "height", "sandbox", "allow"}
     return attrs
@@ -213,7 +201,7 @@ def test_any_query_yields_one_frame_and_nothing_else(client, base_url, text):
 def test_a_page_names_its_oembed(client, base_url, path):
     links = [
         attrs
-        for tag, attrs in Tags(client.get(path).text).tags
+        for tag, attrs in Markup(client.get(path).text).tags
         if tag == "link" and "oembed" in attrs.get("type", "")
     ]
     assert [link["type"] for link in links] == ["application/json+oembed", "text/xml+oembed"]
