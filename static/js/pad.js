@@ -9,6 +9,7 @@ export function mountPadOn(root) {
   const pad = root.querySelector('[data-pad]');
   if (!pad || 'mounted' in pad.dataset) return; // another run has come meanwhile
   pad.dataset.mounted = '';
+  const inside = pad.closest('[data-inside]');
   const canvas = pad.querySelector('canvas');
   const context = canvas.getContext('2d');
   const scale = canvas.width / SIDE;
@@ -50,18 +51,23 @@ export function mountPadOn(root) {
 
   // Read when the hand rests: half a digit is another one.
   function soon() {
-    clearTimeout(timer);
+    forget();
     if (!last) timer = setTimeout(read, READ_MS);
   }
 
-  async function read() {
-    if (!pixels.some(Boolean)) return;
-    const { query } = pad.closest('[data-inside]').dataset;
-    await htmx.ajax('POST', `/lab/read?${query}`, { source: pad, target: '#lab-reading', swap: 'outerMorph', values: { pixels: pixels.join() } });
-    say(root.querySelector('[data-reading] p').textContent);
+  // What was asked of a drawing that is no longer wanted is not answered.
+  function forget() {
+    clearTimeout(timer);
+    pad.dispatchEvent(new Event('htmx:abort'));
+  }
+
+  function read() {
+    if (!pad.isConnected || !pixels.some(Boolean)) return;
+    htmx.ajax('POST', `/lab/read?${inside.dataset.query}`, { source: pad, target: '#lab-reading', swap: 'outerMorph', values: { pixels: pixels.join() } });
   }
 
   function clear() {
+    forget();
     pixels.fill(0);
     down = false;
     paint();
@@ -106,5 +112,9 @@ export function mountPadOn(root) {
   });
   for (const name of ['focus', 'blur']) canvas.addEventListener(name, paint);
   pad.querySelector('[data-action="clear-pad"]').addEventListener('click', clear);
+  pad.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
+    if (ctx.response.status < 400) say(inside.querySelector('[data-reading] p').textContent);
+  });
+  inside.addEventListener('htmx:before:request', ({ target }) => target === pad || forget()); // a test digit was chosen
   paint();
 }

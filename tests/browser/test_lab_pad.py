@@ -5,6 +5,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.hooks import action, set_slider
@@ -95,14 +96,37 @@ def test_a_digit_drawn_by_keyboard_is_read_and_cleared(opened):
     expect(state).to_have_text("Pen down")
     for _ in range(18):
         page.keyboard.press("ArrowDown")
-    digit, _ = read(page)
-    assert digit == 1
+    expect(page.locator("#lab-reading")).to_contain_text("the teacher reads 1")
+    expect(state).to_contain_text("the teacher reads 1")
     page.keyboard.press("Space")
     expect(state).to_have_text("Pen up")
     page.keyboard.press("Delete")
     expect(state).to_have_text("Cleared.")
     action(page, "clear-pad").focus()  # no cursor is drawn
     assert ink(page) == 0
+
+
+@pytest.mark.parametrize("then", ["draw on", "clear", "choose a test digit"])
+def test_what_was_asked_of_an_older_drawing_is_not_answered(opened, then):
+    page = opened()
+    box = canvas(page).bounding_box()
+    page.route("**/lab/read**", lambda route: None, times=1)  # no answer comes
+    with page.expect_request("**/lab/read**"):
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    with page.expect_event("requestfailed"):
+        if then == "draw on":
+            page.mouse.down()
+        elif then == "clear":
+            action(page, "clear-pad").click()
+        else:
+            page.locator(".digit").nth(1).click()
+    if then == "draw on":
+        page.mouse.up()
+        read(page)
+    elif then == "clear":
+        expect(page.locator("[data-pad-status]")).to_have_text("Cleared.")
+    else:
+        expect(title(page)).to_contain_text("Test digit")
 
 
 def test_a_drawing_is_posted_as_its_pixels_with_the_run_it_is_for(opened):
