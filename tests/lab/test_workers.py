@@ -47,7 +47,7 @@ def test_a_worker_that_ends_is_replaced(workers):
 def test_a_worker_killed_while_it_answers_is_no_end_of_the_others(workers):
     workers.submit(os.getpid).result(30)
     (worker,) = workers._all
-    answer = workers.submit(bytes, 1_000_000_000)
+    answer = workers.submit(bytes, 200_000_000)
     assert worker.pipe.poll(30)  # the answer has begun to arrive
     worker.process.kill()
     with pytest.raises(WorkerLost):
