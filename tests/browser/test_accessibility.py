@@ -92,13 +92,17 @@ def test_targets_are_large_enough_for_a_finger(open_page):
     assert small == []
 
 
+EVERYTHING = "scenario=specialists&hard_weight=0.1235&T=0.05&compare=1&pins=T:8;T:2&open=loss,numbers,predict"
+
+
+@pytest.mark.parametrize("query", ["?step=12", f"?{EVERYTHING}", f"embed?{EVERYTHING}"])
 @pytest.mark.parametrize("width", [320, 360, 768, 1280, 1920])
-def test_nothing_is_cut_off_or_scrolls_sideways(open_page, width):
-    page = open_page("?step=12", width=width)
+def test_nothing_is_cut_off_or_scrolls_sideways(open_page, width, query):
+    page = open_page(query, width=width)
     wait_for_charts(page)
     assert page.evaluate("document.documentElement.scrollWidth") == width
     outside = page.evaluate(
-        """() => [...document.querySelectorAll('.card *')]
+        """() => [...document.querySelectorAll('.card *, .panel *')]
              .filter(e => !e.closest('.visually-hidden, .plot, .scroller, dialog, .sketch'))
              .filter(e => e.getBoundingClientRect().right > innerWidth || e.getBoundingClientRect().left < 0)
              .map(e => e.outerHTML.slice(0, 80))"""
