@@ -1,26 +1,39 @@
 """Server-sent events: what all of our streams have in common."""
 
 import json
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import Header, Request
 from fastapi.responses import Response
-from fastapi.sse import format_sse_event
+from fastapi.sse import EventSourceResponse, format_sse_event
 
 from app.web.openapi import BUSY, file_of
 
 LastEventId = Annotated[
     str | None, Header(description="the last event received; the stream goes on after it")
 ]
-HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-SOON_BACK = b"retry: 500\n"  # ms; a field for the first event of a stream
+_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+_SOON_BACK = b"retry: 500\n"  # ms
 IN_OPENAPI = file_of("text/event-stream") | BUSY
+
+
+def answer(frames: AsyncIterator[bytes]) -> Response:
+    """Stream the events; the first one also says how soon to come back if the connection breaks."""
+    return EventSourceResponse(_soon_back(frames), headers=_HEADERS)
+
+
+async def _soon_back(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    field = _SOON_BACK
+    async for frame in frames:
+        yield field + frame
+        field = b""
 
 
 def head_only(request: Request) -> Response | None:
     """To HEAD the headers at once, not after the whole stream."""
     if is_head(request):
-        return Response(media_type="text/event-stream", headers=HEADERS)
+        return Response(media_type="text/event-stream", headers=_HEADERS)
     return None
 
 

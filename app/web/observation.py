@@ -3,6 +3,7 @@
 No address, no query and no header of a visitor is written anywhere: only the route's own pattern.
 """
 
+import asyncio
 import json
 import sys
 import time
@@ -74,6 +75,7 @@ class Metrics:
         )
         self.seconds = Histogram("answer_seconds", "time to the end", buckets=_SECONDS, **own)
         self.streams = Gauge("streams", "streams that are open", **own)
+        self.tasks = Gauge("tasks", "asyncio tasks, this answer's among them", **own)
         self.late = Histogram(
             "step_late_seconds", "how late a step is streamed", buckets=_SECONDS, **own
         )
@@ -123,6 +125,7 @@ async def metrics(request: Request) -> Response:
     found: Metrics | None = request.app.state.metrics
     if found is None:
         return JSONResponse({"detail": "not answered: SOFT_TARGETS_METRICS is not set"}, 404)
+    found.tasks.set(len(asyncio.all_tasks()))
     told = await run_in_threadpool(generate_latest, found.registry)
     return Response(told, media_type=CONTENT_TYPE_LATEST)
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from fastapi.sse import EventSourceResponse
 
 from app.experiment import Experiment
 from app.parameters import PACE
@@ -75,22 +74,18 @@ def _stream(
     if (last := events.received(last_event_id)) is not None:
         first = min(last, experiment.steps) + 1
     metrics: Metrics | None = request.app.state.metrics
-    paced = _paced(steps[first:], experiment.pace / 1000, metrics)
-    return EventSourceResponse(paced, headers=events.HEADERS)
+    return events.answer(_paced(steps[first:], experiment.pace / 1000, metrics))
 
 
 async def _paced(
     steps: Sequence[bytes], pace: float, metrics: Metrics | None
 ) -> AsyncIterator[bytes]:
-    """Yield event k at start + k * pace seconds; the last, `done`, at once after its step.
-
-    The first one also says how soon to come back if the connection breaks.
-    """
+    """Yield event k at start + k * pace seconds; the last, `done`, at once after its step."""
     clock = asyncio.get_running_loop().time
     start = clock()
     for k, event in enumerate(steps[:-1]):
         await asyncio.sleep(max(0.0, start + k * pace - clock()))
         if metrics:
             metrics.late.observe(clock() - start - k * pace)
-        yield event if k else events.SOON_BACK + event
+        yield event
     yield steps[-1]

@@ -179,7 +179,7 @@ def test_each_step_is_played_at_its_pace_and_pause_holds_it(open_copy):
     page.evaluate(
         """() => {
              window.seen = [];
-             document.querySelector('[data-action="play"]').addEventListener('click', () => { window.began = performance.now(); });
+             window.addEventListener('click', () => { window.began ??= performance.now(); }, true); // before the page's own
              const shown = document.querySelector('[data-readout="step"]');
              new MutationObserver(() => window.seen.push([performance.now(), shown.textContent]))
                .observe(shown, {childList: true, characterData: true, subtree: true});
@@ -194,9 +194,8 @@ def test_each_step_is_played_at_its_pace_and_pause_holds_it(open_copy):
     seen = page.evaluate("window.seen")
     assert [text for _, text in seen] == [f"{k}/35" for k in range(1, len(seen) + 1)]
     assert len(seen) == held
-    late = [at - page.evaluate("window.began") - 100 * k for k, (at, _) in enumerate(seen, start=1)]
-    assert min(late) > -5
-    assert max(late) < 2000  # on a busy machine
+    began = page.evaluate("window.began")
+    assert all(at - began >= 100 * k - 1 for k, (at, _) in enumerate(seen, start=1))
     action(page, "play").click()
     wait_for_step(page, len(seen) + 2)
 

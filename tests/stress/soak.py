@@ -2,10 +2,15 @@
 
 import asyncio
 import random
+import re
 import tempfile
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 
+import httpx
+
+from tests.benchmarks.lab_streams import whole_run
 from tests.benchmarks.memory import open_files, resident_mb
 from tests.benchmarks.processes import HOST, Server, our_server
 from tests.benchmarks.report import Row
@@ -29,31 +34,53 @@ _PATHS = (
 )
 
 
+@dataclass(frozen=True)
+class _Reading:
+    """What a server holds at one time."""
+
+    megabytes: float
+    files: int
+    tasks: int
+
+    @staticmethod
+    def of(server: Server) -> "_Reading":
+        (tasks,) = re.findall(
+            r"^soft_targets_tasks (.+)$", httpx.get(f"{server.url}/metrics").text, re.M
+        )
+        pid = server.process.pid
+        return _Reading(resident_mb(pid), open_files(pid), int(float(tasks)))
+
+
 def measure(quick: bool = False) -> list[Row]:
-    """Memory and open files after a tenth of the time and at the end; exceptions in the log."""
+    """Memory, open files and tasks before, after a tenth of the time, after it; the log's exceptions."""
     seconds = _QUICK_SECONDS if quick else _SECONDS
     with tempfile.TemporaryFile() as log:
-        with our_server(log) as server:
-            reading = asyncio.run(_soak(server, seconds))
+        with our_server(log, metrics="1", lab_workers="1") as server:
+            whole_run(server.port, "width=4&transfer=60&epochs=1")
+            before = _Reading.of(server)
+            early, requests = asyncio.run(_soak(server, seconds))
+            late = _Reading.of(server)
         troubles = troubles_row("soak", log)
-    (early_mb, early_files), (late_mb, late_files), requests = reading
     return [
         Row("soak", f"{requests:,} requests in {seconds:.0f} s: memory at the end, after a tenth",
-            "MB", late_mb, early_mb, late_mb / early_mb, aim="<= 1.1 ×"),
-        Row("soak", "open files at the end, after a tenth", "files", late_files, early_files),
+            "MB", late.megabytes, early.megabytes, late.megabytes / early.megabytes,
+            aim="<= 1.1 ×"),
+        Row("soak", "open files at the end, before", "files", late.files, before.files,
+            aim="<= 5 more"),
+        Row("soak", "tasks at the end, before", "tasks", late.tasks, before.tasks, aim="<= 5 more"),
         troubles,
     ]  # fmt: skip
 
 
-async def _soak(server: Server, seconds: float) -> tuple[tuple[float, int], tuple[float, int], int]:
+async def _soak(server: Server, seconds: float) -> tuple[_Reading, int]:
     ends = time.monotonic() + seconds
     count = [0]
     clients = [asyncio.create_task(_client(server.port, k, ends, count)) for k in range(_CLIENTS)]
     await asyncio.sleep(seconds / 10)
-    early = resident_mb(server.process.pid), open_files(server.process.pid)
+    early = await asyncio.to_thread(_Reading.of, server)
     await asyncio.gather(*clients)
     await asyncio.sleep(2.0)  # what was cut off ends within an epoch
-    return early, (resident_mb(server.process.pid), open_files(server.process.pid)), count[0]
+    return early, count[0]
 
 
 async def _client(port: int, seed: int, ends: float, count: list[int]) -> None:

@@ -1,6 +1,7 @@
 import asyncio
 import io
 import json
+import re
 from concurrent.futures import Executor, Future
 from unittest import mock
 
@@ -43,6 +44,19 @@ def test_an_open_stream_is_counted():
         lines = open_stream.iter_lines()
         next(lines)
         assert "soft_targets_streams 1.0" in httpx.get(f"{url}/metrics").text
+
+
+def test_tasks_are_counted():
+    with serving(Settings(metrics=True)) as url, httpx.Client(base_url=url) as client:
+
+        def tasks():
+            (told,) = re.findall(r"^soft_targets_tasks (.+)$", client.get("/metrics").text, re.M)
+            return float(told)
+
+        quiet = tasks()
+        with httpx.stream("GET", f"{url}/api/v1/trajectory/stream?pace=2000") as open_stream:
+            next(open_stream.iter_lines())
+            assert tasks() > quiet > 0
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
-from fastapi.sse import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 
 from app.lab import grid, report
@@ -83,8 +82,7 @@ async def run_stream(
         return head
     asked = seat.run_of(config)
     first = min(events.received(last_event_id) or 0, config.epochs) + 1
-    frames = _available(_epochs(seat.engine, asked, first))
-    return EventSourceResponse(frames, headers=events.HEADERS)
+    return events.answer(_available(_epochs(seat.engine, asked, first)))
 
 
 async def _available(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -122,8 +120,7 @@ async def map_stream(
         return head
     seat.take(asked)
     first = (events.received(last_event_id) or 0) + 1
-    frames = _available(_cells(seat.engine, asked, first))
-    return EventSourceResponse(frames, headers=events.HEADERS)
+    return events.answer(_available(_cells(seat.engine, asked, first)))
 
 
 async def _cells(engine: Engine, asked: Grid, first: int) -> AsyncIterator[bytes]:

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
-from fastapi.sse import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 
 from app.kinds import Number, ParameterError
@@ -130,8 +129,7 @@ async def lab_run_stream(
         return head
     first = min(events.received(last_event_id) or 0, config.epochs) + 1
     free = seat.engine.known(config).finished is not None
-    frames = _queued(seat, config, free, _epochs(seat, config, first))
-    return EventSourceResponse(frames, headers=events.HEADERS)
+    return events.answer(_queued(seat, config, free, _epochs(seat, config, first)))
 
 
 async def _queued(
@@ -172,8 +170,7 @@ async def lab_map_stream(
     if (head := events.head_only(request)) is not None:
         return head
     first = (events.received(last_event_id) or 0) + 1
-    frames = _queued(seat, grid, False, _cells(seat, grid, first))
-    return EventSourceResponse(frames, headers=events.HEADERS)
+    return events.answer(_queued(seat, grid, False, _cells(seat, grid, first)))
 
 
 async def _cells(seat: Seat, grid: Grid, first: int) -> AsyncIterator[bytes]:
