@@ -26,7 +26,7 @@ except ImportError:  # Windows keeps to itself what the other side has received
 
 _LEAST = 4_096  # bytes that a body or an answer goes on by in the time there is
 _MOST_HEAD = 262_144  # bytes; 100 classes of eight teachers, in the address and in Referer
-_MOST_AHEAD = 16  # requests that are sent before the first is answered
+_MOST_ADDRESS = 65_535  # bytes; the parser's own limit
 _KERNEL = 131_072  # bytes of an answer that the kernel takes before it can send them
 _RESET = struct.pack("ii", 1, 0)  # with SO_LINGER: nothing unsent outlives the connection
 
@@ -61,7 +61,11 @@ class Limits:
 
 
 class Connection(HttpToolsProtocol):
-    """A connection of uvicorn's whose client is dropped when it is too slow, or sends too much."""
+    """A connection of uvicorn's whose client is dropped when it is too slow, or sends too much.
+
+    It answers one request at a time. uvicorn keeps what is sent ahead for later, and stops reading:
+    then nobody sees that the client has left, and what it asked for is computed for nobody.
+    """
 
     def __init__(self, limits: Limits, **given: Any) -> None:
         super().__init__(**given)
@@ -70,6 +74,7 @@ class Connection(HttpToolsProtocol):
         self._awaiting: TimerHandle | None = None  # while the rest of a request is to come
         self._since = 0.0  # when it began to wait to be read
         self._head_bytes = self._body_bytes = 0
+        self._deaf = False  # nothing more that comes is looked at
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """A client: its request's head is to come."""
@@ -96,7 +101,7 @@ class Connection(HttpToolsProtocol):
         self._since = self.loop.time()
         self.limits.unread.add(self)
         self._look_later()
-        if sum(map(_kept, self.limits.unread)) > self.limits.most_unread:
+        while sum(map(_kept, self.limits.unread)) > self.limits.most_unread:
             max(self.limits.unread, key=_burden).drop()
 
     def resume_writing(self) -> None:
@@ -128,6 +133,7 @@ class Connection(HttpToolsProtocol):
 
     def drop(self) -> None:
         """End the connection at once; what is unsent is forgotten, by the kernel too."""
+        self._all_sent()
         with suppress(OSError):
             self._set(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
         self.transport.abort()
@@ -136,6 +142,8 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Some more of a request."""
+        if self._deaf:
+            return
         self._head_bytes += len(data)
         super().data_received(data)
         if self._head_bytes > _MOST_HEAD:
@@ -151,20 +159,32 @@ class Connection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """A head is complete."""
-        if len(self.pipeline) >= _MOST_AHEAD:
-            raise ValueError(f"at most {_MOST_AHEAD} requests may wait on a connection, got more")
+        if self._deaf:
+            return
         self._head_bytes = self._body_bytes = 0
-        self._stop_awaiting()
-        super().on_headers_complete()
+        if self._answering():
+            self._take_no_more()
+        elif len(self.url) > _MOST_ADDRESS:
+            rule = f"an address must have at most {_MOST_ADDRESS} bytes"
+            self._refuse(414, f"{rule}, got {len(self.url)}")
+        elif (hosts := sum(name == b"host" for name, _ in self.headers)) > 1:
+            self._refuse(400, f"a request must name one host, got {hosts}")
+        else:
+            self._stop_awaiting()
+            super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         """Some more of a body."""
+        if self._deaf:
+            return
         self._head_bytes = 0
         self._body_bytes += len(body)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
         """A request is complete."""
+        if self._deaf:
+            return
         self._head_bytes = 0  # what came behind its body, if it was not yet told of
         self._stop_awaiting()
         super().on_message_complete()
@@ -188,8 +208,24 @@ class Connection(HttpToolsProtocol):
             rule = f"a body must come by at least {_LEAST} bytes in {self.limits.seconds:g} s"
             self._refuse(408, f"{rule}, got {came}")
 
+    def _answering(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def _take_no_more(self) -> None:
+        """Finish the answer that is under way, then close; who asked for more asks again."""
+        self._deaf = True
+        self.cycle.keep_alive = False
+
+    def send_400_response(self, msg: str) -> None:
+        """What comes is not HTTP."""
+        self._refuse(400, msg)
+
     def _refuse(self, status: int, detail: str) -> None:
-        if self.cycle and self.cycle.response_started and not self.cycle.response_complete:
+        if self._answering() and not self.cycle.more_body:  # it is another request's
+            self._take_no_more()
+            return
+        self._deaf = True
+        if self._answering() and self.cycle.response_started:
             self.drop()
             return
         body = json.dumps({"detail": detail})

@@ -73,12 +73,12 @@ class Lab:
         assert self.left.acquire(timeout=10)
 
     @contextmanager
-    def asked(self, path, forwarded_for=""):
-        """A request of which no answer is read before it is cut."""
+    def asked(self, path, forwarded_for="", then=b""):
+        """A request of which no answer is read before it is cut, and what is sent after it."""
         address = urlsplit(str(self.client.base_url))
         with socket.create_connection((address.hostname, address.port)) as connection:
             head = f"GET {path} HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {forwarded_for}\r\n\r\n"
-            connection.sendall(head.encode())
+            connection.sendall(head.encode() + then)
             yield
 
 

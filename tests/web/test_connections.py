@@ -1,5 +1,6 @@
 """Clients that are too slow, or send too much, at a server of ours."""
 
+import json
 import select
 import socket
 from contextlib import contextmanager
@@ -196,11 +197,52 @@ def test_a_long_address_is_answered(client):
     assert found.json()["labels"][99] == chr(0x1F600 + 99) * 40
 
 
-def test_few_requests_wait_on_a_connection(base_url):
-    with connected(base_url, (HEAD + b"\r\n") * 1000) as connection:
-        received = answer(connection)
-    assert received.count(b"200 OK") <= 17
-    assert b"400 Bad Request" in received
+def test_an_address_has_an_end(base_url):
+    with connected(base_url, get(f"/?x={'a' * 70_000}")) as connection:
+        head, _, body = answer(connection).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 414 ")
+    assert body == b'{"detail": "an address must have at most 65535 bytes, got 70004"}'
+
+
+def test_a_request_names_one_host(base_url):
+    with connected(base_url, HEAD + b"host: y\r\n\r\n") as connection:
+        head, _, body = answer(connection).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert body == b'{"detail": "a request must name one host, got 2"}'
+
+
+# Who does not wait for the answer
+
+
+def test_of_requests_sent_at_once_the_first_is_answered(base_url):
+    with connected(base_url, get("/healthz") + get("/api/v1/scenarios") * 1000) as connection:
+        head, _, body = answer(connection).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 OK")
+    assert b"connection: close" in head
+    assert json.loads(body)["status"] == "ok"
+
+
+@pytest.mark.parametrize(
+    "ahead",
+    [get("/healthz") * 20, b"no HTTP\r\n\r\n", b"X" * 300_000],
+    ids=["HTTP", "none", "long"],
+)
+def test_what_is_sent_meanwhile_does_not_disturb_a_stream(base_url, ahead, capfd):
+    with connected(base_url, get("/api/v1/trajectory/stream?pace=100&steps=5")) as connection:
+        received = connection.recv(65536)
+        connection.sendall(ahead)
+        received += answer(connection)
+    assert received.count(b"HTTP/1.1 ") == 1
+    assert received.count(b"event: step") == 6
+    assert received.endswith(b"0\r\n\r\n")
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_what_is_no_http_is_told_so(base_url):
+    with connected(base_url, b"no HTTP\r\n\r\n") as connection:
+        head, _, body = answer(connection).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 Bad Request")
+    assert json.loads(body)["detail"]
 
 
 TOO_LONG = {

@@ -12,6 +12,7 @@ from app.main import create_app
 from app.settings import Settings
 from tests.lab.answers import without_times
 from tests.web.stepwise import LAB, refused, small, small_map, stepwise, streaming
+from tests.web.test_connections import POST, get
 from tests.web.test_streams import collect
 
 
@@ -82,9 +83,12 @@ def test_a_stream_that_is_cut_is_not_trained_any_further(path):
         assert lab.executor.widths().count(5) <= 3
 
 
-def test_a_run_whose_asker_has_left_is_not_trained_any_further():
+@pytest.mark.parametrize(
+    "then", [b"", get("/healthz"), POST + b"Content-Length: 100000\r\n\r\nabc"]
+)
+def test_a_run_whose_asker_has_left_is_not_trained_any_further(then):
     with stepwise(lab_runs=1) as lab:
-        with lab.asked(small(5, "run")):
+        with lab.asked(small(5, "run"), then=then):
             lab.begun(5)
         lab.executor.allow(2)  # the one that was begun, and one while its leave is told
         lab.gone()

@@ -92,7 +92,7 @@ def test_what_has_been_taken_in_time_is_not_looked_at_any_more(accept):
 
 def test_who_keeps_the_most_for_the_longest_gives_way(accept):
     loop = _Loop()
-    limits = Limits(1000, 3_000_000)
+    limits = Limits(1000, 3_500_000)
     transports = []
     for size in (500_000, 1_500_000, 900_000, 2_000_000):
         connection, transport = accept(limits, loop)
@@ -101,6 +101,24 @@ def test_who_keeps_the_most_for_the_longest_gives_way(accept):
         connection.pause_writing()
         loop.pass_by(1)
     assert [transport.abort.call_count for transport in transports] == [0, 1, 0, 0]
+
+
+def test_as_many_give_way_as_must(accept):
+    loop = _Loop()
+    limits = Limits(10_000, 3_000_000)
+    old = [accept(limits, loop) for _ in range(10)]
+    for connection, transport in old:
+        transport.get_write_buffer_size.return_value = 100_000
+        connection.pause_writing()
+    loop.pass_by(600)
+    for _ in range(10):
+        connection, transport = accept(limits, loop)
+        transport.get_write_buffer_size.return_value = 1_000_000
+        connection.pause_writing()
+        loop.pass_by(1)
+        kept = [c.transport.get_write_buffer_size() for c in limits.unread]
+        assert sum(kept) <= 3_000_000
+    assert all(transport.abort.call_count <= 1 for _, transport in old)
 
 
 def test_a_body_that_comes_slowly_but_steadily_is_read(accept):
