@@ -12,7 +12,7 @@ from app.numerics.losses import entropy
 from app.runs import STOPS, log_targets
 from app.scenarios.catalog import SCENARIOS
 from app.web import schemas
-from app.web.openapi import file_of, links, query_in_openapi
+from app.web.openapi import BUSY, file_of, links, query_in_openapi
 from app.web.query import QUERY_IN_OPENAPI, SAME_QUERY, experiment_of, no_parameters
 from app.web.rows import trajectory_csv, trajectory_rows
 from app.web.work import computed
@@ -89,12 +89,13 @@ async def temperature_sweep(request: Request) -> Response:
         table="/api/v1/trajectory.csv",
         stream="/api/v1/trajectory/stream",
         script="/api/v1/code/numpy.py",
-    ),
+    )
+    | BUSY,
     openapi_extra=QUERY_IN_OPENAPI,
 )
 async def trajectory(request: Request) -> Response:
     """The student at every step of its training."""
-    return await computed(experiment_of(request), _trajectory)
+    return await computed(request, experiment_of(request), _trajectory)
 
 
 def _trajectory(experiment: Experiment) -> Response:
@@ -111,12 +112,12 @@ def _trajectory(experiment: Experiment) -> Response:
 @router.get(
     "/api/v1/trajectory.csv",
     response_class=Response,
-    responses=file_of("text/csv"),
+    responses=file_of("text/csv") | BUSY,
     openapi_extra=QUERY_IN_OPENAPI,
 )
 async def trajectory_as_csv(request: Request) -> Response:
     """The trajectory's rows, one column per class and quantity."""
-    text = await computed(experiment_of(request), trajectory_csv)
+    text = await computed(request, experiment_of(request), trajectory_csv)
     return csv_file("trajectory.csv", text)
 
 

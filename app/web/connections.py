@@ -17,6 +17,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.settings import Settings
+from app.web.limits import MOST_ADDRESS
 
 try:
     from fcntl import ioctl
@@ -26,7 +27,6 @@ except ImportError:  # Windows keeps to itself what the other side has received
 
 _LEAST = 4_096  # bytes that a body or an answer goes on by in the time there is
 _MOST_HEAD = 262_144  # bytes; 100 classes of eight teachers, in the address and in Referer
-_MOST_ADDRESS = 65_535  # bytes; the parser's own limit
 _KERNEL = 131_072  # bytes of an answer that the kernel takes before it can send them
 _RESET = struct.pack("ii", 1, 0)  # with SO_LINGER: nothing unsent outlives the connection
 
@@ -164,8 +164,8 @@ class Connection(HttpToolsProtocol):
         self._head_bytes = self._body_bytes = 0
         if self._answering():
             self._take_no_more()
-        elif len(self.url) > _MOST_ADDRESS:
-            rule = f"an address must have at most {_MOST_ADDRESS} bytes"
+        elif len(self.url) > MOST_ADDRESS:
+            rule = f"an address must have at most {MOST_ADDRESS} bytes"
             self._refuse(414, f"{rule}, got {len(self.url)}")
         elif (hosts := sum(name == b"host" for name, _ in self.headers)) > 1:
             self._refuse(400, f"a request must name one host, got {hosts}")

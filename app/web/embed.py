@@ -25,7 +25,7 @@ async def embed(request: Request) -> Response:
         return refused(request, problems)
     shown, wrong_options = read_embed(experiment, pairs)
     view = await computed(
-        experiment, lambda e: widget(e, problems, dict(pairs), PATH, shown.options)
+        request, experiment, lambda e: widget(e, problems, dict(pairs), PATH, shown.options)
     )
     if "HX-Request" in request.headers:
         headers = {"HX-Replace-Url": shown.url()}

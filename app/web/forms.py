@@ -7,6 +7,8 @@ from starlette.requests import ClientDisconnect
 
 from app.web.limits import left
 
+_MOST_FIELDS = 100
+
 
 async def body_of(request: Request, most_bytes: int, too_long: Exception) -> bytes:
     """Read a body; raises `too_long` if it has more than so many bytes."""
@@ -22,5 +24,9 @@ async def body_of(request: Request, most_bytes: int, too_long: Exception) -> byt
 
 
 def fields_of(body: bytes) -> dict[str, str]:
-    """A form's fields by name."""
-    return dict(parse_qsl(body.decode("utf-8", errors="replace"), keep_blank_values=True))
+    """A form's fields by name; none of a body that is no form."""
+    text = body.decode("utf-8", errors="replace")
+    try:
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+    except ValueError:
+        return {}

@@ -25,7 +25,7 @@ async def embedding(request: Request) -> Response:
     embed, wrong_options = read_embed(experiment, pairs)
     problems += wrong_options
     base = public_url(request)
-    shown = await computed(experiment, lambda _: block(embed, base, problems))
+    shown = await computed(request, experiment, lambda _: block(embed, base, problems))
     context: dict[str, object] = {"embedding": shown}
     status = 422 if problems else 200
     if "HX-Request" in request.headers:

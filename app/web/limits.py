@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 RETRY_AFTER = {"Retry-After": "5"}
+MOST_ADDRESS = 65_535  # bytes; what uvicorn's parser takes at most
 
 
 def left() -> HTTPException:

@@ -9,6 +9,7 @@ from app.experiment import Experiment, read_experiment
 from app.importers import LONGEST, read_numbers
 from app.kinds import Number, ParameterError
 from app.web.forms import body_of, fields_of
+from app.web.limits import MOST_ADDRESS
 from app.web.pages import page_of
 from app.web.templates import render
 
@@ -25,7 +26,7 @@ async def use_pasted(request: Request) -> Response:
     experiment, _ = read_experiment([], strict=False)
     try:
         fields = fields_of(await body_of(request, _MOST_BYTES, _too_long()))
-        experiment, _ = read_experiment(parse_qsl(fields.get("experiment", "")), strict=False)
+        experiment, _ = read_experiment(_query_in(fields), strict=False)
         position = int(_POSITION.read(fields.get("position") or "0"))
         numbers = read_numbers(fields.get("paste", ""), position)
     except ParameterError as problem:
@@ -34,6 +35,14 @@ async def use_pasted(request: Request) -> Response:
     if "HX-Request" in request.headers:
         return Response(headers={"HX-Redirect": url})
     return RedirectResponse(url, status_code=303)
+
+
+def _query_in(fields: dict[str, str]) -> list[tuple[str, str]]:
+    query = fields.get("experiment", "")
+    if len(query) > MOST_ADDRESS:
+        rule = f"a query of at most {MOST_ADDRESS} characters"
+        raise ParameterError("experiment", rule, f"{len(query)} of them")
+    return parse_qsl(query)
 
 
 def _too_long() -> ParameterError:

@@ -51,7 +51,7 @@ async def page_of(
     entered: dict[str, str],
 ) -> Response:
     """The page of an experiment, or what htmx needs of it; 422 if there are problems to show."""
-    view = await computed(experiment, lambda e: widget(e, problems, entered))
+    view = await computed(request, experiment, lambda e: widget(e, problems, entered))
     context: dict[str, object] = {"widget": view, "explain": explain(experiment)}
     status = 422 if problems else 200
     if "HX-Request" in request.headers:

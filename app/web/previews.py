@@ -1,7 +1,5 @@
 """Pictures of an experiment, and what a page's head says of itself to those who show links."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
@@ -13,20 +11,20 @@ from app.presentation.png import png
 from app.presentation.preview import HEIGHT, WIDTH, alt_text, preview
 from app.web.addresses import public_url
 from app.web.templates import rendered
-from app.web.work import computed
+from app.web.work import Threads, computed
 
 router = APIRouter(include_in_schema=False)
 
 PIXELS = 2  # of a PNG, to a user unit
-# Each drawing is a process of its own for about 0.1 s: never more of them than this at a time.
-_DRAWING = ThreadPoolExecutor(2, "drawing")
+# Each drawing is a process of its own for about 0.1 s.
+_DRAWINGS = Threads("pictures", 2, 200)
 
 
 @router.get("/preview.svg")
 async def svg_preview(request: Request) -> Response:
     """The experiment of the query as a picture; what is wrong with the query has its default."""
     shown = _shown(request)
-    svg = await _svg(shown.experiment, shown.theme)
+    svg = await _svg(request, shown.experiment, shown.theme)
     return Response(svg, media_type="image/svg+xml")
 
 
@@ -34,9 +32,8 @@ async def svg_preview(request: Request) -> Response:
 async def png_preview(request: Request) -> Response:
     """The same picture as pixels, light unless the query says dark."""
     shown = _shown(request)
-    svg = await _svg(shown.experiment, "dark" if shown.theme == "dark" else "light")
-    loop = asyncio.get_running_loop()
-    drawn = await loop.run_in_executor(_DRAWING, png, svg, PIXELS * WIDTH)
+    svg = await _svg(request, shown.experiment, "dark" if shown.theme == "dark" else "light")
+    drawn = await _DRAWINGS.run(request, png, svg, PIXELS * WIDTH)
     return Response(drawn, media_type="image/png")
 
 
@@ -46,9 +43,9 @@ def _shown(request: Request) -> Embed:
     return read_embed(experiment, pairs)[0]
 
 
-async def _svg(experiment: Experiment, theme: str) -> str:
+async def _svg(request: Request, experiment: Experiment, theme: str) -> str:
     return await computed(
-        experiment, lambda e: rendered("preview.svg", {"preview": preview(e, theme)})
+        request, experiment, lambda e: rendered("preview.svg", {"preview": preview(e, theme)})
     )
 
 
@@ -73,5 +70,5 @@ async def social(request: Request, experiment: Experiment) -> Social:
         image=public_url(request) + experiment.url("/preview.png"),
         image_width=PIXELS * WIDTH,
         image_height=PIXELS * HEIGHT,
-        alt=await computed(experiment, alt_text),
+        alt=await computed(request, experiment, alt_text),
     )

@@ -10,6 +10,7 @@ from app.web.openapi import as_asked, query_in_openapi
 
 QUERY_IN_OPENAPI = query_in_openapi(PARAMETERS)
 SAME_QUERY = as_asked(PARAMETERS)
+_MOST_TOLD = 20  # problems in one answer
 
 
 def experiment_of(request: Request, *, strict: bool = True) -> Experiment:
@@ -33,11 +34,13 @@ def no_parameters(request: Request) -> None:
 
 
 def refuse(problems: list[ParameterError], where: str = "query") -> None:
-    """Answer 422, with a message for each problem; nothing if there is none."""
+    """Answer 422, with a message for each of the first problems; nothing if there is none."""
     if problems:
-        raise RequestValidationError(
-            [
-                {"type": "value_error", "loc": (where, p.name), "msg": str(p), "input": p.value}
-                for p in problems
-            ]
-        )
+        told: list[dict[str, object]] = [
+            {"type": "value_error", "loc": (where, p.name), "msg": str(p), "input": p.value}
+            for p in problems[:_MOST_TOLD]
+        ]
+        if more := len(problems) - len(told):
+            msg = f"there are {more} more problems"
+            told.append({"type": "value_error", "loc": (where,), "msg": msg, "input": more})
+        raise RequestValidationError(told)

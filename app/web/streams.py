@@ -1,26 +1,26 @@
 """Training as server-sent events: one event a gradient step, each at its due time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import replace
-from functools import lru_cache
-from typing import Any
+from collections.abc import AsyncIterator, Sequence
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.experiment import Experiment
-from app.parameters import PACE
 from app.presentation.frames import step_frames
 from app.runs import train
 from app.web import events
 from app.web.events import LastEventId
+from app.web.kept import Kept
 from app.web.observation import Metrics
 from app.web.query import QUERY_IN_OPENAPI, experiment_of
 from app.web.rows import trajectory_rows
-from app.web.work import computed
 
 router = APIRouter()
+
+_MOST_BYTES = 32_000_000
+_ROWS = Kept(trajectory_rows, _MOST_BYTES)
+_FRAMES = Kept(lambda run: step_frames(run, train(run)), _MOST_BYTES)
 
 
 @router.get(
@@ -33,46 +33,25 @@ router = APIRouter()
 async def trajectory_stream(request: Request, last_event_id: LastEventId = None) -> Response:
     """The trajectory's rows as events (step), pace apart, from the query's step on; then done."""
     experiment = experiment_of(request)
-    rows = await computed(_timeless(experiment), _row_events)
-    return _stream(request, rows, experiment, last_event_id)
+    return await _stream(request, _ROWS, experiment, last_event_id)
 
 
 @router.get("/trajectory/stream", response_class=Response, include_in_schema=False)
 async def frame_stream(request: Request, last_event_id: LastEventId = None) -> Response:
     """The same steps as the page shows them: rounded and worded."""
     experiment = experiment_of(request, strict=False)
-    frames = await computed(_timeless(experiment), _frame_events)
-    return _stream(request, frames, experiment, last_event_id)
+    return await _stream(request, _FRAMES, experiment, last_event_id)
 
 
-def _timeless(experiment: Experiment) -> Experiment:
-    # Streams that differ only in where they start and how fast they go share their events.
-    return replace(experiment, step=0, pace=PACE.default)
-
-
-@lru_cache(maxsize=32)
-def _row_events(experiment: Experiment) -> tuple[bytes, ...]:
-    return _events(trajectory_rows(experiment))
-
-
-@lru_cache(maxsize=32)
-def _frame_events(experiment: Experiment) -> tuple[bytes, ...]:
-    return _events(step_frames(experiment, train(experiment)))
-
-
-def _events(rows: Iterable[dict[str, Any]]) -> tuple[bytes, ...]:
-    steps = [events.event("step", row, str(step)) for step, row in enumerate(rows)]
-    return (*steps, events.event("done", {"steps": len(steps) - 1}))
-
-
-def _stream(
-    request: Request, steps: Sequence[bytes], experiment: Experiment, last_event_id: str | None
+async def _stream(
+    request: Request, kept: Kept, experiment: Experiment, last_event_id: str | None
 ) -> Response:
     if (head := events.head_only(request)) is not None:
         return head
     first = experiment.step
     if (last := events.received(last_event_id)) is not None:
         first = min(last, experiment.steps) + 1
+    steps = await kept.of(request, experiment)
     metrics: Metrics | None = request.app.state.metrics
     return events.answer(_paced(steps[first:], experiment.pace / 1000, metrics))
 

@@ -195,3 +195,12 @@ def test_a_large_run_is_the_same_as_a_small_one(client):
     few = client.get(f"{API}/trajectory?logits={logits}&steps=5").json()["rows"]
     assert len(rows) == 501
     assert rows[:6] == few
+
+
+@pytest.mark.parametrize("path", ["/api/v1/sweep", "/api/v1/scenarios", "/api/v1/lab/map.csv"])
+def test_of_many_problems_the_first_are_told(client, path):
+    answer = client.get(f"{path}?{'a&' * 3_000}")
+    assert answer.status_code == 422
+    told = [problem["msg"] for problem in answer.json()["detail"]]
+    assert len(told) == 21
+    assert told[-1] == "there are 2980 more problems"

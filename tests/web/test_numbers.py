@@ -50,6 +50,13 @@ def test_a_paste_too_long_is_refused_before_it_is_read(client):
     assert "at most 200000 characters" in paste(client, "😀" * 700_000, HTMX).text
 
 
+@pytest.mark.parametrize("body", [b"a&" * 500_000, b"experiment=" + b"T%3d1%26" * 200_000])
+def test_a_form_of_more_than_a_page_sends_is_refused(client, body):
+    answer = client.post("/numbers", content=body, headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert ("a query of at most 65535 characters" in answer.text) == (body[:2] != b"a&")
+
+
 def test_nonsense_forms_do_no_harm(client):
     for body in (b"\xff\xfe", b"a=b&" * 50, b"position=x&paste=1,2", b""):
         headers = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -3,6 +3,7 @@ import io
 import json
 import re
 from concurrent.futures import Executor, Future
+from contextlib import ExitStack
 from unittest import mock
 
 import httpx
@@ -47,16 +48,21 @@ def test_an_open_stream_is_counted():
 
 
 def test_tasks_are_counted():
-    with serving(Settings(metrics=True)) as url, httpx.Client(base_url=url) as client:
+    with (
+        serving(Settings(metrics=True)) as url,
+        httpx.Client(base_url=url) as client,
+        ExitStack() as open_streams,
+    ):
 
         def tasks():
             (told,) = re.findall(r"^soft_targets_tasks (.+)$", client.get("/metrics").text, re.M)
             return float(told)
 
-        quiet = tasks()
-        with httpx.stream("GET", f"{url}/api/v1/trajectory/stream?pace=2000") as open_stream:
-            next(open_stream.iter_lines())
-            assert tasks() > quiet > 0
+        assert 0 < tasks() < 20
+        streams = [client.stream("GET", "/api/v1/trajectory/stream?pace=2000") for _ in range(20)]
+        lines = [open_streams.enter_context(stream).iter_lines() for stream in streams]
+        assert all(map(next, lines))
+        assert tasks() > 20
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """A request's place among what trains at once, given back when the request has ended."""
 
-import asyncio
 from collections.abc import AsyncIterator, Coroutine, Hashable
 from typing import Annotated, Any, TypeVar
 
@@ -11,7 +10,8 @@ from app.lab.crew import Unavailable
 from app.lab.engine import Engine, Run
 from app.lab.places import Full, OverShare, Turn
 from app.lab.report import Finished
-from app.web.limits import RETRY_AFTER, client_of, left
+from app.web.limits import RETRY_AFTER, client_of
+from app.web.work import while_asked as work_while_asked
 
 V = TypeVar("V")
 
@@ -57,23 +57,11 @@ class Seat:
 
 
 async def while_asked(request: Request, work: Coroutine[Any, Any, V]) -> V:
-    """The work's value; the work is cancelled if the client leaves, for whom it would be."""
-    working, leaving = asyncio.create_task(work), asyncio.create_task(_left(request))
+    """The work's value, see app.web.work; 503 if nobody is left to do it."""
     try:
-        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
-            raise left()
-        return working.result()
+        return await work_while_asked(request, work)
     except Unavailable as nobody:
         raise busy(nobody) from None
-    finally:
-        working.cancel()
-        leaving.cancel()
-
-
-async def _left(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
 
 
 def busy(why: Full | Unavailable) -> HTTPException:
