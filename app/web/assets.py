@@ -8,6 +8,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+from starlette_compress._utils import parse_accept_encoding
 
 ROOT = Path(__file__).parents[2] / "static"
 _IMMUTABLE = "public, max-age=31536000, immutable"
@@ -43,20 +44,21 @@ class _Files(StaticFiles):
         scope: Scope,
         status_code: int = 200,
     ) -> Response:
-        accepted = Headers(scope=scope).get("accept-encoding", "")
-        path, encoding = Path(full_path), None
-        for encoding, suffix in _ENCODINGS.items():
-            if encoding in accepted and path.with_name(path.name + suffix).exists():
-                path = path.with_name(path.name + suffix)
-                stat_result = path.stat()
-                break
-        else:
-            encoding = None
+        accepted = parse_accept_encoding(Headers(scope=scope).get("accept-encoding", ""))
+        path = Path(full_path)
+        ready = {e: path.with_name(path.name + suffix) for e, suffix in _ENCODINGS.items()}
+        ready = {e: compressed for e, compressed in ready.items() if compressed.exists()}
+        encoding = next((e for e in ready if e in accepted), None)
+        if encoding:
+            path = ready[encoding]
+            stat_result = path.stat()
         response = super().file_response(path, stat_result, scope, status_code)
         if encoding:
             response.headers["Content-Encoding"] = encoding
             response.headers["Content-Type"] = _media_type(full_path)
-        response.headers["Vary"] = "Accept-Encoding"
+            response.headers["Vary"] = "Accept-Encoding"
+        if not ready:  # compressed on its way: one validator would name several contents
+            del response.headers["ETag"], response.headers["Last-Modified"]
         immutable = DIGEST in scope["path"] or "/vendor/" in scope["path"]
         response.headers["Cache-Control"] = _IMMUTABLE if immutable else "no-cache"
         return response

@@ -8,14 +8,14 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette_compress._utils import parse_accept_encoding
 
 from app import __version__
 from app.release import digest
 from app.web.assets import DIGEST
 from app.web.headers import DATA_PATHS, PICTURE_PATHS
 
-_ENCODINGS = (b"br", b"gzip")
-_OURS = (b"vary", b"cache-control")
+_OURS = (b"vary", b"cache-control", b"etag", b"last-modified")
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ _PAGE = Policy(
     b"public, max-age=0, s-maxage=60, stale-while-revalidate=600", b"HX-Request, Accept-Encoding"
 )
 _DATA = Policy(b"public, max-age=300", b"Accept-Encoding")
+_SCRIPT = replace(_DATA, kept=b"public, max-age=3600, must-revalidate")
 _MEASURED = replace(_DATA, tagged=False)  # a run's answer holds the time that it took
 _LAB_PAGE = Policy(b"no-cache", _PAGE.vary, tagged=False)  # shows what has been trained meanwhile
 _PAGE_PATHS = ("/", "/embed", "/embedding", "/docs")
@@ -47,6 +48,8 @@ def policy(path: str) -> Policy | None:
         return _LAB_PAGE
     if path == "/api/v1/lab/run":
         return _MEASURED
+    if path == "/embed.js":
+        return _SCRIPT
     return _DATA if path.startswith((*DATA_PATHS, *PICTURE_PATHS)) else None
 
 
@@ -109,7 +112,6 @@ def _known(asked: dict[bytes, bytes], tag: bytes) -> bytes | None:
     given = asked.get(b"if-none-match", b"")
     if tag not in given:
         return None
-    accepted = asked.get(b"accept-encoding", b"")
-    encodings = [encoding for encoding in _ENCODINGS if encoding in accepted]
-    own = (_quoted(tag), *(_quoted(tag, encoding) for encoding in encodings))
+    accepted = parse_accept_encoding(asked.get(b"accept-encoding", b"").decode("latin-1"))
+    own = (_quoted(tag), *(_quoted(tag, encoding.encode()) for encoding in accepted))
     return next((known for known in own if known in given), None)

@@ -43,6 +43,4 @@ async def embed(request: Request) -> Response:
 @router.get("/embed.js")
 async def element() -> Response:
     """The script that a host includes: it defines the element <soft-targets>."""
-    return FileResponse(
-        ROOT / "embed.js", headers={"Cache-Control": "public, max-age=3600, must-revalidate"}
-    )
+    return FileResponse(ROOT / "embed.js")

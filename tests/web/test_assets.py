@@ -21,7 +21,11 @@ def test_a_plain_address_is_served_but_not_kept(client):
 
 
 @pytest.mark.parametrize(
-    ("accepted", "encoding"), [("br, gzip", "br"), ("gzip", "gzip"), ("identity", None)]
+    ("accepted", "encoding"),
+    [
+        *(("br, gzip", "br"), ("gzip", "gzip"), ("identity", None), ("*", "br"), ("BR", "br")),
+        *(("br;q=0", None), ("br;q=0.0, gzip;q=0.5", "gzip"), ("x-brotli", None)),
+    ],
 )
 def test_vendored_files_come_precompressed(client, accepted, encoding):
     answer = client.get(asset_url(PLOTLY), headers={"Accept-Encoding": accepted})
@@ -37,6 +41,14 @@ def test_each_encoding_has_an_etag_of_its_own(client):
         for e in ("br", "gzip", "identity")
     }
     assert len(tags) == 3
+
+
+def test_what_is_compressed_on_its_way_has_no_validator_of_all_encodings(client):
+    for encoding in ("br", "gzip", "identity"):
+        answer = client.get(asset_url("css/page.css"), headers={"Accept-Encoding": encoding})
+        assert answer.headers.get("content-encoding", "identity") == encoding
+        assert not {"etag", "last-modified"} & set(answer.headers)
+        assert answer.headers["vary"] == "Accept-Encoding"
 
 
 def test_an_asset_that_is_known_is_not_sent_again(client):

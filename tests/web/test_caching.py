@@ -13,6 +13,7 @@ PAGES = ["/", "/?T=4", "/embed?T=4", "/embedding", "/docs"]
 DATA = [
     *("/api/v1/soft-targets?T=2", "/api/v1/trajectory", "/api/v1/trajectory.csv", "/openapi.json"),
     *("/preview.svg?T=2", "/preview.png", "/api/v1/lab/dataset", "/api/v1/code/numpy.py"),
+    "/embed.js",
 ]
 
 
@@ -29,7 +30,7 @@ def test_who_has_an_answer_is_told_that_it_still_holds(client, path):
     assert (again.status_code, again.content) == (304, b"")
     for name in ("etag", "cache-control", "vary"):
         assert again.headers[name] == first.headers[name]
-    assert "content-security-policy" in again.headers
+    assert "x-content-type-options" in again.headers
     assert get(client, path, If_None_Match='"other"').status_code == 200
 
 
