@@ -52,7 +52,7 @@ async def posted_drawing(request: Request) -> Pixels:
     except ValueError:
         greys = np.zeros(0)
     if not _is_image(greys):
-        refuse([ParameterError("pixels", _RULE, text)])
+        refuse([ParameterError("pixels", _RULE, text)], "body")
     return from_greys(greys)
 
 
@@ -78,7 +78,8 @@ async def drawing_of(request: Request) -> tuple[Pixels, float]:
 
 
 async def _body(request: Request) -> bytes:
-    return await body_of(request, _MOST_BYTES, HTTPException(413, f"pixels must be {_RULE}"))
+    detail = f"pixels must be {_RULE}, got a body of more than {_MOST_BYTES} bytes"
+    return await body_of(request, _MOST_BYTES, HTTPException(413, detail))
 
 
 def _object(body: bytes) -> dict[str, Any]:
