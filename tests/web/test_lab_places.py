@@ -165,11 +165,23 @@ def test_the_settings_are_those_of_the_engine(settings, expected):
     places.assert_called_once_with(*expected[1:])
 
 
-def test_head_of_a_run_trains_nothing():
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        (small(4, "run", 3), "application/json"),
+        (small(4), "text/event-stream"),
+        (small_map(4).replace("/stream", ".csv"), "text/csv"),
+        ("/lab?run=1&width=4&transfer=60&epochs=3", "text/html"),
+        ("/lab/inside?width=4&transfer=60&epochs=3", "text/html"),
+    ],
+)
+def test_head_of_a_run_trains_nothing_and_claims_no_length(path, kind):
     with stepwise(lab_runs=1) as lab:
         lab.executor.allow(100)
-        for path in (small(4, "run", 3), small_map(4).replace("/stream", ".csv")):
-            assert lab.client.head(path).status_code == 200
+        answer = lab.client.head(path)
+        assert (answer.status_code, answer.content) == (200, b"")
+        assert answer.headers["content-type"].startswith(kind)
+        assert "content-length" not in answer.headers
         assert lab.executor.computed == []
 
 

@@ -49,6 +49,8 @@ async def lab(request: Request, seat: OwnSeat) -> Response:
     if problems and "HX-Request" in request.headers:
         return refused(request, problems, (*NAMES, *AXIS_NAMES))
     to_the_end = ("run", "1") in pairs and not problems
+    if to_the_end and (head := events.head_only(request, "text/html")) is not None:
+        return head
     run, full = await _as_far_as_asked(request, seat, grid.base, to_the_end)
     trained, notice = seat.engine.trained(grid), str(full.detail) if full else ""
     crew = await seat.engine.crew()
@@ -94,6 +96,8 @@ def _look(pairs: list[tuple[str, str]]) -> Look:
 async def lab_inside(request: Request, seat: OwnSeat) -> Response:
     """Another look inside a finished run."""
     config = config_of(request, strict=False)
+    if (head := events.head_only(request, "text/html")) is not None:
+        return head
     _, finished = await seat.trained(request, config)
     view = await run_in_threadpool(inside, config, finished, _look(pairs_of(request)))
     return render(request, "_lab_inside.html", {"inside": view, "config": config})
