@@ -77,6 +77,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_steady,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # it would name the host that the request names
     )
     for noun in _NOUNS:
         app.include_router(noun.router)
