@@ -27,7 +27,7 @@ from app.web import events
 from app.web.events import LastEventId
 from app.web.lab.drawings import posted_drawing
 from app.web.lab.query import config_of, grid_of, pairs_of
-from app.web.lab.seats import OwnSeat, Seat, busy, while_asked
+from app.web.lab.seats import OwnSeat, Seat, reason, while_asked
 from app.web.limits import RETRY_AFTER
 from app.web.pages import refused
 from app.web.templates import render
@@ -148,7 +148,8 @@ async def _queued(
         async for frame in frames:
             yield frame
     except (Full, Unavailable) as why:
-        yield events.event("full", {"text": str(busy(why).detail).capitalize() + "."})
+        text = f"{reason(why).capitalize()}: trying again in some seconds."
+        yield events.event("full", {"text": text})
 
 
 async def _epochs(seat: Seat, config: Config, first: int) -> AsyncIterator[bytes]:
