@@ -46,7 +46,7 @@ def test_a_run_shares_its_place_until_its_last_watcher_has_left():
 
 
 def test_there_are_as_many_places_as_the_setting_says():
-    with stepwise(lab_runs=2) as lab, lab.asked(small(4)):
+    with stepwise(lab_runs=2, lab_runs_per_client=2) as lab, lab.asked(small(4)):
         lab.begun(4)
         with lab.asked(small_map(5)):
             lab.begun(5)
