@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
-from starlette_compress import CompressMiddleware, remove_compress_type
+from starlette_compress import CompressMiddleware, add_compress_type, remove_compress_type
 
 from app import __version__
 from app.lab.engine import Engine, default_workers
@@ -77,6 +77,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_steady,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # it would name the host that the request names
     )
     for noun in _NOUNS:
         app.include_router(noun.router)
@@ -90,6 +91,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/static", assets.files, name="static")
     errors.install(app)
     remove_compress_type("text/event-stream")  # steps are small, and leave at their due time
+    add_compress_type("text/csv")
     app.add_middleware(CompressMiddleware, zstd=False, brotli_quality=5, gzip_level=6)
     app.add_middleware(Validators)
     app.state.metrics = Metrics(app.state.lab) if settings.metrics else None

@@ -57,7 +57,11 @@ class Settings(BaseSettings):
         " for longest is dropped",
     )
     lab_workers: int = Field(
-        0, ge=0, le=256, description="processes that train the lab's networks; 0: all cores but one"
+        0,
+        ge=0,
+        le=256,
+        description="processes that train the lab's networks, for each server process;"
+        " 0: all cores but one",
     )
     dask: str = Field(
         "",
@@ -65,18 +69,28 @@ class Settings(BaseSettings):
         description="scheduler of a Dask cluster that trains the lab's networks in place of"
         " processes, such as tcp://10.0.0.7:8786",
     )
-    lab_runs: int = Field(8, ge=1, le=1000, description="runs of the lab that train at once")
+    lab_runs: int = Field(
+        8, ge=1, le=1000, description="runs of the lab that train at once in each server process"
+    )
     lab_runs_per_client: int = Field(
-        0, ge=0, le=1000, description="those of one client address; 0: three quarters of LAB_RUNS"
+        0,
+        ge=0,
+        le=1000,
+        description="those of one client address; 0: three quarters of LAB_RUNS, but never all of"
+        " several",
     )
     lab_waiting: int = Field(
-        32, ge=0, le=1000, description="readers of the lab's page who may wait for a place"
+        32,
+        ge=0,
+        le=1000,
+        description="readers of the lab's page who may wait for a place in each server process",
     )
     lab_waiting_per_client: int = Field(
         0,
         ge=0,
         le=1000,
-        description="those of one client address; 0: three quarters of LAB_WAITING",
+        description="those of one client address; 0: three quarters of LAB_WAITING, but never"
+        " all of several",
     )
 
     @field_validator("trusted_proxies")

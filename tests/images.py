@@ -14,6 +14,18 @@ from dockerfile_parse import DockerfileParser
 
 ROOT = Path(__file__).parents[1]
 _ABSOLUTE = re.compile(r"(?:^|(?<=\s))/(?=\w)")
+# The real one asks for root.
+_USERADD = """#!/usr/bin/env python
+import argparse
+said = argparse.ArgumentParser(allow_abbrev=False)
+said.add_argument("--system", action="store_true", required=True)
+said.add_argument("--no-create-home", action="store_true", required=True)
+said.add_argument("--uid", type=int, required=True)
+said.add_argument("name")
+user = said.parse_args()
+with open("{root}/etc/passwd", "a") as users:
+    print(user.name, "x", user.uid, user.uid, "", f"/home/{{user.name}}", "/bin/sh", sep=":", file=users)
+"""
 # Not root, and may read what root may: the interpreter, if it lies in a home.
 _UNPRIVILEGED = ("setpriv", "--clear-groups", "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search")  # fmt: skip
 
@@ -83,9 +95,11 @@ class Image:
         bin_.mkdir(exist_ok=True)
         (bin_ / "python").unlink(missing_ok=True)
         (bin_ / "python").symlink_to(sys.executable)
-        text = self.inside(value).replace("useradd ", f"useradd --prefix {self.root} ")
+        (bin_ / "useradd").write_text(_USERADD.format(root=self.root))
+        (bin_ / "useradd").chmod(0o755)
         path = f"{bin_}{os.pathsep}{os.environ['PATH']}"
-        subprocess.run(["sh", "-ec", text], check=True, env={**os.environ, "PATH": path})
+        environment = {**os.environ, "PATH": path}
+        subprocess.run(["sh", "-ec", self.inside(value)], check=True, env=environment)
 
     def _workdir(self, value: str) -> None:
         self.workdir = value

@@ -15,7 +15,13 @@ from typing import Any
 _ROOT = Path(__file__).parents[1]
 LOCKS = ("requirements.txt", "requirements-dask.txt", "requirements-dev.txt")
 _SECONDS = "5"  # for each answer
-_NO_ANSWER = re.compile(r"connect|time[d ]*out|resolve|ServiceError", re.IGNORECASE)
+# Lines of pip-audit's own: what it says last where it is not answered.
+_NO_ANSWER = re.compile(
+    r"^(requests\.exceptions\.(((Connection|Proxy|SSL)Error|(Connect|Read)Timeout)\b)"
+    r"|pip_audit\._service\.interface\.ServiceError\b"
+    r"|ERROR:pip_audit\._cli:Could not connect to )",
+    re.MULTILINE,
+)
 
 
 def main(options: Sequence[str] | None = None) -> None:

@@ -1,8 +1,9 @@
 """Places for what trains at once; who finds none may wait in a queue.
 
 Everyone who watches the same run shares its place, for it is computed once: it counts for the
-client who took it, then for the next of those who still watch. No client may have all places, or
-all the room to wait.
+client who took it, then for the next of those who still watch. Unless a number says so, no client
+may take all of several places, or all the room to wait. It may yet come to hold more than its
+share, where those leave with whom it watches.
 """
 
 import asyncio
@@ -38,10 +39,10 @@ class Places:
     def __init__(
         self, places: int, waiting: int, per_client: int = 0, waiting_per_client: int = 0
     ) -> None:
-        """With 0 for those of one client: three quarters of all."""
+        """With 0 for those of one client: three quarters of all, but never all of several."""
         self._places, self._most_waiting = places, waiting
-        self._per_client = per_client or _three_quarters(places)
-        self._waiting_per_client = waiting_per_client or _three_quarters(waiting)
+        self._per_client = per_client or _share(places)
+        self._waiting_per_client = waiting_per_client or _share(waiting)
         self._held: dict[Hashable, list[Hashable]] = {}  # who watches, the owner first
         self._queue: list[_Ticket] = []
 
@@ -125,5 +126,5 @@ class Places:
             ticket.changed.set()
 
 
-def _three_quarters(of: int) -> int:
-    return of - of // 4
+def _share(of: int) -> int:
+    return min(of - of // 4, max(1, of - 1))

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.presentation.api_reference import reference
+from app.web.addresses import public_url
 from app.web.templates import render
 
 router = APIRouter(include_in_schema=False)
@@ -15,4 +16,8 @@ router = APIRouter(include_in_schema=False)
 async def docs(request: Request) -> Response:
     """Every operation of the OpenAPI document, readable."""
     document: dict[str, Any] = request.app.openapi()
-    return render(request, "docs.html", {"reference": reference(document)})
+    context: dict[str, object] = {
+        "reference": reference(document),
+        "public_url": public_url(request),
+    }
+    return render(request, "docs.html", context)

@@ -1,9 +1,10 @@
 """What is answered when a request can't be: JSON to programs, a page to people."""
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -25,11 +26,19 @@ def install(app: FastAPI) -> None:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == 404 and request.scope["path"].endswith("/"):
+        return _without_slash(request)
     return _answer(request, error.status_code, str(error.detail), error.headers)
 
 
 async def _server_error(request: Request, error: Exception) -> Response:
     return _answer(request, 500, "Internal Server Error", None)
+
+
+def _without_slash(request: Request) -> Response:
+    """To where an address with a slash too many leads: by its path, for a host can be invented."""
+    path, query = request.scope["path"].strip("/"), request.scope["query_string"].decode("latin-1")
+    return RedirectResponse(f"/{quote(path, errors='replace')}{'?' * bool(query)}{query}")
 
 
 def _answer(

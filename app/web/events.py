@@ -13,9 +13,10 @@ from app.web.openapi import BUSY, file_of
 LastEventId = Annotated[
     str | None, Header(description="the last event received; the stream goes on after it")
 ]
+_STREAM = "text/event-stream"
 _HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 _SOON_BACK = b"retry: 500\n"  # ms
-IN_OPENAPI = file_of("text/event-stream") | BUSY
+IN_OPENAPI = file_of(_STREAM) | BUSY
 
 
 def answer(frames: AsyncIterator[bytes]) -> Response:
@@ -30,16 +31,13 @@ async def _soon_back(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         field = b""
 
 
-def head_only(request: Request) -> Response | None:
-    """To HEAD the headers at once, not after the whole stream."""
-    if is_head(request):
-        return Response(media_type="text/event-stream", headers=_HEADERS)
-    return None
-
-
-def is_head(request: Request) -> bool:
-    """Whether only the headers are asked for; app/web/headers.py makes a GET of it."""
-    return getattr(request.state, "head", False)
+def head_only(request: Request, media_type: str = _STREAM) -> Response | None:
+    """To HEAD the headers at once, not after the whole stream or what else GET computes."""
+    if not getattr(request.state, "head", False):  # app/web/headers.py makes a GET of it
+        return None
+    head = Response(media_type=media_type, headers=_HEADERS if media_type == _STREAM else None)
+    del head.headers["content-length"]  # how long GET's answer is nobody knows yet
+    return head
 
 
 def received(last_event_id: str | None) -> int | None:

@@ -1,7 +1,8 @@
-"""Security headers on every answer, and HEAD wherever there is GET."""
+"""Security headers on every answer, HEAD wherever there is GET, the API from every origin."""
 
 from collections.abc import Callable
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Raw = list[tuple[bytes, bytes]]
@@ -38,10 +39,24 @@ DATA_PATHS = ("/api/", "/openapi.json", "/oembed")
 PICTURE_PATHS = ("/preview.",)
 # A policy on a script or a style sheet would do nothing but be sent.
 _ASSET_PATHS = ("/static/", "/embed.js")
+# Browsers ask before another origin's page posts JSON or says which event it received last.
+_PREFLIGHT = Response(
+    status_code=204,
+    headers={
+        "Access-Control-Allow-Methods": "GET, HEAD, POST",
+        "Access-Control-Allow-Headers": "Content-Type, Last-Event-ID",
+        "Access-Control-Max-Age": "86400",
+    },
+)
 
 
 def _raw(group: dict[str, str]) -> Raw:
     return [(k.lower().encode(), v.encode()) for k, v in (_EVERYWHERE | group).items()]
+
+
+def _is_preflight(scope: Scope) -> bool:
+    asks = any(name == b"access-control-request-method" for name, _ in scope["headers"])
+    return asks and scope["method"] == "OPTIONS" and scope["path"].startswith("/api/")
 
 
 def _headers_by_path(frame_ancestors: str) -> Callable[[str], Raw]:
@@ -81,6 +96,9 @@ class SecurityHeaders:
                 message["headers"] = [*message["headers"], *added]
             await send(message)
 
+        if _is_preflight(scope):
+            await _PREFLIGHT(scope, receive, send_with_headers)
+            return
         if scope["method"] == "HEAD":  # the server leaves the body away
             scope = {**scope, "method": "GET", "state": {**scope.get("state", {}), "head": True}}
         await self.app(scope, receive, send_with_headers)

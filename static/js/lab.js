@@ -18,15 +18,38 @@ const charts = lateCharts(async () => {
 const part = (selector) => root.querySelector(selector);
 const button = (action) => part(`button[data-action="${action}"]`);
 const announce = (text) => { part('#status').textContent = text; };
-const tell = (text) => {
-  Object.assign(part('[data-notice]'), { textContent: text, hidden: !text });
-  if (text) announce(text);
-};
+// The latest notice is shown; each goes when its own matter is settled.
+const notices = new Map();
+function tell(matter, text = '') {
+  const news = text && notices.get(matter) !== text;
+  notices.delete(matter);
+  if (text) notices.set(matter, text);
+  const shown = [...notices.values()].at(-1) ?? '';
+  Object.assign(part('[data-notice]'), { textContent: shown, hidden: !shown });
+  if (news) announce(text);
+}
 
 // A stream's transport: a button that starts it, one that stops it, a progress bar.
-const onLost = (failures, busy) => failures || tell(busy ? BUSY : LOST);
-const run = mountStream(part('#lab-stream'), root.dataset.sse, { onLost, onRefused: paint });
-const map = mountStream(part('#map-stream'), root.dataset.sse, { onLost, onRefused: paint });
+function mountTold(element) {
+  const stream = mountStream(element, root.dataset.sse, {
+    onLost: (failures, busy) => failures || tell(stream, busy ? BUSY : LOST),
+    onRefused: paint,
+  });
+  stream.on('queued', ({ text }) => tell(stream, text));
+  stream.on('full', ({ text }) => {
+    stream.comeLater();
+    tell(stream, text);
+  });
+  return stream;
+}
+
+function stop(stream) {
+  stream.stop();
+  tell(stream);
+}
+
+const run = mountTold(part('#lab-stream'));
+const map = mountTold(part('#map-stream'));
 let shownQuery = root.dataset.query;
 let shownMap = mapAddress();
 let said = 0;
@@ -64,7 +87,7 @@ function showEpoch(frame) {
 }
 
 function onEpoch(frame) {
-  tell('');
+  tell(run);
   showEpoch(frame);
   if (Date.now() - said < SUMMARY_MS) return;
   said = Date.now();
@@ -96,36 +119,24 @@ function startRun() {
 async function onDone() {
   const reached = part('[data-figure="distilled-accuracy"]').textContent;
   const took = part('[data-figure="left"]').textContent;
-  run.stop();
+  stop(run);
   paint();
   await htmx.ajax('GET', root.dataset.address, { source: '#lab-form', target: '#lab', swap: 'outerMorph' });
   show(root, { series: {}, texts: { left: took } });
   announce(`Training ended ${took}. Distilled: ${reached}. Results are below the charts.`);
 }
 
-run.on('queued', ({ text }) => tell(text));
-run.on('full', ({ text }) => {
-  run.stop();
-  tell(text);
-  paint();
-});
 run.on('epoch', onEpoch);
 run.on('done', onDone);
 
-map.on('queued', ({ text }) => tell(text));
-map.on('full', ({ text }) => {
-  map.stop();
-  tell(text);
-  paint();
-});
 map.on('cell', (frame) => {
-  tell('');
+  tell(map);
   show(root, frame);
   part('[data-progress="map"]').value = frame.done;
   charts.refresh();
 });
 map.on('done', () => {
-  map.stop();
+  stop(map);
   announce('The map is complete.');
   paint();
 });
@@ -163,13 +174,12 @@ const actions = {
   run: startRun,
   pause() {
     run.pause();
-    tell('');
+    tell(run);
     paint();
     announce('Paused.');
   },
   stop() {
-    run.stop();
-    tell('');
+    stop(run);
     paint();
     announce('Stopped.');
   },
@@ -178,8 +188,7 @@ const actions = {
     paint();
   },
   'map-stop': () => {
-    map.stop();
-    tell('');
+    stop(map);
     paint();
   },
   'chosen-bias': () => {
@@ -228,12 +237,15 @@ function onSwapped({ detail: { ctx } }) {
     announce(problems);
     return;
   }
-  if (root.dataset.query !== shownQuery) run.stop(); // another run
-  if (mapAddress() !== shownMap) map.stop();
+  if (root.dataset.query !== shownQuery) { // another run
+    stop(run);
+    tell('inside');
+  }
+  if (mapAddress() !== shownMap) stop(map);
   shownQuery = root.dataset.query;
   shownMap = mapAddress();
   followAttributes();
-  tell('');
+  tell('settings');
   paint();
   charts.refresh();
   mountPad();
@@ -241,26 +253,28 @@ function onSwapped({ detail: { ctx } }) {
 }
 
 function swapped(event) {
-  const inside = event.detail.ctx.target?.closest?.('[data-inside]');
+  const { target, response } = event.detail.ctx;
+  const inside = target?.closest?.('[data-inside]');
   if (!inside) {
     onSwapped(event);
-  } else if (inside.isConnected) {
+  } else if (inside.isConnected && response.status < 400) {
     followAttributes(inside);
-    tell('');
+    tell('inside');
   }
 }
 root.addEventListener('htmx:after:swap', swapped);
 const ofForm = ({ target }) => ['lab-form', 'map-form'].includes(target.id);
 root.addEventListener('htmx:before:request', (event) => { asking ||= ofForm(event); });
 root.addEventListener('htmx:finally:request', (event) => { asking &&= !ofForm(event); });
+const matterOf = (element) => (element.closest('[data-inside]') ? 'inside' : 'settings');
 root.addEventListener('htmx:error', ({ target }) => {
-  if (!target.id?.endsWith('-stream')) tell(NO_ANSWER);
+  if (!target.id.endsWith('-stream')) tell(matterOf(target), NO_ANSWER);
 });
 root.addEventListener('htmx:response:error', ({ target, detail: { ctx } }) => {
   const { status } = ctx.response;
-  if (target.id?.endsWith('-stream')) return;
-  if (status === 429 || status === 503) tell(FULL);
-  else if (status >= 500) tell(NO_ANSWER);
+  if (target.id.endsWith('-stream')) return;
+  if (status === 429 || status === 503) tell(matterOf(target), FULL);
+  else if (status >= 500) tell(matterOf(target), NO_ANSWER);
 });
 
 // The pad comes with the first results.

@@ -68,6 +68,10 @@ export function mountStream(element, sse, { onLost, onRefused }) {
       open();
     },
     pause,
+    // The server has said that it can't just now, in words of its own: as if it had refused.
+    comeLater() {
+      Object.assign(state, { busy: true, failures: 1 });
+    },
     stop() {
       pause();
       state.received = null;

@@ -16,6 +16,8 @@ from tests.benchmarks.report import ROOT
 
 HOST = "127.0.0.1"
 OURS = ("-m", "app", "serve")
+(_LARGE,) = (ROOT / "static/vendor").glob("plotly-cartesian-*.js")
+LARGE_FILE = f"/static/vendor/{_LARGE.name}"  # 1.4 MB, from the disk
 _POLL_SECONDS = 0.005
 _START_SECONDS = 30.0
 _CLIENT_SECONDS = 120.0

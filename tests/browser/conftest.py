@@ -74,7 +74,7 @@ def open_page(browser: Browser, base_url: str) -> Iterator[Callable[..., Page]]:
 @pytest.fixture
 def steps():
     """A server with one place, whose epochs are computed when the test allows it."""
-    with stepwise(lab_runs=1, lab_waiting=2) as lab:
+    with stepwise(lab_runs=1, lab_waiting=2, lab_waiting_per_client=2) as lab:
         lab.url = str(lab.client.base_url).rstrip("/")
         yield lab
 

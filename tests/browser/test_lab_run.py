@@ -187,6 +187,34 @@ def test_a_stream_that_breaks_goes_on_where_it_was(open_page, base_url):
     expect(notice(page)).to_be_hidden()
 
 
+@pytest.mark.parametrize(
+    ("name", "button", "progress"), [("run", "run", "epoch"), ("map", "map-run", "map-progress")]
+)
+def test_a_stream_that_can_not_go_on_now_keeps_what_came_and_is_tried_again(
+    open_page, name, button, progress
+):
+    page = open_page(
+        f"lab?{SMALL}&seed={15 + len(name)}&widths=4,5&temperatures=2,3,4&seeds=1&open=map"
+    )
+    requests, full = [], 'event: full\ndata: {"text": "Full, trying again."}\n\n'
+
+    def answer(route):
+        """Two events, then no place; then the rest."""
+        last = route.request.headers.get("last-event-id")
+        requests.append(last)
+        told = httpx.get(route.request.url, headers={"Last-Event-ID": last} if last else {}).text
+        body = told if last else "\n\n".join(told.split("\n\n")[:2]) + "\n\n" + full
+        route.fulfill(status=200, content_type="text/event-stream", body=body)
+
+    page.route(f"**/lab/{name}/stream**", answer)
+    action(page, button).click()
+    expect(notice(page)).to_have_text("Full, trying again.")
+    expect(figure(page, progress)).to_have_text("2/6")
+    expect(figure(page, progress)).to_have_text("6/6")
+    expect(notice(page)).to_be_hidden()
+    assert requests == [None, "2"]
+
+
 def test_a_refused_stream_is_tried_again(open_page):
     page = open_page(f"lab?{SMALL}&seed=13", allowed="503")
     refused = refuse_twice(page, "**/lab/run/stream**")
@@ -325,15 +353,15 @@ def test_who_finds_no_place_waits_in_a_queue_and_runs_when_there_is_one(steps, o
     run(tabs[2])
     expect(notice(tabs[2])).to_have_text("Every place is taken. You are number 2 in the queue.")
     action(tabs[3], "run").click()
-    expect(notice(tabs[3])).to_contain_text("try again")
-    expect(action(tabs[3], "run")).to_be_visible()
+    expect(notice(tabs[3])).to_contain_text("trying again")
+    expect(action(tabs[3], "pause")).to_be_visible()
     expect(action(tabs[1], "pause")).to_be_visible()
     action(tabs[0], "stop").click()
     steps.executor.allow(1)  # the epoch that had been begun for the first
     expect(notice(tabs[2])).to_have_text("Every place is taken. You are next.")
     assert rows(tabs[1]) == []
     steps.executor.allow(100)
-    for tab in tabs[1:3]:
+    for tab in tabs[1:]:
         finished(tab)
         expect(notice(tab)).to_be_hidden()
         assert len(rows(tab)) == 3
@@ -350,3 +378,28 @@ def test_who_gives_up_waiting_is_no_longer_told_a_place(steps, open_page):
         action(tabs[1], name).click()
         expect(action(tabs[1], "run")).to_be_visible()
         expect(notice(tabs[1])).to_be_hidden()
+
+
+def test_a_notice_goes_with_its_own_matter_only(steps, open_page):
+    query, queued = "width=8&epochs=3&transfer=200", "Every place is taken. You are next."
+    steps.executor.allow(4)
+    result_of(steps.url, query)
+    page = open_page(f"{steps.url}/lab?{query}&temperatures=1&widths=9&open=map", allowed="503")
+    finished(page)
+    with steps.asked("/lab/run/stream?width=4&transfer=60"):
+        steps.begun(4)
+        action(page, "map-run").click()
+        expect(notice(page)).to_have_text(queued)
+        page.route("**/lab/inside**", lambda route: route.fulfill(status=503, body="busy"))
+        page.locator(".digit").nth(2).click()
+        expect(notice(page)).to_contain_text("The server is busy")
+        page.unroute("**/lab/inside**")
+        page.locator(".digit").nth(2).click()
+        expect(page.locator(".digit").nth(2)).to_have_attribute("aria-current", "true")
+        expect(notice(page)).to_have_text(queued)
+        page.get_by_text("All settings").click()
+        page.wait_for_url("**&open=settings,map")
+        expect(notice(page)).to_have_text(queued)
+        action(page, "map-stop").click()
+        expect(notice(page)).to_be_hidden()
+        steps.executor.allow(1)

@@ -20,7 +20,7 @@ async def settled():
 
 
 def test_who_finds_no_place_is_refused():
-    places = Places(2, waiting=0)
+    places = Places(2, waiting=0, per_client=2)
     places.take("a", "x")
     places.take("b", "x")
     with pytest.raises(Full):
@@ -42,7 +42,7 @@ def test_watchers_of_the_same_share_a_place_until_the_last_has_left():
 
 def test_a_queue_tells_positions_and_lets_the_first_in():
     async def scenario():
-        places = Places(1, waiting=3)
+        places = Places(1, waiting=3, waiting_per_client=3)
         places.take("a", "x")
         first, second, third = [], [], []
         tasks = [waiting(places, k, s) for k, s in (("b", first), ("c", second), ("d", third))]
@@ -95,8 +95,10 @@ def test_one_client_never_has_the_last_places():
     places.take("c", "x")
 
 
-@pytest.mark.parametrize(("places", "expected"), [(1, 1), (2, 2), (3, 3), (4, 3), (8, 6), (40, 30)])
-def test_without_a_number_one_client_may_have_three_quarters(places, expected):
+@pytest.mark.parametrize(("places", "expected"), [(1, 1), (2, 1), (3, 2), (4, 3), (8, 6), (40, 30)])
+def test_without_a_number_one_client_may_have_three_quarters_but_never_all_of_several(
+    places, expected
+):
     own = Places(places, waiting=0)
     taken = 0
     with pytest.raises(Full):
@@ -124,6 +126,19 @@ def test_a_place_passes_to_the_next_who_watches_when_its_owner_leaves():
         places.take("c", "y")
     places.leave("a", "y")
     places.take("c", "y")
+
+
+def test_a_client_may_come_to_hold_more_than_its_share():
+    places = Places(3, waiting=0)
+    for key, client in (("a", "x"), ("b", "x"), ("c", "y"), ("c", "x")):
+        places.take(key, client)
+    places.leave("c", "y")
+    assert places.taken == 3
+    places.leave("a", "x")
+    with pytest.raises(OverShare):
+        places.take("d", "x")
+    places.leave("b", "x")
+    places.take("d", "x")
 
 
 def test_the_queue_passes_over_those_whose_client_has_its_share():

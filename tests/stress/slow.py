@@ -9,12 +9,11 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from tests.benchmarks.memory import resident_mb
-from tests.benchmarks.processes import HOST, Server, our_server
+from tests.benchmarks.processes import HOST, LARGE_FILE, Server, our_server
 from tests.benchmarks.report import Row
 from tests.benchmarks.stats import percentile
 
 _CLIENTS, _LARGE, _PATIENCE, _QUICK_PATIENCE = 200, 50, 30.0, 5.0
-_FILE = "/static/vendor/plotly-cartesian-4.1.1.min.js"  # 1.4 MB, from the disk
 _HEAD = b"GET / HTTP/1.1\r\nHost: x\r\nX-"
 
 
@@ -39,7 +38,7 @@ async def _measured(server: Server, clients: int, large: int, patience: float) -
     before = min(quiet.megabytes)
     heads, heads_in = await _dropped(server, (_unfinished(server.port) for _ in range(clients)))
     files, files_in = await _dropped(
-        server, (_reading(server.port, _FILE, asyncio.Event()) for _ in range(clients))
+        server, (_reading(server.port, LARGE_FILE, asyncio.Event()) for _ in range(clients))
     )
     answers, answers_in = await _dropped(server, [_one_by_one(server.port, large)])
     aim = f"<= {2 * patience + 2:.0f} s"  # what the kernel takes at first counts as read

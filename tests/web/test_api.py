@@ -127,6 +127,16 @@ def test_extremes_stay_json_numbers(client):
         assert all(np.isfinite(row["loss"]) and row["kl"] >= 0 for row in answer.json()["rows"])
 
 
+def test_csv_is_compressed(client):
+    plain, packed = (
+        client.get(f"{API}/trajectory.csv", headers={"Accept-Encoding": encoding})
+        for encoding in ("identity", "br")
+    )
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "br"
+    assert packed.text == plain.text
+
+
 def test_healthz_names_the_version(client):
     assert client.get("/healthz").json() == {"status": "ok", "version": "0.1.0"}
 

@@ -12,7 +12,7 @@ import pytest
 from app.main import create_app
 from app.settings import Settings
 from app.web.connections import options
-from tests.benchmarks.processes import await_health
+from tests.benchmarks.processes import LARGE_FILE, await_health
 from tests.serving import serving
 from tests.test_command_line import address, served
 
@@ -20,7 +20,6 @@ LOGITS = ",".join(map(str, range(100)))
 TRAJECTORY = f"/api/v1/trajectory?logits={LOGITS}&steps=500"  # 4 MB
 # A little more than the kernel takes: some kilobytes are left, which is below asyncio's high-water mark.
 SWEEP = f"/api/v1/sweep?logits={','.join(map(str, range(42)))}"
-FILE = "/static/vendor/plotly-cartesian-4.1.1.min.js"
 STREAM = f"/api/v1/trajectory/stream?logits={LOGITS}&steps=500&pace=0"
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: x\r\n"
 POST = b"POST /numbers HTTP/1.1\r\nHost: x\r\n"
@@ -79,7 +78,7 @@ def answer(connection):
 # Who reads slowly
 
 
-@pytest.mark.parametrize("path", [TRAJECTORY, SWEEP, FILE])
+@pytest.mark.parametrize("path", [TRAJECTORY, SWEEP, LARGE_FILE])
 def test_who_does_not_read_an_answer_is_dropped(impatient, path):
     with connected(impatient, get(path)) as connection:
         assert dropped(connection)

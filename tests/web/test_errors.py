@@ -1,3 +1,5 @@
+import pytest
+
 HTML = {"Accept": "text/html"}
 
 
@@ -23,3 +25,20 @@ def test_a_wrong_method_says_which_is_right(client):
     answer = client.post("/", headers=HTML)
     assert answer.status_code == 405
     assert answer.headers["allow"] == "GET"
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("/lab/", "/lab"),
+        ("/docs//?utm_source=%26&T=2", "/docs?utm_source=%26&T=2"),
+        ("/api/v1/sweep/?T=2", "/api/v1/sweep?T=2"),
+        ("//evil.example/", "/evil.example"),
+        ("/%5Cevil.example/", "/%5Cevil.example"),
+        ("/%2F%2Fevil.example/%25/", "/evil.example/%25"),
+    ],
+)
+def test_a_slash_too_many_leads_to_the_address_without_it_on_any_host(client, asked, meant):
+    answer = client.get(client.base_url.join("/").copy_with(raw_path=asked.encode()), headers={"Host": "b.example"})  # fmt: skip
+    assert answer.status_code == 307
+    assert answer.headers["location"] == meant

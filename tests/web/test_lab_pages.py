@@ -328,7 +328,7 @@ def test_a_stream_tells_the_place_in_the_queue_and_goes_on_from_there():
                 assert told == {"text": "Every place is taken. You are next."}
                 (beyond,) = collect(lab.client, "/lab/run/stream?width=9&transfer=60")
                 assert beyond[:2] == ("full", None)
-                assert "try again" in beyond[2]["text"]
+                assert "trying again" in beyond[2]["text"]
                 lab.executor.allow(1)
                 # the first one leaves only when its connection is closed, below
                 assert lab.executor.widths().count(8) == 0

@@ -47,7 +47,7 @@ def test_a_run_shares_its_place_until_its_last_watcher_has_left():
 
 
 def test_there_are_as_many_places_as_the_setting_says():
-    with stepwise(lab_runs=2) as lab, lab.asked(small(4)):
+    with stepwise(lab_runs=2, lab_runs_per_client=2) as lab, lab.asked(small(4)):
         lab.begun(4)
         with lab.asked(small_map(5)):
             lab.begun(5)
@@ -169,11 +169,23 @@ def test_the_settings_are_those_of_the_engine(settings, expected):
     places.assert_called_once_with(*expected[1:])
 
 
-def test_head_of_a_run_trains_nothing():
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        (small(4, "run", 3), "application/json"),
+        (small(4), "text/event-stream"),
+        (small_map(4).replace("/stream", ".csv"), "text/csv"),
+        ("/lab?run=1&width=4&transfer=60&epochs=3", "text/html"),
+        ("/lab/inside?width=4&transfer=60&epochs=3", "text/html"),
+    ],
+)
+def test_head_of_a_run_trains_nothing_and_claims_no_length(path, kind):
     with stepwise(lab_runs=1) as lab:
         lab.executor.allow(100)
-        for path in (small(4, "run", 3), small_map(4).replace("/stream", ".csv")):
-            assert lab.client.head(path).status_code == 200
+        answer = lab.client.head(path)
+        assert (answer.status_code, answer.content) == (200, b"")
+        assert answer.headers["content-type"].startswith(kind)
+        assert "content-length" not in answer.headers
         assert lab.executor.computed == []
 
 

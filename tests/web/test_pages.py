@@ -1,7 +1,11 @@
 import re
 from html.parser import HTMLParser
 
+import httpx
 import pytest
+
+from app.settings import Settings
+from tests.serving import serving
 
 HTMX = {"HX-Request": "true"}
 
@@ -165,3 +169,10 @@ def test_docs_need_no_script_and_name_every_route(client):
     assert re.findall(r'src="([^"]+)"', text) == [
         u for u in re.findall(r'src="([^"]+)"', text) if "theme.js" in u
     ]
+
+
+def test_docs_name_the_public_address_whatever_host_is_asked():
+    with serving(Settings(public_url="https://public.example/")) as url:
+        text = httpx.get(f"{url}/docs", headers={"Host": "b.example"}).text
+    assert "curl 'https://public.example/api/v1/soft-targets" in text.replace("&#39;", "'")
+    assert "b.example" not in text

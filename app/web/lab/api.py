@@ -58,8 +58,8 @@ async def run(request: Request, seat: OwnSeat) -> Response:
     503 if too many train already.
     """
     config = config_of(request)
-    if events.is_head(request):
-        return Response(media_type="application/json")
+    if (head := events.head_only(request, "application/json")) is not None:
+        return head
     _, finished = await seat.trained(request, config)
     return JSONResponse(finished.result)
 
@@ -141,8 +141,8 @@ async def _cells(engine: Engine, asked: Grid, first: int) -> AsyncIterator[bytes
 async def map_as_csv(request: Request, seat: OwnSeat) -> Response:
     """The map's runs, one a line."""
     asked = grid_of(request)
-    if events.is_head(request):
-        return Response(media_type="text/csv")
+    if (head := events.head_only(request, "text/csv")) is not None:
+        return head
     seat.take(asked)
     return csv_file("temperature-map.csv", as_csv(await while_asked(request, _all(seat, asked))))
 

@@ -27,7 +27,7 @@ from app.web import events
 from app.web.events import LastEventId
 from app.web.lab.drawings import posted_drawing
 from app.web.lab.query import config_of, grid_of, pairs_of
-from app.web.lab.seats import OwnSeat, Seat, busy, while_asked
+from app.web.lab.seats import OwnSeat, Seat, reason, while_asked
 from app.web.limits import RETRY_AFTER
 from app.web.pages import refused
 from app.web.templates import render
@@ -49,6 +49,8 @@ async def lab(request: Request, seat: OwnSeat) -> Response:
     if problems and "HX-Request" in request.headers:
         return refused(request, problems, (*NAMES, *AXIS_NAMES))
     to_the_end = ("run", "1") in pairs and not problems
+    if to_the_end and (head := events.head_only(request, "text/html")) is not None:
+        return head
     run, full = await _as_far_as_asked(request, seat, grid.base, to_the_end)
     trained, notice = seat.engine.trained(grid), str(full.detail) if full else ""
     crew = await seat.engine.crew()
@@ -94,6 +96,8 @@ def _look(pairs: list[tuple[str, str]]) -> Look:
 async def lab_inside(request: Request, seat: OwnSeat) -> Response:
     """Another look inside a finished run."""
     config = config_of(request, strict=False)
+    if (head := events.head_only(request, "text/html")) is not None:
+        return head
     _, finished = await seat.trained(request, config)
     view = await run_in_threadpool(inside, config, finished, _look(pairs_of(request)))
     return render(request, "_lab_inside.html", {"inside": view, "config": config})
@@ -144,7 +148,8 @@ async def _queued(
         async for frame in frames:
             yield frame
     except (Full, Unavailable) as why:
-        yield events.event("full", {"text": str(busy(why).detail).capitalize() + "."})
+        text = f"{reason(why).capitalize()}: trying again in some seconds."
+        yield events.event("full", {"text": text})
 
 
 async def _epochs(seat: Seat, config: Config, first: int) -> AsyncIterator[bytes]:

@@ -67,9 +67,12 @@ async def while_asked(request: Request, work: Coroutine[Any, Any, V]) -> V:
 def busy(why: Full | Unavailable) -> HTTPException:
     """The answer to who comes when everything is taken, or all one may have, or nobody trains."""
     status = 429 if isinstance(why, OverShare) else 503
-    # Where the cluster is, and what is wrong with it, is for the log only.
-    words = "nobody is there to train the networks" if isinstance(why, Unavailable) else why
-    return HTTPException(status, f"{words}: try again in some seconds", RETRY_AFTER)
+    return HTTPException(status, f"{reason(why)}: try again in some seconds", RETRY_AFTER)
+
+
+def reason(why: Full | Unavailable) -> str:
+    """What is taken, or that nobody trains: the cluster's address and troubles are for the log."""
+    return "nobody is there to train the networks" if isinstance(why, Unavailable) else str(why)
 
 
 async def _seat(request: Request) -> AsyncIterator[Seat]:
