@@ -99,6 +99,8 @@ class SecurityHeaders:
         if _is_preflight(scope):
             await _PREFLIGHT(scope, receive, send_with_headers)
             return
+        asked = scope
         if scope["method"] == "HEAD":  # the server leaves the body away
-            scope = {**scope, "method": "GET", "state": {**scope.get("state", {}), "head": True}}
-        await self.app(scope, receive, send_with_headers)
+            asked = {**scope, "method": "GET", "state": {**scope.get("state", {}), "head": True}}
+        await self.app(asked, receive, send_with_headers)
+        scope.setdefault("route", asked.get("route"))  # for who observes

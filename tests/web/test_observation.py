@@ -83,14 +83,19 @@ def test_a_line_tells_of_an_answer_and_nothing_of_who_asked(path, route, status)
     assert line.keys() == {"time", "method", "route", "status", "ms", "bytes"}
 
 
-def logged(path):
+def test_a_question_for_the_head_alone_is_told_with_its_route():
+    line = logged("/api/v1/sweep?T=2", "HEAD")
+    assert (line["route"], line["status"], line["method"]) == ("/api/v1/sweep", 200, "HEAD")
+
+
+def logged(path, method="GET"):
     out = io.StringIO()
     app = AccessLog(create_app(Settings(access_log=False)), out)
 
     async def ask():
         transport = httpx.ASGITransport(app, client=("203.0.113.9", 1))
         async with httpx.AsyncClient(transport=transport, base_url="http://a.example") as client:
-            await client.get(path, headers={"User-Agent": "secret"})
+            await client.request(method, path, headers={"User-Agent": "secret"})
 
     asyncio.run(ask())
     assert "203.0.113.9" not in out.getvalue()
