@@ -67,7 +67,8 @@ class Widget:
     tables: dict[str, list[Bar]]
     texts: dict[str, str]
     compared: tuple[str, str]
-    logits_text: str
+    logits_text: str  # as the query writes them
+    teachers_logits: tuple[str, ...]  # as a sentence has them, a text a teacher
     fields: dict[str, Field]
     problems: dict[str, str]
     number_text: str  # the temperature as its number field shows it
@@ -126,6 +127,7 @@ def widget(
     few = whole or len(frames) * len(experiment.labels) <= _CARRIED_LIMIT
     carried = frames if few else [frames[experiment.step]]
     fields = controls.fields(experiment, messages, entered)
+    logits_texts = [_logits_text(row) for row in experiment.teacher_logits]
     low, high, step = controls.slider(experiment.temperature)
     return Widget(
         experiment=experiment,
@@ -140,7 +142,8 @@ def widget(
         tables={name: _bars(experiment, name, series) for name in series},
         texts=texts,
         compared=tuple(experiment.labels[i] for i in compared_classes(experiment)),  # type: ignore[arg-type]
-        logits_text="; ".join(map(_logits_text, experiment.teacher_logits)),
+        logits_text="; ".join(logits_texts),
+        teachers_logits=tuple(map(fmt.with_minus, logits_texts)),
         fields=fields,
         problems=messages,
         number_text=fields["T"].value if "T" in messages else texts["T"],

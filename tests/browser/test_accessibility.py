@@ -144,3 +144,32 @@ def test_what_opens_on_demand_fits_every_width(open_page, width):
     )
     wait_for_charts(page)
     assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_the_formula_of_several_teachers_breaks_in_a_narrow_card(open_page):
+    page = open_page("?scenario=specialists")
+    rows, spare = page.evaluate(
+        """() => {
+             const line = document.querySelector('.card-foot .formula-line');
+             const parts = [...line.children];
+             line.style.width = `${Math.max(...parts.map(e => e.getBoundingClientRect().width)) + 1}px`;
+             const tops = parts.map(e => Math.round(e.getBoundingClientRect().bottom));
+             return [new Set(tops).size, line.clientWidth - line.scrollWidth];
+           }"""
+    )
+    assert (rows, spare) == (2, 0)
+
+
+def test_a_line_ends_between_the_teachers_and_not_within_ones_logits(open_page):
+    page = open_page("?scenario=specialists")
+    lines = page.evaluate(
+        """() => {
+             const foot = document.querySelector('.card-foot p');
+             const lists = [...foot.querySelectorAll('.unbroken')];
+             const widest = Math.max(...lists.map(e => e.getBoundingClientRect().width));
+             foot.style.width = `${1.5 * widest}px`;
+             const height = Number.parseFloat(getComputedStyle(foot).lineHeight);
+             return lists.map(e => Math.round(e.getBoundingClientRect().height / height));
+           }"""
+    )
+    assert lines == [1, 1, 1]

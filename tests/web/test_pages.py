@@ -165,3 +165,36 @@ def test_docs_need_no_script_and_name_every_route(client):
     assert re.findall(r'src="([^"]+)"', text) == [
         u for u in re.findall(r'src="([^"]+)"', text) if "theme.js" in u
     ]
+
+
+ONE = "q i equals exp of v i over T, divided by the sum over j of exp of v j over T"
+BAR = "q i equals exp of v bar i over T, divided by the sum over j of exp of v bar j over T"
+SUM = (
+    "q i equals 1 over M, times the sum over m of"
+    " exp of v m i over T, divided by the sum over j of exp of v m j over T"
+)
+
+
+@pytest.mark.parametrize("path", ["", "embed"])
+@pytest.mark.parametrize(
+    ("query", "formula", "sentence"),
+    [
+        ("?logits=1.5,-2", ONE, "The logits v stay 1.5, −2."),
+        ("?logits=1,-2&combine=geometric", ONE, "The logits v stay 1, −2."),
+        ("?logits=1,-2;0,3", SUM, "The logits v of the M = 2 teachers stay 1, −2; 0, 3."),
+        (
+            "?logits=1,-2;0,3&combine=geometric",
+            BAR,
+            "The logits v of the 2 teachers stay 1, −2; 0, 3; v̄ is their mean.",
+        ),
+    ],
+)
+def test_the_teachers_formula_is_that_of_its_soft_targets(client, path, query, formula, sentence):
+    foot = (
+        client.get(f"/{path}{query}")
+        .text.split('<div class="card-foot">')[1]
+        .split("</section>")[0]
+    )
+    assert " ".join(re.findall(r'<math[^>]* aria-label="([^"]+)"', foot)) == formula
+    text = re.sub(r"<[^>]*>", "", foot.split("</p>")[0])
+    assert text.strip() == f"Only the temperature changes. {sentence}"
