@@ -77,7 +77,7 @@ def test_the_map_fills_run_by_run_and_stop_ends_it(steps, open_page):
     steps.executor.allow(3 * 2)  # epochs of the first three runs
     expect(figure(page, "map-progress")).to_have_text("3/8")
     expect(page.locator('[data-progress="map"]')).to_have_js_property("value", 3)
-    expect(figure(page, "map-left")).to_have_text(re.compile("left$|^almost done$"))
+    expect(figure(page, "map-left")).to_have_text(re.compile("left$"))
     first, second, third, _ = rows(page, "map")
     assert "±" in first[2]
     assert second[2].endswith("%")  # of one seed no error is known

@@ -74,7 +74,7 @@ def test_epochs_are_shown_while_the_next_one_is_computed(steps, open_page):
         assert len(rows(page)) == k
         expect(page.locator('[data-progress="run"]')).to_have_js_property("value", k)
         expect(figure(page, "left")).to_have_text(
-            re.compile(r"^(about \d+ (s|min) left|almost done)$")
+            re.compile(r"^(about \d+ (s|min) left|under 1 s left)$")
         )
     steps.executor.allow(100)
     finished(page)
