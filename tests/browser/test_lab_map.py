@@ -30,11 +30,11 @@ def assert_map(page, told):
     for row, mean in zip(shown, told, strict=True):
         assert (float(row[1]), int(row[0])) == (mean["temperature"], mean["width"])
         for text, name in zip(row[2:], ("hard", "distilled", "gain"), strict=True):
-            value, error = re.match(r"(\S+) ± (\d+\.\d)", text).groups()
+            value, error = re.match(r"(\S+) ± (\d+\.\d\d)", text).groups()
             value = float(value.replace("−", "-").rstrip("%"))
-            assert value == pytest.approx(100 * mean[name]["mean"], abs=0.05 + 1e-9)
+            assert value == pytest.approx(100 * mean[name]["mean"], abs=0.005 + 1e-9)
             assert float(error) == pytest.approx(
-                100 * mean[name]["standard_error"], abs=0.05 + 1e-9
+                100 * mean[name]["standard_error"], abs=0.005 + 1e-9
             )
 
 
