@@ -13,7 +13,7 @@ from app.kinds import ParameterError, write_number
 from app.numerics.losses import entropy
 from app.presentation import controls, loss_parts
 from app.presentation import format as fmt
-from app.presentation.controls import Field
+from app.presentation.controls import Field, Refusal
 from app.presentation.editor import Editor, editor
 from app.presentation.figures import FIGURES
 from app.presentation.frames import (
@@ -71,6 +71,7 @@ class Widget:
     teachers_logits: tuple[str, ...]  # as a sentence has them, a text a teacher
     fields: dict[str, Field]
     problems: dict[str, str]
+    refusals: tuple[Refusal, ...]
     number_text: str  # the temperature as its number field shows it
     slider: Field
     slider_step: str
@@ -146,6 +147,7 @@ def widget(
         teachers_logits=tuple(map(fmt.with_minus, logits_texts)),
         fields=fields,
         problems=messages,
+        refusals=controls.refusals(experiment, messages),
         number_text=fields["T"].value if "T" in messages else texts["T"],
         slider=Field(write_number(experiment.temperature), write_number(low), write_number(high)),
         slider_step=step,

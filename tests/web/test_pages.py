@@ -198,3 +198,63 @@ def test_the_teachers_formula_is_that_of_its_soft_targets(client, path, query, f
     assert " ".join(re.findall(r'<math[^>]* aria-label="([^"]+)"', foot)) == formula
     text = re.sub(r"<[^>]*>", "", foot.split("</p>")[0])
     assert text.strip() == f"Only the temperature changes. {sentence}"
+
+
+def notices(text):
+    found = re.search(r'<p class="notice">(.*?)</p>', text, re.DOTALL)
+    return found[1] if found else ""
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("lr=99", "lr must be above 0, up to 10, got 99; 0.5 is shown instead."),
+        ("T=0", "T must be between 0.05 and 100, got 0; 3 is shown instead."),
+        ("step=99", "step must be a whole number between 0 and 35, got 99; 0 is shown instead."),
+        ("logits=1,x", "numbers between -1000 and 1000, got x; the default is shown instead."),
+        ("scenario=cow", "got cow; cat is shown instead."),
+        ("hard_weight=2&T=0&steps=9", "0; 3 is shown instead. hard_weight must be between 0 and 1, got 2; 0 is"),
+        ("steps=9&utm_source=x", ""),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("path", ["", "embed"])
+def test_what_a_link_may_not_ask_for_is_said_at_the_top(client, path, query, said):
+    text = client.get(f"/{path}?{query}").text
+    line = notices(text)
+    assert said in re.sub("<[^>]*>", "", line) if said else line == ""
+    assert text.index('class="cards"') > text.find(line)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "scenario=cow",
+        "logits=1",
+        "labels=a",
+        "true=7",
+        "student=1",
+        "T=0",
+        "hard_weight=2",
+        "t_squared=2",
+        "combine=x",
+        "lr=0",
+        "steps=0",
+        "step=99",
+        "compare=2",
+        "pace=-1",
+        "pins=x",
+        "open=x",
+    ],
+)
+def test_it_leads_to_the_field(client, query):
+    text = client.get(f"/?{query}").text
+    place = re.search('href="#([^"]+)"', notices(text))[1]
+    assert text.count(f' id="{place}"') == 1
+
+
+def test_a_step_beyond_the_last_marks_its_slider(client):
+    slider = lambda query: next(  # noqa: E731
+        a for t, a in page(client, query).tags if a.get("name") == "step" and a["type"] == "range"
+    )
+    assert slider("?step=99")["aria-invalid"] == "true"
+    assert "aria-invalid" not in slider("?step=9")
