@@ -15,6 +15,7 @@ from tests.browser.lab_hooks import (
     figure,
     finished,
     notice,
+    number_of,
     result_of,
     rows,
     run,
@@ -307,8 +308,11 @@ def test_a_preset_sets_its_settings(open_page):
 
 def test_sliders_say_their_value_while_they_move(open_page):
     page = open_page("lab")
-    drag(page, "width", 123)
-    expect(page.locator('output[for="lab-width"]')).to_have_text("123")
+    for name, value, text in (("width", "123", "123 units a layer"), ("T", "7.5", "T = 7.5")):
+        expect(slider(page, name)).to_have_attribute("aria-valuetext", re.compile("60|4"))
+        drag(page, name, float(value))
+        expect(number_of(page, name)).to_have_value(value)
+        expect(slider(page, name)).to_have_attribute("aria-valuetext", text)
 
 
 # Places
