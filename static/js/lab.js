@@ -122,6 +122,7 @@ map.on('cell', (frame) => {
   tell('');
   show(root, frame);
   part('[data-progress="map"]').value = frame.done;
+  part('.lab-map .charts').hidden = false;
   charts.refresh();
 });
 map.on('done', () => {

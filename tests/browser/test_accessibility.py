@@ -213,3 +213,14 @@ def test_a_line_ends_between_the_teachers_and_not_within_ones_logits(open_page):
            }"""
     )
     assert lines == [1, 1, 1]
+
+
+@pytest.mark.parametrize("width", [700, 768])
+def test_closed_panels_are_equally_high(open_page, width):
+    page = open_page(width=width)
+    page.locator(".panel summary").first.evaluate("e => e.append(' and what its parts are called')")
+    heights = page.locator(".panel").evaluate_all(
+        "panels => panels.map(e => Math.round(e.getBoundingClientRect().height))"
+    )
+    assert len(heights) == 3
+    assert len(set(heights)) == 1

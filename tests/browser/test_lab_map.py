@@ -42,8 +42,10 @@ def test_the_map_computes_the_apis_means_and_draws_them(open_page, base_url):
     page = open_page(f"lab?{MAP}")
     assert {text for row in rows(page, "map") for text in row[2:]} == {"–"}
     expect(figure(page, "map-progress")).to_have_text("0/8")
+    expect(page.locator(".lab-map .chart").first).to_be_hidden()  # there is nothing to draw
     action(page, "map-run").click()
     expect(figure(page, "map-progress")).to_have_text("8/8")
+    expect(page.locator(".lab-map .chart").first).to_be_visible()
     expect(status(page)).to_have_text("The map is complete.")
     expect(action(page, "map-stop")).to_have_attribute("aria-disabled", "true")
     told = means_of(base_url, f"transfer=60&epochs=2&{AXES}")
