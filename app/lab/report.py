@@ -131,8 +131,13 @@ def _student(config: Config, network: Network, epochs: Sequence[Measured]) -> di
 
 
 def student_bytes(config: Config) -> int:
-    """Bytes of a student's parameters, in single precision."""
-    return _SINGLE_BYTES * networks.n_parameters(config.widths)
+    """Bytes of a student's parameters; see bytes_in_memory."""
+    return bytes_in_memory(networks.n_parameters(config.widths))
+
+
+def bytes_in_memory(parameters: int) -> int:
+    """Bytes of a network while it computes: students and teachers do in single precision."""
+    return _SINGLE_BYTES * parameters
 
 
 def _prediction_seconds(network: Network) -> float:

@@ -11,6 +11,13 @@ _PANEL_FIELDS = {
     "loss": ("lr", "steps", "hard_weight", "t_squared"),
     "numbers": ("logits", "labels", "true", "student", "combine", "paste"),
 }
+# Where a field is that has no element of its own to lead to; the others' is field-<name>.
+_PLACES = {
+    "T": "T-number",
+    **dict.fromkeys(("logits", "labels", "student", "true"), "own-numbers"),
+    **{name: f"problem-{name}" for name in ("pins", "open")},
+    "paste": "paste-text",
+}
 _PACES = ((400, "¼×"), (100, "1×"), (25, "4×"))
 
 
@@ -23,6 +30,15 @@ class Field:
     high: str = ""
     problem: str = ""
     in_force: str = ""  # the value that the page computes with
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A value of the link that is not shown, and what is in its place."""
+
+    message: str
+    shown: str
+    place: str  # id of the field
 
 
 def fields(
@@ -56,6 +72,19 @@ def fields(
         )
         for name, value in values.items()
     }
+
+
+def refusals(experiment: Experiment, messages: dict[str, str]) -> tuple[Refusal, ...]:
+    """What a reader is told at the top, whose fields with problems may be far below."""
+    given = experiment.query_texts
+    return tuple(
+        Refusal(
+            message=message,
+            shown=f"{given[name] or 'the default'} is shown instead" if name in given else "",
+            place=_PLACES.get(name, f"field-{name}"),
+        )
+        for name, message in messages.items()
+    )
 
 
 def as_entered(text: str, is_number: bool) -> str:

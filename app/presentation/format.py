@@ -68,3 +68,8 @@ def temperature_text(temperature: float) -> str:
 def short_number(value: float) -> str:
     """A number in running text: up to four significant digits."""
     return f"{value:.4g}"
+
+
+def with_minus(numbers: str) -> str:
+    """Numbers as running text has them: a hyphen that stands for a minus becomes one."""
+    return numbers.replace("-", "−")

@@ -13,7 +13,7 @@ from app.kinds import ParameterError, write_number
 from app.numerics.losses import entropy
 from app.presentation import controls, loss_parts
 from app.presentation import format as fmt
-from app.presentation.controls import Field
+from app.presentation.controls import Field, Refusal
 from app.presentation.editor import Editor, editor
 from app.presentation.figures import FIGURES
 from app.presentation.frames import (
@@ -67,9 +67,11 @@ class Widget:
     tables: dict[str, list[Bar]]
     texts: dict[str, str]
     compared: tuple[str, str]
-    logits_text: str
+    logits_text: str  # as the query writes them
+    teachers_logits: tuple[str, ...]  # as a sentence has them, a text a teacher
     fields: dict[str, Field]
     problems: dict[str, str]
+    refusals: tuple[Refusal, ...]
     number_text: str  # the temperature as its number field shows it
     slider: Field
     slider_step: str
@@ -126,6 +128,7 @@ def widget(
     few = whole or len(frames) * len(experiment.labels) <= _CARRIED_LIMIT
     carried = frames if few else [frames[experiment.step]]
     fields = controls.fields(experiment, messages, entered)
+    logits_texts = [_logits_text(row) for row in experiment.teacher_logits]
     low, high, step = controls.slider(experiment.temperature)
     return Widget(
         experiment=experiment,
@@ -140,9 +143,11 @@ def widget(
         tables={name: _bars(experiment, name, series) for name in series},
         texts=texts,
         compared=tuple(experiment.labels[i] for i in compared_classes(experiment)),  # type: ignore[arg-type]
-        logits_text="; ".join(map(_logits_text, experiment.teacher_logits)),
+        logits_text="; ".join(logits_texts),
+        teachers_logits=tuple(map(fmt.with_minus, logits_texts)),
         fields=fields,
         problems=messages,
+        refusals=controls.refusals(experiment, messages),
         number_text=fields["T"].value if "T" in messages else texts["T"],
         slider=Field(write_number(experiment.temperature), write_number(low), write_number(high)),
         slider_step=step,

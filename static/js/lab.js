@@ -133,6 +133,7 @@ map.on('cell', (frame) => {
   tell(map);
   show(root, frame);
   part('[data-progress="map"]').value = frame.done;
+  part('.lab-map .charts').hidden = false;
   charts.refresh();
 });
 map.on('done', () => {
@@ -153,10 +154,24 @@ function lookUp(slider) {
   charts.refresh();
 }
 
+// A setting's number field has no name: its slider has, and cannot hold whatever may be typed.
+const numberOf = ({ name }) => part(`[data-number-of="${name}"]`);
+
+function setNumbers({ detail: { ctx } }) {
+  if (!['lab-form', 'map-form'].includes(ctx.sourceElement?.id)) return;
+  ctx.request.body.delete('run'); // Enter presses the button of who has no JavaScript
+  for (const slider of part('#lab-form').querySelectorAll('input[type="range"]')) {
+    ctx.request.body.set(slider.name, numberOf(slider).value || slider.value);
+  }
+}
+root.addEventListener('htmx:config:request', setNumbers);
+
 function fill(slider) {
   const bar = slider.parentElement.querySelector('.slider-fill');
   bar.value = slider.value - slider.min;
-  if (!LOOKUPS[slider.id]) part(`output[for="${slider.id}"]`).textContent = slider.value;
+  if (LOOKUPS[slider.id]) return;
+  slider.setAttribute('aria-valuetext', slider.dataset.valuetext.replace('{}', slider.value));
+  Object.assign(numberOf(slider), { value: slider.value, ariaInvalid: null });
 }
 
 root.addEventListener('input', ({ target }) => {

@@ -94,10 +94,10 @@ function heat(root, layout, style) {
     z: rows.map((row) => row.map(({ mean }) => mean)),
     colorscale: [[0, style.surface], [1, colour(root, 'student')]],
     showscale: false,
-    texttemplate: '%{z:.1f}%',
+    texttemplate: '%{z:.2f}%',
     xgap: 2,
     ygap: 2,
-    hovertemplate: '%{y}, %{x}: %{z:.1f}%<extra></extra>',
+    hovertemplate: '%{y}, %{x}: %{z:.2f}%<extra></extra>',
   };
   return { traces: [trace], layout: { ...layout, hovermode: 'closest', margin: { ...layout.margin, l: 84 } } };
 }
@@ -114,7 +114,7 @@ function lines(root, layout) {
     error_y: { type: 'data', array: row.map(({ error }) => error), thickness: 1, width: 3 },
     line: { color: colour(root, hue), width: 2, dash },
     marker: { symbol: MARKS[k % MARKS.length], size: 8 },
-    hovertemplate: HOVER,
+    hovertemplate: '%{y:.2f}%',
   })));
   return { traces, layout };
 }

@@ -5,7 +5,7 @@ export function mountPrediction(root, announce) {
   const part = (name) => root.querySelector(`[data-predict="${name}"]`);
   const choices = () => [...(part('class')?.options ?? [])].map(({ textContent }) => textContent).join('\n');
   const truth = () => part('truth').textContent;
-  const state = { choice: '', percent: '', shown: false, choices: choices(), truth: truth() };
+  const state = { choice: '', percent: '', problem: '', shown: false, choices: choices(), truth: truth() };
 
   const label = () => (state.choice ? part('class').selectedOptions[0].textContent : '');
   const percent = () => (part('percent').validity.valid ? state.percent : '');
@@ -22,6 +22,8 @@ export function mountPrediction(root, announce) {
     const field = part('percent');
     if (part('class')) part('class').value = state.choice;
     if (field.value !== state.percent) field.value = state.percent;
+    part('problem').textContent = state.problem;
+    field.ariaInvalid = state.problem ? 'true' : null;
     if (state.shown) showGuess();
     part('answer').hidden = !state.shown;
   }
@@ -31,8 +33,11 @@ export function mountPrediction(root, announce) {
     paint();
   }
 
-  function onGuess() {
-    Object.assign(state, { choice: part('class')?.value ?? '', percent: part('percent').value });
+  // The browser's own words, once the hand has left the field.
+  function onGuess({ type } = {}) {
+    const { value, validity, validationMessage } = part('percent');
+    if (validity.valid || type === 'change') state.problem = validationMessage;
+    Object.assign(state, { choice: part('class')?.value ?? '', percent: value });
     hide();
   }
 
@@ -46,7 +51,7 @@ export function mountPrediction(root, announce) {
 
   // Other classes are another question; another answer belongs to a run that is not played yet.
   function onSwapped() {
-    if (state.choices !== choices()) Object.assign(state, { choice: '', percent: '' });
+    if (state.choices !== choices()) Object.assign(state, { choice: '', percent: '', problem: '' });
     if (state.truth !== truth()) state.shown = false;
     Object.assign(state, { choices: choices(), truth: truth() });
     paint();
@@ -57,7 +62,7 @@ export function mountPrediction(root, announce) {
     root.addEventListener(type, (event) => {
       if (!event.target.closest('[data-panel="predict"]')) return;
       event.stopPropagation();
-      onGuess();
+      onGuess(event);
     }, true);
   }
   root.addEventListener('ended', onEnded);
@@ -66,5 +71,5 @@ export function mountPrediction(root, announce) {
   new MutationObserver(() => {
     if (root.querySelector('input[name="step"]').value === '0' && state.shown) hide();
   }).observe(root.querySelector('.readouts'), { childList: true, characterData: true, subtree: true });
-  onGuess(); // one that was quicker than this module
+  onGuess({ type: 'change' }); // one that was quicker than this module
 }

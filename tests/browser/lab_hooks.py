@@ -25,6 +25,11 @@ def field(page, name):
     return page.locator(f'#lab-form input[type="number"][name="{name}"]')
 
 
+def number_of(page, name):
+    """The number field beside a slider."""
+    return page.locator(f'[data-number-of="{name}"]')
+
+
 def status(page):
     return page.locator("#status")
 

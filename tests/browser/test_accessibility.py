@@ -110,6 +110,46 @@ def test_nothing_is_cut_off_or_scrolls_sideways(open_page, width, query):
     assert outside == []
 
 
+def test_other_libraries_buttons_hold_their_names_on_the_line_of_their_formulas(open_page):
+    page = open_page("?open=loss")
+    apart = page.locator(".presets li").evaluate_all(
+        """items => items.map(item => {
+             const button = item.querySelector('button');
+             const [name, formula] = [button, item.querySelector('code')].map(element => {
+               const text = document.createElement('span');
+               text.append(...element.childNodes);
+               element.append(text);
+               const mark = text.appendChild(document.createElement('span'));
+               mark.style.cssText = 'display: inline-block; width: 0; height: 0;'; // on the baseline
+               const { bottom } = mark.getBoundingClientRect();
+               mark.remove();
+               return bottom;
+             });
+             return [button.scrollWidth - button.clientWidth, Math.round(name - formula)];
+           })"""
+    )
+    assert len(apart) > 4
+    assert set(map(tuple, apart)) == {(0, 0)}
+    lefts = page.locator(".presets code").evaluate_all(
+        "codes => codes.map(e => Math.round(e.getBoundingClientRect().left))"
+    )
+    assert len(set(lefts)) == 2  # a column each
+
+
+def test_forced_colours_grey_out_what_is_disabled(open_page):
+    page = open_page("lab", forced_colors="active")
+    grey = page.evaluate(
+        """() => {
+             const probe = document.body.appendChild(document.createElement('p'));
+             probe.style.color = 'GrayText';
+             return getComputedStyle(probe).color;
+           }"""
+    )
+    expect(action(page, "stop")).to_have_css("color", grey)
+    expect(action(page, "run")).not_to_have_css("color", grey)
+    expect(page.locator('[data-progress="run"]')).to_have_css("border-top-width", "1px")
+
+
 def test_forced_colours_keep_the_series_apart(open_page):
     page = open_page(forced_colors="active")
     fills = page.locator(".distribution").evaluate_all(
@@ -144,3 +184,43 @@ def test_what_opens_on_demand_fits_every_width(open_page, width):
     )
     wait_for_charts(page)
     assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_the_formula_of_several_teachers_breaks_in_a_narrow_card(open_page):
+    page = open_page("?scenario=specialists")
+    rows, spare = page.evaluate(
+        """() => {
+             const line = document.querySelector('.card-foot .formula-line');
+             const parts = [...line.children];
+             line.style.width = `${Math.max(...parts.map(e => e.getBoundingClientRect().width)) + 1}px`;
+             const tops = parts.map(e => Math.round(e.getBoundingClientRect().bottom));
+             return [new Set(tops).size, line.clientWidth - line.scrollWidth];
+           }"""
+    )
+    assert (rows, spare) == (2, 0)
+
+
+def test_a_line_ends_between_the_teachers_and_not_within_ones_logits(open_page):
+    page = open_page("?scenario=specialists")
+    lines = page.evaluate(
+        """() => {
+             const foot = document.querySelector('.card-foot p');
+             const lists = [...foot.querySelectorAll('.unbroken')];
+             const widest = Math.max(...lists.map(e => e.getBoundingClientRect().width));
+             foot.style.width = `${1.5 * widest}px`;
+             const height = Number.parseFloat(getComputedStyle(foot).lineHeight);
+             return lists.map(e => Math.round(e.getBoundingClientRect().height / height));
+           }"""
+    )
+    assert lines == [1, 1, 1]
+
+
+@pytest.mark.parametrize("width", [700, 768])
+def test_closed_panels_are_equally_high(open_page, width):
+    page = open_page(width=width)
+    page.locator(".panel summary").first.evaluate("e => e.append(' and what its parts are called')")
+    heights = page.locator(".panel").evaluate_all(
+        "panels => panels.map(e => Math.round(e.getBoundingClientRect().height))"
+    )
+    assert len(heights) == 3
+    assert len(set(heights)) == 1

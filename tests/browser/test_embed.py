@@ -441,6 +441,29 @@ def test_the_embed_fits_narrow_columns(open_page, width, query):
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+@pytest.mark.parametrize("width", [480, 560, 640])
+@pytest.mark.parametrize("query", ["", "&scenario=specialists", "&scenario=next-token&T=0.05"])
+def test_a_compact_embed_has_teacher_and_student_side_by_side(open_page, width, query):
+    page = open_page(f"embed?compact=1{query}", width=width)
+    cards = page.locator(".cards > .card")
+    teacher, student = (cards.nth(k).bounding_box() for k in (0, 1))
+    assert teacher["y"] == student["y"]
+    assert teacher["x"] + teacher["width"] < student["x"]
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    outside = cards.evaluate_all(
+        """cards => cards.flatMap(card => [...card.querySelectorAll(':not(.visually-hidden, .visually-hidden *)')]
+             .filter(e => e.getBoundingClientRect().right > card.getBoundingClientRect().right)
+             .map(e => e.outerHTML.slice(0, 80)))"""
+    )
+    assert outside == []
+
+
+def test_a_compact_embed_of_a_phone_stacks_them(open_page):
+    page = open_page("embed?compact=1", width=400)
+    cards = page.locator(".cards > .card")
+    assert cards.nth(0).bounding_box()["x"] == cards.nth(1).bounding_box()["x"]
+
+
 def test_nothing_is_stored(open_page):
     page = open_page("embed?theme=dark")
     action(page, "play").click()

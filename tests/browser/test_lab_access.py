@@ -62,6 +62,22 @@ def test_nothing_scrolls_sideways_at_any_width(open_page, everything, width):
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+def test_open_settings_leave_no_empty_column(open_page):
+    page = open_page("lab?open=settings")
+    right = "e => Math.round(e.getBoundingClientRect().right)"
+    sliders = page.locator(".lab-settings .slider").evaluate_all(f"s => s.map({right})")
+    inner = page.locator(".lab-fields").evaluate(right)
+    assert abs(max(sliders) - inner) <= 10  # a thumb's half
+
+
+def test_a_hundred_percent_stays_in_its_column(open_page, everything):
+    page = open_page(everything)
+    open_all(page)
+    cells = page.locator(".lab-tables .bar-number")
+    cells.first.evaluate("e => { e.textContent = '100.0%'; }")
+    assert cells.first.evaluate("e => e.scrollWidth - e.clientWidth") == 0
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_idle_running_and_paused(steps, open_page, scheme):
     page = open_page(f"{steps.url}/lab?width=8&transfer=60&epochs=3", color_scheme=scheme)
@@ -153,7 +169,7 @@ def test_without_javascript_one_looks_inside_by_links(open_page):
     page = open_page(f"lab?{query}", java_script_enabled=False)
     said = page.locator(".digit img").nth(2).get_attribute("alt")
     page.locator(".digit").nth(2).click()
-    number = re.match(r"Test digit (\d+), a (\d)", said)
+    number = re.match(r"Test digit (\d+), an? (\d)", said)
     expect(page.locator("#lab-reading h3")).to_have_text(number[0])
     page.get_by_role("link", name="Teacher", exact=True).click()
     expect(page.locator(".segment[aria-current]")).to_have_text("Teacher")

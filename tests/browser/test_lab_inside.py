@@ -24,7 +24,8 @@ NO_THREE = f"{FINISHED}&left_out=3"
 
 
 def titled(k):
-    return f"Test digit {k}, a {load().test.labels[k]}"
+    label = load().test.labels[k]
+    return f"Test digit {k}, {'an' if label == 8 else 'a'} {label}"
 
 
 def said(picture):

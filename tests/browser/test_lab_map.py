@@ -30,11 +30,11 @@ def assert_map(page, told):
     for row, mean in zip(shown, told, strict=True):
         assert (float(row[1]), int(row[0])) == (mean["temperature"], mean["width"])
         for text, name in zip(row[2:], ("hard", "distilled", "gain"), strict=True):
-            value, error = re.match(r"(\S+) ± (\d+\.\d)", text).groups()
+            value, error = re.match(r"(\S+) ± (\d+\.\d\d)", text).groups()
             value = float(value.replace("−", "-").rstrip("%"))
-            assert value == pytest.approx(100 * mean[name]["mean"], abs=0.05 + 1e-9)
+            assert value == pytest.approx(100 * mean[name]["mean"], abs=0.005 + 1e-9)
             assert float(error) == pytest.approx(
-                100 * mean[name]["standard_error"], abs=0.05 + 1e-9
+                100 * mean[name]["standard_error"], abs=0.005 + 1e-9
             )
 
 
@@ -42,8 +42,10 @@ def test_the_map_computes_the_apis_means_and_draws_them(open_page, base_url):
     page = open_page(f"lab?{MAP}")
     assert {text for row in rows(page, "map") for text in row[2:]} == {"–"}
     expect(figure(page, "map-progress")).to_have_text("0/8")
+    expect(page.locator(".lab-map .chart").first).to_be_hidden()  # there is nothing to draw
     action(page, "map-run").click()
     expect(figure(page, "map-progress")).to_have_text("8/8")
+    expect(page.locator(".lab-map .chart").first).to_be_visible()
     expect(status(page)).to_have_text("The map is complete.")
     expect(action(page, "map-stop")).to_have_attribute("aria-disabled", "true")
     told = means_of(base_url, f"transfer=60&epochs=2&{AXES}")
@@ -77,7 +79,7 @@ def test_the_map_fills_run_by_run_and_stop_ends_it(steps, open_page):
     steps.executor.allow(3 * 2)  # epochs of the first three runs
     expect(figure(page, "map-progress")).to_have_text("3/8")
     expect(page.locator('[data-progress="map"]')).to_have_js_property("value", 3)
-    expect(figure(page, "map-left")).to_have_text(re.compile("left$|^almost done$"))
+    expect(figure(page, "map-left")).to_have_text(re.compile("left$"))
     first, second, third, _ = rows(page, "map")
     assert "±" in first[2]
     assert second[2].endswith("%")  # of one seed no error is known

@@ -15,6 +15,7 @@ from tests.browser.lab_hooks import (
     figure,
     finished,
     notice,
+    number_of,
     result_of,
     rows,
     run,
@@ -74,7 +75,7 @@ def test_epochs_are_shown_while_the_next_one_is_computed(steps, open_page):
         assert len(rows(page)) == k
         expect(page.locator('[data-progress="run"]')).to_have_js_property("value", k)
         expect(figure(page, "left")).to_have_text(
-            re.compile(r"^(about \d+ (s|min) left|almost done)$")
+            re.compile(r"^(about \d+ (s|min) left|under 1 s left)$")
         )
     steps.executor.allow(100)
     finished(page)
@@ -335,8 +336,11 @@ def test_a_preset_sets_its_settings(open_page):
 
 def test_sliders_say_their_value_while_they_move(open_page):
     page = open_page("lab")
-    drag(page, "width", 123)
-    expect(page.locator('output[for="lab-width"]')).to_have_text("123")
+    for name, value, text in (("width", "123", "123 units a layer"), ("T", "7.5", "T = 7.5")):
+        expect(slider(page, name)).to_have_attribute("aria-valuetext", re.compile("60|4"))
+        drag(page, name, float(value))
+        expect(number_of(page, name)).to_have_value(value)
+        expect(slider(page, name)).to_have_attribute("aria-valuetext", text)
 
 
 # Places

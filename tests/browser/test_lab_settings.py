@@ -1,10 +1,22 @@
 """The lab's settings: what is wrong with them, and by keyboard."""
 
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hooks import action, slider
-from tests.browser.lab_hooks import field, figure, finished, notice, problem, reach, rows, run
+from tests.browser.hooks import action, drag, set_slider, slider
+from tests.browser.lab_hooks import (
+    field,
+    figure,
+    finished,
+    notice,
+    number_of,
+    problem,
+    reach,
+    rows,
+    run,
+)
 
 # What is wrong
 
@@ -29,7 +41,56 @@ def test_a_link_with_a_wrong_value_says_so_beside_its_field(open_page, name, val
     expect(problem(page, name)).to_be_visible()
     expect(problem(page, name)).to_have_text(message)
     expect(page.locator(".problem:not(:empty)")).to_have_count(1)
-    assert page.locator(f'[aria-describedby~="problem-{name}"]').count() == 1
+    assert page.locator(f'[aria-describedby~="problem-{name}"]').count() == 1 + (
+        name in ("T", "width")
+    )
+
+
+def test_the_number_beside_a_slider_takes_what_the_slider_cannot(open_page):
+    page = open_page("lab?width=8&transfer=60")
+    asked = []
+    page.on("request", lambda r: asked.append(r.url) if "/lab?" in r.url else None)
+    temperature = number_of(page, "T")
+    temperature.fill("55.5")
+    temperature.press("Tab")
+    page.wait_for_url("**/lab?width=8&T=55.5&transfer=60")
+    expect(slider(page, "T")).to_have_value("55.5")
+    expect(slider(page, "T")).to_have_attribute("aria-valuetext", "T = 55.5")
+    number_of(page, "width").fill("299")
+    number_of(page, "width").press("Enter")
+    page.wait_for_url("**/lab?width=299&T=55.5&transfer=60")
+    expect(slider(page, "width")).to_have_value("299")
+    set_slider(page, "T", 2)
+    page.wait_for_url("**/lab?width=299&T=2&transfer=60")
+    expect(temperature).to_have_value("2")
+    for url in asked:
+        names = [name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)]
+        assert len(names) == len(set(names))
+
+
+def test_a_wrong_number_beside_a_slider_is_told_and_its_slider_mends_it(open_page):
+    page = open_page("lab?width=8&transfer=60&T=7", allowed="422")
+    temperature, address = number_of(page, "T"), page.url
+    temperature.fill("0")
+    temperature.press("Tab")
+    expect(problem(page, "T")).to_have_text("T must be between 0.05 and 100, got 0")
+    expect(temperature).to_have_attribute("aria-invalid", "true")
+    expect(slider(page, "T")).to_have_value("7")
+    assert page.url == address
+    drag(page, "T", 9)
+    expect(temperature).to_have_value("9")
+    expect(temperature).not_to_have_attribute("aria-invalid", "true")
+    slider(page, "T").dispatch_event("change")
+    page.wait_for_url("**/lab?width=8&T=9&transfer=60")
+    expect(problem(page, "T")).to_have_text("")
+
+
+def test_an_emptied_number_is_what_its_slider_shows(open_page):
+    page = open_page("lab?width=8&transfer=60&T=7")
+    number_of(page, "T").fill("")
+    with page.expect_request(lambda request: "T=7" in request.url):
+        number_of(page, "T").press("Tab")
+    expect(number_of(page, "T")).to_have_value("7")
 
 
 @pytest.mark.parametrize(
@@ -151,5 +212,9 @@ def test_enter_in_a_field_does_not_run(open_page):
     field(page, "epochs").fill("6")
     field(page, "epochs").press("Tab")
     page.wait_for_url("**/lab?width=8&epochs=6&transfer=60&open=settings")
+    field(page, "epochs").fill("11")  # the form has been drawn anew
+    field(page, "epochs").press("Enter")
+    page.wait_for_url("**/lab?width=8&epochs=11&transfer=60&open=settings")
+    page.wait_for_load_state("networkidle")
     assert not any("run=1" in url for url in asked)
     assert rows(page) == []

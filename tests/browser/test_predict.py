@@ -1,3 +1,5 @@
+import re
+
 import httpx
 import pytest
 from playwright.sync_api import expect
@@ -99,6 +101,23 @@ def test_without_a_guess_nothing_is_shown(open_page):
     page.wait_for_url("**/?step=35&*")
     expect(part(page, "answer")).to_be_hidden()
     expect(page.get_by_role("status")).not_to_contain_text("You said")
+
+
+def test_a_guess_out_of_bounds_is_told_in_words_beside_its_field(open_page):
+    page = open_page("?pace=5&open=predict")
+    problem, percent = page.locator("#problem-predict"), part(page, "percent")
+    expect(percent).to_have_attribute("aria-describedby", re.compile(r"\bproblem-predict\b"))
+    guess(page, "250")
+    expect(problem).to_have_text(percent.evaluate("field => field.validationMessage"))
+    expect(problem).to_be_visible()
+    expect(percent).to_have_attribute("aria-invalid", "true")
+    set_slider(page, "T", 7)  # a morph draws the field anew
+    page.wait_for_url("**/?T=7&*")
+    expect(problem).to_be_visible()
+    expect(percent).to_have_attribute("aria-invalid", "true")
+    percent.fill("25")
+    expect(problem).to_be_hidden()
+    expect(percent).not_to_have_attribute("aria-invalid", "true")
 
 
 def test_of_two_classes_only_the_number_is_asked(open_page, base_url):

@@ -273,3 +273,17 @@ def test_huge_logits_break_neither_layout_nor_policy(open_page):
     page = open_page("?student=1e300,-1e300,0&step=1")
     wait_for_charts(page)
     assert page.evaluate("document.documentElement.scrollWidth") == 1280
+
+
+def test_a_wrong_value_far_below_is_told_in_the_first_view_until_all_is_well(open_page):
+    page = open_page("?lr=99", width=360, height=640, allowed="422")
+    line = page.get_by_role("link", name="lr must be above 0, up to 10, got 99")
+    expect(line).to_be_in_viewport(ratio=1)
+    expect(page.locator('[name="lr"]')).not_to_be_in_viewport()
+    line.click()
+    expect(page.locator('[name="lr"]')).to_be_focused()
+    expect(page.locator('[name="lr"]')).to_be_in_viewport()
+    page.locator('[name="lr"]').fill("2")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?lr=2*")
+    expect(line).to_have_count(0)

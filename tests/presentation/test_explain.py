@@ -111,7 +111,7 @@ def test_the_section_is_three_depths_with_the_first_open():
 def test_each_formula_and_each_table_can_be_named():
     text = html()
     formulas = re.findall(r"<math\b[^>]*>", text)
-    assert len(formulas) == 9
+    assert len(formulas) == 10
     assert all(re.search(r'aria-label="[^"]+"', formula) for formula in formulas)
     regions = re.findall(r'tabindex="0" role="region" aria-label="([^"]+)"', text)
     assert len(set(regions)) == text.count("<table") == 2

@@ -53,3 +53,7 @@ def test_a_ratio_beyond_float_range_is_still_text():
 )
 def test_a_temperature_keeps_its_digits(t, text):
     assert fmt.temperature_text(t) == text
+
+
+def test_numbers_in_a_sentence_have_a_real_minus():
+    assert fmt.with_minus("-5, 3.5, -1e-07") == "−5, 3.5, −1e−07"

@@ -19,8 +19,8 @@ CONFIG, _ = read_config([("epochs", "6")], strict=True)
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [
-        (0, "almost done"),
-        (0.99, "almost done"),
+        (0, "under 1 s left"),
+        (0.99, "under 1 s left"),
         (1, "about 1 s left"),
         (1.01, "about 2 s left"),
         (59.5, "about 60 s left"),

@@ -10,7 +10,7 @@ from app.lab.grid import read_grid
 from app.lab.report import finish
 from app.lab.spread import Estimate
 from app.numerics.softmax import softmax
-from app.presentation.lab.grid import cell_frame, map_view
+from app.presentation.lab.grid import COLUMNS, cell_frame, map_view
 from app.presentation.lab.presets import PRESETS
 from app.presentation.lab.reading import Logits, reading
 from app.presentation.lab.results import Look, _gain_text, inside, results
@@ -36,10 +36,10 @@ def ended():
 @pytest.mark.parametrize(
     ("value", "error", "start", "end"),
     [
-        (0.021, 0.01, "The distilled student is right 2.1 ± 1.0 points more often", "another seed may differ."),
-        (-0.021, 0.01, "The distilled student is right 2.1 ± 1.0 points less often", "another seed may differ."),
-        (0.019, 0.01, "The distilled student is right 1.9 ± 1.0 points more often", "these digits cannot tell the two apart."),
-        (-0.019, 0.01, "The distilled student is right 1.9 ± 1.0 points less often", "these digits cannot tell the two apart."),
+        (0.021, 0.01, "The distilled student is right 2.10 ± 1.00 points more often", "another seed may differ."),
+        (-0.021, 0.01, "The distilled student is right 2.10 ± 1.00 points less often", "another seed may differ."),
+        (0.019, 0.01, "The distilled student is right 1.90 ± 1.00 points more often", "these digits cannot tell the two apart."),
+        (-0.019, 0.01, "The distilled student is right 1.90 ± 1.00 points less often", "these digits cannot tell the two apart."),
         (0.0, 0.01, "Both are right equally often on the 2,000", "test digits."),
         (0.0, 0.0, "Both are right equally often on the 2,000", "test digits."),
     ],
@@ -48,7 +48,7 @@ def test_a_gain_is_called_clear_only_beyond_two_standard_errors(value, error, st
     text = _gain_text(Estimate(value, error))
     assert text.startswith(start)
     assert text.endswith(end)
-    assert ("inside the spread" in text) == (0 < abs(value) <= 2 * error)
+    assert ("within two standard errors" in text) == (0 < abs(value) <= 2 * error)
     assert ("beyond" in text) == (abs(value) > 2 * error)
 
 
@@ -63,6 +63,8 @@ def test_the_verdicts_are_the_results(ended):
     assert f"raised by {float(view.bias.rows[chosen][0]):g}" in told["What it never saw"]
     assert told["Distilled against hard labels"] == _gain_text(Estimate(**finished.result["gain"]))
     assert "2 epochs of both students over 200 digits took 1.0 s" in told["Time"]
+    one = {v.title: v.text for v in results(replace(config, epochs=1), finished, Look()).verdicts}
+    assert one["Time"].startswith("1 epoch of both students")
 
 
 def test_the_repeat_has_five_seeds_of_the_same_setting(ended):
@@ -145,6 +147,26 @@ def test_a_cell_of_the_matrix_leads_to_its_digits(ended):
     assert view.group.startswith(f"{len(found)} of {(labels == look.truth).sum()} ")
 
 
+def test_a_single_digit_is_told_in_the_singular(ended):
+    config, finished = ended
+    view = inside(config, finished, Look())
+    cells = {cell.name: cell.count for row in view.matrix for cell in row}
+    assert 1 in cells.values()
+    for name, count in cells.items():
+        assert (name.split()[1] in ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")) == (count == 1)  # fmt: skip
+
+
+def test_an_eight_has_its_article(ended):
+    config, finished = ended
+    labels = load().test.labels
+    for digit, article in ((8, "an"), (7, "a")):
+        index = int(np.flatnonzero(labels == digit)[0])
+        told = inside(config, finished, Look(digit=index)).reading.title
+        assert told == f"Test digit {index}, {article} {digit}"
+    names = [p.name for p in inside(config, finished, Look(by="hard", truth=8, said=3)).pictures]
+    assert all(name.startswith("an 8;") for name in names)
+
+
 # One digit at every stop
 
 
@@ -218,9 +240,9 @@ def test_a_map_shows_what_is_trained_of_it_wherever_it_stands():
     assert (view.done, view.runs) == (3, 8)
     shown = [(units, t, *(text for _, text in cells)) for units, t, cells in view.rows]
     assert shown == [
-        ("8", "2", "50.0%", "60.0%", "+10.0"),  # one seed: its error is not known
+        ("8", "2", "50.00%", "60.00%", "+10.00"),  # one seed: its error is not known
         ("8", "8", "–", "–", "–"),
-        ("4", "2", "45.0% ± 5.0", "40.0% ± 2.0", "−5.0 ± 3.0, inside the spread"),
+        ("4", "2", "45.00% ± 5.00", "40.00% ± 2.00", "−5.00 ± 3.00, not clear"),
         ("4", "8", "–", "–", "–"),
     ]
 
@@ -238,7 +260,16 @@ def test_a_maps_frames_are_what_the_map_shows_so_far():
         assert {name: text for name, text in shown.items() if text != "–"} == {
             name: text for name, text in texts.items() if name != "map-progress"
         }
-    assert texts["map-0-gain"] == "+0.5 ± 0.5, inside the spread"
+    assert texts["map-0-gain"] == "+0.50 ± 0.50, not clear"
+
+
+@pytest.mark.parametrize(("hard", "distilled"), [(0.9375, 0.93425), (0.93825, 0.9445)])
+def test_means_and_gain_of_a_map_add_up_as_they_are_written(hard, distilled):
+    grid, _ = read_grid([("temperatures", "2"), ("widths", "8"), ("seeds", "1")], strict=True)
+    texts = cell_frame(grid, [cell(2, 8, 0, hard, distilled)])["texts"]
+    written = {k: float(texts[f"map-0-{k}"].strip("%").replace("−", "-")) for k in COLUMNS}
+    assert written["distilled"] - written["hard"] == pytest.approx(written["gain"], abs=0.0101)
+    assert written["gain"] == pytest.approx(100 * (distilled - hard), abs=0.0051)
 
 
 def test_a_maps_file_and_query_are_those_of_its_grid():

@@ -360,3 +360,17 @@ def test_a_page_whose_asker_has_left_is_not_trained_any_further(path):
         lab.gone()
         assert lab.train(f"/lab/inside?{SMALL}").status_code == 200
         assert lab.executor.widths().count(5) <= 2
+
+
+# Sizes
+
+
+def test_bytes_of_teacher_and_students_are_counted_alike(client):
+    text = client.get("/lab?width=77&layers=2").text
+    bars = re.findall(r'<th scope="row">(Parameters|Bytes)</th><td><svg.*?width="([\d.]+)%"', text)
+    of_parameters, of_bytes = bars[::2], bars[1::2]
+    assert len(bars) == 6
+    assert [width for _, width in of_bytes] == [width for _, width in of_parameters]
+    shown = re.findall(r'<td class="bar-number">([^<]+)</td>', text)
+    teacher = client.get("/api/v1/lab/teacher").json()
+    assert shown[1] == f"{4 * teacher['parameters'] / 1e6:.1f} MB"

@@ -176,3 +176,96 @@ def test_docs_name_the_public_address_whatever_host_is_asked():
         text = httpx.get(f"{url}/docs", headers={"Host": "b.example"}).text
     assert "curl 'https://public.example/api/v1/soft-targets" in text.replace("&#39;", "'")
     assert "b.example" not in text
+
+
+ONE = "q i equals exp of v i over T, divided by the sum over j of exp of v j over T"
+BAR = "q i equals exp of v bar i over T, divided by the sum over j of exp of v bar j over T"
+SUM = (
+    "q i equals 1 over M, times the sum over m of"
+    " exp of v m i over T, divided by the sum over j of exp of v m j over T"
+)
+
+
+@pytest.mark.parametrize("path", ["", "embed"])
+@pytest.mark.parametrize(
+    ("query", "formula", "sentence"),
+    [
+        ("?logits=1.5,-2", ONE, "The logits v stay 1.5, −2."),
+        ("?logits=1,-2&combine=geometric", ONE, "The logits v stay 1, −2."),
+        ("?logits=1,-2;0,3", SUM, "The logits v of the M = 2 teachers stay 1, −2; 0, 3."),
+        (
+            "?logits=1,-2;0,3&combine=geometric",
+            BAR,
+            "The logits v of the 2 teachers stay 1, −2; 0, 3; v̄ is their mean.",
+        ),
+    ],
+)
+def test_the_teachers_formula_is_that_of_its_soft_targets(client, path, query, formula, sentence):
+    foot = (
+        client.get(f"/{path}{query}")
+        .text.split('<div class="card-foot">')[1]
+        .split("</section>")[0]
+    )
+    assert " ".join(re.findall(r'<math[^>]* aria-label="([^"]+)"', foot)) == formula
+    text = re.sub(r"<[^>]*>", "", foot.split("</p>")[0])
+    assert text.strip() == f"Only the temperature changes. {sentence}"
+
+
+def notices(text):
+    found = re.search(r'<p class="notice">(.*?)</p>', text, re.DOTALL)
+    return found[1] if found else ""
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("lr=99", "lr must be above 0, up to 10, got 99; 0.5 is shown instead."),
+        ("T=0", "T must be between 0.05 and 100, got 0; 3 is shown instead."),
+        ("step=99", "step must be a whole number between 0 and 35, got 99; 0 is shown instead."),
+        ("logits=1,x", "numbers between -1000 and 1000, got x; the default is shown instead."),
+        ("scenario=cow", "got cow; cat is shown instead."),
+        ("hard_weight=2&T=0&steps=9", "0; 3 is shown instead. hard_weight must be between 0 and 1, got 2; 0 is"),
+        ("steps=9&utm_source=x", ""),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("path", ["", "embed"])
+def test_what_a_link_may_not_ask_for_is_said_at_the_top(client, path, query, said):
+    text = client.get(f"/{path}?{query}").text
+    line = notices(text)
+    assert said in re.sub("<[^>]*>", "", line) if said else line == ""
+    assert text.index('class="cards"') > text.find(line)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "scenario=cow",
+        "logits=1",
+        "labels=a",
+        "true=7",
+        "student=1",
+        "T=0",
+        "hard_weight=2",
+        "t_squared=2",
+        "combine=x",
+        "lr=0",
+        "steps=0",
+        "step=99",
+        "compare=2",
+        "pace=-1",
+        "pins=x",
+        "open=x",
+    ],
+)
+def test_it_leads_to_the_field(client, query):
+    text = client.get(f"/?{query}").text
+    place = re.search('href="#([^"]+)"', notices(text))[1]
+    assert text.count(f' id="{place}"') == 1
+
+
+def test_a_step_beyond_the_last_marks_its_slider(client):
+    slider = lambda query: next(  # noqa: E731
+        a for t, a in page(client, query).tags if a.get("name") == "step" and a["type"] == "range"
+    )
+    assert slider("?step=99")["aria-invalid"] == "true"
+    assert "aria-invalid" not in slider("?step=9")

@@ -77,7 +77,7 @@ def idle_texts(config: Config) -> dict[str, str]:
 def left_text(seconds: float) -> str:
     """Time that is left, in words that do not flicker."""
     if seconds < 1:
-        return "almost done"
+        return "under 1 s left"
     if seconds < 90:
         return f"about {math.ceil(seconds)} s left"
     return f"about {math.ceil(seconds / 60)} min left"
@@ -91,14 +91,15 @@ def took_text(seconds: float) -> str:
 def crew_text(crew: Crew) -> str:
     """Who trains, in words."""
     if not crew.on_cluster:
-        return f"Trained by {_counted(crew.workers, 'process', 'processes')} of this server."
+        return f"Trained by {counted(crew.workers, 'process', 'processes')} of this server."
     if not crew.workers:
         return "No worker of the cluster is there: what is started waits for one."
-    workers = _counted(crew.workers, "worker", "workers")
+    workers = counted(crew.workers, "worker", "workers")
     return f"Trained by {workers} of a Dask cluster, {crew.at_once} at once."
 
 
-def _counted(n: int, one: str, many: str) -> str:
+def counted(n: int, one: str, many: str) -> str:
+    """A number of things: "1 worker", "2 workers"."""
     return f"{n} {one if n == 1 else many}"
 
 

@@ -10,7 +10,7 @@ from app.lab import grid as lab_grid
 from app.lab.grid import Grid
 from app.lab.spread import Estimate
 from app.lab.training import STUDENTS
-from app.presentation.lab.frames import percentage, plus_minus
+from app.presentation import format as fmt
 
 COLUMNS = (*STUDENTS, "gain")
 
@@ -80,8 +80,9 @@ def _group_texts(group: int, cells: Sequence[dict[str, Any]]) -> dict[str, str]:
 def _estimate_text(told: dict[str, float | None], name: str) -> str:
     mean, error = told["mean"], told["standard_error"]
     assert mean is not None
-    text = f"{100 * mean:+.1f}".replace("-", "−") if name == "gain" else percentage(mean)
+    # Means and gain are rounded each on its own: with one decimal they would not add up.
+    text = fmt.with_minus(f"{100 * mean:+.2f}") if name == "gain" else f"{100 * mean:.2f}%"
     if error is None:
         return text
-    inside = name == "gain" and not Estimate(mean, error).clear
-    return f"{text} {plus_minus(error)}{', inside the spread' if inside else ''}"
+    unclear = name == "gain" and not Estimate(mean, error).clear
+    return f"{text} ± {100 * error:.2f}{', not clear' if unclear else ''}"

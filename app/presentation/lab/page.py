@@ -223,13 +223,13 @@ def _scores(run: Run) -> list[Score]:
             "Teacher",
             "teacher",
             many + _layers(told["layers"]),
-            _sizes("teacher", told, told["parameters"], told["bytes"], seconds, seconds),
+            _sizes(told["parameters"], told["parameters"], seconds, seconds),
         )
     ]
     titles = {"hard": ("On hard labels", "hard-student"), "distilled": ("Distilled", "student")}
     for name, (title, colour) in titles.items():
         own = result["students"][name]["prediction_seconds"] if result else None
-        sizes = _sizes(name, told, size, report.student_bytes(config), own, seconds)
+        sizes = _sizes(size, told["parameters"], own, seconds)
         scores.append(Score(name, title, colour, _layers(config.widths), sizes))
     return scores
 
@@ -239,20 +239,19 @@ def _layers(widths: Iterable[int]) -> str:
 
 
 def _sizes(
-    name: str,
-    teacher: dict[str, Any],
     parameters: int,
-    n_bytes: int,
+    teacher_parameters: int,
     seconds: float | None,
     teacher_seconds: float | None,
 ) -> list[Size]:
     def share(own: float, whole: float) -> int:
         return min(1000, max(1, round(1000 * own / whole)))
 
+    own = report.bytes_in_memory(parameters)
     timed = bool(seconds and teacher_seconds)
     return [
-        Size("Parameters", f"{parameters:,}", share(parameters, teacher["parameters"])),
-        Size("Bytes", bytes_text(n_bytes), share(n_bytes, teacher["bytes"])),
+        Size("Parameters", f"{parameters:,}", share(parameters, teacher_parameters)),
+        Size("Bytes", bytes_text(own), share(own, report.bytes_in_memory(teacher_parameters))),
         Size(
             "One prediction",
             f"{1e6 * seconds:.0f} µs" if seconds else "–",

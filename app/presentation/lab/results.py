@@ -15,10 +15,11 @@ from app.lab.report import Finished
 from app.lab.spread import Estimate
 from app.lab.training import STUDENTS
 from app.presentation.frames import columns
-from app.presentation.lab.frames import percentage, plus_minus, with_spread
+from app.presentation.lab.frames import counted, percentage, with_spread
 from app.presentation.lab.pictures import data_uri
 from app.presentation.lab.reading import LABELS, Logits, Reading, reading
 
+_ONE = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _WORDS = ("zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines")
 _PICTURES = 24
 _SHADES = 5
@@ -140,8 +141,8 @@ def _verdicts(config: Config, finished: Finished) -> list[Verdict]:
         Verdict("Distilled against hard labels", _gain_text(Estimate(**result["gain"]))),
         Verdict(
             "Time",
-            f"{config.epochs} epochs of both students over {config.transfer:,} digits took"
-            f" {result['seconds']:.1f} s of one core.",
+            f"{counted(config.epochs, 'epoch', 'epochs')} of both students over"
+            f" {config.transfer:,} digits took {result['seconds']:.1f} s of one core.",
         ),
     ]
     if config.left_out:
@@ -150,14 +151,14 @@ def _verdicts(config: Config, finished: Finished) -> list[Verdict]:
 
 
 def _gain_text(gain: Estimate) -> str:
-    points = f"{abs(100 * gain.value):.1f} {plus_minus(gain.standard_error)} points"
+    points = f"{abs(100 * gain.value):.2f} ± {100 * gain.standard_error:.2f} points"
     if gain.value == 0:
         return f"Both are right equally often on the {N_TEST:,} test digits."
     more = "more" if gain.value > 0 else "less"
     told = f"The distilled student is right {points} {more} often on the same test digits."
     if gain.clear:
         return f"{told} That is beyond what the choice of digits explains; another seed may differ."
-    return f"{told} That is inside the spread: these digits cannot tell the two apart."
+    return f"{told} That is within two standard errors: these digits cannot tell the two apart."
 
 
 def _left_out_text(config: Config, sweep: dict[str, Any]) -> tuple[str, str]:
@@ -221,7 +222,7 @@ def inside(config: Config, finished: Finished, look: Look) -> Inside:
             Picture(
                 index=k,
                 source=data_uri(test.pixels[k]),
-                name=f"a {test.labels[k]}; hard labels: {hard[k]}, distilled: {distilled[k]}",
+                name=f"{_a(test.labels[k])}; hard labels: {hard[k]}, distilled: {distilled[k]}",
                 said=(LABELS[hard[k]], LABELS[distilled[k]]),
             )
             for k in found[:_PICTURES].tolist()
@@ -235,6 +236,10 @@ def inside(config: Config, finished: Finished, look: Look) -> Inside:
         last=N_TEST - 1,
         reading=digit_reading(config, finished, chosen),
     )
+
+
+def _a(digit: int) -> str:
+    return f"an {digit}" if digit == 8 else f"a {digit}"
 
 
 def _group(
@@ -261,7 +266,11 @@ def _matrix(counts: NDArray[np.intp]) -> list[list[Cell]]:
     np.fill_diagonal(shades, 0)
     return [
         [
-            Cell(int(counts[i, j]), int(shades[i, j]), f"{counts[i, j]} {_WORDS[i]} read as {j}")
+            Cell(
+                int(counts[i, j]),
+                int(shades[i, j]),
+                f"{counted(counts[i, j], _ONE[i], _WORDS[i])} read as {j}",
+            )
             for j in range(len(counts))
         ]
         for i in range(len(counts))
@@ -275,7 +284,7 @@ def digit_reading(config: Config, finished: Finished, index: int) -> Reading:
     teacher = teachers.on_test_digits(config.ensemble)[index].astype(np.float64)
     label = int(test.labels[index])
     return reading(
-        f"Test digit {index}, a {label}",
+        f"Test digit {index}, {_a(label)}",
         test.pixels[index],
         Logits(teacher, hard, distilled),
         config.temperature,
