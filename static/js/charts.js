@@ -8,8 +8,8 @@ const CONFIG = { displayModeBar: false, responsive: true, showSendToCloud: false
 const FIGURE_OF = { terms: 'loss' };
 const QUIET_MS = 60;
 const LONGEST_WAIT_MS = 300;
-const COSTLY_MS = 60;
-const COSTLY_PATIENCE = 7;
+const CHEAP_MS = 60;
+const MOST_PATIENCE = 7;
 
 async function plotly({ plotly: source, plotlyStyle }) {
   const sheet = document.createElement('link'); // so marked, it takes the place of inline styles
@@ -45,11 +45,12 @@ export function mountCharts(root, builders = BUILDERS) {
   let library = null;
   let timer = null;
   let waitingSince = null;
-  let cost = 0;
+  let costs = [0, 0]; // of the latest two draws: Plotly's start, or a lone hitch, says nothing of the next
   const drawn = new Map();
 
   function draw() {
     const began = performance.now();
+    let something = false;
     waitingSince = null;
     if (!library) return;
     const figures = carried(root, 'figures');
@@ -63,8 +64,9 @@ export function mountCharts(root, builders = BUILDERS) {
       drawn.set(name, signature);
       library.react(chart.querySelector('.plot'), figure.traces, figure.layout, CONFIG);
       chart.dataset.drawn = '';
+      something = true;
     }
-    cost = performance.now() - began;
+    if (something) costs = [costs[1], performance.now() - began];
   }
 
   // The latest value wins, and a hand on the slider always goes first.
@@ -72,7 +74,7 @@ export function mountCharts(root, builders = BUILDERS) {
     const now = performance.now();
     waitingSince ??= now;
     clearTimeout(timer);
-    const patience = cost > COSTLY_MS ? COSTLY_PATIENCE : 1; // many classes wait for a longer pause
+    const patience = Math.min(MOST_PATIENCE, Math.max(1, Math.min(...costs) / CHEAP_MS)); // many classes wait for a longer pause
     const longest = waitingSince + LONGEST_WAIT_MS * patience - now;
     timer = setTimeout(draw, Math.min(QUIET_MS * patience, longest));
   }
