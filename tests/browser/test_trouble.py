@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hooks import action, readout, wait_for_charts, wait_for_step
+from tests.browser.hooks import action, readout, wait_for_step
 
 TEXTS = {
     "busy": "Server busy; trying again.",
