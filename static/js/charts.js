@@ -10,6 +10,8 @@ const QUIET_MS = 60;
 const LONGEST_WAIT_MS = 300;
 const CHEAP_MS = 60;
 const MOST_PATIENCE = 7;
+const TITLE_PX = 44;
+const NAME_PX = 20; // of a series in the legend, which may have a line of its own
 
 async function plotly({ plotly: source, plotlyStyle }) {
   const sheet = document.createElement('link'); // so marked, it takes the place of inline styles
@@ -38,6 +40,27 @@ function themed(layout, style) {
     hoverlabel: { bgcolor: style.surface, bordercolor: style.line, font: { color: style.text } },
     xaxis: { ...layout.xaxis, ...axis, linecolor: style.line },
     yaxis: { ...layout.yaxis, ...axis },
+  };
+}
+
+// What the page says around the chart, said in the picture: its title, the condition, the names of its series.
+function captioned(root, plot) {
+  const title = plot.closest('figure').querySelector('h2, h3').textContent;
+  const [T, step] = ['[data-figure="T"]', '[data-readout="step"]'].map((name) => root.querySelector(name).textContent);
+  const { data, layout } = plot;
+  return {
+    data,
+    layout: {
+      ...layout,
+      width: plot.clientWidth,
+      height: plot.clientHeight + TITLE_PX + NAME_PX * data.length,
+      margin: { ...layout.margin, t: layout.margin.t + TITLE_PX },
+      xaxis: { ...layout.xaxis, automargin: true },
+      title: { text: title, subtitle: { text: `T = ${T}, step ${step}` }, x: 0, xref: 'paper', y: 1, yanchor: 'top', pad: { t: 14 }, font: { size: 15, weight: 600 } },
+      showlegend: true,
+      legend: { ...layout.legend, orientation: 'h', x: 0, y: 0, yref: 'container', yanchor: 'bottom' },
+    },
+    config: CONFIG,
   };
 }
 
@@ -86,14 +109,16 @@ export function mountCharts(root, builders = BUILDERS) {
     } catch { /* the sketches stay, and the tables hold the numbers */ }
   }
 
-  // A chart as a file, as large as it stands here and on the card's own colour.
+  // A chart as a file, as wide as it stands here and on the card's own colour.
   function download({ target }) {
     const [name, format] = target.closest('[data-download]')?.dataset.download.split(':') ?? [];
     if (!library || !name) return;
+    draw(); // what the page says now
     const plot = root.querySelector(`[data-chart="${name}"] .plot`);
-    const { clientWidth: width, clientHeight: height } = plot;
     const filename = `soft-targets-${name}`;
-    library.downloadImage(plot, { format, width, height, scale: format === 'png' ? 2 : 1, filename });
+    const figure = captioned(root, plot);
+    const { width, height } = figure.layout;
+    library.downloadImage(figure, { format, width, height, scale: format === 'png' ? 2 : 1, filename });
   }
 
   root.addEventListener('click', download);

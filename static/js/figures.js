@@ -13,10 +13,12 @@ const DIGIT_PX = 7;
 const LABELS = [['%{y:.1f}%', 27], ['%{y:.0f}%', 14], ['%{y:.0f}', 6]]; // pixels beside the whole digits
 const HEADROOM = 1.06;
 
+const IN_NO_XML = /[\ufffe\uffff]/g; // which a downloaded chart is
+
 // Plotly reads markup in its texts; a class name is never markup, and keeps its direction to itself.
 function asText(name, letters) {
-  const characters = [...name];
-  const short = characters.length > letters ? `${characters.slice(0, letters - 1).join('')}…` : name;
+  const characters = [...name.replaceAll(IN_NO_XML, '')];
+  const short = characters.length > letters ? `${characters.slice(0, letters - 1).join('')}…` : characters.join('');
   const escaped = short.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   return `\u2068${escaped}\u2069`;
 }
@@ -95,10 +97,10 @@ function loss(root, layout, style) {
   const hardTexts = column(root, 'hard-loss');
   const step = Number(root.querySelector('input[name="step"]').value);
   const colour = colourOf(root.querySelector('table[data-series="student"] .swatch'));
-  const whole = { ...lineOf(texts), name: 'loss', line: { color: style.line, width: 2.5 } };
+  const whole = { ...lineOf(texts), name: 'loss', line: { color: style.line, width: 2.5 }, showlegend: false };
   const traces = [
     whole,
-    { ...whole, y: whole.y.slice(0, step + 1), line: { color: colour, width: 2.5 }, hoverinfo: 'skip', hovertemplate: undefined },
+    { ...whole, y: whole.y.slice(0, step + 1), line: { color: colour, width: 2.5 }, hoverinfo: 'skip', hovertemplate: undefined, showlegend: true },
     {
       type: 'scatter',
       mode: 'markers',
@@ -107,6 +109,7 @@ function loss(root, layout, style) {
       marker: { color: colour, size: 10 },
       cliponaxis: false,
       hoverinfo: 'skip',
+      showlegend: false,
     },
   ];
   if (hardTexts) {
@@ -121,7 +124,7 @@ function loss(root, layout, style) {
   const highest = Math.max(...traces.flatMap(({ y }) => y)) || 1;
   const yaxis = { ...layout.yaxis, range: [0, HEADROOM * highest] }; // else the note would move it
   const annotations = [noteAt(step, whole.y[step], `${texts[step]} nats`, step > texts.length / 2, style)];
-  return { traces, layout: { ...layout, xaxis: stepAxis(layout, texts.length), yaxis, annotations } };
+  return { traces, layout: { ...layout, xaxis: stepAxis(layout, texts.length), yaxis, annotations, legend: { traceorder: 'reversed' } } };
 }
 
 function terms(root, layout) {
