@@ -8,8 +8,10 @@ const CONFIG = { displayModeBar: false, responsive: true, showSendToCloud: false
 const FIGURE_OF = { terms: 'loss' };
 const QUIET_MS = 60;
 const LONGEST_WAIT_MS = 300;
-const COSTLY_MS = 60;
-const COSTLY_PATIENCE = 7;
+const CHEAP_MS = 60;
+const MOST_PATIENCE = 7;
+const TITLE_PX = 44;
+const NAME_PX = 20; // of a series in the legend, which may have a line of its own
 
 async function plotly({ plotly: source, plotlyStyle }) {
   const sheet = document.createElement('link'); // so marked, it takes the place of inline styles
@@ -41,15 +43,37 @@ function themed(layout, style) {
   };
 }
 
+// What the page says around the chart, said in the picture: its title, the condition, the names of its series.
+function captioned(root, plot) {
+  const title = plot.closest('figure').querySelector('h2, h3').textContent;
+  const [T, step] = ['[data-figure="T"]', '[data-readout="step"]'].map((name) => root.querySelector(name).textContent);
+  const { data, layout } = plot;
+  return {
+    data,
+    layout: {
+      ...layout,
+      width: plot.clientWidth,
+      height: plot.clientHeight + TITLE_PX + NAME_PX * data.length,
+      margin: { ...layout.margin, t: layout.margin.t + TITLE_PX },
+      xaxis: { ...layout.xaxis, automargin: true },
+      title: { text: title, subtitle: { text: `T = ${T}, step ${step}` }, x: 0, xref: 'paper', y: 1, yanchor: 'top', pad: { t: 14 }, font: { size: 15, weight: 600 } },
+      showlegend: true,
+      legend: { ...layout.legend, orientation: 'h', x: 0, y: 0, yref: 'container', yanchor: 'bottom' },
+    },
+    config: CONFIG,
+  };
+}
+
 export function mountCharts(root, builders = BUILDERS) {
   let library = null;
   let timer = null;
   let waitingSince = null;
-  let cost = 0;
+  let costs = [0, 0]; // of the latest two draws: Plotly's start, or a lone hitch, says nothing of the next
   const drawn = new Map();
 
   function draw() {
     const began = performance.now();
+    let something = false;
     waitingSince = null;
     if (!library) return;
     const figures = carried(root, 'figures');
@@ -63,8 +87,9 @@ export function mountCharts(root, builders = BUILDERS) {
       drawn.set(name, signature);
       library.react(chart.querySelector('.plot'), figure.traces, figure.layout, CONFIG);
       chart.dataset.drawn = '';
+      something = true;
     }
-    cost = performance.now() - began;
+    if (something) costs = [costs[1], performance.now() - began];
   }
 
   // The latest value wins, and a hand on the slider always goes first.
@@ -72,7 +97,7 @@ export function mountCharts(root, builders = BUILDERS) {
     const now = performance.now();
     waitingSince ??= now;
     clearTimeout(timer);
-    const patience = cost > COSTLY_MS ? COSTLY_PATIENCE : 1; // many classes wait for a longer pause
+    const patience = Math.min(MOST_PATIENCE, Math.max(1, Math.min(...costs) / CHEAP_MS)); // many classes wait for a longer pause
     const longest = waitingSince + LONGEST_WAIT_MS * patience - now;
     timer = setTimeout(draw, Math.min(QUIET_MS * patience, longest));
   }
@@ -84,14 +109,16 @@ export function mountCharts(root, builders = BUILDERS) {
     } catch { /* the sketches stay, and the tables hold the numbers */ }
   }
 
-  // A chart as a file, as large as it stands here and on the card's own colour.
+  // A chart as a file, as wide as it stands here and on the card's own colour.
   function download({ target }) {
     const [name, format] = target.closest('[data-download]')?.dataset.download.split(':') ?? [];
     if (!library || !name) return;
+    draw(); // what the page says now
     const plot = root.querySelector(`[data-chart="${name}"] .plot`);
-    const { clientWidth: width, clientHeight: height } = plot;
     const filename = `soft-targets-${name}`;
-    library.downloadImage(plot, { format, width, height, scale: format === 'png' ? 2 : 1, filename });
+    const figure = captioned(root, plot);
+    const { width, height } = figure.layout;
+    library.downloadImage(figure, { format, width, height, scale: format === 'png' ? 2 : 1, filename });
   }
 
   root.addEventListener('click', download);

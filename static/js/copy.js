@@ -5,3 +5,4 @@ import { mount } from './widget.js';
 const widget = document.querySelector('[data-widget="soft-targets"]');
 watchSlider(widget);
 mount(widget);
+import('./steady.js').then(({ keepInPlace }) => keepInPlace(widget));

@@ -9,16 +9,38 @@ const SERIES = [
 const LONGEST_TICK = 14;
 const SHORTEST_TICK = 8;
 const LETTER_PX = 8;
+const DIGIT_PX = 7;
+const LABELS = [['%{y:.1f}%', 27], ['%{y:.0f}%', 14], ['%{y:.0f}', 6]]; // pixels beside the whole digits
+const HEADROOM = 1.06;
+
+const IN_NO_XML = /[\ufffe\uffff]/g; // which a downloaded chart is
 
 // Plotly reads markup in its texts; a class name is never markup, and keeps its direction to itself.
 function asText(name, letters) {
-  const characters = [...name];
-  const short = characters.length > letters ? `${characters.slice(0, letters - 1).join('')}…` : name;
+  const characters = [...name.replaceAll(IN_NO_XML, '')];
+  const short = characters.length > letters ? `${characters.slice(0, letters - 1).join('')}…` : characters.join('');
   const escaped = short.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   return `\u2068${escaped}\u2069`;
 }
 
 export const colourOf = (element) => getComputedStyle(element).backgroundColor;
+
+// The fullest form of the numbers that fits over bars of this width.
+function labelOver(values, width) {
+  const digits = Math.max(...values) >= 99.5 ? 3 : 2;
+  return LABELS.find(([, more]) => digits * DIGIT_PX + more <= width)?.[0] ?? '';
+}
+
+// Names below slots of this width: all of them, cut if need be; or else every so many, whole.
+function ticksBelow(names, slot, { r }) {
+  const fitting = Math.floor(slot / LETTER_PX);
+  const longest = Math.min(LONGEST_TICK, Math.max(...names.map((name) => name.length)));
+  const letters = fitting < Math.min(SHORTEST_TICK, longest) ? longest : Math.min(LONGEST_TICK, fitting);
+  const width = Math.min(letters, longest) * LETTER_PX;
+  const every = Math.ceil(width / slot);
+  const isWhole = (i) => (names.length - i - 0.5) * slot + r >= width / 2; // within the picture
+  return names.map((name, i) => (i % every || !isWhole(i) ? '' : asText(name, letters)));
+}
 
 function comparison(root, layout, style) {
   const shown = SERIES.filter(({ name }) => root.querySelector(`table[data-series="${name}"]`));
@@ -28,28 +50,23 @@ function comparison(root, layout, style) {
   const { l, r } = layout.margin;
   const slot = (root.querySelector('[data-chart="comparison"]').clientWidth - l - r) / names.length;
   const room = (slot * (1 - layout.bargap)) / shown.length;
-  const traces = tables.map((table, k) => {
-    const texts = [...table.querySelectorAll('.bar-number')].map((number) => number.textContent);
-    return {
-      type: 'bar',
-      name: shown[k].title,
-      x: places,
-      y: texts.map(Number.parseFloat),
-      texttemplate: room < 15 ? '' : room < 28 ? '%{y:.0f}' : room < 44 ? '%{y:.0f}%' : '%{y:.1f}%',
-      textposition: 'outside',
-      textangle: 0,
-      constraintext: 'none',
-      textfont: { color: style.text, size: 11, weight: 600 },
-      cliponaxis: false,
-      marker: { color: colourOf(table.querySelector('.swatch')), pattern: { shape: shown[k].pattern ?? '', solidity: 0.3 } },
-      hovertemplate: '%{y:.1f}%',
-    };
-  });
-  const letters = Math.min(LONGEST_TICK, Math.max(SHORTEST_TICK, Math.floor(slot / LETTER_PX)));
-  const widest = Math.min(letters, Math.max(...names.map((name) => name.length))) * LETTER_PX;
-  const every = Math.ceil(widest / slot);
-  const ticktext = names.map((name, i) => (i % every ? '' : asText(name, letters)));
-  const xaxis = { ...layout.xaxis, type: 'linear', tickvals: places, ticktext, tickangle: 0 };
+  const values = tables.map((table) => [...table.querySelectorAll('.bar-number')].map((number) => Number.parseFloat(number.textContent)));
+  const texttemplate = labelOver(values.flat(), room);
+  const traces = tables.map((table, k) => ({
+    type: 'bar',
+    name: shown[k].title,
+    x: places,
+    y: values[k],
+    texttemplate,
+    textposition: 'outside',
+    textangle: 0,
+    constraintext: 'none',
+    textfont: { color: style.text, size: 11, weight: 600 },
+    cliponaxis: false,
+    marker: { color: colourOf(table.querySelector('.swatch')), pattern: { shape: shown[k].pattern ?? '', solidity: 0.3 } },
+    hovertemplate: '%{y:.1f}%',
+  }));
+  const xaxis = { ...layout.xaxis, type: 'linear', tickvals: places, ticktext: ticksBelow(names, slot, layout.margin), tickangle: 0 };
   return { traces, layout: { ...layout, xaxis } };
 }
 
@@ -69,26 +86,30 @@ function stepAxis(layout, count) {
   return { ...layout.xaxis, tickvals, range: [-0.01 * count, last + 0.01 + 0.01 * count] };
 }
 
+// On the card's own colour, so that no line runs through it.
+function noteAt(step, value, text, isLate, style) {
+  const [xanchor, xshift] = isLate ? ['right', -6] : ['left', 6];
+  return { x: step, y: value, text, showarrow: false, xanchor, xshift, yanchor: 'bottom', yshift: 6, borderpad: 1, bgcolor: style.surface, font: { color: style.text, size: 12, weight: 600 } };
+}
+
 function loss(root, layout, style) {
   const texts = column(root, 'loss');
   const hardTexts = column(root, 'hard-loss');
   const step = Number(root.querySelector('input[name="step"]').value);
   const colour = colourOf(root.querySelector('table[data-series="student"] .swatch'));
-  const whole = { ...lineOf(texts), name: 'loss', line: { color: style.line, width: 2.5 } };
+  const whole = { ...lineOf(texts), name: 'loss', line: { color: style.line, width: 2.5 }, showlegend: false };
   const traces = [
     whole,
-    { ...whole, y: whole.y.slice(0, step + 1), line: { color: colour, width: 2.5 }, hoverinfo: 'skip', hovertemplate: undefined },
+    { ...whole, y: whole.y.slice(0, step + 1), line: { color: colour, width: 2.5 }, hoverinfo: 'skip', hovertemplate: undefined, showlegend: true },
     {
       type: 'scatter',
-      mode: 'markers+text',
+      mode: 'markers',
       x: [step],
       y: [whole.y[step]],
-      text: [`${texts[step]} nats`],
-      textposition: step > texts.length / 2 ? 'top left' : 'top right',
-      textfont: { color: style.text, size: 12, weight: 600 },
       marker: { color: colour, size: 10 },
       cliponaxis: false,
       hoverinfo: 'skip',
+      showlegend: false,
     },
   ];
   if (hardTexts) {
@@ -100,7 +121,10 @@ function loss(root, layout, style) {
     const line = { color: colourOf(table.querySelector('.swatch')), width: 1.5, dash: 'dot' };
     traces.unshift({ ...lineOf(pinned), name: table.querySelector('.distribution-title').textContent, line });
   }
-  return { traces, layout: { ...layout, xaxis: stepAxis(layout, texts.length) } };
+  const highest = Math.max(...traces.flatMap(({ y }) => y)) || 1;
+  const yaxis = { ...layout.yaxis, range: [0, HEADROOM * highest] }; // else the note would move it
+  const annotations = [noteAt(step, whole.y[step], `${texts[step]} nats`, step > texts.length / 2, style)];
+  return { traces, layout: { ...layout, xaxis: stepAxis(layout, texts.length), yaxis, annotations, legend: { traceorder: 'reversed' } } };
 }
 
 function terms(root, layout) {

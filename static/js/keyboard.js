@@ -1,7 +1,9 @@
 // Shortcuts, only while the focus is inside the widget and its control has no use for the key.
 
 const TYPED = 'input[type="text"], input[type="number"], select, textarea';
-const OWN_KEYS = `${TYPED}, input, button, a, summary, [role="region"]`;
+const SCROLLED = '[tabindex="0"]';
+const OWN_SPACE = `input, button, a, summary, ${SCROLLED}`;
+const OWN_ENDS = `input[type="range"], ${SCROLLED}`;
 
 export function mountKeyboard(root, player) {
   const shortcuts = root.querySelector('#shortcuts');
@@ -12,10 +14,10 @@ export function mountKeyboard(root, player) {
     r: () => player.goTo(0),
     '?': () => shortcuts.showModal(),
   };
-  const onGround = {
-    ' ': () => player.toggle(),
-    Home: () => player.goTo(0),
-    End: () => player.end(),
+  const unlessOwn = {
+    ' ': [OWN_SPACE, () => player.toggle()],
+    Home: [OWN_ENDS, () => player.goTo(0)],
+    End: [OWN_ENDS, () => player.end()],
   };
 
   shortcuts.querySelector('button').addEventListener('click', () => shortcuts.close());
@@ -23,8 +25,8 @@ export function mountKeyboard(root, player) {
     if (event.ctrlKey || event.metaKey || event.altKey || shortcuts.open) return;
     if (event.target.matches(TYPED)) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const action = anywhere[key] ?? (event.target.matches(OWN_KEYS) ? undefined : onGround[key]);
-    if (!action) return;
+    const [own, action] = unlessOwn[key] ?? ['', anywhere[key]];
+    if (!action || (own && event.target.matches(own))) return;
     event.preventDefault();
     action();
   });

@@ -34,7 +34,13 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
     root.dispatchEvent(new CustomEvent('shown'));
   }
 
+  // What is wrong with the stream, beside the step; the status says it to those who hear the page.
+  function complain(text = '') {
+    Object.assign(root.querySelector('[data-trouble]'), { textContent: text, hidden: !text });
+  }
+
   function paintButtons() {
+    if (!stream.running) complain();
     const focused = document.activeElement?.dataset?.action;
     button('play').hidden = stream.running;
     button('pause').hidden = !stream.running;
@@ -88,6 +94,7 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
   }
 
   function onStep(frame) {
+    complain();
     known.set(frame.step, frame);
     state.step = frame.step;
     paint();
@@ -102,8 +109,10 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
 
   // What is still playing goes on after the last step.
   function onLost(failures, busy) {
+    const trouble = busy ? 'Server busy; trying again.' : 'Connection lost; trying again.';
     root.dataset.waiting = '';
-    if (failures === 0) say(busy ? 'The server is busy; trying again.' : 'The connection is lost; trying again.');
+    complain(trouble);
+    if (failures === 0) say(trouble);
   }
 
   whenIdle(() => script(root.dataset.sse).catch(() => { /* Play asks for it again */ }));

@@ -1,4 +1,5 @@
 import httpx
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.hooks import (
@@ -98,3 +99,31 @@ def test_presets_set_the_controls(open_page):
     expect(slider(page)).to_have_value("2")
     page.get_by_role("button", name="Keras’ older example").click()
     page.wait_for_url("**/?T=10&hard_weight=0.1&t_squared=0&step=4&open=loss")
+
+
+def test_the_switch_stays_under_the_hand_that_used_it(open_page):
+    page = open_page(height=800)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("scrollTo(0, 150)")
+    switch = page.get_by_label("Compare with hard labels")
+    top = switch.bounding_box()["y"]
+    for shown in (1, 0):
+        switch.click()
+        expect(page.locator(".hard-student-card")).to_have_count(shown)
+        assert switch.bounding_box()["y"] == pytest.approx(top, abs=1)
+        expect(switch).to_be_in_viewport()
+
+
+def test_what_no_hand_has_changed_scrolls_nothing(open_page):
+    page = open_page(height=800)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("scrollTo(0, 150)")
+    page.get_by_label("Compare with hard labels").evaluate(
+        """e => {
+             e.checked = true;
+             e.dispatchEvent(new Event('change', {bubbles: true}));
+           }"""
+    )
+    expect(page.locator(".hard-student-card")).to_be_attached()
+    page.wait_for_url("**/?compare=1")
+    assert page.evaluate("scrollY") == 150

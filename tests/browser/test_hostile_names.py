@@ -1,4 +1,6 @@
+from pathlib import Path
 from urllib.parse import quote
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import expect
@@ -29,6 +31,10 @@ def test_hostile_class_names_are_text_everywhere(open_page, k):
     assert page.locator(".plot :is(a, img, tspan[style])").count() == 0
     page.locator('[data-chart="comparison"] .plot').hover()
     assert page.locator("img, .plot a, [onerror]").count() == 0
+    with page.expect_download() as download:
+        page.locator('[data-download="comparison:svg"]').click()
+    picture = ElementTree.fromstring(Path(download.value.path()).read_bytes())
+    assert {e.tag.split("}")[1] for e in picture.iter()}.isdisjoint({"a", "img", "script"})
     assert dialogs == []
     assert page.evaluate("document.documentElement.scrollWidth") == 1280
 

@@ -1,3 +1,4 @@
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.hooks import action, readout, slider
@@ -37,6 +38,47 @@ def test_space_on_a_button_presses_it_once(open_page):
     page.keyboard.press("Space")
     expect(readout(page, "step")).to_have_text("1/35")
     expect(action(page, "play")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "control",
+    [
+        '[data-action="play"]',
+        '[data-action="back"]',
+        "summary",
+        '[name="compare"]',
+        '[name="scenario"]',
+    ],
+)
+def test_home_and_end_go_to_the_first_and_the_last_step_from_a_control(open_page, control):
+    page = open_page("?step=5")
+    page.locator(control).first.focus()
+    for key, step in (("End", 35), ("Home", 0)):
+        page.keyboard.press(key)
+        expect(readout(page, "step")).to_have_text(f"{step}/35")
+    expect(page.locator(control).first).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    "control",
+    [
+        '[name="T"][type="range"]',
+        "#T-number",
+        '[name="pace"]',
+        '[aria-label="Loss by step, table"]',
+        '[data-series="student"] tbody',
+    ],
+)
+def test_home_and_end_are_left_to_what_uses_them_itself(open_page, control):
+    page = open_page(f"?step=5&logits={','.join(map(str, range(12)))}")
+    page.get_by_text("Loss as a table").click()
+    page.locator(control).focus()
+    for key in ("End", "Home"):
+        page.keyboard.press(key)
+    # Keys come in order: this one is the first that moves a step.
+    action(page, "step").focus()
+    page.keyboard.press(".")
+    expect(readout(page, "step")).to_have_text("6/35")
 
 
 def test_question_mark_lists_the_keys(open_page):

@@ -81,6 +81,53 @@ def test_a_chart_arrives_as_a_vector_picture(open_page, chart):
         assert [label for label in ("Cat", "Dog", "Rabbit") if label not in text] == []
 
 
+def written(picture, name):
+    """The texts of this class in an SVG, in order."""
+    found = ElementTree.fromstring(picture).iterfind(f".//*[@class='{name}']")
+    return ["".join(element.itertext()) for element in found]
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(
+    ("chart", "title", "series"),
+    [
+        (
+            "comparison",
+            "Side by side",
+            ["hard targets", "soft targets", "student", "student on hard labels"],
+        ),
+        ("loss", "Loss by step", ["loss", "on hard labels", "1. T = 8"]),
+        ("terms", "Both terms by step", ["loss", "soft term", "hard term"]),
+    ],
+)
+def test_a_picture_says_what_it_shows(open_page, chart, title, series, width):
+    page = open_page(f"{QUERY}&pins=T:8", width=width)
+    wait_for_charts(page)
+    expect(page.locator(f'[data-chart="{chart}"][data-drawn]')).to_be_attached()
+    _, content = arrived(page, chart_button(page, f"{chart}:svg"))
+    assert written(content, "gtitle") == [title]
+    assert written(content, "gtitle-subtitle") == ["T = 4.0, step 7/35"]
+    assert written(content, "legendtext") == series
+    on_the_page = page.locator(f'[data-chart="{chart}"]')
+    assert on_the_page.locator(":is(.legendtext, .gtitle)").count() == 0
+
+
+def test_a_picture_is_of_the_moment(open_page):
+    page = open_page()
+    wait_for_charts(page)
+    with page.expect_download() as download:
+        page.evaluate(
+            """() => {
+                 document.querySelector('[data-action="step"]').click();
+                 document.querySelector('[data-download="loss:svg"]').click();
+               }"""
+        )
+    content = Path(download.value.path()).read_bytes()
+    assert written(content, "gtitle-subtitle") == ["T = 3.0, step 1/35"]
+    loss = page.locator('[data-table="loss"] tbody td:nth-child(2)').nth(1).text_content()
+    assert written(content, "annotation-text") == [f"{loss} nats"]
+
+
 @pytest.mark.parametrize("chart", ["comparison", "loss"])
 def test_a_chart_arrives_as_pixels_twice_as_fine(open_page, chart):
     page = open_page("?step=5")

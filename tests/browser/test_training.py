@@ -161,7 +161,7 @@ def test_the_loss_line_grows_with_the_steps(open_page):
     for step in (1, 2):
         action(page, "step").click()
         loss = page.locator('[data-table="loss"] tbody td:nth-child(2)').nth(step).text_content()
-        expect(plot.locator(".textpoint text")).to_have_text(f"{loss} nats")
+        expect(plot.locator(".annotation-text")).to_have_text(f"{loss} nats")
         assert plot.evaluate("p => p.data[1].y.length") == step + 1
 
 
