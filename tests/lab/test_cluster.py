@@ -1,4 +1,5 @@
 import asyncio
+import gc
 import os
 import shutil
 import signal
@@ -204,6 +205,8 @@ def test_a_connection_that_is_made_after_the_end_is_closed(dask):
         executor.shutdown(wait=True, cancel_futures=True)
         assert waiting.cancelled()
         assert clients() <= before
+        del executor
+        gc.collect()  # a client that is still open says so
 
 
 ENDS_WHILE_IT_CONNECTS = """
