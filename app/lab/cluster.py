@@ -167,7 +167,7 @@ class _Call:
 
 
 async def _answered(client: Client, call: _Call) -> Any:
-    """What the call gives on a worker. Nobody's task is taken from the scheduler."""
+    """What the call gives on a worker; it leaves the scheduler when nobody awaits it any more."""
     if _closed(client):  # it would forget the task
         raise ClosedClientError(client.status)
     task = client.submit(pickle.loads, pickle.dumps(call), pure=False)
