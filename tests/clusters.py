@@ -21,6 +21,7 @@ _SECONDS = 60  # until it has come up, on a busy machine
 class DaskCluster:
     """Its processes end with `started`; a test may end some before."""
 
+    release: Path = ROOT  # the folder whose `app` the workers have
     port: int = field(default_factory=free_port)
     processes: ExitStack = field(default_factory=ExitStack)
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
@@ -33,8 +34,9 @@ class DaskCluster:
 
     def start(self, workers: int) -> None:
         """Start the scheduler and so many workers, and await them."""
-        self.scheduler = self._process("scheduler", "--port", str(self.port))
-        self.workers = [self._process("worker", self.address, *_WORKER) for _ in range(workers)]
+        self.scheduler = self._process(ROOT, "scheduler", "--port", str(self.port))
+        worker = ("worker", self.address, *_WORKER)
+        self.workers = [self._process(self.release, *worker) for _ in range(workers)]
         with ThreadPoolExecutor(1) as elsewhere:  # a client would take part in Playwright's loop
             elsewhere.submit(self._await, workers).result()
 
@@ -46,10 +48,11 @@ class DaskCluster:
         """One of our own, to look into it."""
         return Client(self.address, timeout=_SECONDS, set_as_default=False)
 
-    def _process(self, *arguments: str) -> subprocess.Popen[bytes]:
+    def _process(self, folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
             [sys.executable, "-m", "dask", *arguments, "--host", HOST, "--no-dashboard"],
-            env={**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"},
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(folder), "OPENBLAS_NUM_THREADS": "1"},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -62,9 +65,9 @@ _WORKER = ("--nthreads", "1", "--no-nanny")  # so that who is killed stays away
 
 
 @contextmanager
-def started(workers: int = 2) -> Iterator[DaskCluster]:
+def started(workers: int = 2, release: Path = ROOT) -> Iterator[DaskCluster]:
     """A cluster that has come up."""
-    cluster = DaskCluster()
+    cluster = DaskCluster(release)
     with cluster.processes:
         cluster.start(workers)
         yield cluster

@@ -5,18 +5,20 @@ import the same `app.lab`: another release's, or another NumPy, might give other
 are refused.
 """
 
+import asyncio
 import logging
+import pickle
 import threading
-from collections.abc import Callable
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from collections.abc import Callable, Coroutine
+from concurrent import futures
+from concurrent.futures import Future
+from contextlib import suppress
 from functools import cache
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 from distributed import Client, KilledWorker
-from distributed import Future as Task
 from distributed.client import ClosedClientError
-from distributed.comm.core import CommClosedError
 
 from app.lab.crew import Crew, Unavailable, WorkerLost
 from app.release import digest
@@ -26,99 +28,122 @@ V = TypeVar("V")
 
 _CONNECT_SECONDS = 3
 _ANSWER_SECONDS = 1  # a page waits for the answer
-_CLOSING_SECONDS = 5  # how often a task that takes long is looked after
-_AT_ONCE = 256  # tasks that are waited for, each by a thread
-_NOBODY = Crew(0, 0, on_cluster=True)
+_NO_SCHEDULER = Crew(0, 0, on_cluster=True, reached=False)
 _log = logging.getLogger(__name__)
 
 
-class Cluster(ThreadPoolExecutor):
-    """Calls what is submitted on a cluster: each thread of the pool waits for one task.
+class Cluster(futures.Executor):
+    """Calls what is submitted on a cluster; one thread, with a loop of its own, awaits them all.
 
     It is connected when it is first asked for something, and again when it has lost its scheduler.
     """
 
     def __init__(self, address: str) -> None:
-        super().__init__(_AT_ONCE, "cluster")
         self.address = address
-        self._connector = ThreadPoolExecutor(1, "cluster connection")
+        self._connection: asyncio.Task[Client] | None = None
+        self._under_way: set[Future[Any]] = set()
         self._lock = threading.Lock()
-        self._connection: Future[Client] | None = None
+        self._closed = False
+        self._closing = asyncio.Event()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._serve, name="cluster", daemon=True)
+        self._thread.start()
 
     def submit(self, fn: Callable[P, V], /, *args: P.args, **kwargs: P.kwargs) -> Future[V]:
         """Call the function on a worker; WorkerLost if those that had it have ended.
 
         Unavailable if no scheduler answers, or if a worker is of another release.
         """
-        return super().submit(self._call, fn, args, kwargs)
-
-    def _call(self, fn: Callable[..., V], args: Any, kwargs: Any) -> V:
-        try:
-            client = self._connecting().result()
-        except OSError as error:
-            raise Unavailable(f"no Dask scheduler answers at {self.address}") from error
-        try:
-            task = client.submit(_of_release, _own_release(), fn, args, kwargs, pure=False)
-            return _awaited(client, task)  # type: ignore[no-any-return]
-        except (ImportError, Unavailable) as error:  # it lacks our code, or has another's
-            _log.warning("a worker of the cluster can't train: %s", error)
-            raise Unavailable(str(error)) from error
-        except (KilledWorker, CancelledError, ClosedClientError, CommClosedError) as error:
-            raise WorkerLost(f"{fn.__name__}: its worker or the scheduler has ended") from error
+        return self._begin(self._call(fn, args, kwargs))
 
     def crew(self) -> Crew:
-        """Who is there now. Nobody while there is no connection, which is then being made."""
-        connection = self._connecting()
-        if not connection.done() or connection.exception():
-            return _NOBODY
-        client = connection.result()
-        if client.status != "running" or client.scheduler is None:
-            return _NOBODY
-        try:
-            told = client.sync(
-                client.scheduler.identity, n_workers=0, callback_timeout=_ANSWER_SECONDS
-            )
-        except OSError:  # among them that it took too long
-            return _NOBODY
-        return Crew(told["n_workers"], told["total_threads"], on_cluster=True)
+        """Who is there now; who was there last where the scheduler takes long to answer.
 
-    def _connecting(self) -> Future[Client]:
-        """The connection, or the attempt at one."""
-        with self._lock:
-            if self._connection is None or _over(self._connection):
-                self._connection = self._connector.submit(self._connect)
-            return self._connection
-
-    def _connect(self) -> Client:
-        try:
-            return Client(self.address, timeout=_CONNECT_SECONDS, set_as_default=False)
-        except OSError:
-            _log.warning("no Dask scheduler answers at %s", self.address)
-            raise
+        Not reached while there is no connection, which is then being made.
+        """
+        return self._begin(self._crew()).result()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Take no more tasks. Without `wait` those that are under way are given up."""
-        super().shutdown(wait, cancel_futures=cancel_futures)
-        self._connector.shutdown(wait, cancel_futures=cancel_futures)
         with self._lock:
-            connection = self._connection
-        if connection and connection.done() and not _over(connection):
-            connection.result().close()
+            closed, self._closed = self._closed, True
+        if wait and not cancel_futures:
+            futures.wait(list(self._under_way))
+        for future in list(self._under_way):
+            future.cancel()
+        if not closed:
+            self._loop.call_soon_threadsafe(self._closing.set)
+        if wait:
+            self._thread.join()
 
+    def _begin(self, coroutine: Coroutine[Any, Any, V]) -> Future[V]:
+        with self._lock:
+            if self._closed:
+                coroutine.close()
+                raise RuntimeError("cannot schedule new futures after shutdown")
+            future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+            self._under_way.add(future)
+        future.add_done_callback(self._under_way.discard)
+        return future
 
-def _awaited(client: Client, task: "Task[Any]") -> Any:
-    """The task's result. A client that closes forgets what is submitted meanwhile."""
-    while True:
+    def _serve(self) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._until_closed())
+
+    async def _until_closed(self) -> None:
+        await self._closing.wait()
+        if self._connection:
+            with suppress(Unavailable, TimeoutError):  # no scheduler, or one that hangs
+                await (await self._connection).close()
+
+    async def _call(self, fn: Callable[..., V], args: Any, kwargs: Any) -> V:
+        client = await asyncio.shield(self._connecting())
         try:
-            return task.result(_CLOSING_SECONDS)
+            release, succeeded, answer = await _answered(client, _Call(fn, args, kwargs))
+            if release != _own_release():
+                raise Unavailable(f"a worker runs {release}, the server {_own_release()}")
+        except (KilledWorker, futures.CancelledError, ClosedClientError, OSError) as error:
+            raise WorkerLost(f"{fn.__name__}: its worker or the scheduler has ended") from error
+        except Exception as error:  # it lacks our code, or has another's
+            _log.warning("a worker of the cluster can't train: %s", error)
+            raise Unavailable(str(error)) from error
+        if succeeded:
+            return answer  # type: ignore[no-any-return]
+        raise answer
+
+    async def _crew(self) -> Crew:
+        connection = self._connecting()
+        client = connection.result() if connection.done() else None
+        if client is None or client.scheduler is None or client.status != "running":
+            return _NO_SCHEDULER
+        try:
+            told = await asyncio.wait_for(client.scheduler.identity(n_workers=0), _ANSWER_SECONDS)
         except TimeoutError:
-            if task.done():
-                raise
-            if _closed(client):
-                raise ClosedClientError("submit", client.status) from None
+            told = client.scheduler_info()  # as it was last heard
+        except OSError:
+            return _NO_SCHEDULER
+        return Crew(told["n_workers"], told["total_threads"], on_cluster=True)
+
+    def _connecting(self) -> "asyncio.Task[Client]":
+        """The connection, or the attempt at one."""
+        if self._connection is None or _over(self._connection):
+            self._connection = asyncio.create_task(self._connect())
+        return self._connection
+
+    async def _connect(self) -> Client:
+        client = Client(
+            self.address, asynchronous=True, timeout=_CONNECT_SECONDS, set_as_default=False
+        )
+        try:
+            await asyncio.wait_for(client, 2 * _CONNECT_SECONDS)  # Dask's limit has gaps
+        except Exception as error:  # among them that what answers is no scheduler
+            await client.close()
+            _log.warning("no Dask scheduler answers at %s: %s", self.address, error)
+            raise Unavailable(f"no Dask scheduler answers at {self.address}") from error
+        return client
 
 
-def _over(connection: Future[Client]) -> bool:
+def _over(connection: "asyncio.Task[Client]") -> bool:
     if not connection.done():
         return False
     return connection.exception() is not None or _closed(connection.result())
@@ -128,13 +153,43 @@ def _closed(client: Client) -> bool:
     return client.status in ("closing", "closed")
 
 
+class _Call:
+    """A call that is made where this is unpickled.
+
+    A worker dies of a task that it can't unpickle, so that it is given `pickle.loads` as a task.
+    """
+
+    def __init__(self, *call: Any) -> None:
+        self.pickled = pickle.dumps(call)
+
+    def __reduce__(self) -> Any:
+        return _called, (_own_release(), self.pickled)
+
+
+async def _answered(client: Client, call: _Call) -> Any:
+    """What the call gives on a worker; it leaves the scheduler when nobody awaits it any more."""
+    if _closed(client):  # it would forget the task
+        raise ClosedClientError(client.status)
+    task = client.submit(pickle.loads, pickle.dumps(call), pure=False)
+    answer = asyncio.ensure_future(task.result())
+    answer.add_done_callback(lambda done: done.cancelled() or done.exception())  # is seen
+    try:
+        return await asyncio.shield(answer)  # not cancelled: others' results may come with it
+    finally:
+        task.release()
+
+
+def _called(release: str, call: bytes) -> tuple[str, bool, Any]:
+    """A worker's release and, if that is the one asked for, what the call returns or raises."""
+    if release != _own_release():
+        return _own_release(), False, None
+    fn, args, kwargs = pickle.loads(call)
+    try:
+        return release, True, fn(*args, **kwargs)
+    except Exception as error:  # raised again where it was asked for
+        return release, False, error
+
+
 @cache
 def _own_release() -> str:
     return f"{digest('app/lab', 'app/numerics').hex()[:12]} on NumPy {np.__version__}"
-
-
-def _of_release(release: str, fn: Callable[..., V], args: Any, kwargs: Any) -> V:
-    """Call a function on a worker, if that is of the release that asks for it."""
-    if release != _own_release():
-        raise Unavailable(f"a worker runs {_own_release()}, the server {release}")
-    return fn(*args, **kwargs)

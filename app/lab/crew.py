@@ -10,6 +10,7 @@ class Crew:
     workers: int
     at_once: int
     on_cluster: bool = False
+    reached: bool = True  # whether a cluster's scheduler answers
 
 
 class WorkerLost(RuntimeError):

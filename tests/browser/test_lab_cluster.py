@@ -3,6 +3,7 @@
 import httpx
 from playwright.sync_api import expect
 
+from app.lab import cluster
 from app.settings import Settings
 from tests.browser.hooks import action
 from tests.browser.lab_hooks import figure, finished, notice, run
@@ -11,7 +12,10 @@ from tests.clusters import started
 from tests.serving import serving
 
 
-def test_the_page_shows_the_workers_and_a_killed_one_costs_nothing(open_page, base_url):
+def test_the_page_shows_the_workers_and_a_killed_one_costs_nothing(
+    open_page, base_url, monkeypatch
+):
+    monkeypatch.setattr(cluster, "_ANSWER_SECONDS", 60)  # on however busy a machine
     with started() as dask, serving(Settings(dask=dask.address, access_log=False)) as url:
         httpx.get(f"{url}/api/v1/lab/run?width=4&transfer=60&epochs=1", timeout=60)
         page = open_page(f"{url}/lab?{MAP}&seed=3")
@@ -24,7 +28,7 @@ def test_the_page_shows_the_workers_and_a_killed_one_costs_nothing(open_page, ba
         assert_map(page, means_of(base_url, f"transfer=60&epochs=2&seed=3&{AXES}"))
 
 
-def test_a_run_that_nobody_trains_says_so_and_is_tried_again(open_page):
+def test_a_run_that_nobody_trains_says_so_and_is_tried_again(open_page, monkeypatch):
     with started(1) as dask, serving(Settings(dask=dask.address, access_log=False)) as url:
         page = open_page(f"{url}/lab?width=8&transfer=60&epochs=2")
         dask.processes.close()
@@ -32,6 +36,7 @@ def test_a_run_that_nobody_trains_says_so_and_is_tried_again(open_page):
         expect(notice(page)).to_have_text(
             "Nobody is there to train the networks: trying again in some seconds."
         )
+        monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 30)  # on however busy a machine
         dask.start(1)
         finished(page)
         expect(notice(page)).to_be_hidden()

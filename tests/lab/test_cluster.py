@@ -1,23 +1,37 @@
 import asyncio
+import gc
 import os
+import shutil
 import signal
+import socket
+import subprocess
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from distributed import get_task_stream
 
-from app.lab import cluster
+from app.lab import cluster, training
 from app.lab.cluster import Cluster
 from app.lab.crew import Crew, Unavailable, WorkerLost
 from app.lab.engine import Engine
 from app.lab.places import Places
 from app.lab.workers import Workers
 from tests.benchmarks.processes import free_port
-from tests.clusters import DaskCluster, started
+from tests.clusters import ROOT, DaskCluster, started
 from tests.lab.test_engine import every_cell, small_map
 
 MAP = small_map(transfer="400", epochs="3")
+UNREACHED = Crew(0, 0, on_cluster=True, reached=False)
+
+
+@pytest.fixture
+def patient(monkeypatch):
+    """Whoever asks for the crew waits until it is told, on however busy a machine."""
+    monkeypatch.setattr(cluster, "_ANSWER_SECONDS", 60)
 
 
 @pytest.fixture(scope="module")
@@ -58,12 +72,11 @@ def test_a_map_uses_every_worker_and_has_the_digits_of_this_machine(dask, execut
     with dask.client() as client, get_task_stream(client) as tasks:
         cells = asyncio.run(every_cell(engine_of(executor), MAP))
     assert cells == on_this_machine(MAP)
-    epochs = [task for task in tasks.data if task["key"].startswith("_of_release")]
-    assert len(epochs) >= MAP.base.epochs * len(MAP.cells)
-    assert len({task["worker"] for task in epochs}) == 2
+    assert len(tasks.data) >= MAP.base.epochs * len(MAP.cells)
+    assert len({task["worker"] for task in tasks.data}) == 2
 
 
-def test_a_killed_worker_loses_nothing_and_changes_no_digit():
+def test_a_killed_worker_loses_nothing_and_changes_no_digit(patient):
     with started() as dask, executor_on(dask.address) as executor:
 
         async def scenario():
@@ -98,47 +111,127 @@ def test_what_a_task_raises_is_raised_where_it_was_asked_for(executor):
         executor.submit(divmod, 1, 0).result(30)
 
 
-def test_a_task_that_ends_every_worker_is_lost():
+def n_tasks(client):
+    return client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks))
+
+
+def test_what_nobody_waits_for_any_more_leaves_the_scheduler(tmp_path):
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)  # who reads it waits for who writes
+    with started(1) as dask, executor_on(dask.address) as executor, dask.client() as client:
+        first, *others = [executor.submit(Path.read_bytes, gate) for _ in range(20)]
+        deadline = time.monotonic() + 60
+        while n_tasks(client) < 20:
+            assert time.monotonic() < deadline
+        assert all(other.cancel() for other in others)
+        while n_tasks(client) > 1:
+            assert time.monotonic() < deadline
+        gate.write_bytes(b"open")
+        assert first.result(60) == b"open"
+
+
+def test_a_task_that_ends_every_worker_is_lost(patient):
     with started(4) as dask, executor_on(dask.address) as executor:
         fatal = executor.submit(os._exit, 1)
         assert isinstance(fatal.exception(60), WorkerLost)
+        assert executor.crew() == Crew(0, 0, on_cluster=True)
 
 
-def test_a_worker_of_another_release_is_refused_and_the_log_says_so(executor, monkeypatch, caplog):
-    monkeypatch.setattr(cluster, "_own_release", lambda: "another release")
-    with pytest.raises(Unavailable, match="another release"):
-        executor.submit(os.getpid).result(30)
-    assert "a worker of the cluster can't train: " in caplog.text
-    assert "another release" in caplog.text
+def renamed(lab):
+    module = lab / "training.py"
+    module.write_text(module.read_text().replace("def start(", "def begin("))
 
 
-def test_without_a_scheduler_nobody_is_there_until_one_comes(monkeypatch):
+def older(lab):
+    (lab / "cluster.py").unlink()
+
+
+@pytest.mark.parametrize(("change", "why"), [(renamed, "a worker runs "), (older, "No module ")])
+def test_a_worker_of_another_release_is_refused_and_lives_on(tmp_path, caplog, change, why):
+    shutil.copytree(ROOT / "app", tmp_path / "app")
+    change(tmp_path / "app" / "lab")
+    with started(1, tmp_path) as dask, executor_on(dask.address) as executor:
+        refused = executor.submit(training.start, MAP.base).exception(60)
+        assert isinstance(refused, Unavailable)
+        with dask.client() as client:
+            assert client.submit(os.getpid).result(60) == dask.workers[0].pid
+    assert str(refused).startswith(why)
+    assert f"a worker of the cluster can't train: {why}" in caplog.text
+
+
+def test_without_a_scheduler_nobody_is_there_until_one_comes(monkeypatch, patient):
     monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 0.2)
     dask = DaskCluster()
     with executor_on(dask.address) as executor:
         with pytest.raises(Unavailable, match=str(dask.port)):
-            executor.submit(os.getpid).result(30)
-        assert executor.crew() == Crew(0, 0, on_cluster=True)
+            executor.submit(os.getpid).result(60)
+        assert executor.crew() == UNREACHED
         with dask.processes:
-            dask.start(1)
             monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 30)
+            dask.start(1)
             assert executor.submit(os.getpid).result(60) == dask.workers[0].pid
             assert executor.crew() == Crew(1, 1, on_cluster=True)
 
 
+def test_a_port_that_is_silent_is_no_scheduler(monkeypatch):
+    monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        with executor_on(f"tcp://127.0.0.1:{port}") as executor:
+            assert isinstance(executor.submit(os.getpid).exception(60), Unavailable)
+            assert executor.crew() == UNREACHED
+
+
 def test_a_scheduler_that_hangs_holds_up_no_page():
     with started(1) as dask, executor_on(dask.address) as executor:
-        executor.submit(os.getpid).result(30)
+        executor.submit(os.getpid).result(60)
         dask.scheduler.send_signal(signal.SIGSTOP)
         asked = ThreadPoolExecutor(1).submit(executor.crew)
-        assert asked.result(10) == Crew(0, 0, on_cluster=True)
+        assert asked.result(60) == Crew(1, 1, on_cluster=True)  # who was there last
         dask.scheduler.send_signal(signal.SIGCONT)
-        executor.submit(os.getpid).result(30)
+        executor.submit(os.getpid).result(60)
         assert executor.crew() == Crew(1, 1, on_cluster=True)
 
 
+def test_a_connection_that_is_made_after_the_end_is_closed(dask):
+    with dask.client() as client:
+
+        def clients():
+            return client.run_on_scheduler(lambda dask_scheduler: set(dask_scheduler.clients))
+
+        before = clients()
+        executor = Cluster(dask.address)
+        waiting = executor.submit(os.getpid)
+        executor.shutdown(wait=True, cancel_futures=True)
+        assert waiting.cancelled()
+        assert clients() <= before
+        del executor
+        gc.collect()  # a client that is still open says so
+
+
+ENDS_WHILE_IT_CONNECTS = """
+import os
+from app.lab import cluster
+cluster._CONNECT_SECONDS = 600
+executor = cluster.Cluster("tcp://127.0.0.1:{port}")
+waiting = executor.submit(os.getpid)
+executor.shutdown(wait=False, cancel_futures=True)
+assert waiting.cancelled()
+"""
+
+
 def test_a_port_where_nobody_listens_does_not_hold_up_the_end():
-    executor = Cluster(f"tcp://127.0.0.1:{free_port()}")
-    waiting = executor.submit(os.getpid)
-    executor.shutdown(wait=False, cancel_futures=True)
-    assert waiting.exception(30) is not None or waiting.cancelled()
+    script = ENDS_WHILE_IT_CONNECTS.format(port=free_port())
+    ended = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, timeout=60, capture_output=True
+    )
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def test_what_comes_after_the_end_is_not_taken(dask):
+    executor = Cluster(dask.address)
+    last = executor.submit(os.getpid)
+    executor.shutdown()
+    assert last.result(0) in [worker.pid for worker in dask.workers]
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        executor.submit(os.getpid)

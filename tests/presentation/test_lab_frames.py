@@ -1,10 +1,12 @@
 import pytest
 
 from app.lab.config import read_config
+from app.lab.crew import Crew
 from app.lab.training import Measured
 from app.presentation.lab.frames import (
     EPOCH_COLUMNS,
     accuracy_texts,
+    crew_text,
     epoch_frame,
     idle_texts,
     left_text,
@@ -45,6 +47,22 @@ def test_time_left_is_never_promised_too_short(seconds, text):
 )
 def test_a_place_in_the_queue_is_told_in_words(position, text):
     assert queue_text(position) == text
+
+
+@pytest.mark.parametrize(
+    ("crew", "text"),
+    [
+        (Crew(1, 1), "Trained by 1 process of this server."),
+        (Crew(2, 4, True), "Trained by 2 workers of a Dask cluster, 4 at once."),
+        (
+            Crew(0, 0, True),
+            "No worker of the cluster is there yet: what is started waits for one.",
+        ),
+        (Crew(0, 0, True, reached=False), "The cluster's scheduler does not answer."),
+    ],
+)
+def test_who_trains_is_told_in_words(crew, text):
+    assert crew_text(crew) == text
 
 
 def test_shares_and_errors_have_one_decimal():

@@ -92,8 +92,10 @@ def crew_text(crew: Crew) -> str:
     """Who trains, in words."""
     if not crew.on_cluster:
         return f"Trained by {counted(crew.workers, 'process', 'processes')} of this server."
+    if not crew.reached:
+        return "The cluster's scheduler does not answer."
     if not crew.workers:
-        return "No worker of the cluster is there: what is started waits for one."
+        return "No worker of the cluster is there yet: what is started waits for one."
     workers = counted(crew.workers, "worker", "workers")
     return f"Trained by {workers} of a Dask cluster, {crew.at_once} at once."
 
