@@ -170,7 +170,8 @@ async def _answered(client: Client, call: _Call) -> Any:
     """What the call gives on a worker; it leaves the scheduler when nobody awaits it any more."""
     if _closed(client):  # it would forget the task
         raise ClosedClientError(client.status)
-    task = client.submit(pickle.loads, pickle.dumps(call), pure=False)
+    pickled = np.frombuffer(pickle.dumps(call), np.uint8)  # Dask does not copy arrays
+    task = client.submit(pickle.loads, pickled, pure=False)
     answer = asyncio.ensure_future(task.result())
     answer.add_done_callback(lambda done: done.cancelled() or done.exception())  # is seen
     try:
