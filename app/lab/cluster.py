@@ -163,14 +163,17 @@ class _Call:
         self.pickled = pickle.dumps(call)
 
     def __reduce__(self) -> Any:
-        return _called, (_own_release(), self.pickled)
+        return _called, (_own_release(), pickle.PickleBuffer(self.pickled))
 
 
 async def _answered(client: Client, call: _Call) -> Any:
     """What the call gives on a worker; it leaves the scheduler when nobody awaits it any more."""
     if _closed(client):  # it would forget the task
         raise ClosedClientError(client.status)
-    task = client.submit(pickle.loads, pickle.dumps(call), pure=False)
+    buffers: list[Any] = []
+    head = pickle.dumps(call, 5, buffer_callback=buffers.append)
+    arrays = [np.frombuffer(b, np.uint8) for b in buffers]  # neither pickle nor Dask copies them
+    task = client.submit(pickle.loads, head, buffers=arrays, pure=False)
     answer = asyncio.ensure_future(task.result())
     answer.add_done_callback(lambda done: done.cancelled() or done.exception())  # is seen
     try:
