@@ -25,7 +25,7 @@ ONE = [(0.5, 0.2), (0.5, 0.8)]
 
 
 def canvas(page):
-    pad = page.locator("[data-pad] canvas")
+    pad = page.locator("[data-pad][data-mounted] canvas")
     pad.scroll_into_view_if_needed()
     return pad
 

@@ -226,8 +226,11 @@ def test_of_requests_sent_at_once_the_first_is_answered(base_url):
     [get("/healthz") * 20, b"no HTTP\r\n\r\n", b"X" * 300_000],
     ids=["HTTP", "none", "long"],
 )
-def test_what_is_sent_meanwhile_does_not_disturb_a_stream(base_url, ahead, capfd):
-    with connected(base_url, get("/api/v1/trajectory/stream?pace=100&steps=5")) as connection:
+def test_what_is_sent_meanwhile_does_not_disturb_a_stream(ahead, capfd):
+    with (
+        serving(Settings(access_log=False)) as url,
+        connected(url, get("/api/v1/trajectory/stream?pace=100&steps=5")) as connection,
+    ):
         received = connection.recv(65536)
         connection.sendall(ahead)
         received += answer(connection)
