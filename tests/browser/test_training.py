@@ -183,7 +183,7 @@ def test_a_run_too_long_to_carry_is_asked_of_the_server(open_page, base_url, cla
     assert numbers(page, "student") == row(base_url, 1, logits=logits, steps=500)
 
 
-def test_a_wrong_setting_ends_the_run_and_is_told(open_page):
+def test_a_wrong_setting_is_told_and_the_run_in_force_goes_on(open_page):
     page = open_page("?pace=300", allowed="422")
     page.get_by_text("The loss, taken apart").click()
     play(page)
@@ -192,8 +192,10 @@ def test_a_wrong_setting_ends_the_run_and_is_told(open_page):
     page.get_by_label("Learning rate").press("Tab")
     expect(page.locator("#problem-lr")).to_have_text("lr must be above 0, up to 10, got 99")
     action(page, "pause").click()
-    action(page, "play").click()
-    expect(action(page, "play")).to_be_visible()
+    with page.expect_request("**/trajectory/stream**") as asked:
+        action(page, "play").click()
+    assert "lr=0.5" in asked.value.url
+    wait_for_step(page, 3)
 
 
 def test_fewer_steps_than_taken_ends_at_the_new_last_step(open_page):

@@ -29,8 +29,9 @@ def answer(page, kind):
     page.route("**/trajectory/stream**", refuse)
 
 
-@pytest.mark.parametrize("kind", TEXTS)
-@pytest.mark.parametrize("path", ["", "embed", "embed?controls=0&compact=1"])
+@pytest.mark.parametrize(
+    ("path", "kind"), [("", "busy"), ("", "lost"), ("embed?controls=0&compact=1", "lost")]
+)
 def test_what_keeps_the_steps_away_is_shown_until_one_arrives(open_page, path, kind):
     page = open_page(path, allowed=("503", *CUT))
     expect(trouble(page)).to_be_hidden()
