@@ -34,13 +34,12 @@ def no_parameters(request: Request) -> None:
 
 
 def refuse(problems: list[ParameterError], where: str = "query") -> None:
-    """Answer 422, with a message for each of the first problems; nothing if there is none."""
+    """Answer 422, with the first of the messages, each once; nothing if there is no problem."""
     if problems:
-        told: list[dict[str, object]] = [
-            {"type": "value_error", "loc": (where, p.name), "msg": str(p), "input": p.value}
-            for p in problems[:_MOST_TOLD]
-        ]
-        if more := len(problems) - len(told):
-            msg = f"there are {more} more problems"
-            told.append({"type": "value_error", "loc": (where,), "msg": msg, "input": more})
-        raise RequestValidationError(told)
+        told = list({str(problem): problem for problem in problems}.values())[:_MOST_TOLD]
+        raise RequestValidationError(
+            [
+                {"type": "value_error", "loc": (where, p.name), "msg": str(p), "input": p.value}
+                for p in told
+            ]
+        )
