@@ -1,8 +1,8 @@
 // The entry of a saved copy, which has no server: the widget, and nothing of the page's that asks one.
 import { watchSlider } from './saved.js';
-import { mount } from './widget.js';
+import { keepInPlace, mount } from './widget.js';
 
 const widget = document.querySelector('[data-widget="soft-targets"]');
 watchSlider(widget);
 mount(widget);
-import('./steady.js').then(({ keepInPlace }) => keepInPlace(widget));
+keepInPlace(widget);

@@ -1,9 +1,9 @@
 // The page's entry: mounts what is there, and the masthead's buttons.
-import { mount } from './widget.js';
+import { keepInPlace, mount } from './widget.js';
 
 const root = document.querySelector('[data-widget="soft-targets"]');
 const widget = mount(root);
-import('./steady.js').then(({ keepInPlace }) => keepInPlace(root)).catch(() => { /* nothing else needs it */ });
+keepInPlace(root);
 document.querySelector('[data-page-action="share"]').addEventListener('click', () => import('./share.js').then(({ copyLink }) => copyLink(widget.link())));
 // Without this script, or in a new tab, the link leads to the guide.
 const embed = document.querySelector('[data-page-action="embed"]');
