@@ -91,7 +91,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/static", assets.files, name="static")
     errors.install(app)
     remove_compress_type("text/event-stream")  # steps are small, and leave at their due time
-    add_compress_type("text/csv")
+    add_compress_type("text/csv", streaming=True)  # a map's rows are not held back
     app.add_middleware(CompressMiddleware, zstd=False, brotli_quality=5, gzip_level=6)
     app.add_middleware(Validators)
     app.state.metrics = Metrics(app.state.lab) if settings.metrics else None

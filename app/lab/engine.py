@@ -135,6 +135,11 @@ class Engine:
         finally:
             run.watchers -= 1
 
+    async def reach(self) -> None:
+        """Wait for somebody to train where nobody is reached; Unavailable if none can be."""
+        if not (await self.crew()).reached:
+            await self._submit(_nothing)
+
     async def cells(self, grid: Grid) -> AsyncIterator[dict[str, Any]]:
         """Every run of a map in its order; as many are trained at once as the crew can."""
         crew = await self.crew()

@@ -27,6 +27,7 @@ AXIS_NAMES = tuple(parameter.name for parameter in AXES)
 DEFAULTS = {"temperatures": "1,2,4,8,20", "widths": "30,300", "seeds": SEEDS.write(SEEDS.default)}
 PARAMETERS = (*(p for p in run_query.PARAMETERS if p not in _OF_A_CELL), *AXES)
 NAMES = tuple(parameter.name for parameter in PARAMETERS)
+COLUMNS = ("temperature", "width", "seed", *STUDENTS)  # of a cell
 
 
 @dataclass(frozen=True)
@@ -95,11 +96,15 @@ def _read(parameter: Number | NumberList, text: str) -> tuple[float, ...]:
     return values
 
 
+def condition(config: Config) -> dict[str, Any]:
+    """What tells one run of the map from the others."""
+    return {"temperature": config.temperature, "width": config.width, "seed": config.seed}
+
+
 def cell(config: Config, last: Sequence[Measured]) -> dict[str, Any]:
-    """One run of the map: what its students reach."""
-    return {"temperature": config.temperature, "width": config.width, "seed": config.seed} | {
-        name: measured.test_accuracy for name, measured in zip(STUDENTS, last, strict=True)
-    }
+    """One run of the map: its condition, and what its students reach."""
+    reached = {name: measured.test_accuracy for name, measured in zip(STUDENTS, last, strict=True)}
+    return condition(config) | reached
 
 
 def summary(grid: Grid, cells: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -4,6 +4,9 @@ Everyone who watches the same run shares its place, for it is computed once: it 
 client who took it, then for the next of those who still watch. Unless a number says so, no client
 may take all of several places, or all the room to wait. It may yet come to hold more than its
 share, where those leave with whom it watches.
+
+Who waits for the same from the same address waits with one ticket: a reader whose connection has
+broken is known again by what it asks for.
 """
 
 import asyncio
@@ -21,8 +24,10 @@ class OverShare(Full):
 
 @dataclass(eq=False)
 class _Ticket:
+    key: Hashable
     client: Hashable
-    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    readers: list[asyncio.Event] = field(default_factory=list)  # set when the queue has changed
+    lapse: asyncio.TimerHandle | None = None  # of a ticket whose readers are all away
 
 
 @dataclass(frozen=True)
@@ -54,39 +59,47 @@ class Places:
     @property
     def waiting(self) -> int:
         """How many wait for one."""
-        return len(self._queue)
+        return sum(len(ticket.readers) for ticket in self._queue)
 
     def take(self, key: Hashable, client: Hashable) -> None:
         """Take a place; Full if there is none, or if others wait for it."""
+        own = self._ticket(key, client)
         if key not in self._held:
             if self._past_share(client):
                 most = f"as many runs of the lab as one may, {self._per_client}"
                 raise OverShare(f"this address trains {most}")
-            if not self._free() or self._next():
+            if not self._free() or self._next() not in (None, own):
                 raise Full("every place of the lab is taken")
             self._tell()  # who waits for the same may watch it
         self._held.setdefault(key, []).append(client)
+        if own and not own.readers:
+            self._forget(own)
 
-    async def wait(self, key: Hashable, client: Hashable) -> AsyncIterator[Turn]:
+    async def wait(
+        self, key: Hashable, client: Hashable, kept_for: float = 0.0
+    ) -> AsyncIterator[Turn]:
         """Wait for a place, told of each change; it is taken when the iteration ends.
 
-        Raises Full if the queue is.
+        Raises Full if the queue is. Who leaves and is back within `kept_for` seconds stands where
+        it was: until then nobody passes it.
         """
         try:
             self.take(key, client)
             return
         except Full:
-            self._may_wait(client)
-        ticket = _Ticket(client)
-        self._queue.append(ticket)
+            ticket = self._ticket(key, client) or self._new_ticket(key, client)
+        changed = self._join(ticket)
         try:
             while key not in self._held and not self._may_enter(ticket):
-                ticket.changed.clear()
+                changed.clear()
                 yield Turn(1 + self._queue.index(ticket), self._past_share(client))
-                await ticket.changed.wait()
+                await changed.wait()
             self._held.setdefault(key, []).append(client)
+            kept_for = 0.0
         finally:
-            self._queue.remove(ticket)
+            ticket.readers.remove(changed)
+            if not ticket.readers:
+                self._keep(ticket, kept_for)
             self._tell()
 
     def leave(self, key: Hashable, client: Hashable) -> None:
@@ -96,12 +109,45 @@ class Places:
             del self._held[key]
         self._tell()
 
-    def _may_wait(self, client: Hashable) -> None:
+    def _ticket(self, key: Hashable, client: Hashable) -> _Ticket | None:
+        return next((t for t in self._queue if (t.key, t.client) == (key, client)), None)
+
+    def _new_ticket(self, key: Hashable, client: Hashable) -> _Ticket:
+        """Full if there is no room, not even where a reader of the client's is away."""
+        own = [ticket for ticket in self._queue if ticket.client == client]
+        over_share = len(own) >= self._waiting_per_client
+        if over_share or len(self._queue) >= self._most_waiting:
+            away = next((ticket for ticket in own if not ticket.readers), None)
+            if not away:
+                raise self._no_room(len(own))
+            self._forget(away)
+        ticket = _Ticket(key, client)
+        self._queue.append(ticket)
+        return ticket
+
+    def _no_room(self, own: int) -> Full:
         if len(self._queue) >= self._most_waiting:
-            raise Full("every place of the lab is taken, and every place in its queue")
-        own = sum(ticket.client == client for ticket in self._queue)
-        if own >= self._waiting_per_client:
-            raise OverShare(f"as many readers at this address wait for the lab as may, {own}")
+            return Full("every place of the lab is taken, and every place in its queue")
+        return OverShare(f"as many readers at this address wait for the lab as may, {own}")
+
+    def _join(self, ticket: _Ticket) -> asyncio.Event:
+        if ticket.lapse:
+            ticket.lapse.cancel()
+            ticket.lapse = None
+        ticket.readers.append(changed := asyncio.Event())
+        return changed
+
+    def _keep(self, ticket: _Ticket, seconds: float) -> None:
+        if seconds:
+            ticket.lapse = asyncio.get_running_loop().call_later(seconds, self._forget, ticket)
+        else:
+            self._forget(ticket)
+
+    def _forget(self, ticket: _Ticket) -> None:
+        if ticket.lapse:
+            ticket.lapse.cancel()
+        self._queue.remove(ticket)
+        self._tell()
 
     def _may_enter(self, ticket: _Ticket) -> bool:
         return self._free() and self._next() is ticket
@@ -115,7 +161,8 @@ class Places:
 
     def _next(self) -> _Ticket | None:
         """Who waits for nothing but a place."""
-        return next((t for t in self._queue if not self._over_share(t.client)), None)
+        waiting = (t for t in self._queue if t.key not in self._held)
+        return next((t for t in waiting if not self._over_share(t.client)), None)
 
     def _over_share(self, client: Hashable) -> bool:
         own = sum(watching[0] == client for watching in self._held.values())
@@ -123,7 +170,8 @@ class Places:
 
     def _tell(self) -> None:
         for ticket in self._queue:
-            ticket.changed.set()
+            for changed in ticket.readers:
+                changed.set()
 
 
 def _share(of: int) -> int:

@@ -20,10 +20,9 @@ from app.web.work import computed
 router = APIRouter(tags=["API"])
 
 
-def csv_file(name: str, text: str) -> Response:
-    """A table to be saved under a name."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text, media_type="text/csv", headers=headers)
+def saved_as(name: str) -> dict[str, str]:
+    """Headers of an answer that is to be saved under a name."""
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
 @router.get(
@@ -118,7 +117,7 @@ def _trajectory(experiment: Experiment) -> Response:
 async def trajectory_as_csv(request: Request) -> Response:
     """The trajectory's rows, one column per class and quantity."""
     text = await computed(request, experiment_of(request), trajectory_csv)
-    return csv_file("trajectory.csv", text)
+    return Response(text, media_type="text/csv", headers=saved_as("trajectory.csv"))
 
 
 @router.get("/healthz", response_model=schemas.Health)

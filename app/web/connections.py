@@ -172,6 +172,7 @@ class Connection(HttpToolsProtocol):
         else:
             self._stop_awaiting()
             super().on_headers_complete()
+            self.scope["state"]["drop"] = self.drop  # for an answer that can't come to its end
 
     def on_body(self, body: bytes) -> None:
         """Some more of a body."""

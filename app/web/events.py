@@ -6,17 +6,22 @@ from typing import Annotated, Any
 
 from fastapi import Header, Request
 from fastapi.responses import Response
-from fastapi.sse import EventSourceResponse, format_sse_event
+from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 
-from app.web.openapi import BUSY, file_of
+from app.web.alive import with_silences
+from app.web.openapi import BUSY, Responses, file_of
 
 LastEventId = Annotated[
-    str | None, Header(description="the last event received; the stream goes on after it")
+    str | None,
+    Header(description="id of the last event received; the stream goes on after it, or is a 204"),
 ]
+_DONE = "done"
 _STREAM = "text/event-stream"
-_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+# A proxy that compresses would hold events back until it has enough of them.
+_HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
 _SOON_BACK = b"retry: 500\n"  # ms
-IN_OPENAPI = file_of(_STREAM) | BUSY
+_NO_MORE: Responses = {204: {"description": "The client has received `done`: no more will come"}}
+IN_OPENAPI = file_of(_STREAM) | _NO_MORE | BUSY
 
 
 def answer(frames: AsyncIterator[bytes]) -> Response:
@@ -29,6 +34,22 @@ async def _soon_back(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     async for frame in frames:
         yield field + frame
         field = b""
+
+
+async def never_silent(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The frames, and a comment whenever none has come for some seconds."""
+    async for frame in with_silences(frames):
+        yield KEEPALIVE_COMMENT if frame is None else frame
+
+
+def without_stream(request: Request, last_event_id: str | None) -> Response | None:
+    """The answer where nothing is to be streamed: to HEAD, and to who has received `done`.
+
+    204 ends a browser's EventSource, which comes back whenever a stream has ended.
+    """
+    if last_event_id == _DONE:
+        return Response(status_code=204, headers=_HEADERS)
+    return head_only(request)
 
 
 def head_only(request: Request, media_type: str = _STREAM) -> Response | None:
@@ -50,3 +71,8 @@ def received(last_event_id: str | None) -> int | None:
 def event(name: str, data: Any, id: str | None = None) -> bytes:
     """One event of the stream, its data as JSON."""
     return format_sse_event(event=name, data_str=json.dumps(data), id=id)
+
+
+def done(data: Any) -> bytes:
+    """The last event of a stream."""
+    return event("done", data, _DONE)

@@ -38,7 +38,7 @@ class Kept:
 
     def _made(self, run: Experiment) -> Events:
         steps = [events.event("step", row, str(step)) for step, row in enumerate(self._rows(run))]
-        return (*steps, events.event("done", {"steps": len(steps) - 1}))
+        return (*steps, events.done({"steps": len(steps) - 1}))
 
     def _keep(self, run: Experiment, made: Events) -> None:
         self._kept[run] = made

@@ -49,7 +49,7 @@ def trajectory_csv(experiment: Experiment) -> str:
     for a spreadsheet formula.
     """
     labels = [_never_a_formula(label) for label in experiment.labels]
-    return as_csv([_flat(row, labels) for row in trajectory_rows(experiment)])
+    return _as_csv([_flat(row, labels) for row in trajectory_rows(experiment)])
 
 
 def _never_a_formula(label: str) -> str:
@@ -60,7 +60,7 @@ def _never_a_formula(label: str) -> str:
     return _FORMULA.sub(";'", label)
 
 
-def as_csv(rows: Sequence[dict[str, Any]]) -> str:
+def _as_csv(rows: Sequence[dict[str, Any]]) -> str:
     """Rows with the same names, at least one, as comma-separated values."""
     text = io.StringIO()
     writer = csv.DictWriter(text, fieldnames=list(rows[0]))

@@ -46,8 +46,8 @@ async def frame_stream(request: Request, last_event_id: LastEventId = None) -> R
 async def _stream(
     request: Request, kept: Kept, experiment: Experiment, last_event_id: str | None
 ) -> Response:
-    if (head := events.head_only(request)) is not None:
-        return head
+    if (short := events.without_stream(request, last_event_id)) is not None:
+        return short
     first = experiment.step
     if (last := events.received(last_event_id)) is not None:
         first = min(last, experiment.steps) + 1

@@ -19,7 +19,7 @@ export function carriedStream(frames, { action, headers, signal }) {
           timer = setTimeout(send, began + (k + 1 - first) * pace - performance.now(), k + 1);
           return;
         }
-        controller.enqueue(eventOf('done', { steps }));
+        controller.enqueue(eventOf('done', { steps }, 'done'));
         controller.close();
       };
       signal.addEventListener('abort', () => {

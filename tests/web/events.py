@@ -9,6 +9,8 @@ def events(lines: Iterable[str]) -> Iterator[tuple[str, str | None, Any]]:
     """Name, id and JSON data of each event."""
     fields: dict[str, str] = {}
     for line in lines:
+        if line.startswith(":"):
+            continue  # a comment
         if line:
             name, _, value = line.partition(": ")
             fields[name] = value

@@ -67,7 +67,7 @@ def test_a_finished_run_is_answered_although_every_place_is_taken():
             assert refused(lab.client.get(small(6)))
             assert lab.client.get(small(4, "run", 3)).json() == finished
             received = collect(lab.client, small(4, "run/stream", 3))
-            assert [id_ for _, id_, _ in received] == ["1", "2", "3", None]
+            assert [id_ for _, id_, _ in received] == ["1", "2", "3", "done"]
             assert received[-1][2] == finished
 
 
@@ -104,7 +104,7 @@ def test_who_comes_back_goes_on_where_the_run_was_left():
         lab.gone()
         lab.executor.allow(100)
         seen += collect(lab.client, small(5, epochs=4), **{"Last-Event-ID": "2"})
-        assert [id_ for _, id_, _ in seen] == ["1", "2", "3", "4", None]
+        assert [id_ for _, id_, _ in seen] == ["1", "2", "3", "4", "done"]
         # two epochs, one that was computed for nobody, two more and the result
         assert len(lab.executor.computed) <= 6
         assert without_times(seen[-1][2]["students"]) == {

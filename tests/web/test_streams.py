@@ -23,7 +23,7 @@ def test_the_streams_rows_are_the_trajectorys(client):
     assert [data for _, _, data in received[:-1]] == rows
     assert [(name, id_) for name, id_, _ in received] == [
         *(("step", str(k)) for k in range(13)),
-        ("done", None),
+        ("done", "done"),
     ]
 
 
@@ -94,7 +94,7 @@ def test_steps_come_no_earlier_than_their_due_time(client):
 
 def test_streams_are_not_stored_and_not_buffered(client):
     with client.stream("GET", f"{STREAM}?steps=1&pace=0") as answer:
-        assert answer.headers["cache-control"] == "no-cache"
+        assert answer.headers["cache-control"] == "no-cache, no-transform"
         assert answer.headers["x-accel-buffering"] == "no"
         assert "content-encoding" not in answer.headers
 

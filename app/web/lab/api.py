@@ -12,9 +12,8 @@ from app.lab.crew import Unavailable
 from app.lab.engine import Engine, Run
 from app.lab.grid import Grid
 from app.web import events
-from app.web.api import csv_file
 from app.web.events import LastEventId
-from app.web.lab import schemas
+from app.web.lab import schemas, table
 from app.web.lab.drawings import DRAWING_IN_OPENAPI, drawing_of
 from app.web.lab.query import (
     GRID_IN_OPENAPI,
@@ -24,10 +23,9 @@ from app.web.lab.query import (
     config_of,
     grid_of,
 )
-from app.web.lab.seats import OwnSeat, Seat, busy, while_asked
+from app.web.lab.seats import OwnSeat, busy, while_asked
 from app.web.openapi import NO_PLACE, TOO_LARGE, file_of, links, query_in_openapi
 from app.web.query import no_parameters
-from app.web.rows import as_csv
 
 router = APIRouter(prefix="/api/v1/lab", tags=["Lab"])
 
@@ -78,11 +76,11 @@ async def run_stream(
     An event (unavailable) ends it where nobody is left to train it.
     """
     config = config_of(request)
-    if (head := events.head_only(request)) is not None:
-        return head
+    if (short := events.without_stream(request, last_event_id)) is not None:
+        return short
     asked = seat.run_of(config)
     first = min(events.received(last_event_id) or 0, config.epochs) + 1
-    return events.answer(_available(_epochs(seat.engine, asked, first)))
+    return events.answer(events.never_silent(_available(_epochs(seat.engine, asked, first))))
 
 
 async def _available(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -99,7 +97,7 @@ async def _epochs(engine: Engine, run: Run, first: int) -> AsyncIterator[bytes]:
     async for measured in engine.epochs(run, first):
         yield events.event("epoch", report.epoch(number, measured), str(number))
         number += 1
-    yield events.event("done", (await engine.finish(run)).result)
+    yield events.done((await engine.finish(run)).result)
 
 
 @router.get(
@@ -116,11 +114,11 @@ async def map_stream(
     An event (unavailable) ends it where nobody is left to train them.
     """
     asked = grid_of(request)
-    if (head := events.head_only(request)) is not None:
-        return head
+    if (short := events.without_stream(request, last_event_id)) is not None:
+        return short
     seat.take(asked)
     first = (events.received(last_event_id) or 0) + 1
-    return events.answer(_available(_cells(seat.engine, asked, first)))
+    return events.answer(events.never_silent(_available(_cells(seat.engine, asked, first))))
 
 
 async def _cells(engine: Engine, asked: Grid, first: int) -> AsyncIterator[bytes]:
@@ -129,7 +127,7 @@ async def _cells(engine: Engine, asked: Grid, first: int) -> AsyncIterator[bytes
         cells.append(cell)
         if len(cells) >= first:
             yield events.event("cell", cell, str(len(cells)))
-    yield events.event("done", {"cells": len(cells), "means": grid.summary(asked, cells)})
+    yield events.done({"cells": len(cells), "means": grid.summary(asked, cells)})
 
 
 @router.get(
@@ -139,16 +137,16 @@ async def _cells(engine: Engine, asked: Grid, first: int) -> AsyncIterator[bytes
     openapi_extra=GRID_IN_OPENAPI,
 )
 async def map_as_csv(request: Request, seat: OwnSeat) -> Response:
-    """The map's runs, one a line."""
+    """The map's runs, one a line, each as soon as it has ended and those before it have.
+
+    Who gets only a part, because nobody is left to train the rest, sees the connection break.
+    """
     asked = grid_of(request)
     if (head := events.head_only(request, "text/csv")) is not None:
         return head
     seat.take(asked)
-    return csv_file("temperature-map.csv", as_csv(await while_asked(request, _all(seat, asked))))
-
-
-async def _all(seat: Seat, asked: Grid) -> list[dict[str, Any]]:
-    return [cell async for cell in seat.engine.cells(asked)]
+    await while_asked(request, seat.engine.reach())
+    return table.answer(request, seat.engine, asked)
 
 
 @router.post(

@@ -129,11 +129,12 @@ async def lab_run_stream(
 ) -> Response:
     """A run as the page shows it: `queued` while it waits, then an `epoch` each, then `done`."""
     config = config_of(request, strict=False)
-    if (head := events.head_only(request)) is not None:
-        return head
+    if (short := events.without_stream(request, last_event_id)) is not None:
+        return short
     first = min(events.received(last_event_id) or 0, config.epochs) + 1
     free = seat.engine.known(config).finished is not None
-    return events.answer(_queued(seat, config, free, _epochs(seat, config, first)))
+    frames = _queued(seat, config, free, _epochs(seat, config, first))
+    return events.answer(events.never_silent(frames))
 
 
 async def _queued(
@@ -163,7 +164,7 @@ async def _epochs(seat: Seat, config: Config, first: int) -> AsyncIterator[bytes
         yield events.event("epoch", frame, str(number))
         number += 1
     await seat.engine.finish(run)
-    yield events.event("done", {"epochs": config.epochs})
+    yield events.done({"epochs": config.epochs})
 
 
 @router.get("/lab/map/stream", response_class=Response)
@@ -172,10 +173,11 @@ async def lab_map_stream(
 ) -> Response:
     """The map as the page shows it: `queued`, then a `cell` for each run, then `done`."""
     grid = grid_of(request, strict=False)
-    if (head := events.head_only(request)) is not None:
-        return head
+    if (short := events.without_stream(request, last_event_id)) is not None:
+        return short
     first = (events.received(last_event_id) or 0) + 1
-    return events.answer(_queued(seat, grid, False, _cells(seat, grid, first)))
+    frames = _queued(seat, grid, False, _cells(seat, grid, first))
+    return events.answer(events.never_silent(frames))
 
 
 async def _cells(seat: Seat, grid: Grid, first: int) -> AsyncIterator[bytes]:
@@ -190,4 +192,4 @@ async def _cells(seat: Seat, grid: Grid, first: int) -> AsyncIterator[bytes]:
             frame["texts"]["crew"] = crew_text(await seat.engine.crew())
             frame["texts"]["map-left"] = left_text(left) if done < len(grid.cells) else ""
             yield events.event("cell", frame, str(done))
-    yield events.event("done", {"cells": len(cells)})
+    yield events.done({"cells": len(cells)})

@@ -15,6 +15,8 @@ from app.web.work import while_asked as work_while_asked
 
 V = TypeVar("V")
 
+_KEPT_FOR = 10.0  # seconds that a reader may be away from the queue: the page tries five times
+
 
 class Seat:
     """May be taken once; see app.lab.places."""
@@ -44,8 +46,11 @@ class Seat:
         return run, await while_asked(request, self.engine.finish(run))
 
     async def wait(self, key: Hashable) -> AsyncIterator[Turn]:
-        """Wait for a place, told of the turn in the queue; app.lab.places.Full if it is."""
-        async for turn in self.engine.places.wait(key, self._client):
+        """Wait for a place, told of the turn in the queue; app.lab.places.Full if it is.
+
+        It is kept for some seconds when the connection breaks.
+        """
+        async for turn in self.engine.places.wait(key, self._client, _KEPT_FOR):
             yield turn
         self._key = key
 

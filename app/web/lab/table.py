@@ -1,0 +1,59 @@
+"""The temperature map as a table that is sent row by row, as its runs end."""
+
+from collections.abc import AsyncIterator, Iterable
+
+from fastapi import Request
+from fastapi.responses import StreamingResponse
+
+from app.lab.crew import Unavailable
+from app.lab.engine import Engine
+from app.lab.grid import COLUMNS, Grid, condition
+from app.lab.training import STUDENTS
+from app.web.alive import with_silences
+from app.web.api import saved_as
+
+# Neither kept, for a part of it looks like the whole, nor held back until there is enough to send.
+_HEADERS = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
+
+
+def answer(request: Request, engine: Engine, asked: Grid) -> StreamingResponse:
+    """Stream the map's runs as CSV; whoever gets only a part of it sees the connection break."""
+    pieces = _or_broken(request, _pieces(engine, asked))
+    headers = _HEADERS | saved_as("temperature-map.csv")
+    return StreamingResponse(pieces, media_type="text/csv", headers=headers)
+
+
+async def _pieces(engine: Engine, asked: Grid) -> AsyncIterator[str]:
+    """The names of the columns, then a row for each run.
+
+    While a run takes long, what is known of its row is sent cell by cell; then zeros, which change
+    no number, before its first accuracy.
+    """
+    yield _joined(COLUMNS) + "\r\n"
+    cells = with_silences(engine.cells(asked))
+    for config in asked.cells:
+        known = [f"{value}," for value in condition(config).values()]
+        while (cell := await anext(cells)) is None:
+            yield known.pop(0) if known else "0"
+        yield "".join(known) + _joined(cell[name] for name in STUDENTS) + "\r\n"
+
+
+def _joined(cells: Iterable[object]) -> str:
+    return ",".join(map(str, cells))
+
+
+async def _or_broken(request: Request, pieces: AsyncIterator[str]) -> AsyncIterator[str]:
+    """The pieces; where they end early, the connection is reset.
+
+    In HTTP/1.0, which many proxies speak with us, its ordinary end is that of the whole answer.
+    """
+    whole = False
+    try:
+        async for piece in pieces:
+            yield piece
+        whole = True
+    except Unavailable:
+        pass
+    finally:
+        if not whole:
+            request.state.drop()  # app/web/connections.py
