@@ -36,6 +36,14 @@ def open_streams(base_url: str) -> int:
     return sum(c.scope["path"].endswith("/stream") and not c.response_complete for c in cycles)
 
 
+def break_streams(base_url: str, path: str) -> None:
+    """Break the connection of every client that a server of ours streams to at a path."""
+    for connection in list(_servers[base_url].server_state.connections):
+        cycle = getattr(connection, "cycle", None)
+        if cycle and cycle.scope["path"] == path and not cycle.response_complete:
+            connection.loop.call_soon_threadsafe(connection.drop)
+
+
 @contextmanager
 def serving(settings: Settings | None = None) -> Iterator[str]:
     """Serve the application; the value is its base URL."""

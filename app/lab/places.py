@@ -88,19 +88,21 @@ class Places:
             return
         except Full:
             ticket = self._ticket(key, client) or self._new_ticket(key, client)
-        changed = self._join(ticket)
+        changed, told = self._join(ticket), None
         try:
             while key not in self._held and not self._may_enter(ticket):
                 changed.clear()
-                yield Turn(1 + self._queue.index(ticket), self._past_share(client))
+                turn = Turn(1 + self._queue.index(ticket), self._past_share(client))
+                if turn != told:
+                    yield (told := turn)
                 await changed.wait()
             self._held.setdefault(key, []).append(client)
+            self._tell()
             kept_for = 0.0
         finally:
             ticket.readers.remove(changed)
             if not ticket.readers:
                 self._keep(ticket, kept_for)
-            self._tell()
 
     def leave(self, key: Hashable, client: Hashable) -> None:
         """Give a place back."""

@@ -13,7 +13,7 @@ from app.web.openapi import BUSY, Responses, file_of
 
 LastEventId = Annotated[
     str | None,
-    Header(description="id of the last event received; the stream goes on after it, or is a 204"),
+    Header(description="the last event received; the stream goes on after it, 204 after `done`"),
 ]
 _DONE = "done"
 _STREAM = "text/event-stream"

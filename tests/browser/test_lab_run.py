@@ -22,7 +22,7 @@ from tests.browser.lab_hooks import (
     status,
     watch_streams,
 )
-from tests.serving import open_streams
+from tests.serving import break_streams, open_streams
 
 # A run
 
@@ -369,6 +369,42 @@ def test_who_finds_no_place_waits_in_a_queue_and_runs_when_there_is_one(steps, o
         finished(tab)
         expect(notice(tab)).to_be_hidden()
         assert len(rows(tab)) == 3
+
+
+def test_a_place_in_the_queue_survives_a_break_of_the_connection(steps, open_page):
+    lost = ("ERR_", "network error", "Failed to fetch")
+    tabs = [
+        open_page(f"{steps.url}/lab?width={width}&transfer=60&epochs=3", allowed=lost)
+        for width in (5, 6)
+    ]
+    queued = ("You are next.", "You are number 2 in the queue.")
+    aborted = []
+
+    def abort_once(route):
+        """So that the second reader is back before the first."""
+        if aborted:
+            route.continue_()
+        else:
+            aborted.append(route.abort("connectionreset"))
+
+    def answered(tab):
+        return tab.expect_response(lambda response: "/lab/run/stream" in response.url)
+
+    with steps.asked("/api/v1/lab/run/stream?width=4&transfer=60"):
+        steps.begun(4)
+        for tab, text in zip(tabs, queued, strict=True):
+            run(tab)
+            expect(notice(tab)).to_have_text(f"Every place is taken. {text}")
+        tabs[0].route("**/lab/run/stream**", abort_once)
+        with answered(tabs[0]), answered(tabs[1]):
+            break_streams(steps.url, "/lab/run/stream")
+        assert len(aborted) == 1
+        for tab, text in zip(tabs, queued, strict=True):
+            expect(notice(tab)).to_have_text(f"Every place is taken. {text}")
+    steps.executor.allow(100)
+    for tab in tabs:
+        finished(tab)
+    assert [width for width in steps.executor.widths() if width > 4] == [5] * 4 + [6] * 4
 
 
 def test_who_gives_up_waiting_is_no_longer_told_a_place(steps, open_page):

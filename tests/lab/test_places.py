@@ -5,9 +5,9 @@ import pytest
 from app.lab.places import Full, OverShare, Places
 
 
-def waiting(places, key, seen, client="x"):
+def waiting(places, key, seen, client="x", kept_for=0):
     async def wait():
-        async for turn in places.wait(key, client):
+        async for turn in places.wait(key, client, kept_for):
             seen.append(f"{turn.position} passed over" if turn.over_share else turn.position)
         seen.append("in")
 
@@ -198,5 +198,146 @@ def test_who_waits_enters_as_soon_as_the_same_is_computed_for_another():
         places.take("b", "y")
         await settled()
         assert seen == ["1 passed over", "in"]
+
+    asyncio.run(scenario())
+
+
+def test_who_comes_back_in_time_stands_where_it_was():
+    async def scenario():
+        places = Places(1, waiting=3)
+        places.take("a", "w")
+        first, second, again = [], [], []
+        leaving = waiting(places, "b", first, "x", kept_for=60)
+        waiting(places, "c", second, "y")
+        await settled()
+        leaving.cancel()
+        await settled()
+        places.leave("a", "w")
+        with pytest.raises(Full):
+            places.take("d", "z")
+        await settled()
+        assert (places.waiting, second) == (1, [2])  # the place is free, and nobody passes
+        waiting(places, "b", again, "x")
+        await settled()
+        assert (again, second) == (["in"], [2, 1])
+        places.leave("b", "x")
+        await settled()
+        assert second == [2, 1, "in"]
+
+    asyncio.run(scenario())
+
+
+def test_who_comes_back_while_all_is_taken_is_told_the_same_number():
+    async def scenario():
+        places = Places(1, waiting=3)
+        places.take("a", "w")
+        seen = {"b": [], "c": [], "d": []}
+        tasks = {k: waiting(places, k, seen[k], k, kept_for=60) for k in seen}
+        await settled()
+        tasks["c"].cancel()
+        await settled()
+        waiting(places, "c", seen["c"], "c")
+        await settled()
+        assert seen == {"b": [1], "c": [2, 2], "d": [3]}
+
+    asyncio.run(scenario())
+
+
+def test_who_stays_away_holds_nobody_up_any_longer():
+    async def scenario():
+        places = Places(1, waiting=3)
+        places.take("a", "w")
+        leaving = waiting(places, "b", [], "x", kept_for=0.01)
+        second = []
+        entering = waiting(places, "c", second, "y")
+        await settled()
+        places.leave("a", "w")
+        leaving.cancel()  # at its very turn
+        await asyncio.wait_for(entering, 10)
+        assert second == [2, "in"]
+        assert places.waiting == 0
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("room", [{"waiting": 1}, {"waiting": 9, "waiting_per_client": 1}])
+def test_who_is_away_does_not_count_against_what_its_client_asks_for_now(room):
+    async def scenario():
+        places = Places(1, **room)
+        places.take("a", "w")
+        seen = []
+        leaving = waiting(places, "b", [], "x", kept_for=60)
+        await settled()
+        with pytest.raises(Full):
+            await waiting(places, "c", [], "x")
+        leaving.cancel()
+        await settled()
+        waiting(places, "c", seen, "x")
+        await settled()
+        assert seen == [1]  # b's ticket has made room
+
+    asyncio.run(scenario())
+
+
+def test_readers_of_the_same_at_one_address_wait_with_one_ticket():
+    async def scenario():
+        places = Places(1, waiting=2, waiting_per_client=1)
+        places.take("a", "w")
+        one, another, last = [], [], []
+        leaving = waiting(places, "b", one, "x", kept_for=60)
+        waiting(places, "b", another, "x")
+        waiting(places, "c", last, "y")
+        await settled()
+        assert (one, another, last, places.waiting) == ([1], [1], [2], 3)
+        leaving.cancel()  # the other one is still there: nothing lapses
+        places.leave("a", "w")
+        await settled()
+        assert (another, last) == ([1, "in"], [2, 1])
+
+    asyncio.run(scenario())
+
+
+def test_who_is_away_holds_nobody_up_where_another_computes_the_same():
+    async def scenario():
+        places = Places(2, waiting=3, per_client=1)
+        places.take("a", "x")
+        seen = []
+        leaving = waiting(places, "b", [], "x", kept_for=60)
+        await settled()
+        leaving.cancel()
+        await settled()
+        places.take("b", "y")
+        places.leave("a", "x")
+        places.take("c", "x")
+        places.leave("b", "y")
+        with pytest.raises(OverShare):
+            places.take("d", "x")
+        waiting(places, "b", seen, "x")
+        await settled()
+        assert seen == ["1 passed over"]
+        places.leave("c", "x")
+        await settled()
+        assert seen == ["1 passed over", "in"]
+
+    asyncio.run(scenario())
+
+
+def test_who_has_come_back_waits_for_as_long_as_it_takes():
+    async def scenario():
+        places = Places(1, waiting=3)
+        places.take("a", "w")
+        back = []
+        for key, seconds in (("b", 0.01), ("c", 0.05)):
+            leaving = waiting(places, key, [], key, kept_for=seconds)
+            await settled()
+            leaving.cancel()
+            await settled()
+        waiting(places, "b", back, "b")
+        last = places.wait("d", "d")
+        assert (await anext(last)).position == 3
+        assert (await asyncio.wait_for(anext(last), 10)).position == 2  # c's time is over
+        places.leave("a", "w")
+        await settled()
+        assert back == [1, "in"]
 
     asyncio.run(scenario())

@@ -1,9 +1,13 @@
 import json
 import time
+from unittest import mock
 
 import pytest
 
+from app.parameters import PACE
+from app.web.alive import SILENCE
 from tests.web.events import events
+from tests.web.stepwise import stepwise
 
 STREAM = "/api/v1/trajectory/stream"
 FRAMES = "/trajectory/stream"
@@ -114,3 +118,66 @@ def test_head_of_a_stream_answers_at_once(client, path):
 def test_leading_zeros_of_the_last_event_do_not_matter(client):
     received = collect(client, f"{STREAM}?steps=8&pace=0", **{"Last-Event-ID": "0" * 20 + "5"})
     assert [data["step"] for name, _, data in received if name == "step"] == [6, 7, 8]
+
+
+RUN, MAP = "width=4&transfer=60&epochs=2", "temperatures=1&widths=4&seeds=1&transfer=60&epochs=2"
+EVERY = [
+    *(f"{path}?steps=3&pace=0" for path in (STREAM, FRAMES)),
+    *(f"{path}/run/stream?{RUN}" for path in ("/api/v1/lab", "/lab")),
+    *(f"{path}/map/stream?{MAP}" for path in ("/api/v1/lab", "/lab")),
+]
+
+
+@pytest.mark.parametrize("address", EVERY)
+def test_who_has_received_done_is_told_that_there_is_no_more(client, address):
+    last = collect(client, address)[-1]
+    assert last[:2] == ("done", "done")
+    for method in ("GET", "HEAD"):
+        answer = client.request(method, address, headers={"Last-Event-ID": last[1]})
+        assert (answer.status_code, answer.content) == (204, b"")
+        assert answer.headers["cache-control"] == "no-cache, no-transform"
+    name = "T" if "trajectory" in address else "lr"
+    assert client.get(f"{address}&{name}=-1", headers={"Last-Event-ID": "done"}).status_code == 422
+
+
+def test_who_has_received_done_takes_no_place_and_has_nothing_trained():
+    with stepwise(lab_runs=1) as lab, lab.asked("/lab/run/stream?width=5"):
+        lab.begun(5)
+        for address in EVERY[2:]:
+            answer = lab.client.get(address, headers={"Last-Event-ID": "done"})
+            assert answer.status_code == 204
+        assert lab.executor.given.empty()
+
+
+@pytest.mark.parametrize("address", EVERY[2:])
+def test_a_silent_stream_sends_comments_that_are_no_events(address):
+    with (
+        mock.patch("app.web.alive.SILENCE", 0.01),
+        stepwise(lab_runs=1) as lab,
+        lab.client.stream("GET", address) as answer,
+    ):
+        lines = answer.iter_lines()
+        assert next(lines) == "retry: 500"
+        assert [next(lines) for _ in range(4)] == [": ping", "", ": ping", ""]
+        lab.executor.allow(100)
+        assert [name for name, _, _ in events(lines)][-1] == "done"
+
+
+def test_who_waits_in_the_queue_is_sent_comments():
+    with (
+        mock.patch("app.web.alive.SILENCE", 0.01),
+        stepwise(lab_runs=1, lab_waiting=1) as lab,
+        lab.asked("/lab/run/stream?width=5"),
+    ):
+        lab.begun(5)
+        with lab.client.stream("GET", EVERY[3]) as answer:
+            lines = answer.iter_lines()
+            assert [next(lines) for _ in range(2)][1] == "event: queued"
+            assert [line for line, _ in zip(lines, range(6), strict=False)][-4:] == [
+                ": ping",
+                "",
+            ] * 2
+
+
+def test_a_stream_of_steps_is_never_silent_for_as_long():
+    assert PACE.high / 1000 < SILENCE <= 15
