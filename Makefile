@@ -30,7 +30,7 @@ bench: $(VENV)/dev.stamp
 	$(PYTHON) -m tools.chromium
 	$(PYTHON) -m tests.benchmarks
 
-# Load, lost processes, restarts, behind a real nginx.
+# Load, lost processes, restarts, behind real proxies; those written for Node are installed by npm.
 stress: $(VENV)/dev.stamp
 	$(PYTHON) -m tests.stress
 

@@ -41,7 +41,7 @@ def break_streams(base_url: str, path: str) -> None:
     for connection in list(_servers[base_url].server_state.connections):
         cycle = getattr(connection, "cycle", None)
         if cycle and cycle.scope["path"] == path and not cycle.response_complete:
-            connection.loop.call_soon_threadsafe(connection.drop)
+            connection.loop.call_soon_threadsafe(cycle.scope["state"]["drop"])
 
 
 @contextmanager

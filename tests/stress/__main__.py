@@ -4,13 +4,14 @@ import argparse
 
 from tests.benchmarks.command import Measure, options, take
 from tests.benchmarks.report import ROOT
-from tests.stress import capacity, crash, fuzz, rolling, schema, slow, soak, views
+from tests.stress import capacity, crash, fuzz, proxies, rolling, schema, slow, soak, views
 
 _MEASURES: dict[str, Measure] = {
     "capacity": capacity.measure,
     "views": views.measure,
     "crash": crash.measure,
     "rolling": rolling.measure,
+    "proxies": proxies.measure,
     "fuzz": fuzz.measure,
     "schema": schema.measure,
     "slow": slow.measure,

@@ -170,6 +170,9 @@ def test_openapi_describes_parameters_units_and_answers(client):
             "lab/classify",
         )
     }
+    for route in routes:
+        says_204 = "204" in document["paths"][route].get("get", {}).get("responses", {})
+        assert says_204 is route.endswith("/stream")
     trajectory = document["paths"][f"{API}/trajectory"]["get"]
     parameters = {p["name"]: p for p in trajectory["parameters"]}
     assert parameters["T"]["schema"] == {

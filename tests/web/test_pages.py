@@ -164,6 +164,8 @@ def test_docs_need_no_script_and_name_every_route(client):
     text = client.get("/docs").text
     for path in client.get("/openapi.json").json()["paths"]:
         assert f"<code>{path}</code>" in text
+    assert 'id="streams"' in text
+    assert "gets 204" in text
     assert "T must" not in text
     assert "0.05 to 100" in text
     assert re.findall(r'src="([^"]+)"', text) == [
