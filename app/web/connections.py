@@ -134,9 +134,7 @@ class Connection(HttpToolsProtocol):
     def drop(self) -> None:
         """End the connection at once; what is unsent is forgotten, by the kernel too."""
         self._all_sent()
-        with suppress(OSError):
-            self._set(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-        self.transport.abort()
+        _reset(self.transport)
 
     # What we are sent.
 
@@ -172,7 +170,8 @@ class Connection(HttpToolsProtocol):
         else:
             self._stop_awaiting()
             super().on_headers_complete()
-            self.scope["state"]["drop"] = self.drop  # for an answer that can't come to its end
+            # For an answer that can't come to its end; the transport lets go of us when it closes.
+            self.scope["state"]["drop"] = partial(_reset, self.transport)
 
     def on_body(self, body: bytes) -> None:
         """Some more of a body."""
@@ -236,6 +235,13 @@ class Connection(HttpToolsProtocol):
             f"Connection: close\r\n\r\n{body}".encode()
         )
         self.transport.close()
+
+
+def _reset(transport: Transport) -> None:
+    with suppress(OSError):
+        own = transport.get_extra_info("socket")
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+    transport.abort()
 
 
 def _kept(connection: Connection) -> int:

@@ -9,11 +9,10 @@ def events(lines: Iterable[str]) -> Iterator[tuple[str, str | None, Any]]:
     """Name, id and JSON data of each event."""
     fields: dict[str, str] = {}
     for line in lines:
-        if line.startswith(":"):
-            continue  # a comment
         if line:
             name, _, value = line.partition(": ")
-            fields[name] = value
-        elif fields:
+            fields[name] = value  # a comment has no name
+            continue
+        if "data" in fields:
             yield fields["event"], fields.get("id"), json.loads(fields["data"])
-            fields = {}
+        fields = {}
