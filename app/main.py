@@ -24,6 +24,7 @@ from app.web import (
     numbers,
     observation,
     oembed,
+    openapi,
     pages,
     previews,
     streams,
@@ -78,7 +79,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # it would name the host that the request names
+        generate_unique_id_function=openapi.operation_id,
     )
+    openapi.install(app)
     for noun in _NOUNS:
         app.include_router(noun.router)
     places = Places(

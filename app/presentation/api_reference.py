@@ -60,7 +60,7 @@ def reference(document: dict[str, Any]) -> Reference:
     ]
     queries: dict[str, Query] = {}
     for _, _, operation in found:
-        lines = _query(operation)
+        lines = _query(operation, document)
         if (telling := _telling(lines)) and telling not in queries:
             queries[telling] = Query(*_QUERIES[telling], lines)
     return Reference(
@@ -69,8 +69,19 @@ def reference(document: dict[str, Any]) -> Reference:
     )
 
 
-def _query(operation: dict[str, Any]) -> tuple[Line, ...]:
-    return tuple(_parameter(p) for p in operation.get("parameters", []) if p["in"] == "query")
+def _resolved(described: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
+    """What is described here or where it refers to, with what is said here besides."""
+    if "$ref" not in described:
+        return described
+    referred = document
+    for part in described["$ref"].removeprefix("#/").split("/"):
+        referred = referred[part]
+    return referred | described
+
+
+def _query(operation: dict[str, Any], document: dict[str, Any]) -> tuple[Line, ...]:
+    parameters = (_resolved(p, document) for p in operation.get("parameters", []))
+    return tuple(_parameter(p, document) for p in parameters if p["in"] == "query")
 
 
 def _telling(lines: tuple[Line, ...]) -> str | None:
@@ -84,7 +95,7 @@ def _operation(
     document: dict[str, Any],
     queries: dict[str, Query],
 ) -> Operation:
-    own = _query(operation)
+    own = _query(operation, document)
     query = queries.get(_telling(own) or "")
     return Operation(
         method=method.upper(),
@@ -98,8 +109,8 @@ def _operation(
     )
 
 
-def _parameter(parameter: dict[str, Any]) -> Line:
-    schema = parameter["schema"]
+def _parameter(parameter: dict[str, Any], document: dict[str, Any]) -> Line:
+    schema = _resolved(parameter["schema"], document)
     allowed = " or ".join(schema.get("enum", []))
     if "maximum" in schema:
         low = schema.get("minimum", f"above {schema.get('exclusiveMinimum')}")
@@ -114,12 +125,9 @@ def _fields(holder: dict[str, Any], document: dict[str, Any]) -> list[Line]:
     schema = holder.get("content", {}).get("application/json", {}).get("schema", {})
     if schema.get("type") == "array":
         schema = schema["items"]
-    if "$ref" not in schema:
-        return []
-    model = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
     return [
         Line(name, field.get("description", ""), _kind(field), "")
-        for name, field in model["properties"].items()
+        for name, field in _resolved(schema, document).get("properties", {}).items()
     ]
 
 

@@ -50,7 +50,7 @@ def policy(path: str) -> Policy | None:
         return _MEASURED
     if path == "/embed.js":
         return _SCRIPT
-    return _DATA if path.startswith((*DATA_PATHS, *PICTURE_PATHS)) else None
+    return _DATA if path.startswith((*DATA_PATHS, *PICTURE_PATHS, "/robots.txt")) else None
 
 
 # The program and its data, and what its pages load: another release may answer otherwise.

@@ -165,13 +165,16 @@ class Connection(HttpToolsProtocol):
         elif len(self.url) > MOST_ADDRESS:
             rule = f"an address must have at most {MOST_ADDRESS} bytes"
             self._refuse(414, f"{rule}, got {len(self.url)}")
-        elif (hosts := sum(name == b"host" for name, _ in self.headers)) > 1:
+        elif (hosts := self._hosts()) > 1 or not (hosts or self.parser.get_http_version() == "1.0"):
             self._refuse(400, f"a request must name one host, got {hosts}")
         else:
             self._stop_awaiting()
             super().on_headers_complete()
             # For an answer that can't come to its end; the transport lets go of us when it closes.
             self.scope["state"]["drop"] = partial(_reset, self.transport)
+
+    def _hosts(self) -> int:
+        return sum(name == b"host" for name, _ in self.headers)
 
     def on_body(self, body: bytes) -> None:
         """Some more of a body."""

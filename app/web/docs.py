@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from app.presentation.api_reference import reference
 from app.web.addresses import public_url
+from app.web.previews import social
 from app.web.templates import render
 
 router = APIRouter(include_in_schema=False)
@@ -19,5 +20,6 @@ async def docs(request: Request) -> Response:
     context: dict[str, object] = {
         "reference": reference(document),
         "public_url": public_url(request),
+        "social": await social(request, "/docs"),
     }
     return render(request, "docs.html", context)

@@ -8,6 +8,7 @@ from app.experiment import read_experiment
 from app.presentation.guide import PATH, block, guide
 from app.settings import PREFIX, settings_table
 from app.web.addresses import public_url
+from app.web.previews import social
 from app.web.templates import render
 from app.web.work import computed
 
@@ -32,6 +33,7 @@ async def embedding(request: Request) -> Response:
         return render(request, "_embedding.html", context, status)
     settings = [row for row in settings_table() if row[0] in _SETTINGS]
     context |= {"guide": guide(shown, base), "settings": settings}
+    context["social"] = await social(request, embed.url(PATH), experiment)
     return render(request, "embedding.html", context, status)
 
 

@@ -1,7 +1,11 @@
 """What the OpenAPI document says of our routes that FastAPI cannot see: they read their queries."""
 
+import re
 from collections.abc import Iterable
 from typing import Any, Protocol
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from app.parameters import TRUE
 from app.web.schemas import Problem
@@ -26,8 +30,8 @@ TOO_LARGE: Responses = {413: {"description": "The body has more bytes than fit",
 
 
 def file_of(media_type: str) -> Responses:
-    """A good answer that is no JSON."""
-    return {200: {"content": {media_type: {}}}}
+    """A good answer that is text, and no JSON."""
+    return {200: {"content": {media_type: {"schema": {"type": "string"}}}}}
 
 
 class Parameter(Protocol):
@@ -73,3 +77,52 @@ def _link(path: str, given: dict[str, str]) -> Described:
 def as_asked(parameters: Iterable[Parameter]) -> dict[str, str]:
     """Each parameter as the request had it."""
     return {p.name: f"$request.query.{p.name}" for p in parameters}
+
+
+def operation_id(route: APIRoute) -> str:
+    """A short name made of the path: lab_run_stream of /api/v1/lab/run/stream."""
+    return re.sub(r"\W+", "_", route.path_format.removeprefix("/api/v1").strip("/"))
+
+
+def install(app: FastAPI) -> None:
+    """Let the document refer to what several operations have in common."""
+    generate = app.openapi
+
+    def openapi() -> Described:
+        if app.openapi_schema is None:
+            _refer(generate())
+        return generate()  # which keeps the document
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _refer(document: Described) -> None:
+    """Declare each parameter and each list of choices once, among the components."""
+    components = document["components"]
+    components["parameters"] = {}
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            tag = operation.get("tags", [""])[0].lower()
+            parameters = operation.get("parameters", [])
+            parameters[:] = [_reference(components, parameter, tag) for parameter in parameters]
+
+
+def _reference(components: Described, parameter: Described, tag: str) -> Described:
+    schema, names = parameter["schema"], (parameter["name"], f"{tag}_{parameter['name']}")
+    if "enum" in schema:
+        choices = {"type": schema.pop("type"), "enum": schema.pop("enum")}
+        schema |= _declared(components, "schemas", choices, map(_class_name, names))
+    return _declared(components, "parameters", parameter, names)
+
+
+def _class_name(name: str) -> str:
+    return "".join(part[0].upper() + part[1:] for part in name.split("_"))
+
+
+def _declared(
+    components: Described, section: str, definition: Described, names: Iterable[str]
+) -> Described:
+    """A reference to a definition, declared under the first of the names that no other one has."""
+    declared = components[section]
+    name = next(name for name in names if declared.setdefault(name, definition) == definition)
+    return {"$ref": f"#/components/{section}/{name}"}

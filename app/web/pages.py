@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from fastapi import APIRouter, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from app.embedding import Embed
 from app.experiment import Experiment, read_experiment
@@ -18,6 +18,15 @@ from app.web.templates import render
 from app.web.work import computed
 
 router = APIRouter(include_in_schema=False)
+
+# Pages and pictures are for everyone; what computes for long, or streams, is for readers only.
+_ROBOTS = """\
+User-agent: *
+Disallow: /api/
+Disallow: /trajectory/
+Disallow: /lab/
+Disallow: /lab?*run=1
+"""
 
 
 @router.get("/")
@@ -34,6 +43,12 @@ async def page(request: Request) -> Response:
 async def favicon() -> Response:
     """Browsers ask for it here beside answers that have no head to name it."""
     return RedirectResponse(asset_url("img/icon.svg"))
+
+
+@router.get("/robots.txt")
+async def robots() -> Response:
+    """What crawlers are asked to leave alone."""
+    return PlainTextResponse(_ROBOTS)
 
 
 def refused(
@@ -57,6 +72,6 @@ async def page_of(
     if "HX-Request" in request.headers:
         headers = {"HX-Replace-Url": experiment.url()}
         return render(request, "_fragment.html", context, status, headers)
-    context["social"] = await social(request, experiment)
+    context["social"] = await social(request, experiment.url(), experiment)
     context["discovery"] = discovery(request, Embed(experiment), "/")
     return render(request, "page.html", context, status)

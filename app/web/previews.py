@@ -61,12 +61,15 @@ class Social:
     alt: str
 
 
-async def social(request: Request, experiment: Experiment) -> Social:
-    """How a link to an experiment is shown: with its picture."""
+_DEFAULT = read_experiment([], strict=False)[0]
+
+
+async def social(request: Request, address: str, experiment: Experiment = _DEFAULT) -> Social:
+    """How a link to a page is shown: with the picture of an experiment."""
     # The canonical address names a host only where the operator has said which one it is.
     return Social(
-        canonical=request.app.state.public_url + experiment.url(),
-        url=public_url(request) + experiment.url(),
+        canonical=request.app.state.public_url + address,
+        url=public_url(request) + address,
         image=public_url(request) + experiment.url("/preview.png"),
         image_width=PIXELS * WIDTH,
         image_height=PIXELS * HEIGHT,

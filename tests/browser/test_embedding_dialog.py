@@ -243,7 +243,8 @@ def test_dialog_and_guide_fit_every_width(open_page, base_url, width):
     assert shown.evaluate(scroll)[1] <= width
     page.goto(f"{base_url}/embedding?{labels}")
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    small = page.locator("#embedding :is(button, label, summary, input[type=color])").evaluate_all(
+    targets = "#embedding :is(button, label, summary, input[type=color]), .contents a"
+    small = page.locator(targets).evaluate_all(
         """e => e.filter(x => x.offsetParent).map(x => x.getBoundingClientRect())
                  .filter(r => r.width < 24 || r.height < 24).length"""
     )

@@ -4,6 +4,7 @@ import io
 import numpy as np
 import pytest
 
+from tests.described import parameters_of
 from tests.golden import FIELDS, assert_close, each_case, query
 
 API = "/api/v1"
@@ -173,8 +174,7 @@ def test_openapi_describes_parameters_units_and_answers(client):
     for route in routes:
         says_204 = "204" in document["paths"][route].get("get", {}).get("responses", {})
         assert says_204 is route.endswith("/stream")
-    trajectory = document["paths"][f"{API}/trajectory"]["get"]
-    parameters = {p["name"]: p for p in trajectory["parameters"]}
+    parameters = parameters_of(document, f"{API}/trajectory")
     assert parameters["T"]["schema"] == {
         "type": "number",
         "minimum": 0.05,

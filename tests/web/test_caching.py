@@ -13,7 +13,7 @@ PAGES = ["/", "/?T=4", "/embed?T=4", "/embedding", "/docs"]
 DATA = [
     *("/api/v1/soft-targets?T=2", "/api/v1/trajectory", "/api/v1/trajectory.csv", "/openapi.json"),
     *("/preview.svg?T=2", "/preview.png", "/api/v1/lab/dataset", "/api/v1/code/numpy.py"),
-    "/embed.js",
+    *("/embed.js", "/robots.txt"),
 ]
 
 

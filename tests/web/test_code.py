@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from app.experiment import read_experiment
 from app.presentation.code import literal, numpy_script, pytorch_script
+from tests.described import parameters_of
 from tests.golden import CASES, FIELDS, query
 
 ROOT = Path(__file__).parents[2]
@@ -224,7 +225,8 @@ def test_a_bad_value_is_a_422_with_name_rule_and_value(client, library):
 
 @each_library
 def test_openapi_describes_the_script(client, library):
-    operation = client.get("/openapi.json").json()["paths"][f"{API}/code/{library}.py"]["get"]
+    document, path = client.get("/openapi.json").json(), f"{API}/code/{library}.py"
+    operation = document["paths"][path]["get"]
     assert list(operation["responses"]["200"]["content"]) == ["text/x-python"]
-    assert "T" in {p["name"] for p in operation["parameters"]}
+    assert "T" in parameters_of(document, path)
     assert operation["tags"] == ["API"]

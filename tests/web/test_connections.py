@@ -203,11 +203,23 @@ def test_an_address_has_an_end(base_url):
     assert body == b'{"detail": "an address must have at most 65535 bytes, got 70004"}'
 
 
-def test_a_request_names_one_host(base_url):
-    with connected(base_url, HEAD + b"host: y\r\n\r\n") as connection:
+@pytest.mark.parametrize(
+    ("hosts", "found"), [(b"Host: x\r\nhost: y\r\n", 2), (b"X-Host: x\r\n", 0)]
+)
+def test_a_request_names_one_host(base_url, hosts, found):
+    request = b"GET /healthz HTTP/1.1\r\n" + hosts + b"\r\n"
+    with connected(base_url, request) as connection:
         head, _, body = answer(connection).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 400 ")
-    assert body == b'{"detail": "a request must name one host, got 2"}'
+    assert body == b'{"detail": "a request must name one host, got %d"}' % found
+
+
+@pytest.mark.parametrize("line", [b"HTTP/1.0\r\n", b"HTTP/1.1\r\nConnection: close\r\nHost:\r\n"])
+def test_who_has_no_host_to_name_is_answered_by_the_address_of_the_server(base_url, line):
+    with connected(base_url, b"GET /docs " + line + b"\r\n") as connection:
+        head, _, body = answer(connection).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert f"curl '{base_url}/api/v1/" in body.decode()
 
 
 # Who does not wait for the answer

@@ -8,6 +8,7 @@ import pytest
 from app.lab import config, grid
 from app.lab.digits import load
 from app.settings import Settings
+from tests.described import parameters_of
 from tests.lab.answers import greys, without_times
 from tests.serving import serving
 from tests.web.events import events
@@ -298,7 +299,7 @@ def test_openapi_describes_every_parameter_and_every_answer(client):
     document = client.get("/openapi.json").json()
     for route, names in (("run", config.NAMES), ("run/stream", config.NAMES), ("teacher", ["teacher"]),
                          ("map/stream", grid.NAMES)):  # fmt: skip
-        described = document["paths"][f"{LAB}/{route}"]["get"]["parameters"]
+        described = parameters_of(document, f"{LAB}/{route}").values()
         assert {p["name"] for p in described if p["in"] == "query"} == set(names)
     schemas = document["components"]["schemas"]
     for answer, schema in (

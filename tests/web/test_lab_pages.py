@@ -299,6 +299,14 @@ def test_a_drawing_is_posted_and_nothing_else(client):
     assert client.post("/lab").status_code == 405
 
 
+def test_no_link_that_starts_training_is_followed_by_crawlers(client):
+    links = [a for tag, a in tags(client, f"/lab?{SMALL}&run=1") if tag == "a"]
+    training = [a for a in links if re.search("run=1|map.csv", a["href"])]
+    assert len(training) > 20  # digits, networks, cells of the matrix; the map's table
+    presets = [a for a in links if a.get("class") == "preset"]
+    assert {a.get("rel") for a in (*training, *presets)} == {"nofollow"}
+
+
 # Places
 
 

@@ -3,14 +3,17 @@
 There is no server between: an exception of the application is one of the test.
 """
 
+import re
 from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 
+from app.lab import config, grid
 from app.lab.places import Full, OverShare
 from app.main import create_app
+from app.parameters import NAMES as PARAMETER_NAMES
 from app.settings import Settings
 from tests.cases import BEYOND_SCHEMAS, check_all, kept_small, schema_of, try_out, without
 
@@ -88,3 +91,47 @@ def _links(document):
         for name, link in answers.get("200", {}).get("links", {}).items():
             to = link["operationRef"].removeprefix("#/paths/").removesuffix("/get")
             yield f"GET {path} -> [200] {name} -> GET {to.replace('~1', '/')}"
+
+
+def test_an_operation_has_a_short_name_of_its_own():
+    ids = [operation["operationId"] for operation in _operations(APP.openapi())]
+    assert len(set(ids)) == len(ids)
+    assert {"soft_targets", "trajectory_csv", "lab_run_stream", "lab_map_csv"} <= set(ids)
+    assert [id for id in ids if not re.fullmatch("[a-z]+(_[a-z]+){0,2}", id)] == []
+
+
+def test_a_parameter_and_its_choices_are_declared_once():
+    document = APP.openapi()
+    inline = [
+        parameter
+        for operation in _operations(document)
+        for parameter in operation.get("parameters", [])
+        if list(parameter) != ["$ref"]
+    ]
+    assert inline == []
+    declared = list(document["components"]["parameters"].values())
+    assert [p for k, p in enumerate(declared) if p in declared[:k] or "enum" in p["schema"]] == []
+    schemas = document["components"]["schemas"]
+    assert schemas["Combine"] == {"type": "string", "enum": ["arithmetic", "geometric"]}
+    assert {p["name"] for p in declared} >= {*PARAMETER_NAMES, *config.NAMES, *grid.AXIS_NAMES}
+
+
+def test_parameters_of_one_name_and_two_rules_are_told_apart():
+    declared = APP.openapi()["components"]["parameters"]
+    defaults = {key: p["schema"]["default"] for key, p in declared.items() if p["name"] == "T"}
+    assert defaults == {"T": 3, "lab_T": 4}
+
+
+def test_every_answer_has_a_schema():
+    without = [
+        (operation["operationId"], status, media_type)
+        for operation in _operations(APP.openapi())
+        for status, answer in operation["responses"].items()
+        for media_type, content in answer.get("content", {}).items()
+        if not content.get("schema")
+    ]
+    assert without == []
+
+
+def _operations(document):
+    return [operation for methods in document["paths"].values() for operation in methods.values()]

@@ -271,3 +271,34 @@ def test_a_step_beyond_the_last_marks_its_slider(client):
     )
     assert slider("?step=99")["aria-invalid"] == "true"
     assert "aria-invalid" not in slider("?step=9")
+
+
+def disallowed(robots, address):
+    """Whether a rule matches, in which a star stands for anything (RFC 9309)."""
+    rules = re.findall(r"^Disallow: (\S+)$", robots, re.M)
+    return any(re.match(re.escape(rule).replace(r"\*", ".*"), address) for rule in rules)
+
+
+def test_crawlers_are_asked_to_leave_alone_what_computes_for_long(client):
+    answer = client.get("/robots.txt")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.text.startswith("User-agent: *\n")
+    api = [path for path in client.get("/openapi.json").json()["paths"] if path != "/healthz"]
+    streams = ["/trajectory/stream", "/lab/run/stream", "/lab/map/stream?seeds=2"]
+    trained = ["/lab?run=1", "/lab?width=8&run=1&digit=3", "/lab/inside?width=8"]
+    for address in (*api, *streams, *trained):
+        assert disallowed(answer.text, address), address
+    pages = ["/", "/?T=4", "/lab", "/lab?width=8&open=map", "/embed", "/embedding", "/docs"]
+    seen = ["/preview.png?T=4", "/static/css/page.css", "/oembed?url=x", "/openapi.json"]
+    assert [address for address in (*pages, *seen) if disallowed(answer.text, address)] == []
+    assert (client.head("/robots.txt").status_code, client.post("/robots.txt").status_code) == (
+        200,
+        405,
+    )
+
+
+def test_the_reference_leads_no_crawler_to_the_api(client):
+    links = [a for t, a in Page(client.get("/docs").text).tags if t == "a"]
+    api = [a for a in links if a["href"].startswith("/api/")]
+    assert len(api) > 10
+    assert {a.get("rel") for a in api} == {"nofollow"}

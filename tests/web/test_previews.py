@@ -205,19 +205,47 @@ def test_a_page_shows_its_own_experiment_where_it_is_linked(client, base_url):
     assert client.get(found["og:image"]).headers["content-type"] == "image/png"
 
 
-def test_a_link_says_what_the_page_says(client):
-    found = head(client)
+PAGES = ("/", "/lab", "/embedding", "/docs")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_link_says_what_the_page_says(client, base_url, path):
+    found = head(client, path)
     assert found["og:description"] == found["description"]
-    title = re.search(r"<title>(.*)</title>", client.get("/").text)[1]
+    title = re.search(r"<title>(.*)</title>", client.get(path).text)[1]
     assert (found["og:title"], found["og:type"]) == (title, "website")
+    assert (found["canonical"], found["og:url"]) == (path, f"{base_url}{path}")
+    assert found["og:image"] == f"{base_url}/preview.png"
+    assert found["og:image:alt"] == picture(client).find(f"{SVG}title").text
+
+
+@pytest.mark.parametrize("name", ["og:title", "description"])
+def test_each_page_speaks_of_itself(client, name):
+    assert len({head(client, path)[name] for path in PAGES}) == len(PAGES)
+
+
+@pytest.mark.parametrize(
+    ("path", "address", "pictured"),
+    [
+        ("/lab?T=5&width=8&utm_source=x&run=0&digit=3", "/lab?width=8&T=5", ""),
+        ("/embedding?theme=dark&T=5&utm_source=x", "/embedding?T=5&theme=dark", "?T=5"),
+        ("/docs?utm_source=x", "/docs", ""),
+    ],
+)
+def test_a_page_names_its_address_in_one_spelling(client, base_url, path, address, pictured):
+    found = head(client, path)
+    assert (found["canonical"], found["og:url"]) == (address, f"{base_url}{address}")
+    assert found["og:image"] == f"{base_url}/preview.png{pictured}"
 
 
 def test_a_configured_address_is_the_one_that_is_named():
     settings = Settings(public_url="https://example.org/")
     with serving(settings) as url, httpx.Client(base_url=url) as client:
-        found = head(client, "/?T=4")
-    assert found["canonical"] == found["og:url"] == "https://example.org/?T=4"
-    assert found["og:image"] == "https://example.org/preview.png?T=4"
+        found = {path: head(client, path) for path in ("/?T=4", "/lab", "/embedding", "/docs")}
+    for path, said in found.items():
+        assert said["canonical"] == said["og:url"] == f"https://example.org{path}"
+    assert found["/?T=4"]["og:image"] == "https://example.org/preview.png?T=4"
+    assert found["/docs"]["og:image"] == "https://example.org/preview.png"
 
 
 def test_htmx_gets_no_head(client):

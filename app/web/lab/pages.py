@@ -30,6 +30,7 @@ from app.web.lab.query import config_of, grid_of, pairs_of
 from app.web.lab.seats import OwnSeat, Seat, reason, while_asked
 from app.web.limits import RETRY_AFTER
 from app.web.pages import refused
+from app.web.previews import social
 from app.web.templates import render
 
 router = APIRouter(include_in_schema=False)
@@ -61,7 +62,8 @@ async def lab(request: Request, seat: OwnSeat) -> Response:
         headers = {"HX-Replace-Url": view.address}
         return render(request, "_lab.html", {"lab": view}, headers=headers)
     status = full.status_code if full else 422 if problems else 200
-    return render(request, "lab.html", {"lab": view}, status, RETRY_AFTER if full else None)
+    context = {"lab": view, "social": await social(request, view.address)}
+    return render(request, "lab.html", context, status, RETRY_AFTER if full else None)
 
 
 async def _as_far_as_asked(
