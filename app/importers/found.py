@@ -1,24 +1,30 @@
 """What the importers hand on: numbers as they were written, and what is known about them."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 Kind = Literal["logits", "log_probs", "probs"]
 
-FLOAT32 = 2.0**-24  # half a unit in the last place, relative: what a pasted number can't be told from
+FLOAT32 = (
+    2.0**-24
+)  # half a unit in the last place, relative: what a pasted number can't be told from
 
 
 class Written(float):
     """A number of a paste, with the text that it was read from."""
 
-    __slots__ = ("text",)
+    __slots__ = ("text", "unit")
     text: str
+    unit: float
 
-    def __new__(cls, text: str, value: float | None = None) -> "Written":
-        """A number; `value` where the text is not Python's spelling of it ("4,2", "89.7%")."""
-        number = super().__new__(cls, text if value is None else value)
+    def __new__(cls, text: str, value: float | None = None, unit: float = 1.0) -> "Written":
+        """A number of so many units; `value` where Python does not read the text ("4,2", "5%")."""
+        number = super().__new__(cls, (float(text) if value is None else value) * unit)
         number.text = text
+        number.unit = unit
         return number
 
     @property
@@ -26,14 +32,26 @@ class Written(float):
         """Half a unit of the last digit that was written: "0.897" is right to 0.0005."""
         mantissa, _, exponent = self.text.strip("+-−% ").casefold().partition("e")
         decimals = len(mantissa.replace(",", ".").partition(".")[2])
-        shift = int(exponent) if exponent.lstrip("+-").isascii() and exponent.lstrip("+-").isdigit() else 0
-        percent = 2 if "%" in self.text else 0
-        return 0.5 * 10.0 ** max(-400, min(300, shift - decimals - percent))
+        shift = int(exponent) if re.fullmatch(r"[+-]?[0-9]{1,3}", exponent) else 0
+        return 0.5 * abs(self.unit) * 10.0 ** max(-400, min(300, shift - decimals))
+
+
+class Lines(list[object]):
+    """Documents of a paste that has one a line: a stream's chunks."""
+
+
+class Array(list[object]):
+    """What a library prints of an array: nested lists, by whom, and the type of its numbers."""
+
+    def __init__(self, values: Iterable[object], format: str, dtype: str = "") -> None:
+        super().__init__(values)
+        self.format = format
+        self.dtype = dtype
 
 
 @dataclass(frozen=True)
 class Call:
-    """A printed object: `Name(1, key=2)` or `<Name key=2>`; its fields by name, the rest in order."""
+    """A printed object, `Name(1, key=2)` or `<Name key=2>`: fields by name, the rest in order."""
 
     name: str
     args: tuple[object, ...]
@@ -49,6 +67,7 @@ class Found:
     labels: list[str] | None = None  # of the classes
     row_names: list[str] | None = None
     kind: Kind | None = None  # where the source says so; None: the numbers tell
+    scores: bool = False  # whether the source speaks of scores: probabilities, if they can be
     complete: bool = False  # whether every class is there, so that no mass can be missing
     teachers: bool = False  # whether the source says that its rows are teachers
     precision: float = FLOAT32  # relative, of the numbers before they were written
