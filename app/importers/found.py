@@ -6,7 +6,9 @@ from typing import Literal
 
 Kind = Literal["logits", "log_probs", "probs"]
 
-FLOAT32 = 2.0**-24  # half a unit in the last place, relative: what a pasted number can't be told from
+FLOAT32 = (
+    2.0**-24
+)  # half a unit in the last place, relative: what a pasted number can't be told from
 
 
 class Written(float):
@@ -26,7 +28,11 @@ class Written(float):
         """Half a unit of the last digit that was written: "0.897" is right to 0.0005."""
         mantissa, _, exponent = self.text.strip("+-−% ").casefold().partition("e")
         decimals = len(mantissa.replace(",", ".").partition(".")[2])
-        shift = int(exponent) if exponent.lstrip("+-").isascii() and exponent.lstrip("+-").isdigit() else 0
+        shift = (
+            int(exponent)
+            if exponent.lstrip("+-").isascii() and exponent.lstrip("+-").isdigit()
+            else 0
+        )
         percent = 2 if "%" in self.text else 0
         return 0.5 * 10.0 ** max(-400, min(300, shift - decimals - percent))
 
@@ -63,3 +69,7 @@ class Found:
     def n_classes(self) -> int:
         """How many numbers a row has."""
         return len(self.rows[0])
+
+
+class Lines(list[object]):
+    """Documents of a paste that has one a line: a stream's chunks."""
