@@ -7,7 +7,9 @@ from itertools import chain, zip_longest
 
 from app.importers.found import Call
 from app.importers.token_distributions import (
+    LISTED,
     MOST,
+    NUMBERED,
     ROUNDING,
     can_compete,
     fields,
@@ -31,7 +33,6 @@ _COLUMNS = (
     ("toptokens", "tokens"),
     ("inputtoplogprobs", "inputtokenlogprobs"),
 )
-_IN_COLUMNS = {name for names in _COLUMNS for name in names}
 # Lists of whole answers, of which one is read; any other list is of parts that follow one another.
 _ANSWERS = {
     "choices",
@@ -43,12 +44,21 @@ _ANSWERS = {
     "responses",
 }
 _PROMPT = {"promptlogprobs", "prefill", "prompt", "inputtoplogprobs", "inputtokenlogprobs"}
+# Fields that only a language model's answer has …
 _MARKS = {"generatedtext", "completionprobabilities", "logprobsresult", "usagemetadata"}
-_LACKING = (
+# … or has together.
+_MARKS_TOGETHER = (
     {"response", "done"},
     {"text", "tokenids", "logprobs"},
     {"content", "generationsettings"},
 )
+_TELLING = {  # an object without any of these fields only holds others
+    *(name for names in (*_COLUMNS, *_MARKS_TOGETHER) for name in names),
+    *LISTED,
+    *_MARKS,
+    *("object", "choices"),
+    *NUMBERED,
+}
 _OBJECTS = ("chat.completion", "text_completion", "response")
 _NAMES = ("id", "requestid", "customid", "responseid")
 _NODES = (dict, list, Call)
@@ -67,13 +77,15 @@ class Positions:
     @cached_property
     def has_lists(self) -> bool:
         """Whether anything is listed anywhere: otherwise there are only the chosen tokens."""
-        return any(listed_in(listed) for listed, _ in self.places)
+        return any(listed and listed_in(listed) for listed, _ in self.places)
 
 
 def find_positions(node: object, path: Path = ()) -> Positions | None:
     """The first place in or below a node that lists alternatives; else one that should have."""
     best = _here(node, path)
-    if (best and best.has_lists) or len(path) > _DEEPEST:
+    if best and (best.has_lists or (best.places and isinstance(node, list))):
+        return best
+    if len(path) > _DEEPEST:
         return best
     for found in _below(node, path):
         if found.has_lists:
@@ -86,10 +98,14 @@ def _here(node: object, path: Path) -> Positions | None:
     """The positions that a node itself holds, without looking below it."""
     if isinstance(node, list):
         return _in_tokens(node, path)
+    if is_map(node):
+        return Positions([(node, None)], path) if _is_position(node, path) else None
+    if fields(node).keys().isdisjoint(_TELLING):
+        return None
     columns = _columns(node, path)
     if columns is not None:
         return columns
-    if is_entry(node) or (is_map(node) and _is_position(node, path)):
+    if is_entry(node):
         return Positions([(node, None)], path)
     if is_token(node) and "logprob" in fields(node):
         return Positions([(None, node)], path)
@@ -165,16 +181,16 @@ def _is_answer(node: object) -> bool:
         or (isinstance(kind, str) and kind.startswith(_OBJECTS))
         or (isinstance(choices, list) and all(map(fields, choices)))
         or any(name in named for name in _MARKS)
-        or any(names <= named.keys() for names in _LACKING)
+        or any(names <= named.keys() for names in _MARKS_TOGETHER)
     )
 
 
 def _columns(node: object, path: Path) -> Positions | None:
     """The positions of an object with parallel lists."""
     named = fields(node)
-    if named.keys().isdisjoint(_IN_COLUMNS):
-        return None
     for lists, tokens in _COLUMNS:
+        if lists not in named and tokens not in named:
+            continue
         listed, chosen = named.get(lists) or [], named.get(tokens) or []
         if not isinstance(listed, list) or not isinstance(chosen, list):
             continue
@@ -183,7 +199,7 @@ def _columns(node: object, path: Path) -> Positions | None:
         if by_number and isinstance(numbers, list):
             chosen = list(zip(numbers, chosen, strict=False))
         first = next(filter(None, listed), None)
-        if by_number or (listed_in(first) and not is_token(first)):
+        if by_number or (first and listed_in(first) and not is_token(first)):
             if len(listed) == 1 and not chosen:
                 chosen = [node]
             names = (lists, "tokenlogprobs") if by_number else (lists,)
@@ -194,10 +210,14 @@ def _columns(node: object, path: Path) -> Positions | None:
 def _in_tokens(node: list[object], path: Path) -> Positions | None:
     """What a list holds: positions, the tokens of one, or tokens that follow one another."""
     first = next(filter(None, node), None)
+    named = fields(first)
+    if named and named.keys().isdisjoint(_TELLING) and not is_map(first):
+        return None
     if is_entry(first) or (is_map(first) and _are_positions(node, path)):
         return Positions([(item, None) for item in node], path)
-    if is_list(first):
-        fits = can_compete(tokens_of(first), _least_sum(first))
+    if isinstance(first, list) and is_list(first) and len(first) <= MOST:
+        least = 0 if isinstance(first[0], list) else _least_sum(first)
+        fits = can_compete(tokens_of(first), least)
         return Positions([(item, None) for item in node], path) if fits else None
     if not is_list(node):
         return None

@@ -18,9 +18,9 @@ IDS = ("tokenid", "id")
 LOG_PROBS = ("logprob", "logprobability", "logp", "likelihood")
 PROBS = ("prob", "probability")
 LISTED = ("toplogprobs", "toptokens", "topprobs", "probs", "candidates", "alternatives")
-_NUMBERED, _NAMED = {*LOG_PROBS, *PROBS}, {*TEXTS, *IDS}
+NUMBERED, _NAMED = {*LOG_PROBS, *PROBS}, {*TEXTS, *IDS}
 
-MOST = 1000  # tokens of a position that are looked at
+MOST = 1000  # fields of an object and tokens of a position that are looked at
 ROUNDING = 0.01  # servers round, some to bfloat16: probabilities may sum to a little more than 1
 _LEAST_TOP = 1e-6  # the likeliest of a million tokens has at least this probability
 _WHITE = str.maketrans({" ": "␣", "\n": "⏎", "\t": "⇥"})
@@ -70,8 +70,8 @@ class Token:
 def fields(node: object) -> dict[str, object]:
     """The fields of an object by plain names: topLogprobs and top_logprobs are both toplogprobs."""
     named = node.fields if isinstance(node, Call) else node
-    if not isinstance(named, dict):
-        return {}
+    if not isinstance(named, dict) or len(named) > MOST:
+        return {}  # or a map of a vocabulary
     return {_plain(key): named[key] for key in named}
 
 
@@ -91,7 +91,7 @@ def is_token(node: object) -> bool:
     if isinstance(node, list):
         return is_pair(node)
     names = fields(node).keys()
-    named = not names.isdisjoint(_NUMBERED) and not names.isdisjoint(_NAMED)
+    named = not names.isdisjoint(NUMBERED) and not names.isdisjoint(_NAMED)
     return named and not listed_in(node)
 
 
@@ -107,11 +107,14 @@ def is_pair(node: list[object]) -> bool:
 
 def is_map(node: object) -> bool:
     """Whether an object maps tokens or their ids to log-probabilities, or to objects with one."""
-    if not isinstance(node, dict) or not node or node.keys() & {"token", "generatedToken"}:
+    if not isinstance(node, dict) or not node:
         return False
-    if all(isinstance(value, float) for value in node.values()):
-        return not fields(node).keys() & {"logprob", "logprobability"}
-    return all(fields(value).keys() & {*LOG_PROBS} for value in node.values())
+    first = next(iter(node.values()))
+    if not isinstance(first, float):
+        said = not fields(first).keys().isdisjoint(LOG_PROBS) and "token" not in fields(node)
+        return said and all(not fields(v).keys().isdisjoint(LOG_PROBS) for v in node.values())
+    named = fields(node).keys().isdisjoint(("logprob", "logprobability"))
+    return named and all(isinstance(value, float) for value in node.values())
 
 
 def is_list(node: object) -> bool:
