@@ -10,7 +10,7 @@ from app.importers.found import Found
 from app.importers.interpretation import Reading, Switches, interpret
 from app.importers.literals import parse, shown
 from app.importers.tables import Columns, read_table
-from app.importers.top_logprobs import read_answer
+from app.importers.language_models import read_answer
 from app.kinds import ParameterError
 
 LONGEST = 5_000_000  # characters of a paste
