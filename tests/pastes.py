@@ -28,8 +28,8 @@ class Refused:
     words: tuple[str, ...]
 
 
-TWO_NEGATIVE_POSITIVE = ("NEGATIVE", "POSITIVE")
 ABRIDGED = Refused(("printed whole", "torch.topk"))
+HELLO = Read("log_probs", percent=(0.0, 0.0, 100.0), labels=("Hi", "ĠHello", "Hello"))
 MASK = ("masked", "lowest")
 
 PASTES: dict[str, Read | Refused] = {
@@ -116,9 +116,7 @@ PASTES: dict[str, Read | Refused] = {
     "b09-vllm-old-python-dict.txt": Read(
         "log_probs", percent=(0.1, 8.2, 91.8), labels=("token 15043", "token 917", REST)
     ),
-    "b11-llamacpp-new.json": Read(
-        "log_probs", percent=(73.3, 18.3, 8.4), labels=("‚", "!", REST)
-    ),
+    "b11-llamacpp-new.json": Read("log_probs", percent=(73.3, 18.3, 8.4), labels=("‚", "!", REST)),
     "b16-gemini-candidates.json": Read(
         "log_probs",
         percent=(81.1, 15.0, 2.7, 1.3),
@@ -134,9 +132,14 @@ PASTES: dict[str, Read | Refused] = {
     "b23-openai-sdk-completion-repr.txt": Read(
         "log_probs", percent=(55.4, 33.6, 10.9), labels=("␣by", "␣and", REST)
     ),
-    "b24-stream-chunks.txt": Read("log_probs", percent=(100.0, 0.0, 0.0)),
-    "b25-lmdeploy-chosen-missing.json": Read("log_probs", percent=(100.0, 0.0, 0.0)),
-    "b26-chosen-sampled-not-in-top.json": Read("log_probs", percent=()),
+    "b24-stream-chunks.txt": HELLO,
+    "b25-lmdeploy-chosen-missing.json": HELLO,
+    "b26-chosen-sampled-not-in-top.json": Read(
+        "log_probs",
+        percent=(85.2, 7.4, 3.9, 3.5),
+        labels=("apple", "pear", "banana", REST),
+        notes=("“banana” is not among those listed",),
+    ),
     "b28-python-dict-metadata.txt": Read(
         "log_probs", percent=(81.9, 13.5), labels=("The", "A", REST)
     ),
@@ -164,7 +167,7 @@ PASTES: dict[str, Read | Refused] = {
     ),
     "b45-gpt-like-five.json": Read(
         "log_probs",
-        percent=(90.0, 7.0, 1.5, 0.5, 0.2, 0.8),
+        percent=(90.0, 7.0, 1.5, 0.5, 0.2, 0.9),
         labels=("A", "B", "C", "D", "E", REST),
     ),
 }

@@ -8,9 +8,9 @@ one more reader and its line here.
 from app.importers.arrays import read_document
 from app.importers.found import Found
 from app.importers.interpretation import Reading, Switches, interpret
+from app.importers.language_models import read_answer
 from app.importers.literals import parse, shown
 from app.importers.tables import Columns, read_table
-from app.importers.language_models import read_answer
 from app.kinds import ParameterError
 
 LONGEST = 5_000_000  # characters of a paste

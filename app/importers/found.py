@@ -28,12 +28,12 @@ class Written(float):
         return number
 
     @property
-    def half_unit(self) -> float:
-        """Half a unit of the last digit that was written: "0.897" is right to 0.0005."""
+    def last_digit(self) -> float:
+        """What the last digit that was written counts: 0.001 of "0.897", 1e-7 of "4.2e-6"."""
         mantissa, _, exponent = self.text.strip("+-−% ").casefold().partition("e")
         decimals = len(mantissa.replace(",", ".").partition(".")[2])
         shift = int(exponent) if re.fullmatch(r"[+-]?[0-9]{1,3}", exponent) else 0
-        return 0.5 * abs(self.unit) * 10.0 ** max(-400, min(300, shift - decimals))
+        return abs(self.unit) * 10.0 ** max(-400, min(300, shift - decimals))
 
 
 class Lines(list[object]):

@@ -92,15 +92,15 @@ def _probability(value: float, kind: Kind, unit: float) -> float:
 def sum_tolerance(row: list[float], kind: Kind, unit: float, precision: float) -> float:
     """How far the sum of a row's probabilities may be from 1, by the digits it is written with.
 
-    Σ h_i dp_i + max(1e-6, 2 ε): h_i is half a unit of the last digit of number i, dp_i what one of
-    it makes of its probability, and ε the relative precision before it was written.
+    Σ h dp_i + max(1e-6, 2 ε): h is half the last digit of the number that has most digits, for
+    programs leave zeros away; dp_i is what a unit of it makes of probability i; ε is the relative
+    precision of the numbers before they were written. Log-probabilities count as written to two
+    decimals at least.
     """
-    written = math.fsum(
-        value.half_unit * (unit if kind == "probs" else math.exp(min(0.0, value)))
-        for value in row
-        if isinstance(value, Written)
-    )
-    return min(_MOST_ROUNDING, written) + max(_FLOAT32_SUM, 2 * precision)
+    digits = [value.last_digit for value in row if isinstance(value, Written)]
+    half = min([*digits, 0.01 if kind == "log_probs" else 1.0]) / 2 if digits else 0.0
+    changes = [unit if kind == "probs" else math.exp(min(0.0, value)) for value in row]
+    return min(_MOST_ROUNDING, half * math.fsum(changes)) + max(_FLOAT32_SUM, 2 * precision)
 
 
 def missing(row: list[float], known: Known, precision: float) -> float | None:

@@ -13,6 +13,11 @@ _LOOKALIKES = {
 }  # the query splits at commas
 
 
+def with_visible_spaces(token: str) -> str:
+    """A token with its white space visible: " by" is "␣by"."""
+    return token.replace(" ", "␣").replace("\n", "⏎").replace("\t", "⇥")
+
+
 def as_labels(names: Iterable[str]) -> tuple[str, ...]:
     """Names as labels: no comma, nothing that hides, at most 40 characters, all different."""
     labels: list[str] = []
@@ -38,7 +43,7 @@ def _visible(name: str) -> str:
 
 def _character(character: str) -> str:
     hides = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
-    return _LOOKALIKES.get(character) or (_escape(character) if hides else character)
+    return _SHOWN.get(character) or (_escape(character) if hides else character)
 
 
 def _escape(character: str) -> str:

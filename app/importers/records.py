@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from app.importers.columns import is_no_class, is_score, kind_of_name, normal
 from app.importers.found import Call, Found, Written
+from app.importers.labels import with_visible_spaces
 from app.kinds import ParameterError
 
 _LABEL_KEYS = (
@@ -38,7 +39,10 @@ def read_map(fields: dict[str, object], format: str = "a map of classes") -> Fou
         return None
     if others and not left_out and any(fields[key] is not None for key in others):
         return None  # a record of something else
-    found = Found(format, [list(kept.values())], labels=list(kept))
+    labels = list(kept)
+    if any(label != label.strip() for label in labels):  # tokens of a language model
+        labels = list(map(with_visible_spaces, labels))
+    found = Found(format, [list(kept.values())], labels=labels)
     return replace(found, left_out=tuple(others))
 
 
