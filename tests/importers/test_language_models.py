@@ -82,7 +82,8 @@ def logprob(t):
 def vllm(positions):
     maps = [{t[1]: logprob(t) for t in top} for _, top in positions]
     output = call("CompletionOutput", index=0, text="x", token_ids=[1], logprobs=maps)
-    return [call("RequestOutput", request_id=0, prompt_logprobs=None, outputs=[output])]
+    prompt = [None, {9: logprob(("asked", 9, -0.1)), 8: logprob(("told", 8, -3.0))}]
+    return [call("RequestOutput", request_id=0, prompt_logprobs=prompt, outputs=[output])]
 
 
 def prompt_logprobs(positions):
