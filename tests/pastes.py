@@ -128,7 +128,9 @@ PASTES: dict[str, Read | Refused] = {
     "b19-sglang-position-pairs.json": Read(
         "log_probs", percent=(50.0, 30.0, 20.0), labels=("token 2", "token 1", REST)
     ),
-    "b20-sglang-token-logprobs-null.json": Refused(("sum to at most 1", "sum of 1.724")),
+    "b20-sglang-token-logprobs-null.json": Read(
+        "logits", (-0.1, -0.2), labels=("token 4", "token 5"), notes=("no alternatives", "172 %")
+    ),
     "b23-openai-sdk-completion-repr.txt": Read(
         "log_probs", percent=(55.4, 33.6, 10.9), labels=("␣by", "␣and", REST)
     ),
@@ -143,8 +145,8 @@ PASTES: dict[str, Read | Refused] = {
     "b28-python-dict-metadata.txt": Read(
         "log_probs", percent=(81.9, 13.5), labels=("The", "A", REST)
     ),
-    "b29-refusal-logprobs.json": Read("log_probs", percent=(90.5, 9.1), labels=("Sorry", "I")),
-    "b30-vercel-camel.json": Read("log_probs", percent=(81.9, 16.5), labels=("Yes", "No")),
+    "b29-refusal-logprobs.json": Read("log_probs", percent=(90.9, 9.1), labels=("Sorry", "I")),
+    "b30-vercel-camel.json": Read("log_probs", percent=(81.9, 16.5), labels=("Yes", "No", REST)),
     "b31-matrix-nested.json": Read(
         "log_probs",
         percent=(6.9, 3.4, 2.1, 87.6),

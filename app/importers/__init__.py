@@ -9,7 +9,7 @@ from app.importers.arrays import read_document
 from app.importers.found import Found
 from app.importers.interpretation import Reading, Switches, interpret
 from app.importers.language_models import read_answer
-from app.importers.literals import parse, shown
+from app.importers.literals import may_be_table, parse, shown
 from app.importers.tables import Columns, read_table
 from app.kinds import ParameterError
 
@@ -38,7 +38,10 @@ def read_numbers(text: str, switches: Switches | None = None) -> Reading:
     if len(text) > LONGEST:
         raise ParameterError("paste", f"at most {LONGEST} characters", f"{len(text)} of them")
     switches = switches or Switches()
-    found = _found(text.removeprefix("\ufeff"), switches)
+    try:
+        found = _found(text.removeprefix("\ufeff"), switches)
+    except RecursionError:
+        raise ParameterError("paste", "brackets of a few levels", "very many of them") from None
     if found is None:
         got = shown(text.strip()) if text.strip() else "nothing"
         raise ParameterError("paste", _EXPECTED, got)
@@ -49,15 +52,11 @@ def _found(text: str, switches: Switches) -> Found | None:
     problem: ParameterError | None = None
     try:
         document = parse(text)
-        found = read_answer(document, switches.position) or read_document(document)
-        if found is not None:
-            return found
     except ParameterError as error:
-        problem = error
-    try:
+        document, problem = None, error
+    found = read_answer(document, switches.position) or read_document(document)
+    if found is None and may_be_table(text):
         found = read_table(text, Columns(switches.label_column, switches.left_out))
-    except ParameterError as error:
-        raise problem or error from None
     if found is None and problem:
         raise problem
     return found

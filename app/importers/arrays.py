@@ -47,9 +47,10 @@ def _listed(items: list[object]) -> Found | None:
     if (found := _top_k(items) or records.read_records(items)) is not None:
         return found
     arrays = [item for item in items if is_numeric(item)]
-    if is_numeric(items) and len(arrays) in (0, len(items)):
+    depths = {len(_shape(array)) for array in arrays}
+    if is_numeric(items) and len(arrays) in (0, len(items)) and len(depths) < 2:
         return _from_array(items)
-    if len(arrays) == 1 or (arrays and isinstance(arrays[0], Array)):  # beside it, a loss perhaps
+    if arrays and _first_array(arrays[0]) is not None:  # beside it a loss, or hidden states
         return replace(_from_array(arrays[0]), left_out=("what stands beside the array",))
     if is_numeric(items):
         return _from_array(items)

@@ -5,12 +5,14 @@ from collections.abc import Iterable
 
 from app.parameters import LABELS
 
-_LOOKALIKES = {
+_SHOWN = {
     " ": " ",
-    ",": "‚",
+    ",": "‚",  # the query splits at commas
+    "\n": "⏎",
+    "\t": "⇥",
     "\u200c": "\u200c",
     "\u200d": "\u200d",
-}  # the query splits at commas
+}
 
 
 def with_visible_spaces(token: str) -> str:

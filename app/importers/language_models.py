@@ -75,6 +75,8 @@ def read_answer(document: object, position: int = 0) -> Found | None:
     if positions is None:
         return None
     if not positions.has_lists:
+        if (scores := _bare_pairs(positions)) is not None:
+            return scores
         raise _not_listed(positions)
     positions = _without_leading_nulls(positions)
     count = len(positions.places)
@@ -99,6 +101,23 @@ def read_answer(document: object, position: int = 0) -> Found | None:
         positions=count,
         position=position,
     )
+
+
+def _bare_pairs(positions: Positions) -> Found | None:
+    """Pairs of a number and a token's id that say no more: scores, where they can't compete."""
+    pairs = [chosen for _, chosen in positions.places[:MOST] if isinstance(chosen, list)]
+    tokens = [token for token in map(token_of, pairs) if token is not None]
+    if positions.path or not 1 < len(tokens) == len(positions.places):
+        return None
+    if any(token.text is not None or not token.is_possible for token in tokens):
+        return None
+    note = (
+        f"As log-probabilities these are no alternatives of one position: they hold"
+        f" {percent(tokens)} in all. They are taken as scores."
+    )
+    rows = [[token.number for token in tokens if isinstance(token.number, float)]]
+    labels = [token.label for token in tokens]
+    return Found("pairs of a number and a token's id", rows, labels, kind="logits", notes=(note,))
 
 
 def _server(positions: Positions) -> tuple[str, str]:

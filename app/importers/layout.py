@@ -22,6 +22,7 @@ _MOST = 4 * MAX_CLASSES  # lines or cells of a line that are looked at
 _HEADINGS = (
     (r"[\d×x, ]+(?:-element )?(?:Vector|Matrix|Array)\{.*\}.*:?", "a Julia print-out"),
     (r"\[ ?\w*Type\{[\d,]*\} ?\]", "a LibTorch print-out"),
+    (r"\(\d+,\.,\.\) =", "a LibTorch print-out"),
     (r"\[torch\.\w+ of size .*\]", "a Torch print-out"),
     (r"(?:Variable|Parameter) containing:", "a Torch print-out"),
     (r"\[\w+:?\d* \w+ storage viewed as [\dx]+\]", "a CTranslate2 print-out"),
@@ -35,7 +36,7 @@ _HEADINGS = (
 _HEADINGS_RE = tuple((re.compile(pattern), what) for pattern, what in _HEADINGS)
 _RULES = frozenset("-=+|:─━┄┌┬┐├┼┤└┴┘╒╤╕╞╪╡╘╧╛═│╌ \t")  # of lines between the rows of a table
 _LONGEST_HEADING = 300
-_FACTOR = re.compile(r"\s*\(?\s*([+-]?\d+(?:\.\d*)?(?:e[+-]?\d+)?)\s*\*\s*\)?", re.IGNORECASE)
+_FACTOR = re.compile(r"\(?([+-]?\d+(?:\.\d*)?(?:e[+-]?\d{1,3})?)\s*\*\s*\)?", re.IGNORECASE)
 _BLOCK = re.compile(r"\s*Columns?\s+\d+(?:\s+(?:through|to|and)\s+\d+)?\s*:?\s*", re.IGNORECASE)
 _R_ROW = re.compile(r"\s*\[\d+,?\]\s+")
 _R_COLUMNS = re.compile(r"\s*(?:\[,\d+\]\s*)+")
@@ -70,13 +71,14 @@ def layout(text: str) -> Layout:
     found = Layout("a table")
     blocks: list[list[str]] = [[]]
     for line in re.sub(r"[ \xa0]{2,}", "  ", text).splitlines():
-        if (factor := _FACTOR.fullmatch(line)) is not None:
+        short = line.strip()[:_LONGEST_HEADING]
+        if (factor := _FACTOR.fullmatch(short)) is not None:
             found.factor = float(factor[1])
-        elif _BLOCK.fullmatch(line):
+        elif _BLOCK.fullmatch(short):
             blocks.append([])
         elif (what := _heading(line)) is not None:
             found.format = what if found.format == "a table" else found.format
-        elif line.strip() and not _R_COLUMNS.fullmatch(line):
+        elif short and not _R_COLUMNS.fullmatch(short):
             if _R_ROW.match(line):
                 found.format = "an R print-out"
                 found.rows_continue |= "," not in line.partition("]")[0]
@@ -145,7 +147,8 @@ def _in_named_rows(lines: list[str], found: Layout) -> bool:
             by_label = [dict(p) for p in pairs]
             found.cells = [labels, *([row[label] for label in labels] for row in by_label)]
             return True
-    named = [_named_row(line) for line in lines]
+    commas = _commas_are_decimal([_AFTER_NAME.split(line)[-1] for line in lines])
+    named = [_named_row(line, commas) for line in lines]
     if not all(named):
         return False
     names, rows = [n for n, _ in filter(None, named)], [r for _, r in filter(None, named)]
@@ -158,13 +161,13 @@ def _in_named_rows(lines: list[str], found: Layout) -> bool:
     return True
 
 
-def _named_row(line: str) -> tuple[str, list[str]] | None:
+def _named_row(line: str, commas: bool) -> tuple[str, list[str]] | None:
     """What stands before the last colon, equals sign or arrow, and the numbers after it."""
     signs = list(_AFTER_NAME.finditer(line))
     if not signs:
         return None
     name = line[: signs[-1].start()].strip(" \"'")
-    numbers = _numbers_in(line[signs[-1].end() :].strip(" .;,"))
+    numbers = _numbers_in(line[signs[-1].end() :].strip(" .;,"), commas)
     if (
         not any(map(str.isalnum, name))
         or name.count("(") != name.count(")")
@@ -185,8 +188,8 @@ def _pairs_of(line: str) -> list[tuple[str, str]]:
     return pairs
 
 
-def _numbers_in(text: str) -> list[str]:
-    if _commas_are_decimal([text]):
+def _numbers_in(text: str, commas: bool = False) -> list[str]:
+    if commas:
         return re.split(r"[\s;]+", text)
     return re.split(r"\s*[,;]\s*|\s+", text)
 

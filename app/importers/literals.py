@@ -43,6 +43,8 @@ _PREFIXES = (
 _PROMPT = re.compile(r"(?:>>>|\.\.\.(?= )|In ?\[\d*\]:).*\n", re.MULTILINE)
 _OPENS = re.compile(r"[\[({]|<[a-z]|[^\W\d][\w.]*[(\[]", re.IGNORECASE)
 _ARRAYS = ("array", "tensor", "parameter", "variable", "matrix", "series", "constant")
+# R numbers its rows and columns, LibTorch its matrices: these begin no list.
+_NUMBERED = re.compile(r"\[(?:\d+,?|,\d+)\]\s+(?:[-+.\d]|\[,|NA|NaN|-?Inf)|\(\d+,\.,\.\) =")
 _ROW = object()  # what a semicolon in a list stands for
 _SCALARS = re.compile(
     r"(?:.*\.)?(?:b?float\d*|u?int\d*|double|half|tensor|array|Fraction|Decimal)", re.I
@@ -61,7 +63,7 @@ def parse(text: str) -> object | None:
         ParameterError: paste must be …, got …: at the first thing that can't be read.
     """
     stripped = text.strip()
-    if not stripped:
+    if not stripped or _NUMBERED.match(stripped):
         return None
     if stripped.count(",") > _MOST_ITEMS:
         raise ParameterError("paste", f"at most {_MOST_ITEMS} numbers and names", "more")
@@ -82,6 +84,12 @@ def parse(text: str) -> object | None:
         return _Parser(stripped).whole()
     except ParameterError as error:
         raise (problem if problem and _is_json(stripped) else error) from None
+
+
+def may_be_table(text: str) -> bool:
+    """Whether a text that is no tree may be a table: not where it begins with a bracket."""
+    start = text.lstrip()[:200]
+    return start[:1] not in ("[", "{", "(", "<") or _NUMBERED.match(start) is not None
 
 
 def _prefix(text: str, at: int) -> re.Match[str] | None:
@@ -294,7 +302,7 @@ class _Parser:
 
 
 def _of_items(opening: str, items: list[tuple[str | None, object]]) -> object:
-    fields = {name: value for name, value in items if name is not None}
+    fields = _object([(name, value) for name, value in items if name is not None])
     others = [value for name, value in items if name is None]
     if opening == "<":
         array = fields.get("numpy")
@@ -303,8 +311,12 @@ def _of_items(opening: str, items: list[tuple[str | None, object]]) -> object:
             return Array(values, "a TensorFlow print-out", str(fields.get("dtype", "")))
         name = others[0] if others and isinstance(others[0], str) else ""
         return Call(name, tuple(others), fields)
+    if fields and opening == "(":
+        return Call("", tuple(others), fields)
+    if fields and others:
+        raise ParameterError("paste", "a name before each value, or before none", shown(others[0]))
     if fields:
-        return fields if opening != "(" else Call("", tuple(others), fields)
+        return fields
     return _split_at_rows(others) if _ROW in others else others
 
 

@@ -54,14 +54,12 @@ def read_table(text: str, columns: Columns | None = None) -> Found | None:
         ['Cat', 'Dog']
     """
     found = layout(text)
-    if not any(is_number(cell) for row in found.cells for cell in row):
+    numbers = [cell for row in found.cells for cell in row if is_number(cell)]
+    if not numbers:
         return None
+    _check_decimal_signs(numbers)
     read = _Table(found, columns or Columns()).read()
-    note = (
-        (_COMMAS,)
-        if any("," in cell for row in found.cells for cell in row if is_number(cell))
-        else ()
-    )
+    note = (_COMMAS,) if any("," in cell for cell in numbers) else ()
     rows = [[_scaled(value, found.factor) for value in row] for row in read.rows]
     scores = read.scores or found.scores
     complete = "print-out" in found.format
@@ -70,12 +68,21 @@ def read_table(text: str, columns: Columns | None = None) -> Found | None:
     )
 
 
+def _check_decimal_signs(numbers: list[str]) -> None:
+    commas = [cell for cell in numbers if "," in cell]
+    points = [cell for cell in numbers if "." in cell.rstrip(".")]
+    if commas and points:
+        got = f"{commas[0][:15]} beside {points[0][:15]}"
+        raise ParameterError("paste", "numbers with one decimal sign throughout", got)
+    # With thousands separated, all but 1,000 would be beyond the bounds of a logit.
+    if commas and all(cell.strip("+-−") == "1,000" for cell in commas):
+        raise ParameterError("paste", "numbers without thousands separators", commas[0])
+
+
 def _scaled(value: float, factor: float) -> float:
-    return (
-        value
-        if factor == 1 or not isinstance(value, Written)
-        else Written(value.text, float(value), factor)
-    )
+    if factor == 1 or not isinstance(value, Written):
+        return value
+    return Written(value.text, float(value), factor)
 
 
 class _Table:
@@ -175,6 +182,10 @@ class _Table:
     def _classes_in_columns(self, kept: list[_Column]) -> Found:
         index = self.columns[0] if self.header and self.header[0] == "" and len(kept) > 2 else None
         texts = [c for c in kept if c is index or not any(map(is_number, c.cells))]
+        for column in texts if not self.header else []:
+            for i, cell in enumerate(column.cells):
+                if cell[:1] in "+-−.0123456789":  # a number that went wrong is no name
+                    self._number(cell, i, column.number)
         classes = [c for c in kept if c not in texts and not (c.name and is_no_class(c.name))]
         if self.header and all(says_teacher(c.name) for c in classes) and len(self.body) > 1:
             rows = [self._numbers(c) for c in classes]

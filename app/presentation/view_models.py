@@ -232,12 +232,12 @@ def _rest_note(experiment: Experiment) -> str:
     if temperature == 1:
         return note
     log_probs = log_targets(experiment, 1.0)
-    shown, spread = spread_tail(log_probs, rest, _VOCABULARY, temperature)
-    at, shares = write_number(temperature), [fmt.percent(s) for s in fmt.tenths([shown, spread])]
+    shares = [np.exp(log_probs[rest]), *spread_tail(log_probs, rest, _VOCABULARY, temperature)]
+    missing, shown, spread = map(fmt.percent, fmt.tenths(shares))
     return (
-        f"{note} At T = {at} it is shown with {shares[0]}; spread evenly over {_VOCABULARY:,} tokens,"
-        f" as many as a language model may know, its {fmt.percent(fmt.tenths(np.exp(log_probs))[rest])}"
-        f" would become {shares[1]}."
+        f"{note} At T = {write_number(temperature)} it is shown with {shown}; spread evenly over"
+        f" {_VOCABULARY:,} tokens, as many as a language model may know, its {missing} would become"
+        f" {spread}."
     )
 
 

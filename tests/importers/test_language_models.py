@@ -447,7 +447,6 @@ def alone(*pairs):
 CHAT = "(request logprobs: true and top_logprobs: 5)"
 REFUSED = [
     ("b14 empty top_logprobs", {"choices": [{"logprobs": {"content": [token(TOP[0]) | {"top_logprobs": []}]}}]}, "this is a chat completion's answer " + CHAT + ", got only the token that was chosen"),
-    ("b20 successive triples", [[-0.1, 4, None], [-0.2, 5, None]], "(request return_logprob: true and top_logprobs_num: 5), or the likeliest tokens of one position, likeliest first, got 2 tokens in a row, 172 % in all"),
     ("b21 tokens and token_logprobs", {"choices": [{"logprobs": {"tokens": ["1", ".", "D"], "token_logprobs": [-1.01, -0.08, -2.14]}}]}, "a completion's answer (request logprobs: 5), got 3 tokens in a row"),
     ("sorted token_logprobs", {"tokens": ["1", "."], "token_logprobs": [-0.4, -1.2]}, "got 2 tokens in a row"),
     ("b27 broken", legacy([(("", 0, 0.0), [("", 0, -23.0), ("a", 0, -23.0)])]), "the likeliest tokens of a position, got 2 tokens with 2.05e-08 % in all"),
