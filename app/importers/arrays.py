@@ -1,180 +1,210 @@
-"""Logits as JSON, or as NumPy and PyTorch print them."""
+"""Arrays in a parsed paste, whatever they are wrapped in: print-outs, model outputs, JSON."""
 
-import json
-import math
-import re
-from collections import Counter
-from collections.abc import Iterator
-from typing import TypeGuard
+from dataclasses import replace
+from typing import Any
 
-from app.kinds import ParameterError, decimal, write_number
+from app.importers import records
+from app.importers.columns import is_score, kind_of_name, normal
+from app.importers.found import FLOAT32, Array, Call, Found, Written
+from app.importers.literals import shown
+from app.kinds import ParameterError
 
 Rows = list[list[float]]
-Found = tuple[Rows, list[str] | None, str]  # logits by teacher, names of the classes, a caution
 
-_LOGITS, _LABELS = ("logits", "teacher_logits"), ("labels", "classes", "class_names")
-_WRAPPER = r"(?:\w+\.)?(?:as)?(?:array|tensor|b?float\d+|int\d+)\("
-_PRINTED = re.compile(
-    rf"\s*(?:{_WRAPPER}|\[)\s*(?:{_WRAPPER}|[\[\]+\-.,\d]|nan\b|inf\b|$)", re.ASCII | re.IGNORECASE
+# A field of such a name holds the numbers; the first that is there is taken.
+_VALUES = (
+    *("logits", "teacher_logits", "teacher_outputs", "logit", "predictions", "scores", "score"),
+    *("probs", "probabilities", "probability", "log_probs", "logprobs", "log_probabilities"),
+    *("confidences", "confidence", "values", "outputs", "output", "data", "results"),
 )
-_JSON = re.compile(r"\s*(?:\{|\[\s*[{\"'])")
-_TOKENS = re.compile(
-    rf"""(?P<space>\s+|{_WRAPPER}|\)|,?\s*\b(?:dtype|device|grad_fn|requires_grad|size|shape)=
-                (?:<[^<>]*>|'[^']*'|\([^()]*\)|[\w.]+))
-    |(?P<number>[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)(?=[\s,\])]|$)
-    |(?P<dots>\.\.\.)
-    |(?P<odd>[+-]?(?:nan|inf)\b)
-    |(?P<sign>[\[\],])""",
-    re.ASCII | re.IGNORECASE | re.VERBOSE,
-)
+_NAMES = ("labels", "classes", "class_names", "label_names", "names", "categories")
+# Never the numbers themselves.
+_OTHERS = {
+    *("loss", "metrics", "hidden_states", "attentions", "past_key_values", "shape", "size"),
+    *("input_ids", "attention_mask", "usage", "dtype", "device", "indices", "boxes", "box"),
+    *("label_ids", "id", "ids", "index", "stride", "weights", "targets", "target", "y", "y_true"),
+    *("label", "class", "grad_fn", "predicted", "pred", "bytes", "tokens", "token_ids", *_NAMES),
+}
+_PRECISION = {"bfloat16": 2.0**-9, "float16": 2.0**-12, "half": 2.0**-12}
+_MOST = 60_000  # numbers or rows that are looked at: more than a vocabulary has is refused at once
+_LARGEST_ONLY = "These are the largest values only: the other classes' are not there."
 
 
-def read_array(text: str, position: int = 0) -> Found | None:
-    """Read JSON or a print-out of an array; None if the text is neither.
-
-    JSON: a list of numbers, a list of lists (several teachers), an object {label: number}, or an
-    object with "logits" and, if it likes, "labels" or "classes". Print-outs: of NumPy arrays and
-    PyTorch tensors of one or two dimensions, or several of them one after the other.
+def read_document(document: object) -> Found | None:
+    """Read arrays, maps of labels, lists of labelled scores; None if there are no numbers.
 
     Raises:
-        ParameterError: paste must be …, got …: at the first thing that can't be read.
-    Example:
-        >>> read_array("tensor([[4.2000, 1.8000]], device='cuda:0')")
-        ([[4.2, 1.8]], None, '')
+        ParameterError: paste must be …, got …
     """
-    try:
-        document = load_json(text)
-    except ParameterError:
-        if _PRINTED.match(text):
-            return _printed(text), None, ""
-        if _JSON.match(text):
-            raise
+    if isinstance(document, Call):
+        return _record(document.fields, document.args)
+    if isinstance(document, dict):
+        return _record(document)
+    return _listed(document) if isinstance(document, list) else None
+
+
+def _listed(items: list[object]) -> Found | None:
+    if (found := _top_k(items) or records.read_records(items)) is not None:
+        return found
+    arrays = [item for item in items if is_numeric(item)]
+    depths = {len(_shape(array)) for array in arrays}
+    if is_numeric(items) and len(arrays) in (0, len(items)) and len(depths) < 2:
+        return _from_array(items)
+    if arrays and _first_array(arrays[0]) is not None:  # beside it a loss, or hidden states
+        return replace(_from_array(arrays[0]), left_out=("what stands beside the array",))
+    if is_numeric(items):
+        return _from_array(items)
+    return next((f for item in items if (f := read_document(item)) is not None), None)
+
+
+def _record(named: dict[str, object], args: tuple[object, ...] = ()) -> Found | None:
+    fields = {normal(name): value for name, value in named.items()}
+    if (topk := _top_k([fields.get("values"), fields.get("indices")])) is not None:
+        return topk
+    known = [name for name in _VALUES if name in fields]
+    names = [*known, *(name for name in fields if name not in (*known, *_OTHERS))]
+    if fields.get("multi_label") is True:
+        rule = "one distribution: with multi_label=True each score is a question of its own"
+        raise ParameterError("paste", rule, "independent scores")
+    for name in names:
+        if is_numeric(fields[name]) and _shape(fields[name]) != (1,):
+            return _field(name, fields)
+    if (found := records.read_map(named)) is not None:
+        return found
+    inner = [fields[name] for name in names] + list(args)
+    return next((f for value in inner if (f := read_document(value)) is not None), None)
+
+
+def _field(name: str, fields: dict[str, object]) -> Found:
+    """The array of a field, with the class names that stand beside it."""
+    value = fields[name]
+    others = [k for k, v in fields.items() if k != name and isinstance(v, dict | list | Call) and v]
+    if name not in _VALUES and all(_shape(fields[k]) == _shape(value) for k in others) and others:
+        rows = [_from_array(fields[k]).rows[0] for k in (name, *others)]
+        return replace(_from_array(value), rows=rows, row_names=[name, *others])
+    found = _reshaped(_from_array(value), fields.get("shape"))
+    found = replace(found, kind=kind_of_name(name), scores=is_score(name))
+    for key in filter(_NAMES.__contains__, others):
+        others.remove(key)
+        names = _texts(fields[key], key)
+        if len(names) == found.n_classes and not _are_row_labels(names, found):
+            found = replace(found, labels=names)
+        elif len(found.rows) == 1:
+            rule = f"as many labels as there are numbers, {found.n_classes}"
+            raise ParameterError("paste", rule, len(names))
+        else:
+            others.append(key)
+    return replace(found, left_out=tuple(others))
+
+
+def _are_row_labels(names: list[str], found: Found) -> bool:
+    """Whether there is one for each example, so that they don't name the classes."""
+    return len(found.rows) == len(names) and len(names) > 1 and all(n.isdigit() for n in names)
+
+
+def _texts(value: object, key: str) -> list[str]:
+    items = _squeezed(value)
+    if not isinstance(items, list):
+        raise ParameterError("paste", f"labels in a list (“{key}”)", shown(items))
+    for i, item in enumerate(items):
+        if not isinstance(item, str | Written):
+            raise ParameterError("paste", f"labels that are texts (label {i + 1})", shown(item))
+    return [item.text if isinstance(item, Written) else str(item) for item in items]
+
+
+def _top_k(items: list[object]) -> Found | None:
+    """Values and the indices of their classes, as torch.topk gives them."""
+    if len(items) != 2 or not all(isinstance(item, list) for item in items):
         return None
-    return _from_json(document) if isinstance(document, dict | list) else None
+    values, indices = map(_squeezed, items)
+    if not isinstance(values, list) or not isinstance(indices, list) or len(values) < 2:
+        return None
+    numbers = [v for v in values if isinstance(v, Written)]
+    classes = [v.text for v in indices if isinstance(v, Written) and v.text.isdigit()]
+    falling = sorted(numbers, reverse=True) == numbers
+    if not falling or not len(numbers) == len(values) == len(set(classes)) == len(indices):
+        return None
+    if all(number.text.isdigit() for number in numbers):
+        return None  # two rows of whole numbers
+    found = Found("the largest values and their indices", [list(numbers)], labels=classes)
+    return replace(found, notes=(_LARGEST_ONLY,), scores=True)
 
 
-def load_json(text: str) -> object:
-    """The JSON document; every number a float. ParameterError says where it breaks."""
-    try:
-        return json.loads(text, parse_int=float, object_pairs_hook=_object)
-    except json.JSONDecodeError as problem:
-        where = f"line {problem.lineno}, column {problem.colno}: {problem.msg}"
-        got = shown(text[problem.pos : problem.pos + 20]) if problem.pos < len(text) else "its end"
-        raise ParameterError("paste", f"complete JSON ({where})", got) from None
-    except RecursionError:
-        raise ParameterError("paste", "JSON of a few levels", "very many of them") from None
+def _from_array(value: object) -> Found:
+    if isinstance(value, list) and len(value) > _MOST:
+        rule = "one distribution over 2 to 100 classes, or some rows of that"
+        raise ParameterError("paste", rule, f"{len(value)} of them")
+    array = _first_array(value)
+    rows, names = _rows(_squeezed(value))
+    if array is None:
+        return Found("a list", rows, row_names=names)
+    precision = next((p for name, p in _PRECISION.items() if name in array.dtype), FLOAT32)
+    return Found(array.format, rows, row_names=names, complete=True, precision=precision)
 
 
-def shown(value: object) -> str:
-    """A refused value as a message may repeat it, whatever it holds."""
-    if isinstance(value, dict | list):
-        return "an object" if isinstance(value, dict) else "a list"
-    if value is None or isinstance(value, bool):
-        return json.dumps(value)
-    return write_number(value) if _finite(value) else repr(value)
+def _first_array(value: object) -> Array | None:
+    while isinstance(value, list) and not isinstance(value, Array):
+        value = value[0] if value else None
+    return value if isinstance(value, Array) else None
 
 
-def _finite(value: object) -> TypeGuard[float]:
-    return isinstance(value, float) and math.isfinite(value)
+def _squeezed(value: object) -> object:
+    """Without axes of length 1; a column of single numbers becomes a row."""
+    while isinstance(value, list) and len(value) == 1 and isinstance(value[0], list):
+        value = value[0]
+    if not isinstance(value, list) or not all(isinstance(item, list) for item in value):
+        return value
+    inner: list[Any] = [_squeezed(v) if v and isinstance(v[0], list) else v for v in value]
+    return [v[0] for v in inner] if inner and all(len(v) == 1 for v in inner) else inner
 
 
-def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    document = dict(pairs)
-    if len(document) < len(pairs):
-        twice, count = Counter(key for key, _ in pairs).most_common(1)[0]
-        raise ParameterError(
-            "paste", "an object of different keys", f"{count} times {shown(twice)}"
-        )
-    return document
+def _rows(value: object) -> tuple[Rows, list[str] | None]:
+    """The rows of nested lists; those of further axes one after the other, named by indices."""
+    if not isinstance(value, list):
+        raise ParameterError("paste", "a list of numbers", shown(value))
+    if not any(isinstance(item, list) for item in value):
+        return [_row(value, "")], None
+    if not any(isinstance(item, list) for v in value if isinstance(v, list) for item in v):
+        return [_row(v, f"row {i + 1}, ") for i, v in enumerate(value)], None
+    rows: Rows = []
+    names: list[str] = []
+    for i, item in enumerate(value):
+        inner, inner_names = _rows(item)
+        rows += inner
+        names += [f"[{i}]{name}" for name in inner_names or map("[{}]".format, range(len(inner)))]
+    return rows, names
 
 
-def _from_json(document: dict[str, object] | list[object]) -> Found:
-    if isinstance(document, list):
-        return _rows(document), None, ""
-    logits = next((v for k in _LOGITS if isinstance(v := document.get(k), list)), None)
-    if logits is None:
-        return [_row(list(document.values()), 1)], list(document), ""
-    names = next((v for k in _LABELS if (v := document.get(k)) is not None), None)
-    return _rows(logits), None if names is None else _names(names), ""
-
-
-def _rows(values: list[object]) -> Rows:
-    if any(isinstance(value, list) for value in values):
-        return [_row(value, i + 1) for i, value in enumerate(values)]
-    return [_row(values, 1)]
-
-
-def _row(values: object, teacher: int) -> list[float]:
+def _row(values: object, where: str) -> list[float]:
     if not isinstance(values, list):
-        rule = f"a list of numbers for every teacher (teacher {teacher})"
-        raise ParameterError("paste", rule, shown(values))
+        raise ParameterError("paste", f"a list of numbers in {where.strip(', ')}", shown(values))
     for i, value in enumerate(values):
-        if not _finite(value):
-            rule = f"finite numbers (teacher {teacher}, class {i + 1})"
-            raise ParameterError("paste", rule, shown(value))
-    return values
+        if not isinstance(value, Written):
+            raise ParameterError("paste", f"numbers ({where}number {i + 1})", shown(value))
+    return list(values)
 
 
-def _names(names: object) -> list[str]:
-    if not isinstance(names, list):
-        raise ParameterError("paste", "labels in a list", shown(names))
-    for i, name in enumerate(names):
-        if not (isinstance(name, str) or _finite(name)):
-            raise ParameterError("paste", f"labels that are texts (label {i + 1})", shown(name))
-    return [name if isinstance(name, str) else write_number(name) for name in names]
+def _reshaped(found: Found, shape: object) -> Found:
+    """Flat data as the `shape` beside it says: inference servers send it so."""
+    sizes = [int(v) for v in shape if isinstance(v, Written)] if isinstance(shape, list) else []
+    values = found.rows[0]
+    if len(found.rows) > 1 or len(sizes) < 2 or sizes[-1] < 2 or len(values) % sizes[-1]:
+        return found
+    rows = [values[k : k + sizes[-1]] for k in range(0, len(values), sizes[-1])]
+    return replace(found, rows=rows)
 
 
-def _printed(text: str) -> Rows:
-    top: list[object] = []
-    stack, before = [top], ","
-    for token, where in _tokens(text):
-        if token == "[":
-            if len(stack) > 2:
-                raise ParameterError("paste", f"of one or two dimensions ({where})", "more")
-            inner: list[object] = []
-            stack[-1].append(inner)
-            stack.append(inner)
-        elif len(stack) == 1 and token != ",":
-            raise ParameterError("paste", f"an array in brackets ({where})", f"{token} outside")
-        elif token == "]":
-            stack.pop()
-        elif token != ",":
-            stack[-1].append(_number(token, where))
-        elif before in ("[", ","):
-            raise ParameterError("paste", f"a number before each comma ({where})", "none")
-        before = token
-    if len(stack) > 1:
-        raise ParameterError("paste", "an array up to its last bracket", "its end too early")
-    arrays = [array for array in top if isinstance(array, list)]
-    return _rows([row for a in arrays for row in (a if any(map(_is_list, a)) else [a])])
+def _shape(value: object) -> tuple[int, ...]:
+    shape = []
+    while isinstance(value, list):
+        shape.append(len(value))
+        value = value[0] if value else None
+    return tuple(shape)
 
 
-def _is_list(value: object) -> bool:
-    return isinstance(value, list)
-
-
-def _number(token: str, where: str) -> float:
-    try:
-        return decimal(token)
-    except ValueError:
-        raise ParameterError("paste", f"finite numbers ({where})", token) from None
-
-
-def _tokens(text: str) -> Iterator[tuple[str, str]]:
-    """Brackets, commas and numbers, each with its place in words."""
-    at, line = 0, 1
-    while at < len(text):
-        match, where = _TOKENS.match(text, at), f"line {line}"
-        kind, token = (match.lastgroup, match.group()) if match else ("", text[at : at + 20])
-        if kind == "dots":
-            remedy = "np.set_printoptions(threshold=10000), torch.set_printoptions(threshold=10000)"
-            raise ParameterError("paste", f"printed whole ({where}; {remedy})", "...")
-        if kind == "odd":
-            raise ParameterError("paste", f"finite numbers ({where})", token)
-        if not match:
-            rule = f"an array as NumPy or PyTorch prints it ({where})"
-            raise ParameterError("paste", rule, shown(token))
-        if kind != "space":
-            yield token, where
-        line += token.count("\n")
-        at = match.end()
+def is_numeric(value: object) -> bool:
+    """Whether a value is a list of numbers, or of lists of them."""
+    inner = value
+    while isinstance(inner, list) and inner:
+        inner = inner[0]
+    return isinstance(value, list) and isinstance(inner, Written)

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.importers import read_numbers
-from app.importers.arrays import read_array
+from app.importers.arrays import read_document
+from app.importers.literals import parse
 from app.kinds import ParameterError
 
 bounded = st.floats(-1000, 1000)
@@ -20,112 +21,151 @@ rows_of_numbers = st.tuples(st.integers(1, 8), st.integers(2, 100)).flatmap(
 )
 
 
+def found(text):
+    return read_document(parse(text))
+
+
+ONE = [[4.2, 1.8]]
+TWO = [[4.2, 1.8], [1.2, 4.5]]
+
+
 @pytest.mark.parametrize(
     ("text", "rows"),
     [
-        ("[4.2, 1.8, 0.5]", [[4.2, 1.8, 0.5]]),
-        (" [[4, 1.8],\n\t[1, -2e-1]] ", [[4, 1.8], [1, -0.2]]),
-        ("[ 4.2  1.8  0.5]", [[4.2, 1.8, 0.5]]),
+        ("[4.2, 1.8]", ONE),
+        (" [[4.2, 1.8],\n\t[1.2, 45e-1]] ", TWO),
+        ("[ 4.2  1.8]", ONE),
         ("[4. 1. 0.]", [[4, 1, 0]]),
-        ("array([4.2, 1.8, 0.5])", [[4.2, 1.8, 0.5]]),
-        ("np.array([4.2, 1.8, 0.5,])", [[4.2, 1.8, 0.5]]),
-        ("[[4.2 1.8]\n [1.2 4.5]]", [[4.2, 1.8], [1.2, 4.5]]),
-        ("array([[4.2, 1.8],\n       [1.2, 4.5]], dtype=float32)", [[4.2, 1.8], [1.2, 4.5]]),
+        ("array([4.2, 1.8])", ONE),
+        ("np.array([4.2, 1.8,])", ONE),
+        ("[[4.2 1.8]\n [1.2 4.5]]", TWO),
+        ("array([[4.2, 1.8],\n       [1.2, 4.5]], dtype=float32)", TWO),
         ("[ 1.0000000e+00 -2.5000000e-01]", [[1, -0.25]]),
         ("array([1, 2, 3], dtype=int64)", [[1, 2, 3]]),
-        ("[np.float64(4.2), np.float64(1.8)]", [[4.2, 1.8]]),
-        ("[array([4.2, 1.8]), array([1.2, 4.5])]", [[4.2, 1.8], [1.2, 4.5]]),
-        ("[4.2 1.8]\n[1.2 4.5]\n", [[4.2, 1.8], [1.2, 4.5]]),
-        ("tensor([4.2000, 1.8000], dtype=torch.float64)", [[4.2, 1.8]]),
-        (
-            "tensor([[ 4.2000,  1.8000]], device='cuda:0', grad_fn=<AddmmBackward0>)",
-            [[4.2, 1.8]],
-        ),
-        (
-            "tensor([[ 4.2000e+00,  1.8000e-03],\n        [ 1.2000e+00, -4.5000e+00]],\n"
-            "       device='cuda:0', requires_grad=True)",
-            [[4.2, 0.0018], [1.2, -4.5]],
-        ),
-        ("tf.Tensor([[4.2 1.8]], shape=(1, 2), dtype=float32)", [[4.2, 1.8]]),
-        ("Array([4.2, 1.8], dtype=float32)", [[4.2, 1.8]]),
+        ("[np.float64(4.2), np.float64(1.8)]", ONE),
+        ("[array([4.2, 1.8]), array([1.2, 4.5])]", TWO),
+        ("[array([[4.2, 1.8]], dtype=float32)]", ONE),
+        ("[4.2 1.8]\n[1.2 4.5]\n", TWO),
+        ("tensor([4.2000, 1.8000], dtype=torch.float64)", ONE),
+        ("tensor([[ 4.2000,  1.8000]], device='cuda:0', grad_fn=<AddmmBackward0>)", ONE),
+        ("tf.Tensor([[4.2 1.8]], shape=(1, 2), dtype=float32)", ONE),
+        ("<tf.Tensor: shape=(1, 2), dtype=float32, numpy=array([[4.2, 1.8]], dtype=float32)>", ONE),
+        ("<tf.Variable 'v:0' shape=(2,) dtype=float32, numpy=array([4.2, 1.8], dtype=float32)>", ONE),
+        ("(<tf.Tensor: shape=(1, 2), dtype=float32, numpy=array([[4.2, 1.8]])>,)", ONE),
+        ("Array([4.2, 1.8], dtype=float32)", ONE),
+        ("Array([4.2, 1.8], dtype=float32, weak_type=True)", ONE),
+        ("DeviceArray([[4.2, 1.8]], dtype=float32)", ONE),
+        ("Tensor(shape=[2], dtype=float32, place=Place(gpu:0), stop_gradient=True,\n  [4.2, 1.8])", ONE),
+        ("\n[[4.2 1.8]]\n<NDArray 1x2 @cpu(0)>", ONE),
+        ("Parameter containing:\ntensor([4.2, 1.8], requires_grad=True)", ONE),
+        ("[[[4.2, 1.8]]]", ONE),
+        ("[[4.2], [1.8]]", ONE),
+        ("[[[4.2, 1.8]], [[1.2, 4.5]]]", TWO),
+        ("[4.2 1.8; 1.2 4.5]", TWO),
+        ("x = [4.2 1.8; 1.2 4.5];", TWO),
+        ("Float32[4.2, 1.8]", ONE),
+        ("c(4.2, 1.8)", ONE),
+        ("float x[2] = {4.2f, 1.8f};", ONE),
+        ("(4.2, 1.8)", ONE),
+        ("(tensor(0.35), tensor([[4.2, 1.8]]))", ONE),
+        ("(tensor([[4.2, 1.8]]), tensor([[[0.1, 0.2, 0.3]]]))", ONE),
+        ("Out[3]: tensor([[4.2, 1.8]])", ONE),
+        (">>> model(x)\ntensor([[4.2, 1.8]])", ONE),
+        ("In [3]: model(x)\nOut[3]:\ntensor([[4.2, 1.8]])", ONE),
+        ("0 -> [4.2 1.8]", ONE),
+        ("INFO 12:30:01 logits=[4.2, 1.8]", ONE),
+        ("epoch 3 logits [4.2, 1.8]", ONE),
+        ("ImageOutput(loss=None, logits=tensor([[4.2, 1.8]]), attentions=None)", ONE),
+        ("{'logits': tensor([[4.2, 1.8]], grad_fn=<AddmmBackward0>)}", ONE),
+        ("OrderedDict([('logits', tensor([[4.2, 1.8]]))])", ONE),
+        ("MaskedLMOutput({'logits': tensor([[4.2, 1.8]])})", ONE),
+        ('{"predictions": [[4.2, 1.8]]}', ONE),
+        ('{"outputs": [{"name": "logits", "shape": [1, 2], "data": [4.2, 1.8]}]}', ONE),
+        ('{"outputs": [{"shape": [2, 2], "data": [4.2, 1.8, 1.2, 4.5]}]}', TWO),
+        ("logits = tensor([4.2, 1.8])\nprobs = tensor([0.9, 0.1])", ONE),
     ],
-)
-def test_lists_and_print_outs_are_read(text, rows):
-    assert read_array(text) == (rows, None, "")
+)  # fmt: skip
+def test_an_array_is_found_whatever_wraps_it(text, rows):
+    assert found(text).rows == rows
 
 
 @pytest.mark.parametrize(
-    ("text", "rows", "labels"),
+    ("text", "row", "labels"),
     [
-        ('{"Cat": 4.2, "Dog": 1}', [[4.2, 1]], ["Cat", "Dog"]),
-        ('{"logits": [4.2, 1.8]}', [[4.2, 1.8]], None),
-        ('{"logits": [[4.2, 1.8]], "labels": null}', [[4.2, 1.8]], None),
-        (
-            '{"classes": ["Cat", "Dog"], "logits": [[4.2, 1.8], [1, 2]]}',
-            [[4.2, 1.8], [1, 2]],
-            ["Cat", "Dog"],
-        ),
-        ('{"logits": [4.2, 1.8], "labels": [0, 1], "model": "m"}', [[4.2, 1.8]], ["0", "1"]),
-        (
-            '{"labels": ["Cat", "Dog"], "teacher_logits": [[4.2, 1.8]]}',
-            [[4.2, 1.8]],
-            ["Cat", "Dog"],
-        ),
-        ('{"logits": 4.2, "labels": 1.8}', [[4.2, 1.8]], ["logits", "labels"]),
+        ('{"Cat": 4.2, "Dog": 1}', [4.2, 1], ["Cat", "Dog"]),
+        ('{"Cat": "4.2", "Dog": "1"}', [4.2, 1], ["Cat", "Dog"]),
+        ("c(Cat = 4.2, Dog = 1)", [4.2, 1], ["Cat", "Dog"]),
+        ("Counter({'Cat': 4, 'Dog': 1})", [4, 1], ["Cat", "Dog"]),
+        ('{"id": 17, "Cat": 4.2, "Dog": 1}', [4.2, 1], ["Cat", "Dog"]),
+        ('{"y": 4.2, "n": 1, "no": 2}', [4.2, 1, 2], ["y", "n", "no"]),
+        ('{"logits": [4.2, 1.8]}', [4.2, 1.8], None),
+        ('{"logits": [[4.2, 1.8]], "labels": null}', [4.2, 1.8], None),
+        ('{"logits": [4.2, 1.8], "labels": [0, 1], "model": "m"}', [4.2, 1.8], ["0", "1"]),
+        ('{"labels": ["Cat", "Dog"], "teacher_logits": [[4.2, 1.8]]}', [4.2, 1.8], ["Cat", "Dog"]),
+        ('{"logits": 4.2, "labels": 1.8}', [4.2, 1.8], ["logits", "labels"]),
+        ("[('Cat', 4.2), ('Dog', 1.8)]", [4.2, 1.8], ["Cat", "Dog"]),
+        ("[(4.2, 'Cat'), (1.8, 'Dog')]", [4.2, 1.8], ["Cat", "Dog"]),
+        ("[[('n02504458', 'elephant', 0.8), ('n01871265', 'tusker', 0.2)]]", [0.8, 0.2], ["elephant", "tusker"]),
+        ("[{'label': 'Cat', 'score': 0.8}, {'label': 'Dog', 'score': 0.2}]", [0.8, 0.2], ["Cat", "Dog"]),
+        ("[(281, 0.72), (285, 0.28)]", [0.72, 0.28], ["281", "285"]),
+        ("torch.return_types.topk(\nvalues=tensor([[0.7, 0.2]]),\nindices=tensor([[281, 285]]))", [0.7, 0.2], ["281", "285"]),
+        ("(tensor([4.2, 1.8]), tensor([3, 1]))", [4.2, 1.8], ["3", "1"]),
     ],
-)
-def test_json_objects_bring_labels(text, rows, labels):
-    assert read_array(text) == (rows, labels, "")
+)  # fmt: skip
+def test_class_names_come_along(text, row, labels):
+    read = found(text)
+    assert (read.rows, read.labels) == ([row], labels)
+
+
+def test_labels_of_the_examples_are_not_the_classes():
+    read = found('{"logits": [[4.2, 1.8], [1.2, 4.5]], "labels": [0, 1]}')
+    assert (read.labels, read.left_out) == (None, ("labels",))
+
+
+def test_examples_with_their_own_order_of_labels_are_put_into_one():
+    text = (
+        "[[{'label': 'a', 'score': 0.9}, {'label': 'b', 'score': 0.1}],"
+        " [{'label': 'b', 'score': 0.7}, {'label': 'a', 'score': 0.3}]]"
+    )
+    read = found(text)
+    assert (read.rows, read.labels) == ([[0.9, 0.1], [0.3, 0.7]], ["a", "b"])
+    table = found('[{"id": 1, "a": 4.2, "b": 1.8}, {"id": 2, "b": 4.5, "a": 1.2}]')
+    assert (table.rows, table.labels, table.left_out) == (TWO, ["a", "b"], ("id",))
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "4.2", "Cat\t4.2", '"text"', "1 2 3", "[CLS]\t4.2\n[SEP]\t1.8", "tensorflow", "null"],
-)
-def test_other_texts_are_left_to_others(text):
-    assert read_array(text) is None
+    ["", "4.2", "Cat\t4.2", '"text"', "1 2 3", "tensorflow", "null", "cat: 4.2", "<tf.Tensor 'Softmax:0' shape=(1, 3) dtype=float32>"],
+)  # fmt: skip
+def test_other_texts_hold_no_array(text):
+    assert found(text) is None
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[1. 2. ... 3.]", r"paste must be printed whole (line 1; np.set_printoptions(threshold="),
-        ("tensor([1.0000, 2.0000,\n  ..., 3.0000])", "printed whole (line 2; "),
-        ("[1, NaN]", "paste must be finite numbers (teacher 1, class 2), got nan"),
-        ("[[1, 2], [3, -Infinity]]", "finite numbers (teacher 2, class 2), got -inf"),
-        ("[1, 1e999]", "finite numbers (teacher 1, class 2), got inf"),
-        ("[1. nan]", "paste must be finite numbers (line 1), got nan"),
-        ("tensor([1.0000,\n   -inf])", "paste must be finite numbers (line 2), got -inf"),
-        ("[1. 1e999]", "paste must be finite numbers (line 1), got 1e999"),
-        ("[1, true]", "finite numbers (teacher 1, class 2), got true"),
-        ('["1", "2"]', "finite numbers (teacher 1, class 1), got '1'"),
-        ("[1, [2, 3]]", "a list of numbers for every teacher (teacher 1), got 1"),
-        ("[[[1, 2]]]", "finite numbers (teacher 1, class 1), got a list"),
-        ("[[[1 2]]]", "paste must be of one or two dimensions (line 1), got more"),
+        ("[1. 2. ... 3.]", "paste must be printed whole: this one is abridged"),
+        ("tensor([[[1.0000, 2.0000,\n  ..., 3.0000]]])", "torch.topk(logits, 20)"),
+        ("[1, true]", "numbers (number 2), got true"),
+        ("[1, [2, 3]]", "a list of numbers in row 1, got 1"),
+        ("[[1, 2], [3, null]]", "numbers (row 2, number 2), got null"),
         ("[[1 2]\n [3 4]", "an array up to its last bracket, got its end too early"),
         ("[1 2]]", "an array in brackets (line 1), got ] outside"),
         ("[1 2] 3", "an array in brackets (line 1), got 3 outside"),
         ("[1,,2]", "a number before each comma (line 1), got none"),
-        (
-            "[1.+0.j 2.+1.j]",
-            "an array as NumPy or PyTorch prints it (line 1), got '1.+0.j 2.+1.j]'",
-        ),
-        ("array([1.2.3, 4])", "an array as NumPy or PyTorch prints it (line 1)"),
-        (
-            '{"Cat": 4.2, "Dog" 1.8}',
-            "complete JSON (line 1, column 20: Expecting ':' delimiter), got '1.8}'",
-        ),
+        ("[1.+0.j 2.+1.j]", "an array as NumPy or PyTorch prints it (line 1), got '0.j 2.+1.j]'"),
+        ('{"Cat": 4.2, "Dog" 1.8}', "complete JSON (line 1, column 20: Expecting ':' delimiter)"),
         ('{"Cat": 4.2,', "complete JSON (line 1, column "),
-        ("{'Cat': 4.2}", "complete JSON (line 1, column 2: "),
         ('{"Cat": 1, "Cat": 2}', "an object of different keys, got 2 times 'Cat'"),
-        ('{"Cat": [1, 2], "Dog": [3, 4]}', "finite numbers (teacher 1, class 1), got a list"),
-        ('{"logits": [1, 2], "labels": "ab"}', "labels in a list, got 'ab'"),
         ('{"logits": [1, 2], "labels": ["a", null]}', "labels that are texts (label 2), got null"),
+        ('{"logits": [1, 2], "labels": ["a"]}', "as many labels as there are numbers, 2, got 1"),
+        ('{"labels": ["a", "b"], "scores": [0.9, 0.8], "multi_label": true}', "independent scores"),
+        ("[" * 99, "a few levels"),
     ],
-)
+)  # fmt: skip
 def test_an_error_says_what_was_expected_and_where(text, message):
     with pytest.raises(ParameterError) as error:
-        read_array(text)
+        read_document(parse(text))
     assert message in str(error.value)
     assert error.value.name == "paste"
 
@@ -136,23 +176,32 @@ def test_any_array_that_numpy_prints_reads_back(write, rows, flat):
     array = np.array(rows[0] if flat else rows)
     with np.printoptions(precision=17, floatmode="unique", threshold=sys.maxsize):
         text = write(array)
-    assert np.array_equal(read_numbers(text).logits, np.atleast_2d(array))
+    assert np.array_equal(found(text).rows, np.atleast_2d(array))
 
 
 @given(rows=rows_of_numbers, indent=st.none() | st.integers(0, 4))
 def test_any_json_reads_back(rows, indent):
-    expected = tuple(map(tuple, rows))
-    assert read_numbers(json.dumps(rows, indent=indent)).logits == expected
-    assert read_numbers(json.dumps({"logits": rows}, indent=indent)).logits == expected
+    assert found(json.dumps(rows, indent=indent)).rows == rows
+    assert found(json.dumps({"logits": rows}, indent=indent)).rows == rows
 
 
 @given(
     st.dictionaries(
-        st.text("abcdefghijklmnopqrstuvwxyz", min_size=1), bounded, min_size=2, max_size=100
+        st.text("abcdefghijklmnopqrstuvwxyz", min_size=8), bounded, min_size=2, max_size=100
     )
 )
 def test_any_json_object_of_numbers_reads_back(numbers):
-    read = read_numbers(json.dumps(numbers))
-    assert read.logits == (tuple(numbers.values()),)
-    if all(len(name) <= 40 for name in numbers):
-        assert read.labels == tuple(numbers)
+    read = found(json.dumps(numbers))
+    assert (read.rows, read.labels) == ([list(numbers.values())], list(numbers))
+
+
+def test_what_printed_an_array_is_named():
+    for text, format in (
+        ("array([1, 2])", "a NumPy print-out"),
+        ("[1. 2.]", "a NumPy print-out"),
+        ("tensor([1, 2])", "a PyTorch print-out"),
+        ("Array([1, 2], dtype=int32)", "a JAX print-out"),
+        ("tf.Tensor([1 2], shape=(2,), dtype=int32)", "a TensorFlow print-out"),
+        ("Tensor(shape=[2], dtype=int64, place=Place(cpu), [1, 2])", "a Paddle print-out"),
+    ):
+        assert read_numbers(text).format == format

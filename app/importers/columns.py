@@ -1,0 +1,102 @@
+"""What the names of columns and fields say of their numbers."""
+
+import re
+
+from app.importers.found import Kind
+
+_KINDS: dict[Kind, tuple[str, ...]] = {
+    "logits": ("logit", "logits", "teacher_logits", "student_logits", "raw_score", "z"),
+    "log_probs": (
+        *("logprob", "logprobs", "log_prob", "log_probs", "log_probability", "log_probabilities"),
+        *("token_logprob", "logp", "log_p"),
+    ),
+    "probs": (
+        *("prob", "probs", "probability", "probabilities", "p", "softmax", "predict_proba"),
+        *("confidence", "confidences", "conf", "percent", "percentage", "%", "prob_%", "share"),
+    ),
+}
+_SCORES = {"score", "scores"}
+_VALUES = {*_SCORES, "value", "values", "output", "outputs", "activation", "number"}
+# A column of such a name is no class: it numbers the rows, or says what was right or predicted.
+_NO_CLASSES = {
+    *(
+        "id",
+        "ids",
+        "index",
+        "idx",
+        "#",
+        "row",
+        "row_id",
+        "rank",
+        "uid",
+        "uuid",
+        "guid",
+        "unnamed:_0",
+    ),
+    *("label", "labels", "class", "classes", "class_id", "label_id", "category_id", "target_id"),
+    *("prediction", "predictions", "predicted", "predicted_class", "predicted_label", "pred"),
+    *(
+        "target",
+        "targets",
+        "ground_truth",
+        "gold",
+        "y_true",
+        "y_pred",
+        "argmax",
+        "correct",
+        "split",
+    ),
+    *("file", "filename", "file_name", "filepath", "path", "image_id", "image_name", "sample_id"),
+    *("url", "loss", "accuracy", "epoch", "step", "seed", "fold", "timestamp"),
+}
+_LABELS = {
+    *("label", "labels", "class", "classes", "class_name", "category", "categories", "name"),
+    *("names", "token", "tokens", "word", "answer", "species", "label_name", "option", "choice"),
+}
+_TEACHER = re.compile(
+    r"(^|[\W_\d])(teacher|model|network|net|expert|ensemble|member)s?([\W_\d]|$)", re.I
+)
+
+
+def normal(name: str) -> str:
+    """A name as the lists above have them: "Log Prob" is log_prob."""
+    return re.sub(r"[\s\-]+", "_", name.strip().strip("*`'\"$ ").casefold())
+
+
+def kind_of_name(name: str) -> Kind | None:
+    """What a column or field of this name holds, if the name tells."""
+    words = normal(name)
+    for kind, names in _KINDS.items():
+        if words in names:
+            return kind
+    found = re.search(r"logits?|log[_ ]?prob|prob(abilit|s?\b|_)|confidence|percent|softmax", words)
+    if not found:
+        return None
+    if found[0].startswith("logit"):
+        return "logits"
+    return "log_probs" if found[0].startswith("log") else "probs"
+
+
+def is_value(name: str) -> bool:
+    """Whether a column of this name holds a number for each row's class."""
+    return kind_of_name(name) is not None or normal(name) in _VALUES
+
+
+def is_score(name: str) -> bool:
+    """Whether a column or field of this name holds scores: probabilities, if they can be."""
+    return normal(name) in _SCORES
+
+
+def is_no_class(name: str) -> bool:
+    """Whether a column of this name is no class: id, index, label, prediction, rank, …"""
+    return normal(name) in _NO_CLASSES
+
+
+def is_label(name: str) -> bool:
+    """Whether a column of this name names the classes of the rows."""
+    return normal(name) in _LABELS
+
+
+def says_teacher(name: str) -> bool:
+    """Whether a row or column of this name is a teacher's."""
+    return _TEACHER.search(name) is not None
