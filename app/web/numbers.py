@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.experiment import Experiment, read_experiment
 from app.importers import LONGEST, read_numbers
+from app.importers.interpretation import Switches
 from app.kinds import Number, ParameterError
 from app.web.forms import body_of, fields_of
 from app.web.limits import MOST_ADDRESS
@@ -28,7 +29,7 @@ async def use_pasted(request: Request) -> Response:
         fields = fields_of(await body_of(request, _MOST_BYTES, _too_long()))
         experiment, _ = read_experiment(_query_in(fields), strict=False)
         position = int(_POSITION.read(fields.get("position") or "0"))
-        numbers = read_numbers(fields.get("paste", ""), position)
+        numbers = read_numbers(fields.get("paste", ""), Switches(position=position))
     except ParameterError as problem:
         return await _refusal(request, experiment, problem, fields)
     url = experiment.with_numbers(numbers.logits, numbers.labels).url()
