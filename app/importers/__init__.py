@@ -1,43 +1,25 @@
 """Importers: what a practitioner pastes becomes labels and logits that the query can hold.
 
-Each file reads one family of formats with a function that takes the text and a position, and
-returns what it found, or None when the text is not of its kind. Another importer is one more file
-and its line in FORMATS.
+A stand-in for the reader that is being rewritten: the shape of what it answers, the old formats.
 """
 
-import unicodedata
-from dataclasses import dataclass
+import math
 
-from app.importers.arrays import Rows, read_array, shown
+from app.importers.arrays import read_array, shown
+from app.importers.found import Kind
+from app.importers.interpretation import Reading, Rows, Switches
+from app.importers.labels import as_labels
 from app.importers.spreadsheet import read_table
 from app.importers.top_logprobs import read_answer
 from app.kinds import ParameterError
-from app.parameters import LABELS, LOGITS, MAX_CLASSES, MAX_TEACHERS
+from app.parameters import LOGITS, MAX_CLASSES, MAX_TEACHERS
 
-FORMATS = (read_answer, read_array, read_table)  # in this order; a table is what is left
-LONGEST = 200_000  # characters of a paste
-_SIGNS = {" ": " ", ",": "‚", "\u200c": "\u200c", "\u200d": "\u200d"}  # the query splits at commas
+LONGEST = 5_000_000  # characters of a paste
 
 
-@dataclass(frozen=True)
-class Numbers:
-    """What a paste holds: logits (teachers × classes), names if it has them, and a caution."""
+def read_numbers(text: str, switches: Switches | None = None) -> Reading:
+    """Read pasted logits, probabilities or log-probabilities.
 
-    logits: tuple[tuple[float, ...], ...]
-    labels: tuple[str, ...] | None
-    note: str
-
-
-def read_numbers(text: str, position: int = 0) -> Numbers:
-    """Read pasted logits: JSON, a NumPy or PyTorch print-out, a table, or top_logprobs.
-
-    Args:
-        text: what was pasted, at most 200,000 characters.
-        position: the token position to take from a language model's answer, from 0; the
-            other formats have none.
-    Returns:
-        Logits of 1 to 8 teachers for 2 to 100 classes, within the bounds of the query's `logits`;
-        labels that the query's `labels` takes as they are, or None if the paste has no names.
     Raises:
         ParameterError: paste must be … (or: position must be …), got …
     Example:
@@ -46,66 +28,52 @@ def read_numbers(text: str, position: int = 0) -> Numbers:
     """
     if len(text) > LONGEST:
         raise ParameterError("paste", f"at most {LONGEST} characters", f"{len(text)} of them")
-    text = text.removeprefix("\ufeff")
-    found = next(filter(None, (read(text, position) for read in FORMATS)), None)
-    if found is None:
-        expected = "JSON, a NumPy or PyTorch print-out, a table or an answer with top_logprobs"
-        got = shown(text.strip()) if text.strip() else "nothing"
-        raise ParameterError("paste", f"numbers ({expected})", got)
-    rows, names, note = found
-    _check(rows)
-    if names is not None and len(names) != len(rows[0]):
-        rule = f"as many labels as there are logits, {len(rows[0])}"
-        raise ParameterError("paste", rule, len(names))
-    return Numbers(tuple(map(tuple, rows)), None if names is None else _labels(names), note)
+    switches = switches or Switches()
+    formats = ((read_answer, "an answer"), (read_array, "a print-out"), (read_table, "a table"))
+    for read, name in formats:
+        if found := read(text.removeprefix("\ufeff"), switches.position):
+            return _reading(*found, name, switches)
+    got = shown(text.strip()) if text.strip() else "nothing"
+    raise ParameterError("paste", "numbers", got)
 
 
-def _check(rows: Rows) -> None:
-    if not 1 <= len(rows) <= MAX_TEACHERS:
-        rule = f"the logits of 1 to {MAX_TEACHERS} teachers"
-        raise ParameterError("paste", rule, f"{len(rows)} teachers")
-    for i, row in enumerate(rows):
-        if not 2 <= len(row) <= MAX_CLASSES:
-            rule = LOGITS.rule(f"2 to {MAX_CLASSES}") + f" for teacher {i + 1}"
-            raise ParameterError("paste", rule, f"{len(row)} of them")
-        if len(row) != len(rows[0]):
-            widths = f"{len(rows[0])} and {len(row)}"
-            raise ParameterError("paste", "equally many numbers for every teacher", widths)
-        for j, value in enumerate(row):
-            if not LOGITS.low <= value <= LOGITS.high:
-                rule = f"numbers between {LOGITS.low} and {LOGITS.high}"
-                raise ParameterError("paste", f"{rule} (teacher {i + 1}, class {j + 1})", value)
-
-
-def _labels(names: list[str]) -> tuple[str, ...]:
-    labels: list[str] = []
-    for name in names:
-        text, suffix, count = _plain(name), "", 1
-        while (label := _cut(text, LABELS.longest - len(suffix)) + suffix) in labels:
-            count += 1
-            suffix = f" ({count})"
-        labels.append(label)
-    return tuple(labels)
-
-
-def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1] + "…"
-
-
-def _plain(name: str) -> str:
-    """The name as a label: no comma, nothing that hides, not empty."""
-    text = "".join(map(_sign, name)).strip(" ") or "∅"
-    if not any(unicodedata.category(character)[0] in "LNPS" for character in text):
-        return "".join(map(_escape, text))  # marks and joiners alone show nothing
-    return text
-
-
-def _sign(character: str) -> str:
-    hides = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
-    return _SIGNS.get(character) or (_escape(character) if hides else character)
-
-
-def _escape(character: str) -> str:
-    code = ord(character)
-    width, letter = next(pair for pair in ((2, "x"), (4, "u"), (8, "U")) if code < 16 ** pair[0])
-    return f"\\{letter}{code:0{width}x}"
+def _reading(
+    rows: list[list[float]], names: list[str] | None, note: str, format: str, said: Switches
+) -> Reading:
+    if len({len(row) for row in rows}) != 1 or not 2 <= len(rows[0]) <= MAX_CLASSES:
+        raise ParameterError("paste", "rows of 2 to 100 numbers each", f"{len(rows)} rows")
+    if names and len(names) != len(rows[0]):
+        raise ParameterError("paste", "as many labels as there are numbers", len(names))
+    one = "one" if len(rows) == 1 else None
+    arrangement: Rows = one or said.rows or "examples"  # type: ignore[assignment]
+    if arrangement == "teachers" and len(rows) > MAX_TEACHERS:
+        raise ParameterError("paste", f"at most {MAX_TEACHERS} teachers", f"{len(rows)} rows")
+    if not 0 <= said.row < len(rows):
+        raise ParameterError("row", f"between 0 and {len(rows) - 1}", said.row)
+    used: list[list[float]] = rows if arrangement == "teachers" else [rows[said.row]]
+    told: Kind = "logits"
+    if all(min(row) >= 0 and abs(sum(row) - 1) < 1e-3 for row in used):
+        told = "probs"
+    kind = said.kind or told
+    for row in used:
+        if not all(abs(v) <= LOGITS.high for v in row):
+            raise ParameterError("paste", "2 to 100 numbers between -1000 and 1000", row[0])
+        if kind == "probs" and min(row) < 0:
+            raise ParameterError("paste", "probabilities: none below 0", min(row))
+    logits = [[math.log(v or 1e-300) if kind == "probs" else v for v in row] for row in used]
+    return Reading(
+        format=format,
+        kind=kind,
+        rows=arrangement,
+        n_rows=len(rows),
+        row=0 if arrangement == "teachers" else said.row,
+        row_names=(),
+        logits=tuple(map(tuple, logits)),
+        labels=as_labels(names) if names else None,
+        left_out=(),
+        notes=(note,) if note else (),
+        position=said.position,
+        positions=2 if format == "an answer" else 1,
+        columns=("name", "score") if format == "a table" else (),
+        label_column=0 if format == "a table" and names else None,
+    )

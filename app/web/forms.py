@@ -12,7 +12,7 @@ _MOST_FIELDS = 100
 
 async def body_of(request: Request, most_bytes: int, too_long: Exception) -> bytes:
     """Read a body; raises `too_long` if it has more than so many bytes."""
-    body = b""
+    body = bytearray()
     try:
         async for chunk in request.stream():
             body += chunk
@@ -20,13 +20,18 @@ async def body_of(request: Request, most_bytes: int, too_long: Exception) -> byt
                 raise too_long
     except ClientDisconnect:
         raise left() from None
-    return body
+    return bytes(body)
 
 
 def fields_of(body: bytes) -> dict[str, str]:
     """A form's fields by name; none of a body that is no form."""
+    return dict(pairs_of(body))
+
+
+def pairs_of(body: bytes) -> list[tuple[str, str]]:
+    """A form's fields in their order, those of several boxes with one name too."""
     text = body.decode("utf-8", errors="replace")
     try:
-        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+        return parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError:
-        return {}
+        return []

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Protocol
 
+from app.importers.switches import LABEL_COLUMN
 from app.parameters import TRUE
 from app.web.schemas import Problem
 
@@ -49,7 +50,7 @@ def query_in_openapi(parameters: Iterable[Parameter] = ()) -> Described:
 
 def _parameter(parameter: Parameter) -> Described:
     schema = parameter.schema()
-    if parameter.name == TRUE:  # its default follows from other parameters
+    if parameter.name in (TRUE, LABEL_COLUMN.name):  # whose defaults follow from the rest
         del schema["default"]
     return {
         "name": parameter.name,

@@ -1,0 +1,47 @@
+"""Class names of a paste as the query's `labels` takes them."""
+
+import unicodedata
+from collections.abc import Iterable
+
+from app.parameters import LABELS
+
+_LOOKALIKES = {
+    " ": " ",
+    ",": "‚",
+    "\u200c": "\u200c",
+    "\u200d": "\u200d",
+}  # the query splits at commas
+
+
+def as_labels(names: Iterable[str]) -> tuple[str, ...]:
+    """Names as labels: no comma, nothing that hides, at most 40 characters, all different."""
+    labels: list[str] = []
+    for name in names:
+        text, suffix, count = _visible(name), "", 1
+        while (label := _cut(text, LABELS.longest - len(suffix)) + suffix) in labels:
+            count += 1
+            suffix = f" ({count})"
+        labels.append(label)
+    return tuple(labels)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _visible(name: str) -> str:
+    text = "".join(map(_character, name)).strip(" ") or "∅"
+    if not any(unicodedata.category(character)[0] in "LNPS" for character in text):
+        return "".join(map(_escape, text))  # marks and joiners alone show nothing
+    return text
+
+
+def _character(character: str) -> str:
+    hides = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
+    return _LOOKALIKES.get(character) or (_escape(character) if hides else character)
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    width, letter = next(pair for pair in ((2, "x"), (4, "u"), (8, "U")) if code < 16 ** pair[0])
+    return f"\\{letter}{code:0{width}x}"
