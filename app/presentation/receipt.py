@@ -29,11 +29,6 @@ _KIND_OPTIONS = {
     "probs": "probabilities",
     "log_probs": "log-probabilities",
 }
-_PASTED = {
-    "logits": "Score pasted",
-    "log_probs": "Log-probability pasted",
-    "probs": "Probability pasted",
-}
 # What each switch is called on the page.
 ON_SCREEN = {
     "paste": "The paste",
@@ -102,7 +97,7 @@ def receipt(shown: Experiment, reading: Reading, said: Switches, text: str) -> R
     heads = tuple(f"Teacher {m}" for m in range(1, len(reading.logits) + 1))
     return Receipt(
         summary=summary(reading),
-        heads=heads if several else (_PASTED[reading.kind],),
+        heads=heads if several else ("Pasted",),
         rows=rows,
         more=len(shown.labels) - len(rows),
         notes=reading.notes,

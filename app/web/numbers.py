@@ -30,7 +30,7 @@ router = APIRouter()
 
 _MOST_BYTES = 3 * LONGEST  # most characters take a byte, or three as %XX
 _AT_ONCE = 20_000  # characters that are read faster than handed to a thread
-_PASTES = Threads("pastes", 2, 32)
+_PASTES = Threads("pastes", 2, 8)
 _FORM = "application/x-www-form-urlencoded"
 
 

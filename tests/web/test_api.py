@@ -169,6 +169,7 @@ def test_openapi_describes_parameters_units_and_answers(client):
             "trajectory/stream",
             "code/numpy.py",
             "code/pytorch.py",
+            "numbers",
             "lab/dataset",
             "lab/teacher",
             "lab/run",

@@ -2,10 +2,12 @@
 
 import json
 import re
+import threading
 from urllib.parse import urlencode
 
 import pytest
 
+from app.importers import read_numbers
 from tests.markup import Markup
 
 HTMX = {"HX-Request": "true"}
@@ -90,13 +92,11 @@ def test_switches_of_another_paste_do_not_count(client):
     assert "3 classes, logits" in receipt(client, "[5, 2, 1]", read=had, kind="probs", row="7")
 
 
-def test_what_was_guessed_is_guessed_anew_until_it_is_said(client):
-    text = "[[0.7, 0.3], [5, 1]]"
-    first = receipt(client, text, row="0", kind="auto")
-    had = {"read": sent_with(first), "kind": "probs" if "kind=probs" in first else "logits"}
-    assert receipt(client, text, **had, rows="examples", row="1")
-    said = {"read": sent_with(receipt(client, text, kind="logits")), "kind": "logits"}
-    assert query_of(receipt(client, text, **said)) == "logits=0.7,0.3"
+def test_what_is_sent_as_it_was_guessed_is_no_word_of_the_reader(client):
+    first = sent_with(receipt(client, PROBS))
+    assert "kind=probs" in first
+    assert sent_with(receipt(client, PROBS, read=first, kind="probs")) == first
+    assert "kind=" not in sent_with(receipt(client, PROBS, read=first, kind="logits"))
 
 
 def test_a_form_ends_its_lines_as_it_likes(client):
@@ -248,10 +248,30 @@ def test_a_reading_is_for_every_origin_and_not_kept(client):
     assert client.get(API).status_code == 405
 
 
-def test_a_long_paste_is_read_beside_the_event_loop(client):
-    rows = [[k % 7, 1, 2] for k in range(20_000)]
-    answer = client.post(API, params={"row": 19_999}, content=json.dumps(rows))
-    assert answer.json()["logits"] == [rows[-1]]
+def test_a_long_paste_is_read_beside_the_event_loop(client, monkeypatch):
+    readers = []
+
+    def read(text, switches):
+        readers.append(threading.current_thread().name)
+        return read_numbers(text, switches)
+
+    monkeypatch.setattr("app.web.numbers.read_numbers", read)
+    short, long = ([[k % 7, 1.25, 2.125] for k in range(n)] for n in (2, 1500))
+    for rows in (short, long):
+        answer = client.post(API, params={"row": len(rows) - 1}, content=json.dumps(rows))
+        assert answer.json()["logits"] == [rows[-1]]
+        answer = paste(client, json.dumps(rows), HTMX, row=str(len(rows) - 1))
+        assert f"of {len(rows)}</span>" in answer.text
+    assert readers[0] == readers[1]  # the event loop's
+    assert readers[0] not in readers[2:]
+
+
+def test_bodies_that_arrive_at_once_are_bounded(client, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("app.web.forms._MOST_ARRIVING", 5)
+        answer = client.post(API, content=PROBS)
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert client.post(API, content=PROBS).status_code == 200
 
 
 def test_the_document_and_the_reference_describe_the_route(client):

@@ -25,7 +25,7 @@ from app.web.lab.query import (
     grid_of,
 )
 from app.web.lab.seats import OwnSeat, Seat, busy, while_asked
-from app.web.openapi import NO_PLACE, TOO_LARGE, file_of, links, query_in_openapi
+from app.web.openapi import BUSY, NO_PLACE, TOO_LARGE, file_of, links, query_in_openapi
 from app.web.query import no_parameters
 from app.web.rows import as_csv
 
@@ -154,7 +154,7 @@ async def _all(seat: Seat, asked: Grid) -> list[dict[str, Any]]:
 @router.post(
     "/classify",
     response_model=schemas.ClassifyAnswer,
-    responses=TOO_LARGE,
+    responses=TOO_LARGE | BUSY,
     openapi_extra=DRAWING_IN_OPENAPI,
 )
 async def classify(request: Request) -> Response:
