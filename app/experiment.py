@@ -271,7 +271,7 @@ def _read_logits(text: str) -> tuple[tuple[float, ...], ...]:
         rule = f"those of 1 to {MAX_TEACHERS} teachers"
         raise ParameterError(LOGITS.name, rule, f"{len(rows)} teachers")
     count = f"2 to {MAX_CLASSES}"
-    logits = tuple(LOGITS.read(row, count) for row in rows)
+    logits = tuple(_read_teacher(row, count, m) for m, row in enumerate(rows))
     for row in logits:
         if not 2 <= len(row) <= MAX_CLASSES:
             raise ParameterError(LOGITS.name, LOGITS.rule(count), f"{len(row)} of them")
@@ -279,6 +279,14 @@ def _read_logits(text: str) -> tuple[tuple[float, ...], ...]:
             widths = f"{len(logits[0])} and {len(row)}"
             raise ParameterError(LOGITS.name, "equally many for every teacher", widths)
     return logits
+
+
+def _read_teacher(text: str, count: str, teacher: int) -> tuple[float, ...]:
+    try:
+        return LOGITS.read(text, count)
+    except ParameterError as problem:
+        problem.teacher = teacher
+        raise
 
 
 def _read_student(text: str, n_classes: int) -> tuple[float, ...]:

@@ -3,6 +3,7 @@
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 # Patterns also stand in the OpenAPI document, where \d may be a digit of any script.
@@ -24,14 +25,27 @@ def _text_of(pattern: str) -> dict[str, object]:
 
 
 class ParameterError(ValueError):
-    """A value that breaks its parameter's rule: names the parameter, the rule and the value."""
+    """A value that breaks its parameter's rule: names the parameter, the rule and the value.
 
-    def __init__(self, name: str, rule: str, value: object) -> None:
+    Of a list `indices` says which of its items break it, from 0, and `teacher` in whose list.
+    """
+
+    def __init__(
+        self, name: str, rule: str, value: object, indices: Iterable[int] = (), teacher: int = 0
+    ) -> None:
+        self.indices, self.teacher = tuple(indices), teacher
         text = showable(str(value))
         self.name = showable(name)
         self.rule = f"{self.name} must be {rule}"
         self.value = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
         super().__init__(f"{self.rule}, got {self.value}")
+
+    def named(self, name: str) -> "ParameterError":
+        """The same problem in words that call its parameter by another name, at the same place."""
+        rule = self.rule.removeprefix(f"{self.name} must be ")
+        told = ParameterError(name, rule, self.value, self.indices, self.teacher)
+        told.name = self.name
+        return told
 
 
 def showable(text: str) -> str:
@@ -235,20 +249,24 @@ class NumberList:
     high: float
     unit: str = "logit"
     pattern: str = listed(NUMBER)
+    whole: bool = False
 
     def rule(self, count: str) -> str:
-        return f"{count} numbers between {write_number(self.low)} and {write_number(self.high)}"
+        kind = "whole numbers" if self.whole else "numbers"
+        return f"{count} {kind} between {write_number(self.low)} and {write_number(self.high)}"
 
     def read(self, text: str, count: str) -> tuple[float, ...]:
         """Read the numbers; count only words the message ("3", "2 to 100")."""
         numbers = []
-        for part in text.split(","):
+        for i, part in enumerate(text.split(",")):
             try:
+                if self.whole and not re.fullmatch(_WHOLE, part.strip()):
+                    raise ValueError(part)
                 numbers.append(decimal(part))
             except ValueError:
-                raise ParameterError(self.name, self.rule(count), part.strip()) from None
+                raise ParameterError(self.name, self.rule(count), part.strip(), [i]) from None
             if not self.low <= numbers[-1] <= self.high:
-                raise ParameterError(self.name, self.rule(count), part)
+                raise ParameterError(self.name, self.rule(count), part, [i])
         return tuple(numbers)
 
     def write(self, values: tuple[float, ...]) -> str:
@@ -273,14 +291,15 @@ class Names:
         names = tuple(name.strip() for name in text.split(","))
         if len(names) != count:
             raise ParameterError(self.name, f"as many as there are logits, {count}", len(names))
-        for name in names:
+        for i, name in enumerate(names):
             if not 1 <= len(name) <= self.longest or not _visible(name):
                 rule = (
                     f"1 to {self.longest} characters each, visible ones and no control characters"
                 )
-                raise ParameterError(self.name, rule, ascii(name))
+                raise ParameterError(self.name, rule, ascii(name), [i])
             if names.count(name) > 1:
-                raise ParameterError(self.name, "all different", f"{name} more than once")
+                same = (k for k, other in enumerate(names) if other == name)
+                raise ParameterError(self.name, "all different", f"{name} more than once", same)
         return names
 
     def write(self, values: tuple[str, ...]) -> str:

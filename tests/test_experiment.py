@@ -127,6 +127,21 @@ def test_a_bad_value_leaves_the_others_standing():
     assert experiment.labels[experiment.true_class] == "Dog"
 
 
+@pytest.mark.parametrize(
+    ("query", "indices", "teacher"),
+    [
+        ("logits=1,2,x;1,2,3", (2,), 0),
+        ("logits=1,2,3;1,2000,3", (1,), 1),
+        ("logits=1,2,3&student=0,0,x", (2,), 0),
+        ("logits=1,2,3&labels=a,b,a", (0, 2), 0),
+        ("logits=1", (), 0),
+    ],
+)
+def test_a_problem_says_which_number_of_which_teacher(query, indices, teacher):
+    (problem,) = read(query)[1]
+    assert (problem.indices, problem.teacher) == (indices, teacher)
+
+
 def test_bad_logits_are_the_only_complaint_about_what_depends_on_them():
     assert len(messages("logits=x,y&labels=a,b&true=1&student=1,2")) == 1
 

@@ -97,6 +97,31 @@ def test_names_say_what_is_wrong_with_them(text, message):
         Names("labels", "", 40).read(text, 3)
 
 
+@pytest.mark.parametrize(
+    ("text", "indices"), [("a,,b", (1,)), ("a,b,a", (0, 2)), ("a,b," + "x" * 41, (2,)), ("a,b", ())]
+)
+def test_names_say_which_of_them_are_wrong(text, indices):
+    with pytest.raises(ParameterError) as error:
+        Names("labels", "", 40).read(text, 3)
+    assert error.value.indices == indices
+
+
+def test_a_list_of_whole_numbers_takes_no_other():
+    columns = NumberList("leave_out", "", 1, 99, whole=True)
+    assert columns.read("1,12", "some") == (1, 12)
+    for text in ("1,1.5", "1,0", "1,", "1,1e1"):
+        with pytest.raises(ParameterError, match="must be some whole numbers between") as error:
+            columns.read(text, "some")
+        assert error.value.indices == (1,)
+
+
+def test_a_problem_is_told_in_other_words_at_the_same_place():
+    problem = ParameterError("paste", "numbers", "x" * 50, [1], teacher=2)
+    told = problem.named("The paste")
+    assert str(told) == "The paste must be numbers, got " + "x" * 39 + "…"
+    assert (told.name, told.indices, told.teacher) == ("paste", (1,), 2)
+
+
 RUNS = Overlays("pins", "", (T, LR, Choice("combine", "", "a", ("a", "b"))), 3)
 
 

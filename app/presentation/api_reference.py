@@ -104,7 +104,7 @@ def _operation(
         summary=operation["description"],
         query=query,
         parameters=() if query else own,
-        body=tuple(_fields(operation.get("requestBody", {}), document)),
+        body=tuple(_body(operation.get("requestBody", {}))),
         answer=tuple(_fields(operation["responses"]["200"], document)),
     )
 
@@ -129,6 +129,16 @@ def _fields(holder: dict[str, Any], document: dict[str, Any]) -> list[Line]:
         Line(name, field.get("description", ""), _kind(field), "")
         for name, field in _resolved(schema, document).get("properties", {}).items()
     ]
+
+
+def _body(holder: dict[str, Any]) -> list[Line]:
+    """The fields of an object that is posted; a text by its media type."""
+    lines = []
+    for media_type, content in holder.get("content", {}).items():
+        schema = content["schema"]
+        for name, field in schema.get("properties", {media_type: schema}).items():
+            lines.append(Line(name, field.get("description", ""), _kind(field), ""))
+    return lines
 
 
 def _kind(field: dict[str, Any]) -> str:

@@ -110,7 +110,7 @@ def paces(pace: float) -> list[tuple[str, str]]:
     return list(paces.items())
 
 
-def open_panels(experiment: Experiment, messages: dict[str, str]) -> tuple[str, ...]:
-    """The panels that the link names, and those with a field that is wrong."""
-    wrong = [panel for panel, names in _PANEL_FIELDS.items() if messages.keys() & set(names)]
-    return (*experiment.open, *wrong)
+def open_panels(experiment: Experiment, told: set[str]) -> tuple[str, ...]:
+    """The panels that the link names, and those with a field of which something is told."""
+    more = [panel for panel, names in _PANEL_FIELDS.items() if told & set(names)]
+    return (*experiment.open, *more)

@@ -30,6 +30,7 @@ from app.presentation.frames import (
 from app.presentation.loss_parts import Formula, SignedBar
 from app.presentation.predict import Prediction, prediction
 from app.presentation.presets import PRESETS, Preset
+from app.presentation.receipt import Receipt
 from app.presentation.sketches import Sketch, comparison_sketch, loss_sketch
 from app.runs import log_targets, sweep, train
 from app.scenarios.catalog import SCENARIOS
@@ -64,7 +65,8 @@ class Widget:
     picture: str
     note: str
     pins: tuple[str, ...]  # what each pinned run is
-    pasted: str  # a paste that could not be read, to be mended
+    pasted: str  # a paste that could not be read, or that is not yet used
+    receipt: Receipt | None
     true_label: str
     tables: dict[str, list[Bar]]
     texts: dict[str, str]
@@ -72,7 +74,7 @@ class Widget:
     logits_text: str  # as the query writes them
     teachers_logits: tuple[str, ...]  # as a sentence has them, a text a teacher
     fields: dict[str, Field]
-    problems: dict[str, str]
+    problems: dict[str, ParameterError]
     refusals: tuple[Refusal, ...]
     number_text: str  # the temperature as its number field shows it
     slider: Field
@@ -108,6 +110,7 @@ def widget(
     action: str = "/",
     options: Mapping[str, str] | None = None,
     whole: bool = False,
+    receipt: Receipt | None = None,
 ) -> Widget:
     """The widget of an experiment; problems stand beside their fields, as they were entered.
 
@@ -115,7 +118,8 @@ def widget(
     step, however many: there is no server to ask for them.
     """
     entered = entered or {}
-    messages = {problem.name: str(problem) for problem in problems}
+    found = {problem.name: problem for problem in problems}
+    messages = {name: str(problem) for name, problem in found.items()}
     students = train(experiment)
     frames = step_frames(experiment, students)
     shown = merged(
@@ -141,6 +145,7 @@ def widget(
         note=_note(experiment),
         pins=_pins(experiment),
         pasted=controls.as_entered(entered.get("paste", ""), is_number=False),
+        receipt=receipt,
         true_label=experiment.labels[experiment.true_class],
         tables={name: _bars(experiment, name, series) for name in series},
         texts=texts,
@@ -148,13 +153,13 @@ def widget(
         logits_text="; ".join(logits_texts),
         teachers_logits=tuple(map(fmt.with_minus, logits_texts)),
         fields=fields,
-        problems=messages,
+        problems=found,
         refusals=controls.refusals(experiment, messages),
         number_text=fields["T"].value if "T" in messages else texts["T"],
         slider=Field(write_number(experiment.temperature), write_number(low), write_number(high)),
         slider_step=step,
         slider_position=(experiment.temperature - low) / (high - low),
-        open_panels=controls.open_panels(experiment, messages),
+        open_panels=controls.open_panels(experiment, {*messages, *(["paste"] if receipt else [])}),
         several_wrong=len(experiment.labels) > 2,
         pace=write_number(experiment.pace),
         paces=controls.paces(experiment.pace),

@@ -2,31 +2,49 @@
 
 from urllib.parse import parse_qsl
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 from starlette.requests import ClientDisconnect
 
-from app.web.limits import left
+from app.web.limits import RETRY_AFTER, left
 
 _MOST_FIELDS = 100
+_MOST_ARRIVING = 100_000_000  # bytes of all bodies of this process that are not yet complete
+
+
+class _Arriving:
+    """How much of bodies is held while the rest of them is to come."""
+
+    n_bytes = 0
 
 
 async def body_of(request: Request, most_bytes: int, too_long: Exception) -> bytes:
-    """Read a body; raises `too_long` if it has more than so many bytes."""
-    body = b""
+    """Read a body; raises `too_long` if it has more than so many bytes; 503 if too many arrive."""
+    body = bytearray()
     try:
         async for chunk in request.stream():
             body += chunk
+            _Arriving.n_bytes += len(chunk)
             if len(body) > most_bytes:
                 raise too_long
+            if _Arriving.n_bytes > _MOST_ARRIVING:
+                detail = "the server receives as much as it takes on: try again in some seconds"
+                raise HTTPException(503, detail, RETRY_AFTER)
     except ClientDisconnect:
         raise left() from None
-    return body
+    finally:
+        _Arriving.n_bytes -= len(body)
+    return bytes(body)
 
 
 def fields_of(body: bytes) -> dict[str, str]:
     """A form's fields by name; none of a body that is no form."""
+    return dict(pairs_of(body))
+
+
+def pairs_of(body: bytes) -> list[tuple[str, str]]:
+    """A form's fields in their order, those of several boxes with one name too."""
     text = body.decode("utf-8", errors="replace")
     try:
-        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+        return parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError:
-        return {}
+        return []

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from app.importers.switches import LABEL_COLUMN
 from app.parameters import TRUE
 from app.web.schemas import Problem
 
@@ -53,7 +54,7 @@ def query_in_openapi(parameters: Iterable[Parameter] = ()) -> Described:
 
 def _parameter(parameter: Parameter) -> Described:
     schema = parameter.schema()
-    if parameter.name == TRUE:  # its default follows from other parameters
+    if parameter.name in (TRUE, LABEL_COLUMN.name):  # whose defaults follow from the rest
         del schema["default"]
     return {
         "name": parameter.name,

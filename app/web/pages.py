@@ -10,6 +10,7 @@ from app.experiment import Experiment, read_experiment
 from app.kinds import ParameterError
 from app.parameters import NAMES
 from app.presentation.explain import explain
+from app.presentation.receipt import Receipt
 from app.presentation.view_models import widget
 from app.web.assets import asset_url
 from app.web.oembed import discovery
@@ -55,8 +56,8 @@ def refused(
     request: Request, problems: list[ParameterError], names: Iterable[str] = NAMES
 ) -> Response:
     """What htmx gets of a query with problems: their messages; the last good state stays."""
-    messages = dict.fromkeys(names, "") | {p.name: str(p) for p in problems}
-    return render(request, "_problems.html", {"messages": messages}, 422)
+    told = dict.fromkeys(names) | {p.name: p for p in problems}
+    return render(request, "_problems.html", {"problems": told}, 422)
 
 
 async def page_of(
@@ -64,9 +65,12 @@ async def page_of(
     experiment: Experiment,
     problems: list[ParameterError],
     entered: dict[str, str],
+    receipt: Receipt | None = None,
 ) -> Response:
     """The page of an experiment, or what htmx needs of it; 422 if there are problems to show."""
-    view = await computed(request, experiment, lambda e: widget(e, problems, entered))
+    view = await computed(
+        request, experiment, lambda e: widget(e, problems, entered, receipt=receipt)
+    )
     context: dict[str, object] = {"widget": view, "explain": explain(experiment)}
     status = 422 if problems else 200
     if "HX-Request" in request.headers:

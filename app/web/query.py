@@ -37,9 +37,16 @@ def refuse(problems: list[ParameterError], where: str = "query") -> None:
     """Answer 422, with the first of the messages, each once; nothing if there is no problem."""
     if problems:
         told = list({str(problem): problem for problem in problems}.values())[:_MOST_TOLD]
-        raise RequestValidationError(
-            [
-                {"type": "value_error", "loc": (where, p.name), "msg": str(p), "input": p.value}
-                for p in told
-            ]
-        )
+        raise RequestValidationError([_problem(p, where) for p in told])
+
+
+def _problem(problem: ParameterError, where: str) -> dict[str, object]:
+    told: dict[str, object] = {
+        "type": "value_error",
+        "loc": (where, problem.name),
+        "msg": str(problem),
+        "input": problem.value,
+    }
+    if problem.indices:  # of a list: which items, of which teacher, from 0
+        told["ctx"] = {"indices": problem.indices, "teacher": problem.teacher}
+    return told

@@ -67,6 +67,20 @@ class TrajectoryAnswer(BaseModel):
     rows: list[TrajectoryRow] = Field(description="row k: the student after k updates")
 
 
+class NumbersAnswer(BaseModel):
+    format: str = Field(description="what the paste was recognised as, in words")
+    kind: str = Field(description="what its numbers are: logits, log_probs or probs")
+    rows: str = Field(description="what its rows are: one, examples or teachers")
+    row: int = Field(description="the one of several examples that is used, from 0")
+    logits: list[Logits] = Field(description="teachers × classes, as the experiment takes them")
+    labels: list[str] | None = Field(description="class names; null if the paste has none")
+    left_out: list[str] = Field(description="what of the paste is not used, in words")
+    notes: list[str] = Field(description="what to know about the reading, a sentence each")
+    positions: int = Field(description="number of tokens of a language model's answer, else 1")
+    position: int = Field(description="the token that is used, from 0")
+    query: str = Field(description="the query of the experiment on these numbers")
+
+
 class Health(BaseModel):
     status: str = Field(description="ok")
     version: str = Field(description="of the application")

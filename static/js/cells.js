@@ -19,7 +19,7 @@ export function written({ value, dataset }) {
 export function marksOf(root) {
   const { table, rows, cells, heads } = cellsOf(root);
 
-  // Marks: the cells that hold what a message says it got, and the message in a row below them.
+  // Marks: the cells that a message means, and the message in a row below them.
   function unmark() {
     root.querySelectorAll('.cell-problem').forEach((row) => row.remove());
     root.querySelectorAll('[data-at-cell]').forEach((message) => { delete message.dataset.atCell; });
@@ -29,18 +29,16 @@ export function marksOf(root) {
     }
   }
 
-  // A message cuts a long value off, and says of a name that it is there twice or how it is spelt.
-  function isMeant(cell, got) {
-    const text = written(cell);
-    const said = cell.dataset.cell === 'labels' ? [`${text} more than once`, `'${text}'`] : [text];
-    return said.some((value) => value === got || (got.endsWith('…') && value.startsWith(got.slice(0, -1))));
+  // A message says which items of its list are wrong, and of which teacher.
+  function meantBy(message, name) {
+    const { index, teacher } = message.querySelector('[data-index]')?.dataset ?? {};
+    const wrong = index?.split(' ') ?? [];
+    return rows().flatMap((row, i) => (wrong.includes(String(i)) ? cells(row, name)[teacher] ?? [] : []));
   }
 
   function markField(name) {
     const message = root.querySelector(`#problem-${name}`);
-    const text = message.textContent.trim();
-    const at = text.lastIndexOf(', got');
-    const meant = at < 0 ? [] : rows().flatMap((row) => cells(row, name)).filter((cell) => isMeant(cell, text.slice(at + 5).trim()));
+    const meant = meantBy(message, name);
     if (!meant.length) return;
     const row = document.createElement('tr');
     row.className = 'cell-problem';
@@ -48,7 +46,7 @@ export function marksOf(root) {
     place.colSpan = heads().length + 4;
     const note = place.appendChild(document.createElement('span'));
     note.id = `cell-problem-${name}`;
-    note.textContent = text;
+    note.textContent = message.textContent;
     for (const cell of meant) {
       cell.ariaInvalid = 'true';
       cell.setAttribute('aria-describedby', note.id);

@@ -102,10 +102,11 @@ export function mountEditor(root) {
 
   function onPaste(event) {
     const text = event.clipboardData.getData('text');
-    if (!event.target.dataset?.cell || !/[\t\n]/.test(text.trim())) return;
+    const field = root.querySelector('#paste-text');
+    if (!event.target.dataset?.cell || !field.offsetParent || !/[\t\n]/.test(text.trim())) return;
     event.preventDefault();
-    root.querySelector('#paste-text').value = text;
-    root.querySelector('#paste').requestSubmit();
+    field.value = text;
+    field.dispatchEvent(new InputEvent('input', { inputType: event.type, bubbles: true }));
   }
 
   root.addEventListener('change', onChange, true);
@@ -114,5 +115,7 @@ export function mountEditor(root) {
   root.addEventListener('htmx:after:request', ({ detail: { ctx } }) => {
     if (ctx.sourceElement === form()) unmark(); // no row of ours under the morph
   });
-  root.addEventListener('htmx:after:swap', mark);
+  root.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
+    if (ctx.sourceElement === form()) mark();
+  });
 }

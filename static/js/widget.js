@@ -93,6 +93,7 @@ export function mount(root) {
       announce(problems.map(({ textContent }) => textContent).filter(Boolean).join('. '));
       return;
     }
+    if (idOf(ctx) === 'paste') return;
     followAttributes();
     temperature.refresh();
     player.refresh(!asking);
@@ -119,11 +120,13 @@ export function mount(root) {
     prediction ??= import('./predict.js').then(({ mountPrediction }) => mountPrediction(root, announce));
   }
 
-  // So is the editor of classes and logits.
+  // So are the editor of classes and logits, and the reader of a paste.
   let editor = null;
+  let receipt = null;
   function openEditor() {
     if (!root.querySelector('[data-panel="numbers"][open]')) return;
     editor ??= import('./editor.js').then(({ mountEditor }) => mountEditor(root));
+    receipt ??= import('./receipt.js').then(({ mountReceipt }) => mountReceipt(root, { announce, ask, search }));
   }
 
   // Which panels are open is in the link.
@@ -199,20 +202,22 @@ export function mount(root) {
     return new URLSearchParams(told).toString().replaceAll('%2C', ',').replaceAll('%3B', ';');
   }
 
+  // Another experiment, as a query, in the place of this one.
+  async function ask(wanted) {
+    const asked = new URLSearchParams(wanted);
+    for (const { name, value } of form().querySelectorAll('[data-option]')) asked.set(name, value);
+    asking = true;
+    const answered = htmx.ajax('GET', `${form().getAttribute('action')}?${asked}`, { source: root, target: root, swap: 'outerMorph' });
+    await answered.finally(() => { asking = false; });
+  }
+
   return {
     player,
     temperature,
     tell,
     search,
     link: (path = '.') => new URL(search() ? `${path}?${search()}`.replace(/^\.\?/, '?') : path, document.baseURI).href,
-    // Another experiment, as a query, in the place of this one.
-    async ask(wanted) {
-      const asked = new URLSearchParams(wanted);
-      for (const { name, value } of form().querySelectorAll('[data-option]')) asked.set(name, value);
-      asking = true;
-      const answered = htmx.ajax('GET', `${form().getAttribute('action')}?${asked}`, { source: root, target: root, swap: 'outerMorph' });
-      await answered.finally(() => { asking = false; });
-    },
+    ask,
   };
 }
 
@@ -220,7 +225,9 @@ export function mount(root) {
 export function keepInPlace(root) {
   let used = null;
   let top = 0;
-  root.addEventListener('change', ({ target, isTrusted }) => { used = isTrusted ? target : null; });
+  const use = ({ target, isTrusted }) => { used = isTrusted ? target : null; };
+  root.addEventListener('change', use, true); // before it is kept from the form
+  root.addEventListener('click', (event) => { if (event.target.id === 'receipt-take') use(event); });
   root.addEventListener('htmx:before:swap', () => { top = used?.getBoundingClientRect().top; });
   root.addEventListener('htmx:after:swap', () => {
     if (used?.isConnected) window.scrollBy(0, used.getBoundingClientRect().top - top);

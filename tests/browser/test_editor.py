@@ -198,39 +198,6 @@ def test_the_temperature_still_moves_while_a_cell_is_wrong(edited):
     expect(page.locator(".cell-problem")).to_have_count(0)
 
 
-def test_pasted_numbers_become_the_experiment(edited):
-    page = edited("?T=2&open=numbers")
-    cell(page, "Paste numbers").fill("Ape\t1\nBee\t2.5\nCow\t-3")
-    page.get_by_role("button", name="Use these numbers").click()
-    page.wait_for_url("**/?logits=1,2.5,-3&*")
-    assert names(page) == ["Ape", "Bee", "Cow"]
-    assert "T=2" in page.url and "open=numbers" in page.url
-
-
-def test_a_wrong_paste_says_so_and_keeps_the_text(edited):
-    page = edited(allowed="422")
-    url = page.url
-    cell(page, "Paste numbers").fill("no numbers at all")
-    page.get_by_role("button", name="Use these numbers").click()
-    expect(page.locator("#problem-paste")).to_contain_text("paste must be")
-    expect(cell(page, "Paste numbers")).to_have_attribute("aria-invalid", "true")
-    expect(cell(page, "Paste numbers")).to_have_value("no numbers at all")
-    assert page.url == url
-
-
-def test_many_cells_pasted_into_one_replace_the_table(edited):
-    page = edited(OWN)
-    cell(page, "Dog, teacher, logit").evaluate(
-        """target => {
-             const clipboardData = new DataTransfer();
-             clipboardData.setData('text', 'A\\t4\\nB\\t5\\n');
-             target.dispatchEvent(new ClipboardEvent('paste', {clipboardData, bubbles: true, cancelable: true}));
-           }"""
-    )
-    page.wait_for_url("**/?logits=4,5&*")
-    assert names(page) == ["A", "B"]
-
-
 def test_the_table_is_worked_by_the_keyboard_alone(edited):
     page = edited(OWN)
     cell(page, "Cat, name").focus()

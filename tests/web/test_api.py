@@ -114,6 +114,14 @@ def test_a_bad_value_is_a_422_with_name_rule_and_value(client, route):
     assert problems["utm_source"]["msg"].startswith("utm_source must be one of scenario, logits,")
 
 
+def test_a_bad_item_of_a_list_is_told_by_its_place(client):
+    (problem,) = client.get(f"{API}/sweep?logits=1,2;3,x").json()["detail"]
+    assert problem["loc"] == ["query", "logits"]
+    assert problem["ctx"] == {"indices": [1], "teacher": 1}
+    (other,) = client.get(f"{API}/sweep?T=0").json()["detail"]
+    assert "ctx" not in other
+
+
 def test_answers_may_be_cached_and_read_from_anywhere(client):
     headers = client.get(f"{API}/soft-targets").headers
     assert headers["cache-control"].startswith("public")
@@ -162,6 +170,7 @@ def test_openapi_describes_parameters_units_and_answers(client):
             "trajectory/stream",
             "code/numpy.py",
             "code/pytorch.py",
+            "numbers",
             "lab/dataset",
             "lab/teacher",
             "lab/run",

@@ -125,6 +125,17 @@ def test_a_bad_link_gives_the_page_with_the_message_beside_its_field(client):
     assert (fields["logits"], fields["lr"]) == ("1,x", "2")  # what was typed is not lost
 
 
+def test_a_message_carries_which_items_of_a_list_it_means(client):
+    link = "/?logits=1,2;3,x&labels=a,b"
+    answers = (client.get(link).text, client.get(link, headers=HTMX).text)
+    for text in (*answers, client.get("/?labels=a,b,a", headers=HTMX).text):
+        assert text.count("data-index=") == 1
+    for text in answers:
+        assert 'got x<span hidden data-index="1" data-teacher="1"></span>' in text
+    assert 'data-index="0 2"' in client.get("/?labels=a,b,a", headers=HTMX).text
+    assert "data-index" not in client.get("/?T=0", headers=HTMX).text
+
+
 def test_every_parameter_has_a_place_for_its_message(client):
     from app.parameters import NAMES
 

@@ -24,7 +24,7 @@ from app.web.lab.query import (
     grid_of,
 )
 from app.web.lab.seats import OwnSeat, busy, while_asked
-from app.web.openapi import NO_PLACE, TOO_LARGE, file_of, links, query_in_openapi
+from app.web.openapi import BUSY, NO_PLACE, TOO_LARGE, file_of, links, query_in_openapi
 from app.web.query import no_parameters
 
 router = APIRouter(prefix="/api/v1/lab", tags=["Lab"])
@@ -152,7 +152,7 @@ async def map_as_csv(request: Request, seat: OwnSeat) -> Response:
 @router.post(
     "/classify",
     response_model=schemas.ClassifyAnswer,
-    responses=TOO_LARGE,
+    responses=TOO_LARGE | BUSY,
     openapi_extra=DRAWING_IN_OPENAPI,
 )
 async def classify(request: Request) -> Response:

@@ -1,0 +1,100 @@
+// The receipt of a paste: asked for when the text rests or a switch changes, taken by its button.
+
+const PAUSE_MS = 600;
+const MOST_TYPED = 200_000; // a longer text is read when it is pasted, not at every pause
+const PASTED = ['insertFromPaste', 'insertFromDrop', 'paste'];
+const OF_NUMBERS = ['scenario', 'logits', 'labels', 'true', 'student', 'step'];
+
+export function mountReceipt(root, { announce, ask, search }) {
+  const part = (selector) => root.querySelector(selector);
+  const queryOf = (card) => new URLSearchParams(card.dataset.query);
+  let resting = 0;
+  let asked = ''; // the text of the last request
+
+  function read() {
+    clearTimeout(resting);
+    part('#paste').requestSubmit();
+  }
+
+  function clear() {
+    part('#receipt').replaceChildren();
+    part('#problem-paste').replaceChildren();
+  }
+
+  function onInput({ target, inputType }) {
+    if (target.id !== 'paste-text') return;
+    clearTimeout(resting);
+    part('#receipt').dataset.stale = '';
+    const isPasted = PASTED.includes(inputType);
+    if (!target.value.trim()) clear();
+    else if (isPasted) read();
+    else if (target.value.length <= MOST_TYPED) resting = setTimeout(read, PAUSE_MS);
+  }
+
+  // Before the form of the experiment hears of it.
+  function onChange({ target }) {
+    if (target.matches('[data-switch]') && target.reportValidity()) read();
+  }
+
+  // Every switch shows what the paste was read as, also where another reading was refused.
+  function showReading() {
+    for (const field of root.querySelectorAll('#receipt [data-switch]')) {
+      if (field.type === 'checkbox') field.checked = field.defaultChecked;
+      else if (field.options) [...field.options].forEach((option) => { option.selected = option.defaultSelected; });
+      else field.value = field.defaultValue;
+    }
+  }
+
+  function isInUse(card) {
+    const { elements } = part('#experiment');
+    const query = queryOf(card);
+    return ['logits', 'labels'].every((name) => elements[name].value === (query.get(name) ?? ''));
+  }
+
+  function paint() {
+    const card = part('#receipt-card');
+    if (!card) return;
+    const button = part('#receipt-take');
+    const used = isInUse(card);
+    button.ariaDisabled = used ? 'true' : null;
+    button.textContent = used ? 'In use' : 'Use these numbers';
+  }
+
+  async function take(event) {
+    event.preventDefault();
+    if (event.target.ariaDisabled === 'true') return;
+    if ('stale' in part('#receipt').dataset) {
+      read();
+      return;
+    }
+    const wanted = new URLSearchParams(search());
+    const numbers = queryOf(part('#receipt-card'));
+    for (const name of OF_NUMBERS) {
+      wanted.delete(name);
+      if (numbers.has(name)) wanted.set(name, numbers.get(name));
+    }
+    await ask(wanted);
+    const card = part('#receipt-card');
+    if (card && isInUse(card)) announce('These numbers are in use.');
+  }
+
+  function onSwapped({ detail: { ctx } }) {
+    if (ctx.sourceElement === part('#paste')) {
+      showReading();
+      if (asked === part('#paste-text').value) delete part('#receipt').dataset.stale;
+      if (ctx.response.status < 400) announce(`Read: ${part('#receipt-summary').textContent}. Not in use yet.`);
+    }
+    paint();
+  }
+
+  root.addEventListener('input', onInput);
+  root.addEventListener('change', onChange, true);
+  root.addEventListener('click', (event) => { if (event.target.id === 'receipt-take') take(event); });
+  root.addEventListener('htmx:config:request', ({ detail: { ctx } }) => {
+    if (ctx.sourceElement !== part('#paste')) return;
+    asked = part('#paste-text').value;
+    ctx.request.body.set('experiment', search());
+  });
+  root.addEventListener('htmx:after:swap', onSwapped);
+  paint();
+}
