@@ -15,7 +15,7 @@ from app.kinds import showable
 BEYOND_SCHEMAS = {
     *("logits", "labels", "true", "student", "step", "pins"),
     *("augment", "left_out", "temperatures", "widths", "seeds"),
-    *("paste", "row", "position"),
+    *("paste", "row", "position", "kind", "label_column", "leave_out"),
 }
 _READABLE = {"text/plain": "1, 2", "application/x-www-form-urlencoded": {"paste": "1, 2"}}
 # As much as is asked of the lab and of a stream, where the document allows more.

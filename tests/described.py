@@ -1,9 +1,9 @@
 """What the OpenAPI document says of a route."""
 
 
-def parameters_of(document, path):
-    """The parameters of a GET route, name -> definition; each is declared among the components."""
+def parameters_of(document, path, method="get"):
+    """The parameters of a route, name -> definition; each is declared among the components."""
     declared = document["components"]["parameters"]
-    references = document["paths"][path]["get"]["parameters"]
+    references = document["paths"][path][method]["parameters"]
     found = [declared[r["$ref"].removeprefix("#/components/parameters/")] for r in references]
     return {parameter["name"]: parameter for parameter in found}

@@ -192,6 +192,8 @@ class _Table:
             return Found("a table", rows, row_names=[c.name for c in classes], teachers=True)
         if len(classes) < 2 and len(kept) > 1:
             classes = [c for c in kept if c not in texts]
+        if not classes:
+            raise ParameterError("paste", "a table with a column of numbers that is used", "none")
         names = self.row_names or (texts[0].cells if texts else None)
         rows = [list(row) for row in zip(*(self._numbers(c) for c in classes), strict=True)]
         left_out = [c.name for c in kept if c not in classes and c.name]

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from app.importers import read_numbers
+from tests.described import parameters_of
 from tests.markup import Markup
 
 HTMX = {"HX-Request": "true"}
@@ -275,11 +276,12 @@ def test_bodies_that_arrive_at_once_are_bounded(client, monkeypatch):
 
 
 def test_the_document_and_the_reference_describe_the_route(client):
-    operation = client.get("/openapi.json").json()["paths"][API]["post"]
+    document = client.get("/openapi.json").json()
+    operation = document["paths"][API]["post"]
     assert operation["requestBody"]["content"].keys() == {
         *("text/plain", "application/x-www-form-urlencoded"),
     }
-    assert [p["name"] for p in operation["parameters"]] == [
+    assert list(parameters_of(document, API, "post")) == [
         *("position", "kind", "rows", "row", "label_column", "leave_out")
     ]
     page = client.get("/docs").text
