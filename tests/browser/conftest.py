@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.lab_hooks import FINISHED, finished, result_of
-from tests.browser.pages import MEDIA, SharedPages, WatchedPage
+from tests.browser.pages import Pages, WatchedPage
 from tests.web.stepwise import stepwise
 from tools.chromium import require
 
@@ -26,12 +26,12 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def shared_pages(browser: Browser, base_url: str) -> SharedPages:
-    return SharedPages(browser, blank=f"{base_url}/healthz")
+def pages(browser: Browser, base_url: str) -> Pages:
+    return Pages(browser, blank=f"{base_url}/healthz")
 
 
 @pytest.fixture
-def open_page(browser: Browser, base_url: str, shared_pages: SharedPages) -> Iterator[OpenPage]:
+def open_page(base_url: str, pages: Pages) -> Iterator[OpenPage]:
     """Open the page at a query: open_page("?T=2", width=360, color_scheme="dark").
 
     An address with a host is someone else's page, which may ask its own host and ours. The page
@@ -39,24 +39,17 @@ def open_page(browser: Browser, base_url: str, shared_pages: SharedPages) -> Ite
     the test's own; a context's options (`java_script_enabled`, `permissions`) make it fresh too.
     """
     taken: list[WatchedPage] = []
-    own: list[WatchedPage] = []
     accepted: list[str] = []
-
-    def new(width: int, height: int, **options: Any) -> WatchedPage:
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        return WatchedPage(context.new_page())
 
     def open_page(
         query: str = "",
         width: int = 1280,
         height: int = 900,
         allowed: str | tuple[str, ...] = (),
-        fresh: bool = False,
         **options: Any,
     ) -> Page:
-        fresh = fresh or not options.keys() <= MEDIA.keys()
-        watched = (new if fresh else shared_pages.take)(width, height, **options)
-        (own if fresh else taken).append(watched)
+        watched = pages.take(width, height, **options)
+        taken.append(watched)
         accepted.extend([allowed] if isinstance(allowed, str) else allowed)
         url = query if query.startswith("http") else f"{base_url}/{query}"
         watched.own = (base_url, "/".join(url.split("/")[:3]))
@@ -64,11 +57,9 @@ def open_page(browser: Browser, base_url: str, shared_pages: SharedPages) -> Ite
         return watched.page
 
     yield open_page
-    for watched in own:
-        watched.page.context.close()
     for watched in taken:
-        shared_pages.give_back(watched)
-    trouble = [t for watched in own + taken for t in watched.trouble]
+        pages.give_back(watched)
+    trouble = [t for watched in taken for t in watched.trouble]
     assert [t for t in trouble if not any(a in t for a in accepted)] == []
 
 

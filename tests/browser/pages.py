@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Browser, CDPSession, Page
 
 # What Playwright shows to a new page, and what a test may choose without a context of its own.
-MEDIA = {"color_scheme": "light", "reduced_motion": "no-preference", "forced_colors": "none"}
+_MEDIA = {"color_scheme": "light", "reduced_motion": "no-preference", "forced_colors": "none"}
 # Changes when a test replaces the clock or adds a script to every document.
 _GLOBALS = "() => [Object.getOwnPropertyNames(window).length, String(setTimeout)].join()"
 
@@ -36,8 +36,8 @@ class WatchedPage:
             self.trouble.append(f"foreign: {url}")
 
 
-class SharedPages:
-    """The pages that are free to be taken; each has a context of its own and comes back as new."""
+class Pages:
+    """Pages to be taken and given back; each has a context of its own and comes back as new."""
 
     def __init__(self, browser: Browser, blank: str) -> None:
         """`blank`: an address of the site, light and without scripts, where a page waits."""
@@ -47,14 +47,18 @@ class SharedPages:
         self._devtools: dict[Page, CDPSession] = {}
         self._globals = ""
 
-    def take(self, width: int, height: int, **media: Any) -> WatchedPage:
-        watched = self._free.pop() if self._free else self._new()
-        watched.page.set_viewport_size({"width": width, "height": height})
-        watched.page.emulate_media(**(MEDIA | media))
+    def take(self, width: int, height: int, fresh: bool = False, **options: Any) -> WatchedPage:
+        """A page of this size; a new one if it is to be fresh or a context's option asks for it."""
+        size = {"width": width, "height": height}
+        if fresh or not options.keys() <= _MEDIA.keys():
+            return WatchedPage(self._browser.new_context(viewport=size, **options).new_page())
+        watched = self._free.pop() if self._free else self._shared()
+        watched.page.set_viewport_size(size)
+        watched.page.emulate_media(**(_MEDIA | options))
         watched.trouble.clear()
         return watched
 
-    def _new(self) -> WatchedPage:
+    def _shared(self) -> WatchedPage:
         context = self._browser.new_context()
         page = context.new_page()
         self._devtools[page] = context.new_cdp_session(page)
@@ -64,7 +68,11 @@ class SharedPages:
 
     def give_back(self, watched: WatchedPage) -> None:
         """Clear what the test left: routes, other pages, storage, history, where the mouse was."""
-        page, devtools = watched.page, self._devtools[watched.page]
+        page, devtools = watched.page, self._devtools.get(watched.page)
+        if not devtools:
+            page.context.close()
+            return
+        watched.own = (*watched.own, self._blank)
         for other in page.context.pages:
             if other != page:
                 other.close()
