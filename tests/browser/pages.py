@@ -69,7 +69,7 @@ class Pages:
     def give_back(self, watched: WatchedPage) -> None:
         """Clear what the test left: routes, other pages, storage, history, where the mouse was."""
         page, devtools = watched.page, self._devtools.get(watched.page)
-        if not devtools:
+        if not devtools or page.is_closed():
             page.context.close()
             return
         watched.own = (*watched.own, self._blank)
