@@ -10,10 +10,11 @@ run: $(VENV)/runtime.stamp
 
 # Browser tests run in processes of their own: Playwright's event loop would disturb the others.
 PARALLEL := -n 2
+SLOWEST := --durations=15
 test: $(VENV)/dev.stamp
 	$(PYTHON) -m tools.chromium
-	$(PYTHON) -m pytest $(PARALLEL) --ignore=tests/browser --ignore=tests/recipes
-	$(PYTHON) -m pytest $(PARALLEL) tests/browser
+	$(PYTHON) -m pytest $(PARALLEL) $(SLOWEST) --ignore=tests/browser --ignore=tests/recipes
+	$(PYTHON) -m pytest $(PARALLEL) $(SLOWEST) tests/browser
 
 check: $(VENV)/dev.stamp
 	$(PYTHON) -m ruff format --check .

@@ -4,7 +4,7 @@ import httpx
 import pytest
 from hypothesis import settings
 
-from tests.serving import serving
+from tests.serving import PATIENCE, serving
 
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
@@ -18,5 +18,5 @@ def base_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def client(base_url: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=base_url, timeout=20) as client:
+    with httpx.Client(base_url=base_url, timeout=PATIENCE) as client:
         yield client

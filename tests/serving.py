@@ -11,6 +11,9 @@ from app.main import create_app
 from app.settings import Settings
 from app.web.connections import options
 
+# Seconds after which something hangs; a machine that is busy is only slow.
+PATIENCE = 120
+
 
 class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
@@ -53,10 +56,10 @@ def serving(settings: Settings | None = None) -> Iterator[str]:
     server = _Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
-    assert server.ready.wait(10), "the server did not start"
+    assert server.ready.wait(PATIENCE), "the server did not start"
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     _servers[url] = server
     yield url
     server.should_exit = True
-    thread.join(10)
+    thread.join(PATIENCE)
     listener.close()

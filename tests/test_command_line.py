@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from app.settings import settings_table
+from tests.serving import PATIENCE
 
 ROOT = Path(__file__).parents[1]
 
@@ -43,19 +44,19 @@ def address(process):
 
 def test_serve_prints_an_address_that_answers():
     with served() as process:
-        assert httpx.get(f"{address(process)}/healthz").json()["status"] == "ok"
+        assert httpx.get(f"{address(process)}/healthz", timeout=PATIENCE).json()["status"] == "ok"
 
 
 def test_sigterm_ends_the_server_with_a_stream_open():
     with served() as process:
         url = f"{address(process)}/api/v1/trajectory/stream?pace=2000"
-        with httpx.stream("GET", url) as answer:
+        with httpx.stream("GET", url, timeout=PATIENCE) as answer:
             chunks = answer.iter_raw()
             next(chunks)
             process.send_signal(signal.SIGTERM)
             with pytest.raises(httpx.HTTPError):
                 list(chunks)
-        assert process.wait(10) in (0, -signal.SIGTERM)
+        assert process.wait(PATIENCE) in (0, -signal.SIGTERM)
 
 
 def test_help_lists_every_setting_with_its_default():
@@ -69,7 +70,7 @@ def test_help_lists_every_setting_with_its_default():
 
 def test_a_bad_setting_is_named():
     with served(SOFT_TARGETS_WORKERS="0") as process:
-        output = process.communicate(timeout=20)[0]
+        output = process.communicate(timeout=PATIENCE)[0]
     assert process.returncode != 0
     assert "workers" in output
     assert "greater than or equal to 1" in output

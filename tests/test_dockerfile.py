@@ -13,6 +13,7 @@ import pytest
 
 from tests.benchmarks.processes import await_health, free_port
 from tests.images import ROOT, Image
+from tests.serving import PATIENCE
 
 DOCKERFILE = ROOT / "Dockerfile"
 ASKED = ("/", "/api/v1/trajectory", "/preview.png", "/static/css/tokens.css", "/api/v1/lab/run?width=8&transfer=60&epochs=1")  # fmt: skip
@@ -52,16 +53,20 @@ def running(image):
 
 
 def healthy(image, port):
-    check = image.run(image.health, SOFT_TARGETS_PORT=str(port))
-    check.communicate(timeout=30)
-    return check.returncode == 0
+    """Whether one of three checks succeeds: Docker's own patience with a busy machine."""
+    for _ in range(3):
+        check = image.run(image.health, SOFT_TARGETS_PORT=str(port))
+        check.communicate(timeout=PATIENCE)
+        if check.returncode == 0:
+            return True
+    return False
 
 
 def test_the_image_serves_everything_and_writes_nothing(image):
     before = listing(image.root)
     with running(image) as (_, port):
         for path in ASKED:
-            answer = httpx.get(f"http://127.0.0.1:{port}{path}", timeout=60)
+            answer = httpx.get(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE)
             assert answer.status_code == 200, (path, answer.text)
     assert listing(image.root) == before
 
@@ -70,7 +75,7 @@ def test_the_image_is_healthy_while_it_serves_and_ends_when_it_is_told_to(image)
     with running(image) as (process, port):
         assert healthy(image, port)
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=10)
+        process.communicate(timeout=PATIENCE)
         assert process.returncode in (0, -signal.SIGTERM)
         assert not healthy(image, port)
 
@@ -80,7 +85,7 @@ def test_the_image_is_run_by_a_user_of_its_own_who_may_write_nowhere(image):
     assert int(image.user) > 0
     write = "import os, pathlib; print(os.geteuid()); pathlib.Path('x').touch()"
     tried = image.run(["/venv/bin/python", "-c", write])
-    said, _ = tried.communicate(timeout=30)
+    said, _ = tried.communicate(timeout=PATIENCE)
     assert tried.returncode != 0
     assert b"PermissionError" in said
 

@@ -2,12 +2,13 @@
 
 import json
 import os
+import random
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import IO, Any
@@ -18,8 +19,9 @@ HOST = "127.0.0.1"
 OURS = ("-m", "app", "serve")
 (_LARGE,) = (ROOT / "static/vendor").glob("plotly-cartesian-*.js")
 LARGE_FILE = f"/static/vendor/{_LARGE.name}"  # 1.4 MB, from the disk
+_NOT_EPHEMERAL = (20_000, 32_000)  # a connection's own port is one of those above
 _POLL_SECONDS = 0.005
-_START_SECONDS = 30.0
+_START_SECONDS = 120.0
 _CLIENT_SECONDS = 120.0
 _HEALTH = f"GET /healthz HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode()
 
@@ -38,10 +40,12 @@ class Server:
 
 
 def free_port() -> int:
-    """A port on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+    """A port on which nobody listens, and that no connection is given before it is used."""
+    while True:
+        port = random.randrange(*_NOT_EPHEMERAL)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((HOST, port))
+            return port
 
 
 def _healthy(port: int) -> bool:
@@ -54,7 +58,7 @@ def _healthy(port: int) -> bool:
 
 
 def await_health(process: subprocess.Popen[bytes], port: int) -> None:
-    """Wait until /healthz answers well; RuntimeError if the process ends, or after 30 s."""
+    """Wait until /healthz answers well; RuntimeError if the process ends, or after 120 s."""
     deadline = time.perf_counter() + _START_SECONDS
     while not _healthy(port):
         if process.poll() is not None or time.perf_counter() > deadline:

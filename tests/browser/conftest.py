@@ -2,15 +2,19 @@
 host fails its test."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.lab_hooks import FINISHED, finished, result_of
+from tests.browser.pages import Pages, WatchedPage
 from tests.web.stepwise import stepwise
 from tools.chromium import require
 
 expect.set_options(timeout=15_000)
+
+OpenPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -21,53 +25,41 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def pages(browser: Browser, base_url: str) -> Pages:
+    return Pages(browser, blank=f"{base_url}/healthz")
+
+
 @pytest.fixture
-def open_page(browser: Browser, base_url: str) -> Iterator[Callable[..., Page]]:
+def open_page(base_url: str, pages: Pages) -> Iterator[OpenPage]:
     """Open the page at a query: open_page("?T=2", width=360, color_scheme="dark").
 
-    An address with a host is someone else's page, which may ask its own host and ours.
+    An address with a host is someone else's page, which may ask its own host and ours. The page
+    has been another test's unless it is to be `fresh`: with empty caches, a clock or a script of
+    the test's own; a context's options (`java_script_enabled`, `permissions`) make it fresh too.
     """
-    contexts: list[BrowserContext] = []
+    taken: list[WatchedPage] = []
     accepted: list[str] = []
-    trouble: list[str] = []
-
-    def watch(page: Page, own: str) -> None:
-        page.on("pageerror", lambda error: trouble.append(f"page error: {error}"))
-        page.on(
-            "console",
-            lambda m: trouble.append(m.text) if m.type in ("error", "warning") else None,
-        )
-        page.on(
-            "request",
-            lambda r: (
-                None
-                if r.url.startswith((base_url, own, "data:", "blob:"))
-                else trouble.append(f"foreign: {r.url}")
-            ),
-        )
 
     def open_page(
         query: str = "",
         width: int = 1280,
         height: int = 900,
         allowed: str | tuple[str, ...] = (),
-        **options: object,
+        **options: Any,
     ) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            **options,  # type: ignore[arg-type]
-        )
-        contexts.append(context)
+        watched = pages.take(width, height, **options)
+        taken.append(watched)
         accepted.extend([allowed] if isinstance(allowed, str) else allowed)
-        page = context.new_page()
         url = query if query.startswith("http") else f"{base_url}/{query}"
-        watch(page, "/".join(url.split("/")[:3]))
-        page.goto(url)
-        return page
+        watched.own = (base_url, "/".join(url.split("/")[:3]))
+        watched.page.goto(url)
+        return watched.page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for watched in taken:
+        pages.give_back(watched)
+    trouble = [t for watched in taken for t in watched.trouble]
     assert [t for t in trouble if not any(a in t for a in accepted)] == []
 
 

@@ -41,6 +41,19 @@ def refuse_twice(page: Page, pattern: str) -> list[int]:
     return refused
 
 
+def wait_for_module(page: Page, name: str) -> None:
+    """Wait until a module that is fetched on demand has come and its page has mounted it."""
+    page.wait_for_function(
+        """name => performance.getEntriesByType('resource').some(e => e.name.endsWith(`/${name}`))""",
+        arg=name,
+    )
+    page.evaluate(
+        """name => import(performance.getEntriesByType('resource').find(e => e.name.endsWith(`/${name}`)).name)
+                   .then(() => new Promise(resolve => setTimeout(resolve)))""",
+        name,
+    )
+
+
 def slider(page: Page, name: str = "T") -> Locator:
     return page.locator(f'input[type="range"][name="{name}"]')
 

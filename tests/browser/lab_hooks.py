@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.hooks import action
-from tests.serving import open_streams
+from tests.serving import PATIENCE, open_streams
 
 SMALL = "width=8&transfer=200&epochs=6"
 FINISHED = "width=8&epochs=4&transfer=200"  # what the fixture `opened` opens
@@ -80,7 +80,7 @@ def means(text, share, digits=1):
 
 
 def result_of(url, query):
-    return httpx.get(f"{url}/api/v1/lab/run?{query}", timeout=60).json()
+    return httpx.get(f"{url}/api/v1/lab/run?{query}", timeout=PATIENCE).json()
 
 
 def assert_shows(page, answer):

@@ -25,7 +25,7 @@ def open_at_a_cost(open_page, base_url):
     """Open a page whose charts cost so many milliseconds the first time and then; time stands still."""
 
     def open_at_a_cost(address="", *, first=500, update=20, ready=wait_for_charts):
-        page = open_page("healthz")
+        page = open_page("healthz", fresh=True)
         script = PLOTLY % {"first": first, "update": update}
         page.route("**/plotly-*.js", lambda route: route.fulfill(body=script))
         page.clock.install(time=0)

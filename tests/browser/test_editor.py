@@ -6,7 +6,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hooks import numbers, set_slider, wait_for_charts
+from tests.browser.hooks import numbers, set_slider, wait_for_charts, wait_for_module
 from tests.browser.test_accessibility import violations_in_every_look
 
 OWN = "?logits=3,1,0&labels=Cat,Dog,Fox&open=numbers"
@@ -19,7 +19,7 @@ def edited(open_page):
 
     def opened(query="?open=numbers", **options):
         page = open_page(query, **options)
-        page.wait_for_load_state("networkidle")
+        wait_for_module(page, "editor.js")
         return page
 
     return opened
@@ -151,8 +151,10 @@ def test_a_wrong_number_is_marked_at_its_cell_and_the_last_good_state_stays(edit
     expect(page.locator(".cell-problem")).to_be_visible()
     expect(page.locator("#problem-logits")).to_be_hidden()
     assert numbers(page, "teacher-soft") == before
-    enter(page, "Fox, name", "Owl")  # what was typed is not lost by another edit
-    page.wait_for_timeout(500)
+    with page.expect_response(lambda answer: "Owl" in answer.url) as answered:
+        enter(page, "Fox, name", "Owl")  # what was typed is not lost by another edit
+    answered.value.finished()
+    page.evaluate("() => new Promise(resolve => setTimeout(resolve, 50))")  # for the swap
     expect(wrong).to_have_value("abc")
     expect(wrong).to_have_attribute("aria-invalid", "true")
     enter(page, "Dog, teacher 2, logit", "2.5")

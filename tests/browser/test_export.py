@@ -83,20 +83,21 @@ def export(tmp_path_factory):
 @pytest.fixture(scope="session")
 def serve():
     """Serve a folder as any static host does; the value is its address."""
-    servers = []
+    servers = {}
 
     class Quiet(SimpleHTTPRequestHandler):
         def log_message(self, *_):
             pass
 
     def serve(folder):
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
-        servers.append(server)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{server.server_port}"
+        if folder not in servers:
+            handler = partial(Quiet, directory=folder)
+            servers[folder] = server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{servers[folder].server_port}"
 
     yield serve
-    for server in servers:
+    for server in servers.values():
         server.shutdown()
         server.server_close()
 
@@ -107,43 +108,36 @@ def form(request):
 
 
 @pytest.fixture
-def open_copy(browser, export, serve, form):
+def open_copy(pages, export, serve, form):
     """Open the copy of an experiment: open_copy("--T", "4", width=360)."""
-    contexts, trouble = [], []
+    taken, watched_for_failures, failed = [], [], []
+
+    def on_failure(request):
+        failed.append(f"failed: {request.url[:80]}")
 
     def open_copy(*options, width=1280, height=900, **context_options):
         folder = export(*options)
         own = (
             f"{serve(folder)}/{SUBFOLDER}/" if form == "folder" else (folder / "copy.html").as_uri()
         )
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, **context_options
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: trouble.append(f"page error: {error}"))
-        page.on(
-            "console", lambda m: trouble.append(m.text) if m.type in ("error", "warning") else None
-        )
+        watched = pages.take(width, height, **context_options)
+        taken.append(watched)
+        watched.own = (own,)
+        page = watched.page
         if context_options.get("java_script_enabled", True):  # else Chromium gives up the modules
-            page.on("requestfailed", lambda r: trouble.append(f"failed: {r.url[:80]}"))
-        page.on(
-            "request",
-            lambda r: (
-                None
-                if r.url.startswith((own, "data:", "blob:"))
-                else trouble.append(f"foreign: {r.url}")
-            ),
-        )
+            page.on("requestfailed", on_failure)
+            watched_for_failures.append(page)
         if form == "file":
-            context.set_offline(True)
+            page.context.set_offline(True)
         page.goto(own)
         return page
 
     yield open_copy
-    for context in contexts:
-        context.close()
-    assert trouble == []
+    for page in watched_for_failures:
+        page.remove_listener("requestfailed", on_failure)
+    for watched in taken:
+        pages.give_back(watched)
+    assert failed + [t for watched in taken for t in watched.trouble] == []
 
 
 def test_a_drag_shows_every_temperatures_soft_targets(open_copy):

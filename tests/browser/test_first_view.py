@@ -4,7 +4,7 @@ from tests.browser.hooks import numbers, readout, wait_for_charts
 
 
 def test_the_default_view_to_the_digit(open_page):
-    page = open_page()
+    page = open_page(fresh=True)
     assert numbers(page, "teacher-hard") == ["89.7%", "8.1%", "2.2%"]
     assert numbers(page, "teacher-soft") == ["57.4%", "25.8%", "16.7%"]
     assert numbers(page, "student") == ["55.1%", "26.8%", "18.1%"]
@@ -60,7 +60,7 @@ def test_the_theme_switch_changes_page_and_charts_and_is_kept(open_page):
 
 
 def test_nothing_moves_when_the_charts_arrive(open_page):
-    page = open_page()
+    page = open_page(fresh=True)
     wait_for_charts(page)
     shift = page.evaluate(
         """() => new Promise(resolve => new PerformanceObserver(list => resolve(

@@ -3,7 +3,7 @@ import re
 import httpx
 from playwright.sync_api import expect
 
-from tests.browser.hooks import action, readout, set_slider, slider
+from tests.browser.hooks import action, readout, set_slider, slider, wait_for_module
 from tests.browser.test_accessibility import violations_in_every_look
 
 
@@ -24,14 +24,7 @@ def play_to_the_end(page):
 
 
 def guess(page, percent, label=None):
-    # The module that listens arrives after the panel has opened.
-    page.wait_for_function(
-        "() => performance.getEntriesByType('resource').some(e => e.name.endsWith('predict.js'))"
-    )
-    page.evaluate(
-        """() => import(performance.getEntriesByType('resource').find(e => e.name.endsWith('predict.js')).name)
-                   .then(() => new Promise(resolve => setTimeout(resolve)))"""
-    )
+    wait_for_module(page, "predict.js")
     if label:
         part(page, "class").select_option(label=label)
     part(page, "percent").fill(percent)

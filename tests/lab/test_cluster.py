@@ -23,15 +23,17 @@ from app.lab.workers import Workers
 from tests.benchmarks.processes import free_port
 from tests.clusters import ROOT, DaskCluster, started
 from tests.lab.test_engine import every_cell, small_map
+from tests.serving import PATIENCE
 
 MAP = small_map(transfer="400", epochs="3")
 UNREACHED = Crew(0, 0, on_cluster=True, reached=False)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def patient(monkeypatch):
-    """Whoever asks for the crew waits until it is told, on however busy a machine."""
-    monkeypatch.setattr(cluster, "_ANSWER_SECONDS", 60)
+    """Who asks the scheduler for something waits until it answers, on however busy a machine."""
+    monkeypatch.setattr(cluster, "_CONNECT_SECONDS", PATIENCE)
+    monkeypatch.setattr(cluster, "_ANSWER_SECONDS", PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +78,7 @@ def test_a_map_uses_every_worker_and_has_the_digits_of_this_machine(dask, execut
     assert len({task["worker"] for task in tasks.data}) == 2
 
 
-def test_a_killed_worker_loses_nothing_and_changes_no_digit(patient):
+def test_a_killed_worker_loses_nothing_and_changes_no_digit():
     with started() as dask, executor_on(dask.address) as executor:
 
         async def scenario():
@@ -108,7 +110,7 @@ def test_a_map_goes_on_at_a_scheduler_that_has_come_back():
 
 def test_what_a_task_raises_is_raised_where_it_was_asked_for(executor):
     with pytest.raises(ZeroDivisionError):
-        executor.submit(divmod, 1, 0).result(30)
+        executor.submit(divmod, 1, 0).result(PATIENCE)
 
 
 def n_tasks(client):
@@ -120,20 +122,20 @@ def test_what_nobody_waits_for_any_more_leaves_the_scheduler(tmp_path):
     os.mkfifo(gate)  # who reads it waits for who writes
     with started(1) as dask, executor_on(dask.address) as executor, dask.client() as client:
         first, *others = [executor.submit(Path.read_bytes, gate) for _ in range(20)]
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while n_tasks(client) < 20:
             assert time.monotonic() < deadline
         assert all(other.cancel() for other in others)
         while n_tasks(client) > 1:
             assert time.monotonic() < deadline
         gate.write_bytes(b"open")
-        assert first.result(60) == b"open"
+        assert first.result(PATIENCE) == b"open"
 
 
-def test_a_task_that_ends_every_worker_is_lost(patient):
+def test_a_task_that_ends_every_worker_is_lost():
     with started(4) as dask, executor_on(dask.address) as executor:
         fatal = executor.submit(os._exit, 1)
-        assert isinstance(fatal.exception(60), WorkerLost)
+        assert isinstance(fatal.exception(PATIENCE), WorkerLost)
         assert executor.crew() == Crew(0, 0, on_cluster=True)
 
 
@@ -151,25 +153,25 @@ def test_a_worker_of_another_release_is_refused_and_lives_on(tmp_path, caplog, c
     shutil.copytree(ROOT / "app", tmp_path / "app")
     change(tmp_path / "app" / "lab")
     with started(1, tmp_path) as dask, executor_on(dask.address) as executor:
-        refused = executor.submit(training.start, MAP.base).exception(60)
+        refused = executor.submit(training.start, MAP.base).exception(PATIENCE)
         assert isinstance(refused, Unavailable)
         with dask.client() as client:
-            assert client.submit(os.getpid).result(60) == dask.workers[0].pid
+            assert client.submit(os.getpid).result(PATIENCE) == dask.workers[0].pid
     assert str(refused).startswith(why)
     assert f"a worker of the cluster can't train: {why}" in caplog.text
 
 
-def test_without_a_scheduler_nobody_is_there_until_one_comes(monkeypatch, patient):
+def test_without_a_scheduler_nobody_is_there_until_one_comes(monkeypatch):
     monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 0.2)
     dask = DaskCluster()
     with executor_on(dask.address) as executor:
         with pytest.raises(Unavailable, match=str(dask.port)):
-            executor.submit(os.getpid).result(60)
+            executor.submit(os.getpid).result(PATIENCE)
         assert executor.crew() == UNREACHED
         with dask.processes:
-            monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 30)
+            monkeypatch.setattr(cluster, "_CONNECT_SECONDS", PATIENCE)
             dask.start(1)
-            assert executor.submit(os.getpid).result(60) == dask.workers[0].pid
+            assert executor.submit(os.getpid).result(PATIENCE) == dask.workers[0].pid
             assert executor.crew() == Crew(1, 1, on_cluster=True)
 
 
@@ -178,18 +180,20 @@ def test_a_port_that_is_silent_is_no_scheduler(monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
         with executor_on(f"tcp://127.0.0.1:{port}") as executor:
-            assert isinstance(executor.submit(os.getpid).exception(60), Unavailable)
+            assert isinstance(executor.submit(os.getpid).exception(PATIENCE), Unavailable)
             assert executor.crew() == UNREACHED
 
 
-def test_a_scheduler_that_hangs_holds_up_no_page():
+def test_a_scheduler_that_hangs_holds_up_no_page(monkeypatch):
     with started(1) as dask, executor_on(dask.address) as executor:
-        executor.submit(os.getpid).result(60)
+        executor.submit(os.getpid).result(PATIENCE)
+        monkeypatch.setattr(cluster, "_ANSWER_SECONDS", 1)
         dask.scheduler.send_signal(signal.SIGSTOP)
         asked = ThreadPoolExecutor(1).submit(executor.crew)
-        assert asked.result(60) == Crew(1, 1, on_cluster=True)  # who was there last
+        assert asked.result(PATIENCE) == Crew(1, 1, on_cluster=True)  # who was there last
         dask.scheduler.send_signal(signal.SIGCONT)
-        executor.submit(os.getpid).result(60)
+        monkeypatch.setattr(cluster, "_ANSWER_SECONDS", PATIENCE)
+        executor.submit(os.getpid).result(PATIENCE)
         assert executor.crew() == Crew(1, 1, on_cluster=True)
 
 
@@ -223,7 +227,7 @@ assert waiting.cancelled()
 def test_a_port_where_nobody_listens_does_not_hold_up_the_end():
     script = ENDS_WHILE_IT_CONNECTS.format(port=free_port())
     ended = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, timeout=60, capture_output=True
+        [sys.executable, "-c", script], cwd=ROOT, timeout=PATIENCE, capture_output=True
     )
     assert (ended.returncode, ended.stderr) == (0, b"")
 

@@ -3,6 +3,7 @@ import threading
 import pytest
 
 from app.lab.once import once
+from tests.serving import PATIENCE
 
 
 def test_threads_that_come_together_compute_it_once():
@@ -13,14 +14,14 @@ def test_threads_that_come_together_compute_it_once():
     def slow(k):
         calls.append(k)
         begun.set()
-        may_end.wait(10)
+        may_end.wait(PATIENCE)
         return [k]
 
     found = []
     threads = [threading.Thread(target=lambda: found.append(slow(3))) for _ in range(5)]
     for thread in threads:
         thread.start()
-    assert begun.wait(10)
+    assert begun.wait(PATIENCE)
     may_end.set()
     for thread in threads:
         thread.join(10)

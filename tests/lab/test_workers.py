@@ -34,7 +34,8 @@ def test_what_a_task_raises_is_raised_where_it_was_asked_for(workers):
 
 
 def test_a_worker_gives_way_to_the_server_and_computes_on_one_core(workers):
-    assert workers.submit(os.nice, 0).result(30) == os.nice(0) + 19
+    lowest = 19  # whatever the suite itself was started with
+    assert workers.submit(os.nice, 0).result(60) == lowest
     assert workers.submit(os.getenv, "OPENBLAS_NUM_THREADS").result(30) == "1"
 
 

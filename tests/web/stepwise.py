@@ -14,7 +14,7 @@ import httpx
 from app.lab.crew import Crew
 from app.lab.places import Places
 from app.settings import Settings
-from tests.serving import serving
+from tests.serving import PATIENCE, serving
 from tests.web.events import events
 
 LAB = "/api/v1/lab"
@@ -65,12 +65,12 @@ class Lab:
 
     def begun(self, width):
         """Await a task of a run of that width."""
-        while self.executor.given.get(timeout=10) != width:
+        while self.executor.given.get(timeout=PATIENCE) != width:
             pass
 
     def gone(self):
         """Await somebody's leave of a place."""
-        assert self.left.acquire(timeout=10)
+        assert self.left.acquire(timeout=PATIENCE)
 
     @contextmanager
     def asked(self, path, forwarded_for="", then=b""):
@@ -95,7 +95,7 @@ def stepwise(**settings):
         mock.patch("app.main.Workers", lambda workers: lab.executor),
         mock.patch("app.main.Places", Watched),
         serving(Settings(lab_workers=1, **settings)) as url,
-        httpx.Client(base_url=url, timeout=10) as lab.client,
+        httpx.Client(base_url=url, timeout=PATIENCE) as lab.client,
     ):
         try:
             yield lab

@@ -8,6 +8,7 @@ import pytest
 from starlette.exceptions import HTTPException
 
 from app.web.work import Threads, computed
+from tests.serving import PATIENCE
 
 SMALL = SimpleNamespace(labels=["a"] * 3, steps=35)
 LARGE = SimpleNamespace(labels=["a"] * 100, steps=500)
@@ -39,14 +40,14 @@ class Steady:
             self.now += 1
             self.most = max(self.most, self.now)
         self.begun.release()
-        assert self.go_on.wait(10)
+        assert self.go_on.wait(PATIENCE)
         with self.lock:
             self.now -= 1
         return "done"
 
     async def has_begun(self, times):
         for _ in range(times):
-            assert await asyncio.to_thread(self.begun.acquire, timeout=10)
+            assert await asyncio.to_thread(self.begun.acquire, timeout=PATIENCE)
 
 
 def where(experiment):
