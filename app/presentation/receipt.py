@@ -174,9 +174,9 @@ def _choice(
 def _one_of(name: str, chosen: int, count: int, names: tuple[str, ...] = ()) -> Switch:
     if count > _MOST_OPTIONS:
         return Switch(name, ON_SCREEN[name], (), chosen + 1, count)
-    texts = (f"{i + 1}: {names[i]}" if names else f"{i + 1}" for i in range(count))
+    texts = (f"{i + 1}: {names[i]}" if names else f"{i + 1} of {count}" for i in range(count))
     options = tuple(Option(str(i), text, i == chosen) for i, text in enumerate(texts))
-    return Switch(name, ON_SCREEN[name], options, most=count)
+    return Switch(name, ON_SCREEN[name], options)
 
 
 def _columns(reading: Reading, said: Switches) -> Switch | None:

@@ -72,7 +72,7 @@ def test_a_switch_reads_again_and_keeps_focus_and_place(paste):
     page = paste(ROWS, "?open=numbers")
     before = state(page)
     expect(card(page)).to_contain_text("3 examples × 3 classes, probabilities")
-    row = page.locator("#receipt-row")
+    row = page.get_by_label("Example", exact=True)
     row.focus()
     at = place(page)
     row.select_option("1")
@@ -222,7 +222,7 @@ def test_without_scripts_one_button_reads_and_another_takes(open_page):
     expect(card(page)).to_contain_text("3 examples × 3 classes, probabilities")
     expect(field(page)).to_have_value(ROWS)
     assert numbers(page, "teacher-hard") == ["89.7%", "8.1%", "2.2%"]
-    page.locator("#receipt-row").select_option("2")
+    page.get_by_label("Example", exact=True).select_option("2")
     page.get_by_role("button", name="Read", exact=True).click()
     expect(card(page)).to_contain_text("Example 3 is used")
     page.get_by_label("Rows are").select_option("teachers")

@@ -100,7 +100,7 @@ def test_only_switches_that_can_change_something_are_offered():
 
 
 def test_an_example_is_chosen_by_its_name_or_by_its_number():
-    assert chosen(switches(EXAMPLES)["row"]) == ["3"]
+    assert chosen(switches(EXAMPLES)["row"]) == ["3 of 12"]
     named = replace(EXAMPLES, row_names=tuple(f"cat{i}.jpg" for i in range(12)))
     assert chosen(switches(named)["row"]) == ["3: cat2.jpg"]
     many = switches(replace(EXAMPLES, n_rows=5000))["row"]

@@ -262,7 +262,7 @@ def test_a_long_paste_is_read_beside_the_event_loop(client, monkeypatch):
         answer = client.post(API, params={"row": len(rows) - 1}, content=json.dumps(rows))
         assert answer.json()["logits"] == [rows[-1]]
         answer = paste(client, json.dumps(rows), HTMX, row=str(len(rows) - 1))
-        assert f"of {len(rows)}</span>" in answer.text
+        assert f"Example {len(rows)} is used" in answer.text
     assert readers[0] == readers[1]  # the event loop's
     assert readers[0] not in readers[2:]
 
