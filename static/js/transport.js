@@ -9,9 +9,10 @@ const slot = (k) => new Promise((resolve, reject) => {
   navigator.locks.request(`soft-targets-stream-${k}`, { ifAvailable: true }, hold).catch(reject);
 });
 
-// The function that gives a slot back; null if all are taken.
+// The function that gives a slot back; null if all are taken, or nobody can tell: plain http from
+// another machine has no locks.
 async function freeSlot() {
-  if (!navigator.locks) return () => {};
+  if (!navigator.locks) return null;
   for (let k = 0; k < STREAMS_AT_ONCE; k += 1) {
     const release = await slot(k);
     if (release) return release;
@@ -20,16 +21,16 @@ async function freeSlot() {
 }
 
 // A stream over a connection of its own while there are some to spare; else the same frames from
-// the page, if it carries the whole run.
+// the page, or fetched at once if it does not carry the whole run.
 async function stream({ sourceElement, request }, frames) {
-  const release = alone ? null : await freeSlot().catch(() => () => {});
   if (alone && !frames) return new Response(null, { status: 404 });
-  if (frames && !release) {
-    const { carriedStream } = await import('./carried.js');
-    return carriedStream(frames, request);
+  const release = alone ? null : await freeSlot().catch(() => null);
+  if (release) {
+    sourceElement.addEventListener('htmx:finally:request', release, { once: true });
+    return fetch(request.action, request);
   }
-  if (release) sourceElement.addEventListener('htmx:finally:request', release, { once: true });
-  return fetch(request.action, request);
+  const { carriedStream, fetchedStream } = await import('./carried.js');
+  return frames ? carriedStream(frames, request) : fetchedStream(request);
 }
 
 export async function answer(ctx, player) {
