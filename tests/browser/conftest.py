@@ -25,7 +25,7 @@ def browser() -> Iterator[Browser]:
 def open_page(browser: Browser, base_url: str) -> Iterator[Callable[..., Page]]:
     """Open the page at a query: open_page("?T=2", width=360, color_scheme="dark").
 
-    An address with a host is someone else's page, which may ask its own host and ours.
+    An address with a scheme is someone else's page, which may ask its own host and ours.
     """
     contexts: list[BrowserContext] = []
     accepted: list[str] = []
@@ -60,7 +60,7 @@ def open_page(browser: Browser, base_url: str) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         accepted.extend([allowed] if isinstance(allowed, str) else allowed)
         page = context.new_page()
-        url = query if query.startswith("http") else f"{base_url}/{query}"
+        url = query if "://" in query else f"{base_url}/{query}"
         watch(page, "/".join(url.split("/")[:3]))
         page.goto(url)
         return page
