@@ -4,6 +4,7 @@ const encoder = new TextEncoder();
 const eventOf = (name, data, id) => encoder.encode(`${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
 
 export function carriedStream(frames, { action, headers, signal }) {
+  signal.throwIfAborted(); // while its slot was asked for
   const asked = new URL(action, document.baseURI).searchParams;
   const received = headers['Last-Event-ID'];
   const first = received === undefined ? Number(asked.get('step')) : Number(received) + 1;
