@@ -28,7 +28,8 @@ class Settings(BaseSettings):
     frame_ancestors: str = Field(
         "*",
         pattern=r"^[^;,\s]+( [^;,\s]+)*$",
-        description="who may frame /embed, as in a content security policy",
+        description="who may frame /embed, as in a content security policy; *: everyone, pages"
+        " from a disk and apps too",
     )
     trusted_proxies: str = Field(
         "127.0.0.1,::1",

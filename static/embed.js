@@ -10,37 +10,42 @@ const SAYS = ['ready', 'height', 'state', 'step', 'error'];
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
   :host { display: block; position: relative }
-  slot { display: block }
+  slot { display: block; outline-color: color-mix(in oklab, currentcolor, currentcolor) }
   iframe { display: block; width: 100%; border: 0 }
   :host(:not([data-state=ready])) iframe { position: absolute; inset: 0; height: 100%; visibility: hidden }
-  :host([data-state=ready]) slot, a { display: none }
-  :host([data-state=blocked]) a { display: block; padding: 8px 0 }
+  a { display: block; padding: 8px 0 }
+  :host([data-state=ready]) slot, :host(:not([data-state=blocked])) a, [hidden] { display: none }
   :host([data-state=blocked]) { min-height: 0 !important }
   @media print { :host { min-height: 0 !important } iframe { display: none !important } slot { display: block !important } }
 `);
 
 let count = 0;
 
-// A page whose text is light is dark.
-function pageTheme(element) {
-  const { color } = getComputedStyle(element);
-  const [first, ...rest] = color.match(/[\d.]+/g).map(Number);
-  const light = color.startsWith('rgb') ? first + rest[0] + rest[1] > 382 : first > (first > 1 ? 50 : 0.5);
-  return light ? 'dark' : 'light';
+// A page whose text is light is dark. Any colour is made one of oklab by the browser, which begins
+// with the lightness; grey of 0.57 is as far from white as from black. Old browsers leave rgb as it is.
+function pageTheme(slot) {
+  const [space, ...values] = getComputedStyle(slot).outlineColor.split(/[\s,(]+/);
+  const [first, green, blue] = values.map(Number.parseFloat);
+  if (space === 'oklab') return first > 0.57 ? 'dark' : 'light';
+  return space.startsWith('rgb') ? (first + green + blue > 382 ? 'dark' : 'light') : 'auto';
 }
 
 class SoftTargets extends HTMLElement {
   static observedAttributes = ['src', 'theme'];
+  #slot = document.createElement('slot');
+  #link = Object.assign(document.createElement('a'), { target: '_blank', rel: 'noopener', textContent: 'Open the interactive widget in a new tab' });
   #frame = null;
   #gone = null;
   #theme = '';
   #unsaid = []; // until the frame is ready
 
+  constructor() {
+    super();
+    this.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet];
+    this.shadowRoot.append(this.#slot, this.#link);
+  }
+
   connectedCallback() {
-    if (!this.shadowRoot) {
-      this.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet];
-      this.shadowRoot.innerHTML = '<slot></slot><a target="_blank" rel="noopener">Open the interactive widget in a new tab</a>';
-    }
     for (const { style } of this.querySelectorAll('img')) Object.assign(style, { maxWidth: '100%', height: 'auto' });
     this.style.minHeight = `${this.getAttribute('height') || this.#guess()}px`;
     this.#gone = new AbortController();
@@ -87,10 +92,11 @@ class SoftTargets extends HTMLElement {
     const set = (name, value) => value && address.searchParams.set(name, value);
     count += 1;
     const id = address.searchParams.get('id') || `${NAME}-${count}`;
-    this.#theme = this.#follows() ? pageTheme(this) : this.getAttribute('theme');
+    this.#theme = this.#follows() ? pageTheme(this.#slot) : this.getAttribute('theme');
     set('id', id);
     set('theme', this.#theme);
-    this.shadowRoot.lastChild.href = `${address.origin}/${address.search}`;
+    this.#link.href = `${address.origin}/${address.search}`;
+    this.#link.hidden = /\S/.test(this.querySelector('a')?.textContent ?? ''); // it says so itself
     const frame = document.createElement('iframe');
     frame.setAttribute('sandbox', SANDBOX);
     Object.assign(frame, { title: this.title || 'Interactive: temperature-scaled soft targets', allow: 'fullscreen; clipboard-write', src: address });
@@ -136,7 +142,7 @@ class SoftTargets extends HTMLElement {
 
   #retheme() {
     if (this.dataset.state !== 'ready' || !this.#follows()) return;
-    const theme = pageTheme(this);
+    const theme = pageTheme(this.#slot);
     if (theme === this.#theme) return;
     this.#theme = theme;
     this.set(`theme=${theme}`);

@@ -111,6 +111,14 @@ def test_the_folder_holds_what_it_needs_and_no_more(copies):
         assert not [name for name in found if name.endswith(f"/{absent}")]
 
 
+def test_every_style_of_the_single_file_stands_in_its_head(copies):
+    tags = Markup((copies / "copy.html").read_text()).tags
+    names = [tag for tag, _ in tags]
+    styles = [k for k, name in enumerate(names) if name == "style"]
+    assert names.index("head") < min(styles) < max(styles) < names.index("body")
+    assert tags[max(styles)][1]["id"] == "plotly.js-style-global"
+
+
 @pytest.mark.parametrize("kind", ["site", "copy.html"])
 def test_a_copy_holds_the_training_at_every_temperature(copies, kind):
     folder = copies / kind if kind == "site" else None

@@ -8,6 +8,7 @@ import gzip
 import json
 import re
 from base64 import b64encode
+from collections.abc import Iterable
 
 from app.export.copies import Copy, answers, page
 from app.export.modules import needed, source, with_bare_names
@@ -44,7 +45,8 @@ def single_file(copy: Copy) -> bytes:
     }
     head, _, body = page(copy, asset, POLICY, addresses).partition("</head>")
     body, _, end = body.rpartition("</body>")
-    return f"{_inlined(head)}</head>{body}{_late(list(late))}{_licences()}</body>{end}".encode()
+    head = _inlined(head) + _late_style(late)
+    return f"{head}</head>{body}{_late_scripts(late)}{_licences()}</body>{end}".encode()
 
 
 def _data(media_type: str, content: bytes) -> str:
@@ -75,12 +77,15 @@ def _modules(entry: str) -> str:
     return f'<script type="importmap">{names}</script>\n  {start}'
 
 
-def _late(paths: list[str]) -> str:
-    styles = [source(path) for path in paths if path.endswith(".css")]
-    scripts = [_script(source(path)) for path in paths if path.endswith(".js")]
-    # So marked, Plotly takes it in place of styles of its own.
-    marks = 'id="plotly.js-style-global" class="no-inline-styles"'
-    return "\n".join([*(f"<style {marks}>{style}</style>" for style in styles), *scripts, ""])
+def _late_style(paths: Iterable[str]) -> str:
+    """Plotly's style sheet, marked: it takes it in place of styles of its own."""
+    style = "".join(source(path) for path in paths if path.endswith(".css"))
+    return f'<style id="plotly.js-style-global" class="no-inline-styles">{style}</style>\n'
+
+
+def _late_scripts(paths: Iterable[str]) -> str:
+    scripts = (_script(source(path)) for path in paths if path.endswith(".js"))
+    return "".join(f"{script}\n" for script in scripts)
 
 
 def _licences() -> str:

@@ -12,18 +12,23 @@ from app.embedding import Embed
 from app.presentation.preview import HEIGHT, WIDTH, alt_text
 
 TITLE = "Interactive: temperature-scaled soft targets"
+# Most systems drop scripts and frames of what is posted, some the picture too: this is left.
+WORDS = "Soft targets: open the interactive page"
 _FRAME = Markup(
     '<iframe loading="lazy" src="{src}" title="{title}"\n'
     '  width="{width}" height="{height}"\n'
     '  sandbox="allow-scripts allow-same-origin allow-forms allow-popups'
     ' allow-popups-to-escape-sandbox allow-downloads"\n'
-    '  allow="fullscreen; clipboard-write"></iframe>'
+    '  allow="fullscreen; clipboard-write"></iframe>\n'
+    '<a href="{page}">{words}</a>'
 )
 _SCRIPT = Markup('<script type="module" src="{base}/embed.js"></script>\n')
 # React moves an asynchronous script into the head, once, and runs it after client-side navigation.
 _JSX_SCRIPT = Markup('<script async type="module" src="{base}/embed.js"></script>\n')
 _PICTURE = Markup('<img src="{src}" width="{width}" height="{height}" alt="{alt}"{end}>')
-_ELEMENT = Markup('<soft-targets src="{src}"><a href="{page}">{picture}</a></soft-targets>')
+_ELEMENT = Markup(
+    '<soft-targets src="{src}"><a href="{page}">{picture}<br{end}>{words}</a></soft-targets>'
+)
 # What Markdown, a template or a shortcode reads, and what ends a line, even in an attribute.
 _SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in "\\`*_~[]{}|$\u2028\u2029"}
 # Goes into a site's layouts/_shortcodes/soft-targets.html.
@@ -34,7 +39,7 @@ _HUGO_SHORTCODE = (
     '<soft-targets src="{{ printf "%s/embed?%s" $host $query }}">'
     '<a href="{{ printf "%s/?%s" $host $query }}">'
     '<img src="{{ printf "%s/preview.png?%s" $host $query }}" width="800" height="560"'
-    ' alt="{{ .Get "alt" | htmlUnescape }}"></a></soft-targets>'
+    ' alt="{{ .Get "alt" | htmlUnescape }}"><br>WORDS</a></soft-targets>'
 )
 
 
@@ -72,7 +77,9 @@ def snippets(embed: Embed, base: str) -> tuple[Snippet, ...]:
 
 def frame(embed: Embed, base: str, width: int | str = "100%", height: int = HEIGHT) -> str:
     """The embed as HTML that needs no script of the host."""
-    return str(_FRAME.format(src=base + embed.url(), title=TITLE, width=width, height=height))
+    page = base + embed.experiment.url()
+    size = {"width": width, "height": height}
+    return str(_FRAME.format(src=base + embed.url(), title=TITLE, page=page, words=WORDS, **size))
 
 
 def picture_url(embed: Embed, base: str) -> str:
@@ -83,7 +90,7 @@ def picture_url(embed: Embed, base: str) -> str:
 
 def hugo_shortcode(base: str) -> str:
     """The file that the Hugo snippet calls."""
-    return _HUGO_SHORTCODE.replace("HOST", base)
+    return _HUGO_SHORTCODE.replace("WORDS", WORDS).replace("HOST", base)
 
 
 def _element(embed: Embed, base: str, alt: Markup, end: str = "") -> Markup:
@@ -91,7 +98,8 @@ def _element(embed: Embed, base: str, alt: Markup, end: str = "") -> Markup:
         src=picture_url(embed, base), width=WIDTH, height=HEIGHT, alt=alt, end=end
     )
     page = base + embed.experiment.url()
-    return _ELEMENT.format(src=base + embed.url(), page=page, picture=picture)
+    words = {"words": WORDS, "end": end}
+    return _ELEMENT.format(src=base + embed.url(), page=page, picture=picture, **words)
 
 
 def _text(text: str) -> Markup:

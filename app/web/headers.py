@@ -10,16 +10,16 @@ Raw = list[tuple[bytes, bytes]]
 # Plotly's stylesheet is a file of ours, so that no inline style is needed.
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors "
+    "font-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'"
 )
+_UNFRAMED = _CSP + "; frame-ancestors 'none'"
 _EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 _OF_PAGES = {
-    "Content-Security-Policy": _CSP + "'none'",
+    "Content-Security-Policy": _UNFRAMED,
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 # A page that isolates itself (COEP) may frame only what says both.
@@ -29,7 +29,7 @@ _OF_EMBEDS = {
 }
 # Data and assets are for everyone's pages and notebooks: nothing in them is anyone's secret.
 _OF_ASSETS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-_OF_DATA = _OF_ASSETS | {"Content-Security-Policy": _CSP + "'none'"}
+_OF_DATA = _OF_ASSETS | {"Content-Security-Policy": _UNFRAMED}
 # A picture has no script to be told of; its style follows the reader's theme.
 _OF_PICTURES = _OF_ASSETS | {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
@@ -59,12 +59,22 @@ def _is_preflight(scope: Scope) -> bool:
     return asks and scope["method"] == "OPTIONS" and scope["path"].startswith("/api/")
 
 
+def _ancestors(setting: str) -> str:
+    """Who may frame the embed; our own guide, which shows it too, always.
+
+    Everyone is said by no directive: its * would mean the pages of http and https alone, and not
+    those from a disk or from an app with a scheme of its own.
+    """
+    if setting == "*":
+        return ""
+    others = "" if setting == "'none'" else f" {setting}"
+    return f"; frame-ancestors 'self'{others}"
+
+
 def _headers_by_path(frame_ancestors: str) -> Callable[[str], Raw]:
     groups = (_OF_ASSETS, _OF_DATA, _OF_PICTURES, _OF_PAGES)
     assets, data, pictures, pages = map(_raw, groups)
-    # Our own guide shows the embed too.
-    ancestors = {"*": "*", "'none'": "'self'"}.get(frame_ancestors, f"'self' {frame_ancestors}")
-    embeds = _raw(_OF_EMBEDS | {"Content-Security-Policy": _CSP + ancestors})
+    embeds = _raw(_OF_EMBEDS | {"Content-Security-Policy": _CSP + _ancestors(frame_ancestors)})
 
     def added(path: str) -> Raw:
         if path.startswith(_ASSET_PATHS):

@@ -1,9 +1,10 @@
-// The stream of a run that the page carries: the server's events, each at its due time.
+// The stream of a run whose frames are all there: the server's events, each at its due time.
 
 const encoder = new TextEncoder();
 const eventOf = (name, data, id) => encoder.encode(`${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
 
 export function carriedStream(frames, { action, headers, signal }) {
+  signal.throwIfAborted(); // while its slot was asked for
   const asked = new URL(action, document.baseURI).searchParams;
   const received = headers['Last-Event-ID'];
   const first = received === undefined ? Number(asked.get('step')) : Number(received) + 1;
@@ -31,4 +32,15 @@ export function carriedStream(frames, { action, headers, signal }) {
     cancel: () => clearTimeout(timer),
   });
   return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } });
+}
+
+// The same for a run that the page does not carry: without a pace the server sends all of it at once.
+export async function fetchedStream(request) {
+  const whole = new URL(request.action, document.baseURI);
+  for (const name of ['step', 'pace']) whole.searchParams.set(name, 0);
+  const response = await fetch(whole, { signal: request.signal });
+  if (!response.ok) return response;
+  const data = (await response.text()).split('\n').filter((line) => line.startsWith('data:')).map((line) => JSON.parse(line.slice(5)));
+  const frames = data.filter(({ step }) => step !== undefined);
+  return carriedStream(new Map(frames.map((frame) => [frame.step, frame])), request);
 }

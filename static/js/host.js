@@ -121,7 +121,8 @@ export function mountHost(element, widget) {
 
   function onMessage({ source, origin, data }) {
     if (source !== host || data?.ns !== 'soft-targets' || data.v !== 1 || (data.id ?? id) !== id) return;
-    if (Object.hasOwn(wishes, data.type)) wishes[data.type](data, origin === 'null' ? '*' : origin);
+    // A page from a disk or an app's own scheme has no origin that a message could be addressed to.
+    if (Object.hasOwn(wishes, data.type)) wishes[data.type](data, origin.startsWith('http') ? origin : '*');
     else refuse('unknown-type', `type must be one of ${Object.keys(wishes).join(', ')}`);
   }
 

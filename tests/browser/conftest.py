@@ -34,7 +34,7 @@ def pages(browser: Browser, base_url: str) -> Pages:
 def open_page(base_url: str, pages: Pages) -> Iterator[OpenPage]:
     """Open the page at a query: open_page("?T=2", width=360, color_scheme="dark").
 
-    An address with a host is someone else's page, which may ask its own host and ours. The page
+    An address with a scheme is someone else's page, which may ask its own host and ours. The page
     has been another test's unless it is to be `fresh`: with empty caches, a clock or a script of
     the test's own; a context's options (`java_script_enabled`, `permissions`) make it fresh too.
     """
@@ -51,7 +51,7 @@ def open_page(base_url: str, pages: Pages) -> Iterator[OpenPage]:
         watched = pages.take(width, height, **options)
         taken.append(watched)
         accepted.extend([allowed] if isinstance(allowed, str) else allowed)
-        url = query if query.startswith("http") else f"{base_url}/{query}"
+        url = query if "://" in query else f"{base_url}/{query}"
         watched.own = (base_url, "/".join(url.split("/")[:3]))
         watched.page.goto(url)
         return watched.page

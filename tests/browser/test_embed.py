@@ -1,5 +1,7 @@
 """The embed in other people's pages, which are served from another origin."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -29,8 +31,8 @@ def iframe(url, query="", height=560, sandbox=SANDBOX):
     return f'<iframe loading="lazy" src="{url}/embed{query}" title="Soft targets" width="100%" height="{height}" sandbox="{sandbox}" allow="fullscreen; clipboard-write"></iframe>'
 
 
-def element(url, query="", attributes=""):
-    picture = f'<a href="{url}/{query}"><img src="{url}/preview.png{query}" width="800" height="560" alt="A still of it"></a>'
+def element(url, query="", attributes="", words="<br>Open it"):
+    picture = f'<a href="{url}/{query}"><img src="{url}/preview.png{query}" width="800" height="560" alt="A still of it">{words}</a>'
     return f'<soft-targets src="{url}/embed{query}" {attributes}>{picture}</soft-targets>'
 
 
@@ -50,10 +52,10 @@ def open_host(open_page, base_url):
     """Open a host page with these embeds; each is made by a function of the server's URL."""
     sites = []
 
-    def open_host(*embeds, headers=None, url=base_url, **options):
+    def open_host(*embeds, headers=None, url=base_url, host="127.0.0.1", **options):
         site = hosting({"/": host_page(url, *(make(url) for make in embeds))}, headers)
         sites.append(site)
-        return open_page(site.__enter__() + "/", **options)
+        return open_page(site.__enter__().replace("127.0.0.1", host) + "/", **options)
 
     yield open_host
     for site in sites:
@@ -147,6 +149,34 @@ def test_all_eight_can_play_at_once(open_host, base_url):
         action(frame, "play").click()
     for frame in frames:
         expect(readout(frame, "step")).to_have_text("35/35")
+
+
+@pytest.mark.parametrize("locks", ["granted", "denied", "unknown"])
+def test_seven_that_play_leave_connections_for_what_else_is_asked(open_host, locks):
+    """Four at most hold a stream open, also of runs that are too long for a page to carry.
+
+    Locks are denied to another site's frames, and unknown over plain http from another machine.
+    """
+    host = "localhost" if locks == "denied" else "127.0.0.1"
+    labels = f"logits={','.join(str(k % 7) for k in range(100))}&steps=300&step=285&pace=2000"
+    page = open_host(*7 * [lambda url: iframe(url, f"?{labels}&compact=1")], height=9000, host=host)
+    if locks == "unknown":
+        page.context.add_init_script("delete Navigator.prototype.locks")
+        page.reload()
+    streams = []
+    page.on("request", lambda r: streams.append(r.url) if "/trajectory/stream?" in r.url else None)
+    wait_until(page, "() => heard.filter(({type}) => type === 'ready').length === 7")
+    asked = "() => navigator.locks.request('it', () => 'granted').catch(() => 'denied')"
+    found = embeds(page)[0].evaluate(f"'locks' in navigator ? ({asked})() : 'unknown'")
+    assert (found, len(embeds(page))) == (locks, 7)
+    page.evaluate(
+        """() => document.querySelectorAll('iframe').forEach(({contentWindow}) => {
+             contentWindow.postMessage({ns: 'soft-targets', v: 1, type: 'play'}, '*');
+           })"""
+    )
+    for frame in embeds(page):
+        expect(readout(frame, "step")).to_have_text(re.compile("28[6-9]/300"))
+    assert 1 <= len([url for url in streams if "pace=0" not in url]) <= 4
 
 
 def wait_until(page, script, argument=None):
@@ -363,13 +393,44 @@ def test_off_screen_nothing_streams_and_in_view_it_goes_on(open_host, base_url):
 def test_a_host_that_is_not_on_the_list_keeps_the_picture_and_gets_a_link(open_host):
     with serving(Settings(frame_ancestors="https://glossary.example")) as url:
         page = open_host(
-            lambda _: element(url, "?T=4"), url=url, allowed=("frame-ancestors", f"foreign: {url}")
+            lambda _: element(url, "?T=4"),
+            lambda _: element(url, "?T=4", words=""),
+            url=url,
+            allowed=("frame-ancestors", f"foreign: {url}"),
         )
-        expect(page.locator("soft-targets")).to_have_attribute("data-state", "blocked")
-        expect(page.get_by_role("img", name="A still of it")).to_be_visible()
+        hosts = page.locator("soft-targets")
+        for place in (0, 1):
+            hosts.nth(place).scroll_into_view_if_needed()
+            expect(hosts.nth(place)).to_have_attribute("data-state", "blocked")
+            expect(hosts.nth(place).get_by_role("img", name="A still of it")).to_be_visible()
+        expect(hosts.nth(0).get_by_text("Open it")).to_be_visible()
         link = page.get_by_role("link", name="Open the interactive widget in a new tab")
-        expect(link).to_be_visible()
+        expect(link).to_have_count(1)  # for the picture without words
+        expect(hosts.nth(1).locator(link)).to_be_visible()
         assert link.evaluate("e => e.href").startswith(f"{url}/?T=4")
+
+
+def test_a_host_that_requires_trusted_types_keeps_the_widget(open_host):
+    strict = {"Content-Security-Policy": "require-trusted-types-for 'script'; trusted-types 'none'"}
+    page = open_host(lambda url: element(url), headers=strict)
+    frame_of(page)
+    page.evaluate("document.querySelector('main').append(document.querySelector('soft-targets'))")
+    expect(readout(frame_of(page), "step")).to_have_text("0/35")
+
+
+def test_a_page_from_a_disk_may_frame_it(open_page, base_url, tmp_path):
+    host = tmp_path / "card.html"
+    host.write_text(host_page(base_url, iframe(base_url, "?compact=1"), element(base_url)))
+    page = open_page(host.as_uri())
+    assert page.evaluate("origin") == "null"
+    plain = page.frame_locator("main > iframe")
+    action(plain, "step").click()
+    expect(readout(plain, "step")).to_have_text("1/35")
+    expect_fit(page)
+    page.evaluate("document.querySelector('soft-targets').set('scenario=dog&step=3')")
+    expect(readout(frame_of(page), "step")).to_have_text("3/35")
+    page.evaluate("document.querySelector('soft-targets').get('step')")
+    wait_until(page, "() => heard.some(({request}) => request === 'step')")
 
 
 def test_a_host_that_isolates_itself_can_embed_it(open_host):
@@ -397,6 +458,7 @@ def test_print_shows_the_picture_and_not_the_frame(open_host):
 def test_without_javascript_the_picture_links_to_the_page(open_host, base_url):
     page = open_host(lambda url: element(url, "?T=4"), java_script_enabled=False)
     expect(page.get_by_role("img", name="A still of it")).to_be_visible()
+    expect(page.get_by_text("Open it")).to_be_visible()
     assert page.get_by_role("link").get_attribute("href") == f"{base_url}/?T=4"
 
 
@@ -408,6 +470,52 @@ def test_the_theme_follows_the_host_unless_it_is_named(open_host):
         page.evaluate(f"document.documentElement.className = '{name}'")
         wait_until(follower, f"() => ({scheme})() === '{expected}'")
         assert fixed.evaluate(scheme) == "light"
+
+
+LIGHT = [
+    "color(display-p3 0.92 0.92 0.92)",
+    "color(a98-rgb 0.9 0.9 0.9)",
+    "color(rec2020 .9 +0.9 9e-1)",
+    "color(xyz 0.8 0.85 0.9)",
+    "color(xyz-d50 0.8 0.85 0.7 / 80%)",
+    "color(prophoto-rgb 90% 90% 90%)",
+    "color(srgb-linear 0.8 0.8 0.8)",
+    "oklch(93% 0.01 250)",
+    "oklab(0.93 none none)",
+    "lab(95 0 0)",
+    "lch(90% 5 200)",
+    "hsl(0 0% 90%)",
+    "color-mix(in oklch, white, gold)",
+    "rgb(238 238 238 / 0.9)",
+    "lime",
+]
+DARK = [
+    "color(display-p3 0.08 0.08 0.08)",
+    "color(a98-rgb 0.1 0.1 0.1)",
+    "color(rec2020 1e-7 .1 +.1)",
+    "color(xyz 0.02 0.02 1e-9)",
+    "color(xyz-d50 0.02 0.02 0.02)",
+    "color(prophoto-rgb 10% 10% 10%)",
+    "color(srgb-linear 0.02 0.02 0.02)",
+    "oklch(23% 0.01 250)",
+    "oklab(none 0 0)",
+    "lab(15 0 0)",
+    "lch(20% 5 200)",
+    "hsl(0 0% 10%)",
+    "color-mix(in oklch, black, navy)",
+    "rgb(30 30 30 / 0.9)",
+    "blue",
+]
+
+
+def test_the_theme_follows_text_of_any_colour(open_host):
+    page = open_host(lambda url: element(url, "?compact=1"))
+    frame = frame_of(page)
+    for colours in zip(LIGHT, DARK, strict=True):
+        for colour, expected in zip(colours, ("dark", "light"), strict=True):
+            page.evaluate("colour => { document.body.style.color = colour; }", colour)
+            assert page.evaluate("document.body.style.color"), colour
+            wait_until(frame, f"() => document.documentElement.dataset.theme === '{expected}'")
 
 
 def test_autoplay_waits_until_it_is_seen_and_respects_less_motion(open_host):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from app.embedding import read_embed
 from app.experiment import read_experiment
 from app.presentation.preview import alt_text
-from app.presentation.snippets import hugo_shortcode, snippets
+from app.presentation.snippets import WORDS, hugo_shortcode, snippets
 from tests.markup import Markup
 
 BASE = "https://host.example"
@@ -38,7 +38,7 @@ def codes(*pairs):
 
 def attributes(html):
     parsed = Markup(html)
-    assert not any(parsed.texts)
+    assert list(filter(None, parsed.texts)) == [WORDS]
     return [tag for tag, _ in parsed.tags], {
         k: v for _, attrs in parsed.tags for k, v in attrs.items()
     }
@@ -51,16 +51,17 @@ def test_the_frame_is_the_universal_one_letter_by_letter():
         '  width="100%" height="560"\n'
         '  sandbox="allow-scripts allow-same-origin allow-forms allow-popups'
         ' allow-popups-to-escape-sandbox allow-downloads"\n'
-        '  allow="fullscreen; clipboard-write"></iframe>'
+        '  allow="fullscreen; clipboard-write"></iframe>\n'
+        '<a href="https://host.example/?T=4">Soft targets: open the interactive page</a>'
     )
 
 
-def test_the_element_carries_its_picture_and_a_link():
+def test_the_element_carries_its_picture_and_a_link_with_words():
     embed = embed_of(("T", "4"), ("accent", "0af"))
     script, element = Markup(codes(("T", "4"), ("accent", "0af"))["element"]).tags[:2]
     assert script == ("script", {"type": "module", "src": f"{BASE}/embed.js"})
     assert element == ("soft-targets", {"src": f"{BASE}/embed?T=4&accent=00aaff"})
-    link, picture = Markup(codes(("T", "4"), ("accent", "0af"))["element"]).tags[2:]
+    link, picture, _ = Markup(codes(("T", "4"), ("accent", "0af"))["element"]).tags[2:]
     assert link == ("a", {"href": f"{BASE}/?T=4"})
     assert picture[1] == {
         "src": f"{BASE}/preview.png?T=4",
@@ -68,6 +69,7 @@ def test_the_element_carries_its_picture_and_a_link():
         "height": "560",
         "alt": alt_text(embed.experiment),
     }
+    assert codes()["element"].endswith(f"<br>{WORDS}</a></soft-targets>")
 
 
 @pytest.mark.parametrize(("theme", "query"), [("auto", ""), ("light", ""), ("dark", "?theme=dark")])
@@ -78,7 +80,7 @@ def test_the_picture_is_dark_where_the_embed_is(theme, query):
 def test_markdowns_element_is_jsx_too():
     code = codes(("labels", "{a},`b`,[c]"))["markdown"]
     assert code.startswith('<script async type="module" ')
-    assert re.search(r'<img [^>]* alt="[^"]*" />', code)
+    assert re.search(r'<img [^>]* alt="[^"]*" /><br />', code)
     assert not re.search(r"[{}`\\]|class=|style=|<!--", code)
 
 
@@ -120,7 +122,7 @@ def test_a_hostile_base_stays_text():
     base = 'https://a"><script>alert(1)</script>'
     for snippet in snippets(embed_of(), base)[:3]:
         assert "alert" not in [tag for tag, _ in Markup(snippet.code).tags]
-        assert not any(Markup(snippet.code).texts)
+        assert list(filter(None, Markup(snippet.code).texts)) == [WORDS]
 
 
 def stays_text(label):
@@ -129,10 +131,10 @@ def stays_text(label):
     if problems:
         return
     made = codes(*pairs)
-    assert attributes(made["frame"])[0] == ["iframe"]
+    assert attributes(made["frame"])[0] == ["iframe", "a"]
     for code in (made["element"], made["markdown"], made["sphinx"].removeprefix(".. raw:: html")):
         tags, values = attributes(code)
-        assert tags == ["script", "soft-targets", "a", "img"]
+        assert tags == ["script", "soft-targets", "a", "img", "br"]
         assert values["alt"] == alt_text(experiment)
         assert set(values) - {"async"} == {"type", "src", "href", "width", "height", "alt"}
     call = re.fullmatch(r'{{< soft-targets query="([^"]*)" alt="([^"]*)" >}}', made["hugo"])

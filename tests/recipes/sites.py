@@ -50,7 +50,7 @@ class Recipe:
 
 def build(recipe: Recipe, values: Mapping[str, str]) -> None:
     """Build a site afresh with these values in the place of the names in its sources."""
-    _install_tools()
+    install_tools()
     shutil.rmtree(recipe.folder, ignore_errors=True)
     for source in filter(None, (recipe.over, recipe.site)):
         _copy(HERE / source, recipe.folder, values)
@@ -67,45 +67,49 @@ def _copy(source: Path, folder: Path, values: Mapping[str, str]) -> None:
         copy.write_text(text)
 
 
-def _run(folder: Path, *command: str | Path) -> None:
+def run(folder: Path, *command: str | Path, stdin: str = "") -> str:
+    """What a command prints, with the tools on its path."""
     paths = os.pathsep.join((str(BUILD / "tools" / "bin"), os.environ["PATH"]))
     done = subprocess.run(
         command,
         cwd=folder,
         env=os.environ | _QUIET | {"PATH": paths},
+        input=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
     )
     assert done.returncode == 0, f"{command} failed in {folder}:\n{done.stdout}"
+    return done.stdout
 
 
 def _has(stamp: Path, pins: Path) -> bool:
     return stamp.exists() and stamp.read_text() == pins.read_text()
 
 
-def _install_tools() -> None:
+def install_tools() -> None:
+    """Install what comes from pip, Node too, into an environment of its own."""
     tools = BUILD / "tools"
     if _has(tools / "pins.txt", _PIP_PINS):
         return
     shutil.rmtree(tools, ignore_errors=True)
     BUILD.mkdir(parents=True, exist_ok=True)
-    _run(BUILD, sys.executable, "-m", "venv", tools)
+    run(BUILD, sys.executable, "-m", "venv", tools)
     pip = (tools / "bin" / "python", "-m", "pip", "install", "--quiet")
-    _run(BUILD, *pip, "--disable-pip-version-check", "-r", _PIP_PINS)
+    run(BUILD, *pip, "--disable-pip-version-check", "-r", _PIP_PINS)
     shutil.copy(_PIP_PINS, tools / "pins.txt")
 
 
-def _install_packages() -> None:
-    """Install Docusaurus above the sites, where Node looks for it too."""
+def install_packages() -> None:
+    """Install what comes from npm above the sites, where Node looks for it too."""
     packages = BUILD / "node_modules"
     if _has(packages / "pins.json", _NPM_PINS):
         return
     shutil.rmtree(packages, ignore_errors=True)
     shutil.copy(_NPM_PINS, BUILD / "package.json")
     options = ("--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund")
-    _run(BUILD, "npm", "install", *options)
+    run(BUILD, "npm", "install", *options)
     shutil.copy(_NPM_PINS, packages / "pins.json")
 
 
@@ -114,20 +118,20 @@ def _html(folder: Path) -> None:
 
 
 def _mkdocs(folder: Path) -> None:
-    _run(folder, "mkdocs", "build", "--strict", "--site-dir", "built")
+    run(folder, "mkdocs", "build", "--strict", "--site-dir", "built")
 
 
 def _docusaurus(folder: Path) -> None:
-    _install_packages()
-    _run(folder, BUILD / "node_modules/.bin/docusaurus", "build", "--out-dir", "built")
+    install_packages()
+    run(folder, BUILD / "node_modules/.bin/docusaurus", "build", "--out-dir", "built")
 
 
 def _hugo(folder: Path) -> None:
-    _run(folder, "hugo", "--destination", "built")
+    run(folder, "hugo", "--destination", "built")
 
 
 def _sphinx(folder: Path) -> None:
-    _run(folder, "sphinx-build", "--quiet", "--fail-on-warning", "--builder", "html", ".", "built")
+    run(folder, "sphinx-build", "--quiet", "--fail-on-warning", "--builder", "html", ".", "built")
 
 
 HTML = Recipe("html", _html, "element", suffix=".html")

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
 from app.presentation.preview import alt_text
+from app.presentation.snippets import WORDS
 from tests.recipes.conftest import Site
 from tests.recipes.hosting import hosting
 from tests.recipes.names import NAMED
@@ -108,6 +109,7 @@ def test_the_element_arrives_as_written_and_shows_its_picture_without_javascript
     page = open_page(site.address("element"), java_script_enabled=False)
     assert attributes(page, "soft-targets") == [{"src": f"{base_url}/embed?{query}"}]
     assert attributes(page, "soft-targets > a") == [{"href": f"{base_url}/?{query}"}]
+    expect(page.locator("soft-targets > a")).to_have_text(WORDS)
     [picture] = attributes(page, "soft-targets > a > img")
     assert picture.pop("alt").startswith("Teacher's soft targets at T = 4.0: Cat 51.4%")
     address = f"{base_url}/preview.png?{query}"
@@ -130,6 +132,8 @@ def test_the_frame_arrives_as_written(site: Site, open_page: OpenPage, base_url:
         "sandbox": "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads",
         "allow": "fullscreen; clipboard-write",
     }
+    link = page.get_by_role("link", name=WORDS)
+    expect(link).to_have_attribute("href", f"{base_url}/?T=4&steps=200")
 
 
 def test_no_name_of_a_class_means_anything_to_the_tool(
@@ -246,3 +250,22 @@ def test_an_embed_works_on_a_page_that_locks_itself_in(
         page = open_page(f"{url}/{recipe.path(where)}")
         assert page.evaluate("crossOriginIsolated")
         play(page, base_url)
+
+
+@EITHER
+def test_an_embed_works_on_a_page_that_requires_trusted_types(
+    make_site: MakeSite, open_page: OpenPage, base_url: str, where: str
+) -> None:
+    headers = {"Content-Security-Policy": "require-trusted-types-for 'script'"}
+    recipe = make_site(HTML).recipe
+    with hosting(recipe.built, headers) as url:
+        page = open_page(f"{url}/{recipe.path(where)}")
+        play(page, base_url)
+
+
+def test_an_element_is_dark_where_the_text_is_light_in_another_colour_space(
+    make_site: MakeSite, open_page: OpenPage
+) -> None:
+    page = open_page(make_site(HTML).address("display-p3"))
+    frame = embed(page)
+    eventually(page, lambda: is_dark(frame), "the embed is light on a dark page")

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.presentation.snippets import WORDS
 from app.settings import Settings
 from tests.markup import Markup
 from tests.serving import serving
@@ -18,9 +19,9 @@ def ask(client, address, **params):
 
 def the_frame(html):
     page = Markup(html)
-    ((tag, attrs),) = page.tags
-    assert not any(page.texts)
-    assert tag == "iframe"
+    (tag, attrs), (link, target) = page.tags
+    assert list(filter(None, page.texts)) == [WORDS]
+    assert (tag, link, set(target)) == ("iframe", "a", {"href"})
     assert set(attrs) == {"loading", "src", "title", "width", "height", "sandbox", "allow"}
     return attrs
 
