@@ -44,7 +44,8 @@ def read_document(document: object) -> Found | None:
 
 
 def _listed(items: list[object]) -> Found | None:
-    if (found := _top_k(items) or records.read_records(items)) is not None:
+    printed = all(isinstance(item, Array) for item in items)  # two rows are no values and indices
+    if (found := (_top_k(items) if printed else None) or records.read_records(items)) is not None:
         return found
     arrays = [item for item in items if is_numeric(item)]
     depths = {len(_shape(array)) for array in arrays}
@@ -114,7 +115,7 @@ def _texts(value: object, key: str) -> list[str]:
 
 def _top_k(items: list[object]) -> Found | None:
     """Values and the indices of their classes, as torch.topk gives them."""
-    if len(items) != 2 or not all(isinstance(item, list) for item in items):
+    if len(items) != 2:
         return None
     values, indices = map(_squeezed, items)
     if not isinstance(values, list) or not isinstance(indices, list) or len(values) < 2:

@@ -73,7 +73,11 @@ def interpret(found: Found, switches: Switches) -> Reading:
         labels = [*(labels or [f"Class {i + 1}" for i in range(found.n_classes)]), REST]
         for values, rest in zip(logits, rests, strict=True):
             values.append(math.log(rest) if rest else LOWEST)
-    _check_count(len(logits[0]))
+    if len(logits[0]) > MAX_CLASSES:
+        rule = (
+            f"at most {MAX_CLASSES - 1} classes where probability is missing: {REST} takes a place"
+        )
+        raise ParameterError("paste", rule, found.n_classes)
     return Reading(
         format=found.format,
         kind=known.kind,
@@ -121,6 +125,7 @@ def _check_count(n_classes: int) -> None:
 
 def _arrangement(found: Found, switches: Switches) -> Rows:
     if len(found.rows) == 1:
+        _row_in_use(found, switches)
         return "one"
     rows: Rows = switches.rows or ("teachers" if found.teachers else "examples")
     if rows == "teachers" and len(found.rows) > MAX_TEACHERS:
@@ -144,7 +149,8 @@ def _logits(values: list[float], known: Known, where: str) -> list[float]:
     """A row as logits within the query's bounds."""
     if known.kind == "probs":
         return [
-            max(LOWEST, math.log(value * known.unit)) if value > 0 else LOWEST for value in values
+            max(LOWEST, math.log(p)) if (p := value * known.unit) > 0 else LOWEST
+            for value in values
         ]
     if known.kind == "log_probs":
         return [max(LOWEST, float(value)) for value in values]

@@ -88,9 +88,7 @@ def read_answer(document: object, position: int = 0) -> Found | None:
     chosen = _chosen(place)
     listed = tokens_of(place[0], chosen)
     if not listed:
-        raise _not_listed(
-            replace(positions, places=[place]), f" (Position of the token {position})"
-        )
+        raise _not_listed(replace(positions, places=[place]), " at the chosen token")
     tokens, notes = _with_chosen(listed, chosen)
     return Found(
         _server(positions)[0],
@@ -168,7 +166,7 @@ def _without_leading_nulls(positions: Positions) -> Positions:
     if not nulls:
         return positions
     was = "1 entry" if nulls == 1 else f"{nulls} entries"
-    note = f"Position 0 is the first that lists tokens, after {was} without any."
+    note = f"Tokens count from the first entry that lists any, after {was} without."
     return replace(positions, places=places[nulls:], notes=(*positions.notes, note))
 
 

@@ -70,7 +70,7 @@ def layout(text: str) -> Layout:
         raise ParameterError("paste", rule, f"{len(text)} of them")
     found = Layout("a table")
     blocks: list[list[str]] = [[]]
-    for line in re.sub(r"[ \xa0]{2,}", "  ", text).splitlines():
+    for line in re.sub(r"[^\S\n\t]{2,}", "  ", text).splitlines():
         short = line.strip()[:_LONGEST_HEADING]
         if (factor := _FACTOR.fullmatch(short)) is not None:
             found.factor = float(factor[1])
@@ -95,10 +95,8 @@ def layout(text: str) -> Layout:
     if len(lines) == 1 and ";" in lines[0]:
         rows = lines[0].strip(" ;").split(";")
         if all("," in row for row in rows) and not _commas_are_decimal(lines):
-            found.cells, found.format = (
-                [_numbers_in(row.strip()) for row in rows],
-                "as a link has them",
-            )
+            found.cells = [_numbers_in(row.strip()) for row in rows]
+            found.format = "a link's numbers"
             found.row_names = [f"teacher {i + 1}" for i in range(len(rows))]
             return found
     if lines and (_in_fields(lines, found) or _in_named_rows(lines, found)):
@@ -117,7 +115,8 @@ def layout(text: str) -> Layout:
 _AFTER_NAME = re.compile(r"->|=>|[:=→]")
 _FIELD = re.compile(r"(?P<name>[^\W\d]\w*)\s*[:=]\s*(?P<value>\S.*?)[,;]?")
 _PAIR = re.compile(
-    rf"(?P<name>[^\s\d,;:=][^,;:=]*?|\"[^\"]*\")\s*(?:[:=]\s*|\s+)(?P<number>{NUMBER.pattern})(?:\s*[,;]\s*|\s+|$)"
+    r"(?P<name>[^\s\d,;:=](?:[^,;:=]*?[^\s,;:=])??|\"[^\"]*\")(?:\s*+[:=]\s*+|\s++)"
+    rf"(?P<number>{NUMBER.pattern})(?:\s*+[,;]\s*+|\s++|$)"
 )
 
 
@@ -242,7 +241,7 @@ def _words(line: str) -> list[str]:
 
 
 def _latex(line: str) -> str:
-    text = re.sub(r"\\\\(?:\[[^\]]*\])?|\\(?:hline|toprule|midrule|bottomrule)", "", line)
+    text = re.sub(r"\\\\(?:\[[^\]\n]{0,40}\])?|\\(?:hline|toprule|midrule|bottomrule)", "", line)
     text = re.sub(r"\\(?:text\w*|math\w*|emph|num)\{([^{}]*)\}", r"\1", text)
     return text.replace("\\_", "_").replace("\\%", "%").replace("$", "")
 

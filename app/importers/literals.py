@@ -282,6 +282,8 @@ class _Parser:
                 if self.token == ";" and opening == "[":
                     yield None, _ROW
                 self._next()
+            elif self.kind == "junk" and self.token in "'\"":
+                raise ParameterError("paste", "quotes up to their end", shown(self.token))
             elif opening in "(<" and (self.kind == "junk" or self.token in "])}>:="):
                 self._next()  # of a printed object: `@cpu(0)`
             else:

@@ -99,6 +99,13 @@ class _Table:
         names = self.header or [""] * width
         columns = [_Column(name, [row[i] for row in self.body], i) for i, name in enumerate(names)]
         self.columns = [c for c in columns if c.name or any(c.cells)]
+        for name, number in (
+            ("label_column", said.label or 0),
+            ("leave_out", max(said.left_out, default=0)),
+        ):
+            if number >= len(self.columns):
+                rule = f"a number of one of the {len(self.columns)} columns"
+                raise ParameterError(name, rule, number + 1)
 
     def read(self) -> Found:
         label = self._label()
@@ -187,7 +194,7 @@ class _Table:
                 if cell[:1] in "+-−.0123456789":  # a number that went wrong is no name
                     self._number(cell, i, column.number)
         classes = [c for c in kept if c not in texts and not (c.name and is_no_class(c.name))]
-        if self.header and all(says_teacher(c.name) for c in classes) and len(self.body) > 1:
+        if classes and self.header and all(says_teacher(c.name) for c in classes):
             rows = [self._numbers(c) for c in classes]
             return Found("a table", rows, row_names=[c.name for c in classes], teachers=True)
         if len(classes) < 2 and len(kept) > 1:

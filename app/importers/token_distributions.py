@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.importers.found import Call, Kind, Written
+from app.importers.labels import with_visible_spaces
+from app.importers.literals import shown
 from app.kinds import ParameterError
 
 TEXTS = ("token", "text", "tokstr", "decodedtoken", "content")
@@ -23,7 +25,6 @@ NUMBERED, _NAMED = {*LOG_PROBS, *PROBS}, {*TEXTS, *IDS}
 MOST = 1000  # fields of an object and tokens of a position that are looked at
 ROUNDING = 0.01  # servers round, some to bfloat16: probabilities may sum to a little more than 1
 _LEAST_TOP = 1e-6  # the likeliest of a million tokens has at least this probability
-_WHITE = str.maketrans({" ": "␣", "\n": "⏎", "\t": "⇥"})
 _MARKS = " Ġ▁"  # how vocabularies write the space before a word
 _TEXT_OF_NUMBER = re.compile(r"-?([0-9]+(\.[0-9]*)?(e[+-]?[0-9]+)?|inf(inity)?)", re.I | re.A)
 
@@ -43,7 +44,7 @@ class Token:
         text = f"token_id:{self.id}" if self.text is None else self.text
         if text.startswith("token_id:"):
             return "token " + text.removeprefix("token_id:")
-        return text.translate(_WHITE)
+        return with_visible_spaces(text)
 
     @property
     def probability(self) -> float:
@@ -253,15 +254,6 @@ def percent(tokens: list[Token]) -> str:
     """The sum of the probabilities in words."""
     share = sum_of(tokens)
     return "an unknown share" if math.isnan(share) else f"{100 * share:.3g} %"
-
-
-def shown(value: object) -> str:
-    """A refused value as a message may repeat it, whatever it holds."""
-    if isinstance(value, list | dict | Call):
-        return "a list" if isinstance(value, list) else "an object"
-    if isinstance(value, Written):
-        return value.text
-    return "null" if value is None else repr(value)
 
 
 def _number(value: object) -> object:

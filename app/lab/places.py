@@ -68,8 +68,10 @@ class Places:
             if self._past_share(client):
                 most = f"as many runs of the lab as one may, {self._per_client}"
                 raise OverShare(f"this address trains {most}")
-            if not self._free() or self._next() not in (None, own):
+            if not self._free():
                 raise Full("every place of the lab is taken")
+            if self._next() not in (None, own):
+                raise Full("others wait for a place of the lab")
             self._tell()  # who waits for the same may watch it
         self._held.setdefault(key, []).append(client)
         if own and not own.readers:
@@ -87,7 +89,7 @@ class Places:
             self.take(key, client)
             return
         except Full:
-            ticket = self._ticket(key, client) or self._new_ticket(key, client)
+            ticket = self._ticket_to_wait_with(key, client)
         changed, told = self._join(ticket), None
         try:
             while key not in self._held and not self._may_enter(ticket):
@@ -114,21 +116,25 @@ class Places:
     def _ticket(self, key: Hashable, client: Hashable) -> _Ticket | None:
         return next((t for t in self._queue if (t.key, t.client) == (key, client)), None)
 
-    def _new_ticket(self, key: Hashable, client: Hashable) -> _Ticket:
+    def _ticket_to_wait_with(self, key: Hashable, client: Hashable) -> _Ticket:
         """Full if there is no room, not even where a reader of the client's is away."""
-        own = [ticket for ticket in self._queue if ticket.client == client]
-        over_share = len(own) >= self._waiting_per_client
-        if over_share or len(self._queue) >= self._most_waiting:
-            away = next((ticket for ticket in own if not ticket.readers), None)
+        ticket = self._ticket(key, client)
+        if ticket and not ticket.readers:
+            return ticket  # it is back
+        own = [other for other in self._queue if other.client == client]
+        over_share = _readers(own) >= self._waiting_per_client
+        if over_share or _readers(self._queue) >= self._most_waiting:
+            away = next((other for other in own if not other.readers), None)
             if not away:
-                raise self._no_room(len(own))
+                raise self._no_room(_readers(own))
             self._forget(away)
-        ticket = _Ticket(key, client)
-        self._queue.append(ticket)
+        if not ticket:
+            ticket = _Ticket(key, client)
+            self._queue.append(ticket)
         return ticket
 
     def _no_room(self, own: int) -> Full:
-        if len(self._queue) >= self._most_waiting:
+        if _readers(self._queue) >= self._most_waiting:
             return Full("every place of the lab is taken, and every place in its queue")
         return OverShare(f"as many readers at this address wait for the lab as may, {own}")
 
@@ -174,6 +180,11 @@ class Places:
         for ticket in self._queue:
             for changed in ticket.readers:
                 changed.set()
+
+
+def _readers(tickets: list[_Ticket]) -> int:
+    """How many wait; who is away for a moment counts too."""
+    return sum(max(1, len(ticket.readers)) for ticket in tickets)
 
 
 def _share(of: int) -> int:

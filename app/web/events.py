@@ -1,7 +1,7 @@
 """Server-sent events: what all of our streams have in common."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Annotated, Any
 
 from fastapi import Header, Request
@@ -52,11 +52,13 @@ def without_stream(request: Request, last_event_id: str | None) -> Response | No
     return head_only(request)
 
 
-def head_only(request: Request, media_type: str = _STREAM) -> Response | None:
+def head_only(
+    request: Request, media_type: str = _STREAM, headers: Mapping[str, str] | None = None
+) -> Response | None:
     """To HEAD the headers at once, not after the whole stream or what else GET computes."""
     if not getattr(request.state, "head", False):  # app/web/headers.py makes a GET of it
         return None
-    head = Response(media_type=media_type, headers=_HEADERS if media_type == _STREAM else None)
+    head = Response(media_type=media_type, headers=_HEADERS if media_type == _STREAM else headers)
     del head.headers["content-length"]  # how long GET's answer is nobody knows yet
     return head
 

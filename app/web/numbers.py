@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import parse_qsl
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import JSONResponse
 from starlette.responses import RedirectResponse, Response
 
@@ -17,7 +17,7 @@ from app.presentation.receipt import ON_SCREEN, Receipt, digest, receipt
 from app.web import schemas
 from app.web.forms import body_of, fields_of, pairs_of
 from app.web.limits import MOST_ADDRESS
-from app.web.openapi import BUSY, query_in_openapi
+from app.web.openapi import BUSY, WRONG_TYPE, query_in_openapi
 from app.web.pages import page_of
 from app.web.query import refuse
 from app.web.templates import render
@@ -29,7 +29,7 @@ V = TypeVar("V")
 router = APIRouter()
 
 _MOST_BYTES = 3 * LONGEST  # most characters take a byte, or three as %XX
-_AT_ONCE = 20_000  # characters that are read faster than handed to a thread
+_AT_ONCE = 20_000  # characters that are read without keeping streams waiting
 _PASTES = Threads("pastes", 2, 8)
 _FORM = "application/x-www-form-urlencoded"
 
@@ -88,7 +88,7 @@ def _switches_in(fields: dict[str, str]) -> Switches:
     given = {name: fields[name] for name in NAMES if fields.get(name)}
     for name in (POSITION.name, ROW.name):  # a field for numbers counts from 1
         if number := fields.get(f"{name}_number"):
-            given[name] = str(int(number) - 1) if number.isdecimal() else number
+            given[name] = str(int(number) - 1) if number.isdecimal() and len(number) < 8 else number
     said = [(name, text) for name, text in given.items() if guesses.get(name) != text]
     switches, problems = read_switches(said)
     if problems:
@@ -160,7 +160,7 @@ _IN_OPENAPI: dict[str, Any] = query_in_openapi(PARAMETERS) | {
     "/api/v1/numbers",
     tags=["API"],
     response_model=schemas.NumbersAnswer,
-    responses=BUSY,
+    responses=BUSY | WRONG_TYPE,
     openapi_extra=_IN_OPENAPI,
 )
 async def numbers(request: Request) -> Response:
@@ -178,6 +178,8 @@ async def numbers(request: Request) -> Response:
 
 async def _text(request: Request) -> str:
     """The body as text, or the field `paste` of a form; curl calls every text a form."""
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        raise HTTPException(415, f"the body must be text/plain or {_FORM}, got multipart")
     body = await body_of(request, _MOST_BYTES, _too_long())
     if request.headers.get("content-type", "").startswith(_FORM):
         fields = await _beside(request, len(body), fields_of, body)

@@ -27,6 +27,7 @@ BUSY: Responses = {
     503: {"description": "The server does as much as it takes on, or has nobody to do it"} | _LATER
 }
 NO_PLACE: Responses = BUSY | {429: {"description": "The client has what one may have"} | _LATER}
+WRONG_TYPE: Responses = {415: {"description": "A body of another type", "model": Problem}}
 TOO_LARGE: Responses = {413: {"description": "The body has more bytes than fit", "model": Problem}}
 
 

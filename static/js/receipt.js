@@ -79,7 +79,8 @@ export function mountReceipt(root, { announce, ask, search }) {
   }
 
   function onSwapped({ detail: { ctx } }) {
-    if (ctx.sourceElement === part('#paste')) {
+    if (ctx.sourceElement === part('#paste') && !part('#paste-text').value.trim()) clear(); // an answer that came too late
+    else if (ctx.sourceElement === part('#paste')) {
       showReading();
       if (asked === part('#paste-text').value) delete part('#receipt').dataset.stale;
       if (ctx.response.status < 400) announce(`Read: ${part('#receipt-summary').textContent}. Not in use yet.`);

@@ -117,6 +117,11 @@ def test_class_names_come_along(text, row, labels):
     assert (read.rows, read.labels) == ([row], labels)
 
 
+def test_two_rows_of_which_one_is_whole_are_no_values_and_indices():
+    read = found("[[4.2, 1.8, 0.5], [1, 2, 3]]")
+    assert (read.rows, read.labels) == ([[4.2, 1.8, 0.5], [1, 2, 3]], None)
+
+
 def test_labels_of_the_examples_are_not_the_classes():
     read = found('{"logits": [[4.2, 1.8], [1.2, 4.5]], "labels": [0, 1]}')
     assert (read.labels, read.left_out) == (None, ("labels",))

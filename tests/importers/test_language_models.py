@@ -423,7 +423,7 @@ def test_a_prompt_is_read_where_nothing_was_generated():
     meta |= {"input_top_logprobs": [None, [[-0.3, 5, "c"], [-2.0, 3, "b"]]]}
     found = read_answer(tree({"text": "", "meta_info": meta}))
     assert (found.labels, found.positions) == (["c", "b"], 1)
-    assert "after 1 entry without any" in found.notes[0]
+    assert "after 1 entry without" in found.notes[0]
 
 
 def test_of_several_answers_the_first_is_read_and_it_is_said():
@@ -497,7 +497,7 @@ def test_a_position_without_a_list_is_named():
     content = [entries(POSITIONS)[0], token(NEXT[0]) | {"top_logprobs": []}]
     with pytest.raises(ParameterError) as error:
         read_answer(tree({"choices": [{"logprobs": {"content": content}}]}), 1)
-    assert "for each position (Position of the token 1)" in str(error.value)
+    assert "for each position at the chosen token" in str(error.value)
 
 
 OTHERS = {

@@ -24,7 +24,7 @@ def reads_or_refuses(text, switches=None):
         read = read_numbers(text, switches)
     except ParameterError as error:
         str(error).encode()
-        assert error.name in ("paste", "position", "row")
+        assert error.name in ("paste", "position", "row", "label_column", "leave_out")
         return None
     pairs = [("logits", ";".join(map(LOGITS.write, read.logits)))]
     if read.labels is not None:
@@ -300,7 +300,9 @@ HOSTILE = [
     ("a" + " -" * 140 + "\n") * 300, 'data: {"a":1}\n' * 14_000, "<a " * 60_000, "['" + "\\" * LONG,
     json.dumps(["\ud800", 1]), '{"\\ud800": 1, "\\udfff": 2}', "\ud800\t1\nb\t2", "\ud800",
     '{"logits": ["\\ud800", 1]}', "a\x00\t1\nb\t2", "a\r1\rb\r2", "é\u200d\t1\n\u200d\t2\n\u00ad\t3",
-    "1e999\t2", "[1e999, 2]", "1e-999 1", "[0, 0]", "0% 0%", "[-0.0, -0.0]", "\\begin{" * 9_000,
+    "a" + "\t" * 3_000 + "b", "a" + "\u2003" * 3_000 + "b", "a\t{250}b 1 y\n" * 20,
+    ("a" + "\t" * 250 + "b 1 y\n") * 20, "(\"" + '\\"' * 10_000, "a & 1\nb & " + "\\\\[" * 50_000,
+    "100, 1e-323", "1e999\t2", "[1e999, 2]", "1e-999 1", "[0, 0]", "0% 0%", "[-0.0, -0.0]", "\\begin{" * 9_000,
 ]  # fmt: skip
 
 

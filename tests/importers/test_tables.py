@@ -231,6 +231,21 @@ def test_the_reader_says_which_column_names_the_classes_and_which_is_left_out():
     assert read_numbers(text, Switches(label_column=0, left_out=(2,))).labels == ("1", "2")
 
 
+@pytest.mark.parametrize(
+    ("switches", "message"),
+    [
+        (Switches(label_column=9), "label_column must be a number of one of the 2 columns, got 10"),
+        (Switches(left_out=(9,)), "leave_out must be a number of one of the 2 columns, got 10"),
+        (Switches(left_out=(0, 1)), "a table with a column of numbers that is used"),
+        (Switches(row=2), "row must be a whole number between 0 and 1 (there are 2 rows)"),
+    ],
+)
+def test_a_switch_names_a_column_or_row_that_is_there(switches, message):
+    with pytest.raises(ParameterError) as error:
+        read_numbers("Cat,Dog\n1,2\n3,4", switches)
+    assert message in str(error.value)
+
+
 names = st.text(st.characters(categories=["L"]), min_size=1, max_size=20).filter(
     lambda name: name.casefold() not in ("na", "nan", "inf", "infinity", "null", "none")
 )

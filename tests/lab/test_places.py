@@ -281,7 +281,7 @@ def test_who_is_away_does_not_count_against_what_its_client_asks_for_now(room):
 
 def test_readers_of_the_same_at_one_address_wait_with_one_ticket():
     async def scenario():
-        places = Places(1, waiting=2, waiting_per_client=1)
+        places = Places(1, waiting=4, waiting_per_client=2)
         places.take("a", "w")
         one, another, last = [], [], []
         leaving = waiting(places, "b", one, "x", kept_for=60)
@@ -289,6 +289,8 @@ def test_readers_of_the_same_at_one_address_wait_with_one_ticket():
         waiting(places, "c", last, "y")
         await settled()
         assert (one, another, last, places.waiting) == ([1], [1], [2], 3)
+        with pytest.raises(OverShare):
+            await anext(places.wait("b", "x"))
         leaving.cancel()  # the other one is still there: nothing lapses
         places.leave("a", "w")
         await settled()

@@ -142,7 +142,7 @@ async def map_as_csv(request: Request, seat: OwnSeat) -> Response:
     Who gets only a part, because nobody is left to train the rest, sees the connection break.
     """
     asked = grid_of(request)
-    if (head := events.head_only(request, "text/csv")) is not None:
+    if (head := events.head_only(request, "text/csv", table.HEADERS)) is not None:
         return head
     seat.take(asked)
     await while_asked(request, seat.engine.reach())

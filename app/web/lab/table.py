@@ -13,14 +13,14 @@ from app.web.alive import with_silences
 from app.web.api import saved_as
 
 # Neither kept, for a part of it looks like the whole, nor held back until there is enough to send.
-_HEADERS = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
+HEADERS = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
+HEADERS |= saved_as("temperature-map.csv")
 
 
 def answer(request: Request, engine: Engine, asked: Grid) -> StreamingResponse:
     """Stream the map's runs as CSV; whoever gets only a part of it sees the connection break."""
     pieces = _or_broken(request, _pieces(engine, asked))
-    headers = _HEADERS | saved_as("temperature-map.csv")
-    return StreamingResponse(pieces, media_type="text/csv", headers=headers)
+    return StreamingResponse(pieces, media_type="text/csv", headers=HEADERS)
 
 
 async def _pieces(engine: Engine, asked: Grid) -> AsyncIterator[str]:
@@ -53,7 +53,8 @@ async def _or_broken(request: Request, pieces: AsyncIterator[str]) -> AsyncItera
             yield piece
         whole = True
     except Unavailable:
-        pass
+        if not hasattr(request.state, "drop"):  # another server than ours breaks on an exception
+            raise
     finally:
-        if not whole:
+        if not whole and hasattr(request.state, "drop"):
             request.state.drop()  # app/web/connections.py
