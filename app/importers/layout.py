@@ -20,8 +20,10 @@ _MOST = 4 * MAX_CLASSES  # lines or cells of a line that are looked at
 
 # Lines that tell what printed the numbers, and hold none themselves.
 _HEADINGS = (
-    (r"[\d×x, ]+(?:-element )?(?:Vector|Matrix|Array)\{.*\}.*:?", "a Julia print-out"),
-    (r"\[ ?\w*Type\{[\d,]*\} ?\]", "a LibTorch print-out"),
+    (r"[\d×x, ]+(?:-element )?\w*(?:Vector|Matrix|Array)\{.*\}.*:?", "a Julia print-out"),
+    (r"\d+(?:[×x]\d+)* adjoint\(.*:|Dict\{.*\} with \d+ entr.*:", "a Julia print-out"),
+    (r"\d+(?:\(\w\))?(?: ?[×x] ?\d+(?:\(\w\))?)+ [a-z][a-z ]*", "a MATLAB print-out"),
+    (r"torch_tensor|\[ ?\w*Type\{[\d,]*\} ?\](?:\[.*\])?", "a LibTorch print-out"),
     (r"\(\d+,\.,\.\) =", "a LibTorch print-out"),
     (r"\[torch\.\w+ of size .*\]", "a Torch print-out"),
     (r"(?:Variable|Parameter) containing:", "a Torch print-out"),
@@ -34,10 +36,19 @@ _HEADINGS = (
     (r"\w+(?:\(.*\))? ?=", "a MATLAB print-out"),
 )
 _HEADINGS_RE = tuple((re.compile(pattern), what) for pattern, what in _HEADINGS)
-_RULES = frozenset("-=+|:─━┄┌┬┐├┼┤└┴┘╒╤╕╞╪╡╘╧╛═│╌ \t")  # of lines between the rows of a table
+_RULES = frozenset(
+    {*"-=+|: \t", *map(chr, range(0x2500, 0x2580))}
+)  # of lines between the rows of a table
 _LONGEST_HEADING = 300
 _FACTOR = re.compile(r"\(?([+-]?\d+(?:\.\d*)?(?:e[+-]?\d{1,3})?)\s*\*\s*\)?", re.IGNORECASE)
-_BLOCK = re.compile(r"\s*Columns?\s+\d+(?:\s+(?:through|to|and)\s+\d+)?\s*:?\s*", re.IGNORECASE)
+_BLOCK = re.compile(
+    r"\s*Columns?\s+\d+(?:\s+(?:through|to|and)\s+\d+)?\s*:?(?P<rest>(?:[\s\-].*)?)", re.IGNORECASE
+)
+_BULLET = re.compile(r"(?:[-*•]|\d{1,3}[.)])\s+(?=\S)")
+_TYPE = re.compile(
+    r"<?(?:chr|dbl|int|fct|lgl|str|string|object|varchar|double|real|cat|bool|bigint"
+    r"|[fiu](?:8|16|32|64)|float\d*|int\d+)>?|-{2,}"
+)
 _R_ROW = re.compile(r"\s*\[\d+,?\]\s+")
 _R_COLUMNS = re.compile(r"\s*(?:\[,\d+\]\s*)+")
 _SCORE_WORDS = r"(?:score|prob|probability|confidence|logit|p)?"
@@ -46,7 +57,7 @@ _NAME_NUMBER = re.compile(
     rf"\(?{_SCORE_WORDS}\s*[:=]?\s*(?P<number>{NUMBER.pattern})\s*\)?"
 )
 _NUMBER_NAME = re.compile(
-    rf"(?P<number>{NUMBER.pattern}(?<!\.))(?:\s+|\s*[:–—-]\s+)(?P<name>[\"']?[^\W\d_].*(?<![\d%)]))"
+    rf"(?P<number>{NUMBER.pattern}(?<!\.))(?:\s+|\s*[:–—-]\s+)(?P<name>(?:\d+:)?[\"']?[^\W\d_].*(?<![\d%)]))"
 )
 
 
@@ -74,11 +85,11 @@ def layout(text: str) -> Layout:
         short = line.strip()[:_LONGEST_HEADING]
         if (factor := _FACTOR.fullmatch(short)) is not None:
             found.factor = float(factor[1])
-        elif _BLOCK.fullmatch(short):
-            blocks.append([])
+        elif (block := _BLOCK.fullmatch(short)) is not None or _R_COLUMNS.fullmatch(short):
+            blocks.append([block["rest"]] if block and block["rest"].strip() else [])
         elif (what := _heading(line)) is not None:
             found.format = what if found.format == "a table" else found.format
-        elif short and not _R_COLUMNS.fullmatch(short):
+        elif short:
             if _R_ROW.match(line):
                 found.format = "an R print-out"
                 found.rows_continue |= "," not in line.partition("]")[0]
@@ -88,6 +99,7 @@ def layout(text: str) -> Layout:
             rule = f"a table of at most {MAX_CLASSES} classes or examples, or a part of it"
             raise ParameterError("paste", rule, "a longer one")
     blocks = [[re.sub(r"(?<=\d)\s+%", "%", line) for line in block] for block in blocks]
+    blocks = [part for block in blocks for part in _wrapped(_without_bullets(block))]
     lines = [line for block in blocks for line in block]
     if any(len(re.findall(r"[,;|&\s]+", line)) > _MOST for line in lines):
         rule = f"at most {MAX_CLASSES} classes: print the largest alone, as torch.topk(x, 20) does"
@@ -101,7 +113,9 @@ def layout(text: str) -> Layout:
             )
             found.row_names = [f"teacher {i + 1}" for i in range(len(rows))]
             return found
-    if lines and (_in_fields(lines, found) or _in_named_rows(lines, found)):
+    if lines and (
+        _in_records(lines, found) or _in_fields(lines, found) or _in_named_rows(lines, found)
+    ):
         return found
     parts = [_split(block, found) for block in blocks if block]
     found.cells = parts[0] if parts else []
@@ -114,8 +128,38 @@ def layout(text: str) -> Layout:
     return found
 
 
+def _without_bullets(lines: list[str]) -> list[str]:
+    """Lines of a list without their bullets or numbers; a name in ** is as good as without."""
+    lines = [re.sub(r"^\s*\*\*([^*\n]+)\*\*", r"\1", line) for line in lines]
+    first = [lines.pop(0)] if len(lines) > 2 and lines[0].rstrip().endswith(":") else []
+    bullets = [_BULLET.match(line.strip()) for line in lines]
+    if len(lines) < 2 or not all(bullets):
+        return first + lines
+    if not all(
+        b and (b[0][0] in "-*•" or ":" in line) for b, line in zip(bullets, lines, strict=True)
+    ):
+        return first + lines  # "1. cat 0.9" is read with its rank
+    return first + [_BULLET.sub("", line.strip(), count=1) for line in lines]
+
+
+def _wrapped(lines: list[str]) -> list[list[str]]:
+    """The blocks of a frame or of named numbers that was too wide: each begins with names."""
+    heads = [i for i, line in enumerate(lines) if not any(map(is_number, line.split()))]
+    if (
+        len(heads) < 2
+        or heads[0]
+        or {b - a for a, b in zip(heads, [*heads[1:], len(lines)], strict=True)}
+        != {len(lines) // len(heads)}
+    ):
+        return [lines]
+    if len(lines) == len(heads) or any(re.search(r"[,;|&:]", line) for line in lines):
+        return [lines]
+    blocks = [lines[a:b] for a, b in zip(heads, [*heads[1:], len(lines)], strict=True)]
+    return [[block[0].rstrip(" \\"), *block[1:]] for block in blocks]
+
+
 _AFTER_NAME = re.compile(r"->|=>|[:=→]")
-_FIELD = re.compile(r"(?P<name>[^\W\d]\w*)\s*[:=]\s*(?P<value>\S.*?)[,;]?")
+_FIELD = re.compile(r"(?P<name>[^\W\d][\w ]{0,60}?)\s*[:=]\s*(?P<value>\S.*?)[,;]?")
 _PAIR = re.compile(
     rf"(?P<name>[^\s\d,;:=][^,;:=]*?|\"[^\"]*\")\s*(?:[:=]\s*|\s+)(?P<number>{NUMBER.pattern})(?:\s*[,;]\s*|\s+|$)"
 )
@@ -134,6 +178,26 @@ def _in_fields(lines: list[str], found: Layout) -> bool:
         return False
     found.format = "fields that come again for each class"
     found.cells = [list(fields), *map(list, zip(*fields.values(), strict=True))]
+    return True
+
+
+def _in_records(lines: list[str], found: Layout) -> bool:
+    """Lines of the same fields, a class each: "Label: cat, probability: 0.9"."""
+    if len(lines) < 2:
+        return False
+    rows: list[dict[str, str]] = []
+    for line in lines:
+        parts = [_FIELD.fullmatch(part.strip()) for part in re.split(r"[,;|]\s+(?=[^\W\d])", line)]
+        if len(parts) < 2 or not all(parts):
+            return False
+        rows.append({m["name"].rstrip("0123456789 "): m["value"] for m in parts if m})
+    if any(row.keys() != rows[0].keys() for row in rows):
+        return False
+    values = [list(map(is_number, row.values())) for row in rows]
+    if values[0].count(False) != 1 or any(value != values[0] for value in values):
+        return False
+    found.format = "lines of fields, a class each"
+    found.cells = [list(rows[0]), *(list(row.values()) for row in rows)]
     return True
 
 
@@ -209,13 +273,17 @@ def _beside(left: Cells, right: Cells) -> Cells:
         raise ParameterError(
             "paste", "blocks of columns with equally many rows", f"{len(left)} and {len(right)}"
         )
+    if left[0][0] == right[0][0] == "" and [r[0] for r in left] == [r[0] for r in right]:
+        right = [row[1:] for row in right]  # pandas repeats the index
     return [[*a, *b] for a, b in zip(left, right, strict=True)]
 
 
 def _split(lines: list[str], found: Layout) -> Cells:
-    if all("|" in line or "│" in line for line in lines):
+    if all(re.search("[|│┃┆]", line) for line in lines):
         found.format = "a Markdown table" if "|" in lines[0] else "a table"
-        return _trimmed([re.split(r"[|│┃]", line.strip().strip("|│┃")) for line in lines])
+        return _untyped(
+            _trimmed([re.split(r"[|│┃┆]", line.strip().strip("|│┃")) for line in lines])
+        )
     if all("&" in line for line in lines):
         found.format = "a LaTeX table"
         return _trimmed([_latex(line).split("&") for line in lines])
@@ -233,6 +301,11 @@ def _split(lines: list[str], found: Layout) -> Cells:
             return rows
     found.spaced = True
     return _aligned(words)
+
+
+def _untyped(rows: Cells) -> Cells:
+    """Rows without those that only hold the columns' types."""
+    return rows[:1] + [row for row in rows[1:] if not all(map(_TYPE.fullmatch, row))]
 
 
 def _words(line: str) -> list[str]:
@@ -283,7 +356,7 @@ def _named_numbers(lines: list[str], found: Layout) -> Cells | None:
     for pattern in (_NUMBER_NAME, _NAME_NUMBER):
         matches = [m for line in lines if (m := pattern.fullmatch(line.strip())) is not None]
         if len(matches) == len(lines):
-            names = [m["name"].strip("\"' ") for m in matches]
+            names = [m["name"].rstrip(":=≈~ ").strip("\"' ") or m["name"] for m in matches]
             if any(is_number(word) for name in names for word in name.split()):
                 continue
             ranked = all(line.lstrip("# ")[:1].isdigit() or "(" in line for line in lines)
@@ -294,6 +367,8 @@ def _named_numbers(lines: list[str], found: Layout) -> Cells | None:
 
 def _aligned(words: Cells) -> Cells:
     """Cells between spaces; a header that leaves out the first column's name gets an empty cell."""
+    if len(words) > 2 and len(words[1]) == 1 and not is_number(words[1][0]) and len(words[2]) > 2:
+        words = [words[0], *words[2:]]  # pandas writes the index's name on a line of its own
     widths = {len(row) for row in words[1:]}
     if len(words) > 1 and widths == {len(words[0]) + 1}:
         return [["", *words[0]], *words[1:]]
