@@ -92,7 +92,7 @@ def _record(named: dict[str, object], args: tuple[object, ...] = ()) -> Found | 
         return topk
     known = [name for name in _VALUES if name in fields]
     names = [*known, *(name for name in fields if name not in (*known, *_OTHERS))]
-    names = names or list(fields)[: len(fields) == 1]  # "Predicted: [[…]]"
+    names = names or [name for name in ("predicted", "pred") if name in fields]
     if any(name.endswith("boxes") for name in fields):
         rule = "one distribution: of detected objects each has a score of its own"
         raise ParameterError("paste", rule, "boxes")

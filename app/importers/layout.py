@@ -53,7 +53,7 @@ _R_ROW = re.compile(r"\s*\[\d+,?\]\s+")
 _R_COLUMNS = re.compile(r"\s*(?:\[,\d+\]\s*)+")
 _SCORE_WORDS = r"(?:score|prob|probability|confidence|logit|p)?"
 _NAME_NUMBER = re.compile(
-    r"(?:#?\d+[.):]\s+)?(?P<name>\S.*?)(?:\s+|\s*[:=(,]\s*|\s*[–—-]\s+|\s*\(\s*)"
+    r"(?:#?\d+[.):]?\s+)?(?P<name>\S.*?)(?:\s+|\s*[:=(,]\s*|\s*[–—-]\s+|\s*\(\s*)"
     rf"\(?{_SCORE_WORDS}\s*[:=]?\s*(?P<number>{NUMBER.pattern})\s*\)?"
 )
 _NUMBER_NAME = re.compile(
@@ -79,6 +79,9 @@ def layout(text: str) -> Layout:
     if len(text) > _LONGEST:
         rule = f"JSON or a print-out in brackets where it has more than {_LONGEST} characters"
         raise ParameterError("paste", rule, f"{len(text)} of them")
+    if re.search(r"\d\s*(?:±|\+/-)\s*\d", text):
+        raise ParameterError("paste", "numbers alone, without ± how far they spread", "±")
+    text = re.sub(r",[ \t]*$", "", text, flags=re.MULTILINE).replace("：", ": ")
     found = Layout("a table")
     blocks: list[list[str]] = [[]]
     for line in re.sub(r"[ \xa0]{2,}", "  ", text).splitlines():
@@ -161,7 +164,7 @@ def _wrapped(lines: list[str]) -> list[list[str]]:
 _AFTER_NAME = re.compile(r"->|=>|[:=→]")
 _FIELD = re.compile(r"(?P<name>[^\W\d][\w ]{0,60}?)\s*[:=]\s*(?P<value>\S.*?)[,;]?")
 _PAIR = re.compile(
-    rf"(?P<name>[^\s\d,;:=][^,;:=]*?|\"[^\"]*\")\s*(?:[:=]\s*|\s+)(?P<number>{NUMBER.pattern})(?:\s*[,;]\s*|\s+|$)"
+    rf"(?P<name>[^\s\d,;:=][^,;:=]*?|\"[^\"]*\")\s*(?:(?:=>|->|[:=])\s*|\s+)(?P<number>{NUMBER.pattern})(?:\s*[,;]\s*|\s+|$)"
 )
 
 
@@ -370,7 +373,10 @@ def _aligned(words: Cells) -> Cells:
     if len(words) > 2 and len(words[1]) == 1 and not is_number(words[1][0]) and len(words[2]) > 2:
         words = [words[0], *words[2:]]  # pandas writes the index's name on a line of its own
     widths = {len(row) for row in words[1:]}
-    if len(words) > 1 and widths == {len(words[0]) + 1}:
+    if widths == {2} and len(words[0]) == 1 and words[0][0].endswith(":"):
+        return words[1:]  # "Results:" is no column
+    indices = [row[0] for row in words[1:]]
+    if widths == {len(words[0]) + 1} and not any("." in i and is_number(i) for i in indices):
         return [["", *words[0]], *words[1:]]
     return words
 

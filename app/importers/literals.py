@@ -26,7 +26,7 @@ _TOKEN = re.compile(
     (?:(?P<string>[bru]?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))
     |(?P<dots>\.\.\.|…)
     |(?P<odd>[+\-−]?(?:(?:np|numpy|math|torch|jnp)\.)?(?:nan|inf|infinity)(?:16|32|64)?\b)
-    |(?P<number>{_NUMBER})(?:f(?:0|32|64)?\b)?(?![\w.])
+    |(?P<number>{_NUMBER}%?+)(?:f(?:0|32|64)?\b)?(?![\w.])
     |(?P<name>[^\W\d][\w.]*)
     |(?P<sign>->|=>|[\[\](){{}}<>,:;=]))?""",
     re.ASCII | re.IGNORECASE | re.VERBOSE,
@@ -387,7 +387,7 @@ def _dictionary(items: object) -> object:
 
 def _number(token: str) -> Written:
     text = _LIBRARY.sub("", token.replace("−", "-"))
-    return Written(token, float(text))
+    return Written(token, float(text.rstrip("%")), 0.01 if text.endswith("%") else 1.0)
 
 
 def _string(token: str) -> str:

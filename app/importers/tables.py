@@ -58,31 +58,37 @@ def read_table(text: str, columns: Columns | None = None) -> Found | None:
         >>> read_table("Cat;4,2\\nDog;1,8").labels
         ['Cat', 'Dog']
     """
-    try:
-        return _read(text, columns or Columns())
-    except ParameterError as problem:
-        for rest, words in _below_headings(text):
-            try:
-                found = _read(rest, columns or Columns())
-            except ParameterError:
-                continue
-            if found is not None:
-                return replace(found, left_out=(*found.left_out, words))
+    problem: ParameterError | None = None
+    for rest, words in [(text, ""), *_below_headings(text)]:
+        try:
+            found = _read(rest, columns or Columns())
+        except ParameterError as error:
+            problem = problem or error
+            continue
+        if found is not None:
+            return replace(found, left_out=(*found.left_out, words)) if words else found
+    if problem:
         raise problem
+    return None
 
 
 def _below_headings(text: str) -> Iterator[tuple[str, str]]:
-    """The text without its first lines, up to three, as long as these are words alone."""
+    """The text without its first lines, up to three: sentences, or words above names of columns."""
     words: list[str] = []
     for _ in range(3):
         line, _, text = text.lstrip().partition("\n")
-        if re.search(r"[,;\t|&]", line):
-            return  # names of columns
-        ends = line.rstrip().endswith((":", ".", "---")) and not is_number(line[:1])
-        if not (ends or not any(word[0] in "+-−.0123456789" for word in line.strip(" -=").split())):
+        if re.search(r"[,;\t|&]", line) or not line.strip(" -=")[:1].isalpha():
+            return
+        if not line.rstrip().endswith((":", ".", "---")) and _holds_numbers(
+            line + " " + text[:200].partition("\n")[0]
+        ):
             return
         words.append(line.strip(" -")[:60])
         yield text, "“" + " / ".join(words) + "”"
+
+
+def _holds_numbers(line: str) -> bool:
+    return any(word[0] in "+-−.0123456789" for word in line.split())
 
 
 def _read(text: str, columns: Columns) -> Found | None:
@@ -200,7 +206,9 @@ class _Table:
             labels=[c.removesuffix(":") or c for c in label.cells],
             row_names=names,
             kind=kind_of_name(taken[0].name) or ("probs" if _percent(taken[0].cells) else None),
-            scores=is_score(taken[0].name) or label.cells[0].startswith("__label__"),
+            scores=is_score(taken[0].name)
+            or _are_top(taken[0])
+            or label.cells[0].startswith("__label__"),
             teachers=len(taken) > 1 and all(says_teacher(c.name) for c in taken),
             left_out=tuple(left_out),
         )
@@ -238,6 +246,9 @@ class _Table:
         by_kind = _of_best_kind(classes)
         if all(kind_of_name(c.name) for c in classes) and len(by_kind) > 1:
             classes = by_kind  # logit_0, logit_1, prob_0, prob_1
+        if self.header and any(c.name == "" for c in classes):
+            numbers = f"{len(self.body[0])} columns, {sum(map(bool, self.header))} names"
+            raise ParameterError("paste", "a name for each column, or none", numbers)
         if not classes:
             raise ParameterError("paste", "a table with a column of numbers that is used", "none")
         names = self.row_names or (texts[0].cells if texts else None)
@@ -283,6 +294,16 @@ def _of_best_kind(values: list[_Column]) -> list[_Column]:
     by_kind = [[c for c in values if kind_of_name(c.name) == kind] for kind in kinds]
     named = [c for c in values if is_value(c.name) or says_teacher(c.name)]
     return next(filter(None, by_kind), named or values)
+
+
+def _are_top(column: _Column) -> bool:
+    """Whether numbers without a name fall: the likeliest first, as programs list classes."""
+    numbers = [
+        cell for cell in column.cells if is_number(cell) and "," not in cell and "%" not in cell
+    ]
+    values = [float(n) for n in numbers if re.fullmatch(r"\d*\.?\d+", n)]
+    falls = values == sorted(values, reverse=True)
+    return column.name == "" and falls and 2 < len(values) == len(column.cells)
 
 
 def _percent(cells: list[str]) -> bool:

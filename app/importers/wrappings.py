@@ -22,7 +22,7 @@ _LINES = re.compile(
     r"^[ \t]*(?:```\w*|>>[ \t]*|\d+/\d+ (?:\[=*>?\.*\]|━+)[^\n]*|shape: \([\d, ]*\)"
     r"|Series: '[^'\n]*' \[\w+\]|\(?\d+ rows?\)?(?: in set[^\n]*)?|only showing top \d+ rows?"
     r"|Tensor\[\[[\d, ]*\], \w+\]|#Nx\.Tensor<|\w+\.Backend<[^>\n]*>|[bfsu]\w{1,4}(?:\[\d+\])+|>"
-    r"|\[\[\d+\]\]|> \w+\([^\n]*|\$\w+|Levels: [^\n]*|\[1\] [A-Za-z][^\n]*)[ \t]*\r?(?:\n|\Z)",
+    r"|\[\[\d+\]\]|(?:>>|[a-z]{0,9}(?::\d+)?>) (?!<)[^\n]*|\$\w+|Levels: [^\n]*|\[1\] [A-Za-z][^\n]*)[ \t]*\r?(?:\n|\Z)",
     re.MULTILINE,
 )
 _DECLARED = re.compile(
@@ -48,6 +48,8 @@ def unwrapped(text: str) -> str:
     while (header := _HTTP.match(text)) is not None:
         text = text[header.end() :]
     text = _FENCE.sub("", text)
+    if text.strip()[:1] + text.strip()[-1:] == "``":
+        text = text.strip().strip("`")
     if len(text) > _LONG:
         return text
     if _QUOTED.fullmatch(text.strip().replace("\r", "")):
