@@ -14,7 +14,8 @@ from app.importers.columns import (
     says_teacher,
 )
 from app.importers.found import Found, Kind, Written
-from app.importers.layout import Cells, Layout, is_missing, is_number, layout
+from app.importers.layout import is_missing, layout
+from app.importers.lines import Cells, Layout, is_number
 from app.importers.literals import shown
 from app.kinds import ParameterError
 
@@ -77,7 +78,7 @@ def _below_headings(text: str) -> Iterator[tuple[str, str]]:
     words: list[str] = []
     for _ in range(3):
         line, _, text = text.lstrip().partition("\n")
-        if re.search(r"[,;\t|&]", line) or not line.strip(" -=")[:1].isalpha():
+        if re.search(r"[,;\t|&]", line) or not line.strip(" -=#*")[:1].isalpha():
             return
         if not line.rstrip().endswith((":", ".", "---")) and _holds_numbers(
             line + " " + text[:200].partition("\n")[0]

@@ -22,7 +22,8 @@ _LINES = re.compile(
     r"^[ \t]*(?:```\w*|>>[ \t]*|\d+/\d+ (?:\[=*>?\.*\]|━+)[^\n]*|shape: \([\d, ]*\)"
     r"|Series: '[^'\n]*' \[\w+\]|\(?\d+ rows?\)?(?: in set[^\n]*)?|only showing top \d+ rows?"
     r"|Tensor\[\[[\d, ]*\], \w+\]|#Nx\.Tensor<|\w+\.Backend<[^>\n]*>|[bfsu]\w{1,4}(?:\[\d+\])+|>"
-    r"|\[\[\d+\]\]|(?:>>|[a-z]{0,9}(?::\d+)?>) (?!<)[^\n]*|\$\w+|Levels: [^\n]*|\[1\] [A-Za-z][^\n]*)[ \t]*\r?(?:\n|\Z)",
+    r"|\[\[\d+\]\]|(?:>>|[a-z]{0,9}(?::\d+)?>) (?!<)[^\n]*|\$\w+|Levels: [^\n]*"
+    r"|\[1\] [A-Za-z][^\n]*)[ \t]*\r?(?:\n|\Z)",
     re.MULTILINE,
 )
 _DECLARED = re.compile(
