@@ -11,6 +11,7 @@ from app.importers.interpretation import Reading, Switches, interpret
 from app.importers.language_models import read_answer
 from app.importers.literals import may_be_table, parse, shown
 from app.importers.tables import Columns, read_table
+from app.importers.wrappings import embedded, opened, unwrapped
 from app.kinds import ParameterError
 
 LONGEST = 5_000_000  # characters of a paste
@@ -39,7 +40,7 @@ def read_numbers(text: str, switches: Switches | None = None) -> Reading:
         raise ParameterError("paste", f"at most {LONGEST} characters", f"{len(text)} of them")
     switches = switches or Switches()
     try:
-        found = _found(text.removeprefix("\ufeff"), switches)
+        found = _found(unwrapped(text.removeprefix("\ufeff")), switches)
     except RecursionError:
         raise ParameterError("paste", "brackets of a few levels", "very many of them") from None
     if found is None:
@@ -54,9 +55,25 @@ def _found(text: str, switches: Switches) -> Found | None:
         document = parse(text)
     except ParameterError as error:
         document, problem = None, error
-    found = read_answer(document, switches.position) or read_document(document)
+    found = _in_document(document, switches)
     if found is None and may_be_table(text):
-        found = read_table(text, Columns(switches.label_column, switches.left_out))
+        try:
+            found = read_table(text, Columns(switches.label_column, switches.left_out))
+        except ParameterError as error:
+            problem = error
+    if found is None and document is None:
+        parts = (_in_document(parse(part), switches) for part in embedded(text))
+        found = next(filter(None, parts), None)
     if found is None and problem:
         raise problem
+    return found
+
+
+def _in_document(document: object, switches: Switches) -> Found | None:
+    """What a tree holds; where it holds nothing, what the texts in it that are JSON hold."""
+    found = read_answer(document, switches.position) or read_document(document)
+    if found is None and isinstance(document, dict | list | str):
+        inner = opened(document, parse)
+        if inner != document:
+            return read_answer(inner, switches.position) or read_document(inner)
     return found

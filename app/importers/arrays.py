@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.importers import records
-from app.importers.columns import is_score, kind_of_name, normal
+from app.importers.columns import is_score, kind_of_name, normal, says_teacher
 from app.importers.found import FLOAT32, Array, Call, Found, Written
 from app.importers.literals import shown
 from app.kinds import ParameterError
@@ -17,7 +17,16 @@ _VALUES = (
     *("probs", "probabilities", "probability", "log_probs", "logprobs", "log_probabilities"),
     *("confidences", "confidence", "values", "outputs", "output", "data", "results"),
 )
-_NAMES = ("labels", "classes", "class_names", "label_names", "names", "categories")
+_NAMES = (
+    "displaynames",
+    "display_names",
+    "labels",
+    "classes",
+    "class_names",
+    "label_names",
+    "names",
+    "categories",
+)
 # Never the numbers themselves.
 _OTHERS = {
     *("loss", "metrics", "hidden_states", "attentions", "past_key_values", "shape", "size"),
@@ -52,10 +61,30 @@ def _listed(items: list[object]) -> Found | None:
     if is_numeric(items) and len(arrays) in (0, len(items)) and len(depths) < 2:
         return _from_array(items)
     if arrays and _first_array(arrays[0]) is not None:  # beside it a loss, or hidden states
-        return replace(_from_array(arrays[0]), left_out=("what stands beside the array",))
+        array = next((a for a in arrays if {*_shape(a)} != {1}), arrays[0])
+        return replace(_from_array(array), left_out=("what stands beside the array",))
     if is_numeric(items):
         return _from_array(items)
-    return next((f for item in items if (f := read_document(item)) is not None), None)
+    return _joined([found for item in items if (found := read_document(item)) is not None])
+
+
+def _joined(founds: list[Found]) -> Found | None:
+    """Documents of the same classes, one after the other, are examples."""
+    if not founds:
+        return None
+    first = founds[0]
+    alike = [
+        f
+        for f in founds
+        if (f.labels, f.n_classes, f.kind) == (first.labels, first.n_classes, first.kind)
+    ]
+    if len(alike) < len(founds):
+        return replace(first, left_out=(*first.left_out, "what stands beside the first"))
+    return replace(
+        first,
+        rows=[row for found in founds for row in found.rows],
+        row_names=first.row_names if len(founds) == 1 else None,
+    )
 
 
 def _record(named: dict[str, object], args: tuple[object, ...] = ()) -> Found | None:
@@ -64,6 +93,13 @@ def _record(named: dict[str, object], args: tuple[object, ...] = ()) -> Found | 
         return topk
     known = [name for name in _VALUES if name in fields]
     names = [*known, *(name for name in fields if name not in (*known, *_OTHERS))]
+    names = names or [name for name in ("predicted", "pred") if name in fields]
+    if any(name.endswith("boxes") for name in fields):
+        rule = "one distribution: of detected objects each has a score of its own"
+        raise ParameterError("paste", rule, "boxes")
+    if {"label", "score"} <= fields.keys() and isinstance(fields["score"], Written):
+        rule = "the scores of all classes, as a pipeline gives with top_k=None"
+        raise ParameterError("paste", rule, f"one score, {fields['score'].text}")
     if fields.get("multi_label") is True:
         rule = "one distribution: with multi_label=True each score is a question of its own"
         raise ParameterError("paste", rule, "independent scores")
@@ -72,7 +108,12 @@ def _record(named: dict[str, object], args: tuple[object, ...] = ()) -> Found | 
             return _field(name, fields)
     if (found := records.read_map(named)) is not None:
         return found
-    inner = [fields[name] for name in names] + list(args)
+    inner = [*(fields[name] for name in names), *args]
+    if len(named) > 1 and all(isinstance(value, dict) for value in named.values()):
+        inner = [
+            [{"label": key, **value} for key, value in named.items() if isinstance(value, dict)]
+        ]
+    inner += [fields[name] for name in _NAMES if name in fields]
     return next((f for value in inner if (f := read_document(value)) is not None), None)
 
 
@@ -82,7 +123,9 @@ def _field(name: str, fields: dict[str, object]) -> Found:
     others = [k for k, v in fields.items() if k != name and isinstance(v, dict | list | Call) and v]
     if name not in _VALUES and all(_shape(fields[k]) == _shape(value) for k in others) and others:
         rows = [_from_array(fields[k]).rows[0] for k in (name, *others)]
-        return replace(_from_array(value), rows=rows, row_names=[name, *others])
+        teachers = all(map(says_teacher, (name, *others)))
+        found = _from_array(value)
+        return replace(found, rows=rows, row_names=[name, *others], teachers=teachers)
     found = _reshaped(_from_array(value), fields.get("shape"))
     found = replace(found, kind=kind_of_name(name), scores=is_score(name))
     for key in filter(_NAMES.__contains__, others):
@@ -123,6 +166,8 @@ def _top_k(items: list[object]) -> Found | None:
     numbers = [v for v in values if isinstance(v, Written)]
     classes = [v.text for v in indices if isinstance(v, Written) and v.text.isdigit()]
     falling = sorted(numbers, reverse=True) == numbers
+    if not classes and all(isinstance(v, Written) and v.text.isdigit() for v in values):
+        return _top_k([items[1], items[0]])
     if not falling or not len(numbers) == len(values) == len(set(classes)) == len(indices):
         return None
     if all(number.text.isdigit() for number in numbers):

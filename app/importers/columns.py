@@ -32,6 +32,7 @@ _NO_CLASSES = {
         "uuid",
         "guid",
         "unnamed:_0",
+        *("example", "sample", "observation", "obs", "instance", "image", "img"),
     ),
     *("label", "labels", "class", "classes", "class_id", "label_id", "category_id", "target_id"),
     *("prediction", "predictions", "predicted", "predicted_class", "predicted_label", "pred"),
@@ -53,6 +54,7 @@ _LABELS = {
     *("label", "labels", "class", "classes", "class_name", "category", "categories", "name"),
     *("names", "token", "tokens", "word", "answer", "species", "label_name", "option", "choice"),
 }
+_ID = re.compile(r"(?:.*[a-z])?(?:Id|ID|UID)|.*[_\W](?i:id|idx|index|uid|uuid|path|url)")
 _TEACHER = re.compile(
     r"(^|[\W_\d])(teacher|model|network|net|expert|ensemble|member)s?([\W_\d]|$)", re.I
 )
@@ -89,7 +91,7 @@ def is_score(name: str) -> bool:
 
 def is_no_class(name: str) -> bool:
     """Whether a column of this name is no class: id, index, label, prediction, rank, …"""
-    return normal(name) in _NO_CLASSES
+    return normal(name) in _NO_CLASSES or _ID.fullmatch(name.strip()) is not None
 
 
 def is_label(name: str) -> bool:

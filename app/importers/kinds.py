@@ -63,6 +63,8 @@ def _cautions(found: Found) -> tuple[str, ...]:
 
 
 def _told_by(found: Found) -> Kind:
+    if all(isinstance(v, Written) and v.text.endswith("%") for row in found.rows for v in row):
+        return "probs"
     if any(_are(found, "probs", unit, whole=True) for unit in (1.0, 0.01)):
         return "probs"
     if found.scores and _are(found, "probs"):

@@ -18,14 +18,15 @@ _DEEPEST = 60  # levels of brackets
 _MOST_ITEMS = 450_000
 _MOST_LINES = 20_000
 _LONG = 100_000  # characters of a text that is not tried as JSON and as something else
+_TAIL = 200  # characters behind the last array
 _MOST_TOKENS = 200_000  # of a print-out
 _NUMBER = r"[+\-−]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:e[+-]?\d{1,4})?"
 _TOKEN = re.compile(
-    rf"""(?:[\s\\]+|\#[^\n]*)*+
+    rf"""(?:[\s\\]+|\#[^\n]*|//[^\n]*)*+
     (?:(?P<string>[bru]?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))
     |(?P<dots>\.\.\.|…)
-    |(?P<odd>[+\-−]?(?:nan|inf|infinity)\b)
-    |(?P<number>{_NUMBER})(?:f(?:32|64)?\b)?(?![\w.])
+    |(?P<odd>[+\-−]?(?:(?:np|numpy|math|torch|jnp)\.)?(?:nan|inf|infinity)(?:16|32|64)?\b)
+    |(?P<number>{_NUMBER}%?+)(?:f(?:0|32|64)?\b)?(?![\w.])
     |(?P<name>[^\W\d][\w.]*)
     |(?P<sign>->|=>|[\[\](){{}}<>,:;=]))?""",
     re.ASCII | re.IGNORECASE | re.VERBOSE,
@@ -48,6 +49,13 @@ _NUMBERED = re.compile(r"\[(?:\d+,?|,\d+)\]\s+(?:[-+.\d]|\[,|NA|NaN|-?Inf)|\(\d+
 _ROW = object()  # what a semicolon in a list stands for
 _SCALARS = re.compile(
     r"(?:.*\.)?(?:b?float\d*|u?int\d*|double|half|tensor|array|Fraction|Decimal)", re.I
+)
+_ODD = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
+_LIBRARY = re.compile(r"(?<![\w.])[a-z]+\.(?=[ni])|(?<=[nf])\d\d$", re.IGNORECASE)  # np.inf, Inf32
+# What may follow the last array of a line: calls that leave its numbers alone, words, `loss=0.3`.
+_AFTER = re.compile(
+    r"(?:\.(?:cpu|detach|numpy|tolist|squeeze|flatten|clone|item|float|double|to)\([^()\n]*\))*"
+    r"(?:\^T)?[.,;|$\s]*+(?:[A-Za-z_]\w*+\s*+[=:]?\s*+[\w.%+-]*+[.,;|\s]*+)*+\Z"
 )
 ABRIDGED = (
     "printed whole: this one is abridged (“...”). Print the largest values alone, as"
@@ -135,7 +143,8 @@ def _lines(text: str) -> Lines | None:
     found = Lines()
     if text.count("\n") > _MOST_LINES:
         raise ParameterError("paste", f"at most {_MOST_LINES} lines of JSON", "more")
-    for line in text.splitlines():
+    lines = text.splitlines()
+    for i, line in enumerate(lines):
         content = line.removeprefix("data:").strip()
         if not content or content == "[DONE]" or line.startswith(("event:", "id:", "retry:", ":")):
             continue
@@ -144,7 +153,8 @@ def _lines(text: str) -> Lines | None:
         try:
             found.append(_json(content))
         except ParameterError:
-            return None
+            if i < len(lines) - 1 or not found:
+                return None  # only a stream's last line may be cut off
     return found or None
 
 
@@ -178,7 +188,7 @@ class _Parser:
         self._back_to(0)
         while True:
             self._skip(",;")
-            if self.kind == "end":
+            if self.kind == "end" or (values and self._is_only_words()):
                 break
             name = self._prefix()
             self._expect_value()
@@ -196,6 +206,10 @@ class _Parser:
             return ""
         self._back_to(match.end())
         return match["name"].strip(" \t:=→>-")
+
+    def _is_only_words(self) -> bool:
+        start = self.at - len(self.token)
+        return len(self.text) - start < _TAIL and _AFTER.match(self.text, start) is not None
 
     def _expect_value(self) -> None:
         if self.kind in ("number", "odd", "string") or self.token in ("]", ")", "}", ":", "="):
@@ -315,6 +329,8 @@ def _of_items(opening: str, items: list[tuple[str | None, object]]) -> object:
         return Call(name, tuple(others), fields)
     if fields and opening == "(":
         return Call("", tuple(others), fields)
+    if fields and others and opening == "[" and all(isinstance(x, Written) for x in others):
+        return others  # JavaScript: [0.6, 0.4, byteLength: 8]
     if fields and others:
         raise ParameterError("paste", "a name before each value, or before none", shown(others[0]))
     if fields:
@@ -337,8 +353,10 @@ def _called(name: str, inside: object) -> object:
     args, fields = (inside.args, inside.fields) if isinstance(inside, Call) else ((), {})
     if isinstance(inside, list):
         args = tuple(inside)
-    if len(args) == 1 and isinstance(args[0], Written) and _SCALARS.fullmatch(name):
-        return args[0]
+    if len(args) == 1 and _SCALARS.fullmatch(name):
+        number = _ODD.fullmatch(args[0]) if isinstance(args[0], str) else None
+        if isinstance(args[0], Written) or number:
+            return _number(number[0]) if number else args[0]
     last = name.casefold().rpartition(".")[2]
     if last.endswith("dict") and not fields and args:
         return _dictionary(args[0])
@@ -370,8 +388,8 @@ def _dictionary(items: object) -> object:
 
 
 def _number(token: str) -> Written:
-    text = token.replace("−", "-")
-    return Written(token, float(text))
+    text = _LIBRARY.sub("", token.replace("−", "-"))
+    return Written(token, float(text.rstrip("%")), 0.01 if text.endswith("%") else 1.0)
 
 
 def _string(token: str) -> str:

@@ -10,6 +10,7 @@ from app.importers.labels import with_visible_spaces
 from app.kinds import ParameterError
 
 _LABEL_KEYS = (
+    *("token_str", "classname", "tagname", "tag_name", "displayname", "display_name"),
     "label",
     "class",
     "class_name",
@@ -42,7 +43,8 @@ def read_map(fields: dict[str, object], format: str = "a map of classes") -> Fou
     labels = list(kept)
     if any(label != label.strip() for label in labels):  # tokens of a language model
         labels = list(map(with_visible_spaces, labels))
-    found = Found(format, [list(kept.values())], labels=labels)
+    scores = _falls(list(kept.values())) and len(kept) > 2  # likeliest first: of a classifier
+    found = Found(format, [list(kept.values())], labels=labels, scores=scores)
     return replace(found, left_out=tuple(others))
 
 
@@ -112,7 +114,10 @@ def _of_pairs(pairs: list[list[object]]) -> Found | None:
     indices, values = [first for first, _ in numbers], [second for _, second in numbers]
     whole = [index.text for index in indices if index.text.isdigit()]
     are_scores = _falls(values) and any("." in value.text for value in values)
-    if len(set(whole)) < len(pairs) or not are_scores or not all(0 <= v <= 1 for v in values):
+    mixed = len(pairs) > 2 and values[0] > values[-1] and all("." in value.text for value in values)
+    if len(set(whole)) < len(pairs) or not are_scores:
+        return None
+    if not mixed and not all(0 <= v <= 1 for v in values):
         return None
     found = Found("a list of class numbers and scores", [list(values)], labels=whole)
     return replace(found, scores=True)

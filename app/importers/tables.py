@@ -1,5 +1,7 @@
 """Logits as a table or a print-out without brackets: which cells are numbers, which names."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from app.importers.columns import (
@@ -12,11 +14,15 @@ from app.importers.columns import (
     says_teacher,
 )
 from app.importers.found import Found, Kind, Written
-from app.importers.layout import Cells, Layout, is_missing, is_number, layout
+from app.importers.layout import is_missing, layout
+from app.importers.lines import Cells, Layout, is_number
 from app.importers.literals import shown
 from app.kinds import ParameterError
 
 _COMMAS = "Commas were read as decimal signs."
+
+
+_HOLDS_NUMBER = re.compile(r"[\[({=]\s*[+\-−]?\d+\.\d")
 
 
 @dataclass(frozen=True)
@@ -53,12 +59,46 @@ def read_table(text: str, columns: Columns | None = None) -> Found | None:
         >>> read_table("Cat;4,2\\nDog;1,8").labels
         ['Cat', 'Dog']
     """
+    problem: ParameterError | None = None
+    for rest, words in [(text, ""), *_below_headings(text)]:
+        try:
+            found = _read(rest, columns or Columns())
+        except ParameterError as error:
+            problem = problem or error
+            continue
+        if found is not None:
+            return replace(found, left_out=(*found.left_out, words)) if words else found
+    if problem:
+        raise problem
+    return None
+
+
+def _below_headings(text: str) -> Iterator[tuple[str, str]]:
+    """The text without its first lines, up to three: sentences, or words above names of columns."""
+    words: list[str] = []
+    for _ in range(3):
+        line, _, text = text.lstrip().partition("\n")
+        if re.search(r"[,;\t|&]", line) or not line.strip(" -=#*")[:1].isalpha():
+            return
+        if not line.rstrip().endswith((":", ".", "---")) and _holds_numbers(
+            line + " " + text[:200].partition("\n")[0]
+        ):
+            return
+        words.append(line.strip(" -")[:60])
+        yield text, "“" + " / ".join(words) + "”"
+
+
+def _holds_numbers(line: str) -> bool:
+    return any(word[0] in "+-−.0123456789" for word in line.split())
+
+
+def _read(text: str, columns: Columns) -> Found | None:
     found = layout(text)
     numbers = [cell for row in found.cells for cell in row if is_number(cell)]
     if not numbers:
         return None
     _check_decimal_signs(numbers)
-    read = _Table(found, columns or Columns()).read()
+    read = _Table(found, columns).read()
     note = (_COMMAS,) if any("," in cell for cell in numbers) else ()
     rows = [[_scaled(value, found.factor) for value in row] for row in read.rows]
     scores = read.scores or found.scores
@@ -131,7 +171,9 @@ class _Table:
             return None
         values = [c for c in self.columns if c.numeric]
         texts = [c for c in self.columns if not c.numeric]
-        say_values = any(is_value(c.name) or says_teacher(c.name) for c in values if c.name)
+        classes = [c for c in values if not (c.name and is_no_class(c.name))]
+        say_values = any(is_value(c.name) for c in values if c.name)
+        say_values |= bool(classes) and all(says_teacher(c.name) for c in classes)
         labels = [c for c in self.columns if c.name and is_label(c.name)]
         if say_values:
             others = [c for c in values if not (is_value(c.name) or says_teacher(c.name))]
@@ -139,11 +181,18 @@ class _Table:
         if texts and labels and labels[0] is texts[0] and texts[0].number == 0:
             return texts[0] if len({*texts[0].cells}) == len(self.body) else None
         first = next((c for c in texts if c.number == self.columns[0].number), None)
+        if first is not None and first.name and not is_label(first.name) and len(classes) > 1:
+            return first if self._columns_sum_to_one(classes) else None
         if first is not None and not (first.name and is_no_class(first.name)):
             return None if self._names_rows(first) else first
         if len(values) == 2 and not texts and not self.header and _counts(values[0].cells):
             return values[0]
         return None
+
+    def _columns_sum_to_one(self, columns: list[_Column]) -> bool:
+        """Whether each column is a distribution: then the rows are classes."""
+        sums = [sum(self._numbers(c)) for c in columns]
+        return all(any(abs(s - one) < 0.005 * one for one in (1, 100)) for s in sums)
 
     def _names_rows(self, first: _Column) -> bool:
         """Whether a first column without a telling name names teachers or examples, not classes."""
@@ -162,10 +211,12 @@ class _Table:
         return Found(
             "a table",
             rows,
-            labels=label.cells,
+            labels=[c.removesuffix(":") or c for c in label.cells],
             row_names=names,
             kind=kind_of_name(taken[0].name) or ("probs" if _percent(taken[0].cells) else None),
-            scores=is_score(taken[0].name) or label.cells[0].startswith("__label__"),
+            scores=is_score(taken[0].name)
+            or _are_top(taken[0])
+            or label.cells[0].startswith("__label__"),
             teachers=len(taken) > 1 and all(says_teacher(c.name) for c in taken),
             left_out=tuple(left_out),
         )
@@ -189,19 +240,27 @@ class _Table:
     def _classes_in_columns(self, kept: list[_Column]) -> Found:
         index = self.columns[0] if self.header and self.header[0] == "" and len(kept) > 2 else None
         texts = [c for c in kept if c is index or not any(map(is_number, c.cells))]
+        texts.sort(key=lambda column: column is index)
         for column in texts if not self.header else []:
             for i, cell in enumerate(column.cells):
-                if cell[:1] in "+-−.0123456789":  # a number that went wrong is no name
+                if cell[:1] in "+-−.0123456789" or _HOLDS_NUMBER.search(
+                    cell
+                ):  # a number that went wrong is no name
                     self._number(cell, i, column.number)
         classes = [c for c in kept if c not in texts and not (c.name and is_no_class(c.name))]
-        if classes and self.header and all(says_teacher(c.name) for c in classes):
+        if self.header and classes and all(says_teacher(c.name) for c in classes) and self.body[1:]:
             rows = [self._numbers(c) for c in classes]
             return Found("a table", rows, row_names=[c.name for c in classes], teachers=True)
-        if len(classes) < 2 and len(kept) > 1:
-            classes = [c for c in kept if c not in texts]
+        by_kind = _of_best_kind(classes)
+        if all(kind_of_name(c.name) for c in classes) and len(by_kind) > 1:
+            classes = by_kind  # logit_0, logit_1, prob_0, prob_1
+        if self.header and any(c.name == "" for c in classes):
+            numbers = f"{len(self.body[0])} columns, {sum(map(bool, self.header))} names"
+            raise ParameterError("paste", "a name for each column, or none", numbers)
         if not classes:
             raise ParameterError("paste", "a table with a column of numbers that is used", "none")
         names = self.row_names or (texts[0].cells if texts else None)
+        named = texts[0].name if texts and not self.row_names else ""
         rows = [list(row) for row in zip(*(self._numbers(c) for c in classes), strict=True)]
         left_out = [c.name for c in kept if c not in classes and c.name]
         cells = [c.cells for c in classes]
@@ -213,7 +272,7 @@ class _Table:
             row_names=names if len(rows) > 1 else None,
             kind="probs" if all(map(_percent, cells)) else kinds.pop() if len(kinds) == 1 else None,
             scores=self.header[:1] != [] and self.header[0].startswith("__label__"),
-            teachers=bool(names) and len(rows) > 1 and all(map(says_teacher, names or [])),
+            teachers=len(rows) > 1 and _are_teachers(names or [], named),
             left_out=tuple(left_out),
         )
 
@@ -231,12 +290,28 @@ class _Table:
         return Written(text, float(plain), 0.01 if text.endswith("%") else 1.0)
 
 
+def _are_teachers(names: list[str], column: str) -> bool:
+    """Whether all names of rows are teachers', or stand in a column that says so."""
+    students = any("student" in name.casefold() for name in names)
+    return bool(names) and not students and (says_teacher(column) or all(map(says_teacher, names)))
+
+
 def _of_best_kind(values: list[_Column]) -> list[_Column]:
     """The columns of one kind: logits before log-probabilities before probabilities."""
     kinds: tuple[Kind, ...] = ("logits", "log_probs", "probs")
     by_kind = [[c for c in values if kind_of_name(c.name) == kind] for kind in kinds]
     named = [c for c in values if is_value(c.name) or says_teacher(c.name)]
     return next(filter(None, by_kind), named or values)
+
+
+def _are_top(column: _Column) -> bool:
+    """Whether numbers without a name fall: the likeliest first, as programs list classes."""
+    numbers = [
+        cell for cell in column.cells if is_number(cell) and "," not in cell and "%" not in cell
+    ]
+    values = [float(n) for n in numbers if re.fullmatch(r"\d*\.?\d+", n)]
+    falls = values == sorted(values, reverse=True)
+    return column.name == "" and falls and 2 < len(values) == len(column.cells)
 
 
 def _percent(cells: list[str]) -> bool:
@@ -256,6 +331,8 @@ def _is_header(cells: Cells) -> bool:
         return _is_name(corner)
     if corner == "" and _counts(others) and len(cells[0]) > 2:
         return True  # pandas numbers columns without names
+    if _counts(cells[0]) and any("." in cell for cell in cells[1]):
+        return True  # R does so too
     return (
         all(_is_name(cell) or cell == "" for cell in others)
         and any(others)
@@ -266,5 +343,10 @@ def _is_header(cells: Cells) -> bool:
 def _is_name(cell: str) -> bool:
     return cell != "" and (
         normal(cell) in ("#", "%")
-        or not (is_number(cell) or is_missing(cell) or cell[0] in "-+−.,?<")
+        or not (
+            is_number(cell)
+            or is_missing(cell)
+            or cell[0] in "-+−,?<"
+            or (cell[0] == "." and not cell[1:2].isalpha())
+        )
     )

@@ -124,9 +124,10 @@ def test_oembed_has_the_name_in_the_address_of_its_frame_alone(client, base_url,
     fields = as_fields(answer, language)
     frame = Markup(fields.pop("html"))
     assert frame.elements == [
-        ("iframe", "loading", "src", "title", "width", "height", "sandbox", "allow")
+        ("iframe", "loading", "src", "title", "width", "height", "sandbox", "allow"),
+        ("a", "href"),
     ]
-    for address in (frame.values[1], fields.pop("thumbnail_url")):
+    for address in (frame.values[1], frame.values[-1], fields.pop("thumbnail_url")):
         assert re.fullmatch(r"[!#-;=?-Z_a-z~]+", address)  # no quote, no bracket, no backslash
         assert parse_qs(urlsplit(address).query)["labels"] == [f"{name},b"]
     other = client.get("/oembed", params={"url": f"{base_url}/", "format": language})
