@@ -15,6 +15,7 @@ from app.importers.wrappings import embedded, opened, unwrapped
 from app.kinds import ParameterError
 
 LONGEST = 5_000_000  # characters of a paste
+_SEARCHED = 200_000  # characters of a text that JSON may stand anywhere in
 _EXPECTED = (
     "numbers (JSON, an array as Python prints it, a table, or a language model's answer with"
     " log-probabilities)"
@@ -61,7 +62,7 @@ def _found(text: str, switches: Switches) -> Found | None:
             found = read_table(text, Columns(switches.label_column, switches.left_out))
         except ParameterError as error:
             problem = error
-    if found is None and document is None:
+    if found is None and document is None and len(text) <= _SEARCHED:
         parts = (_in_document(parse(part), switches) for part in embedded(text))
         found = next(filter(None, parts), None)
     if found is None and problem:

@@ -23,7 +23,7 @@ from app.kinds import ParameterError
 from app.parameters import MAX_CLASSES
 
 _MISSING = ("", "na", "n/a", "nan", "inf", "infinity", "null", "none", "-")
-_LONGEST = 200_000  # characters of a table
+_LONGEST = 60_000  # characters of a table
 _MOST = 4 * MAX_CLASSES  # lines or cells of a line that are looked at
 
 # Lines that tell what printed the numbers, and hold none themselves.

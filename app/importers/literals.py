@@ -19,7 +19,7 @@ _MOST_ITEMS = 450_000
 _MOST_LINES = 20_000
 _LONG = 100_000  # characters of a text that is not tried as JSON and as something else
 _TAIL = 200  # characters behind the last array
-_MOST_TOKENS = 200_000  # of a print-out
+_MOST_TOKENS = 100_000  # of a print-out
 _NUMBER = r"[+\-−]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:e[+-]?\d{1,4})?"
 _TOKEN = re.compile(
     rf"""(?:[\s\\]+|\#[^\n]*|//[^\n]*)*+
@@ -388,7 +388,9 @@ def _dictionary(items: object) -> object:
 
 
 def _number(token: str) -> Written:
-    text = _LIBRARY.sub("", token.replace("−", "-"))
+    text = token.replace("−", "-")
+    if text.lstrip("+-")[0].isalpha():
+        text = _LIBRARY.sub("", text)
     return Written(token, float(text.rstrip("%")), 0.01 if text.endswith("%") else 1.0)
 
 

@@ -106,7 +106,7 @@ def embedded(text: str) -> Iterator[str]:
 
 def opened(document: object, parse: Callable[[str], object]) -> object:
     """A document whose texts that are documents themselves, as a logged body's, are read too."""
-    if isinstance(document, dict):
+    if isinstance(document, dict) and len(document) <= 1000:
         return {key: opened(value, parse) for key, value in document.items()}
     if isinstance(document, list):
         return [opened(value, parse) for value in document]

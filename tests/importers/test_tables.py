@@ -209,7 +209,7 @@ def test_a_text_without_numbers_is_no_table(text):
         ("1\t" * 402, "at most 100 classes: print the largest alone"),
         ("1.0  ...  2.0", "printed whole"),
         ("1.0\n⋮\n2.0", "printed whole"),
-        ("1" * 200_001, "JSON or a print-out in brackets where it has more than 200000 characters"),
+        ("1" * 60_001, "JSON or a print-out in brackets where it has more than 60000 characters"),
     ],
 )
 def test_an_error_names_the_cell_or_what_to_do(text, message):
