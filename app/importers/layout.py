@@ -83,7 +83,7 @@ def layout(text: str) -> Layout:
                 found.rows_continue |= "," not in line.partition("]")[0]
                 line = _R_ROW.sub("", line, count=1)
             blocks[-1].append(line)
-        if len(blocks[-1]) > _MOST:
+        if len(blocks[-1]) > _MOST or len(blocks) > MAX_CLASSES:
             rule = f"a table of at most {MAX_CLASSES} classes or examples, or a part of it"
             raise ParameterError("paste", rule, "a longer one")
     blocks = [[re.sub(r"(?<=\d)\s+%", "%", line) for line in block] for block in blocks]

@@ -194,7 +194,7 @@ class _Parser:
             self._expect_value()
             value = self._value()
             values.append(value)
-            if name and not (isinstance(value, dict) and not values[1:]):
+            if name and not (isinstance(value, dict) and len(values) == 1):
                 named[name] = value
         if named and len(named) == len(values):
             return named

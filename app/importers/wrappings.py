@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 _LONG = 200_000  # characters of a text whose every line is looked at
 _MOST = 20  # places of a text where a JSON document is looked for
-_HTTP = re.compile(r"\s*HTTP/[\d.]+ \d{3}[^\n]*\n(?:[\w-]+:[^\n]*\n)*\s*\n")
-_FENCE = re.compile(r"\A\s*```[^\n`]*\n|\n\s*```\s*\Z")
+_HTTP = re.compile(r"\s{0,9}HTTP/[\d.]+ \d{3}[^\n]*\n(?:[\w-]+:[^\n]*\n)*\r?\n")
+_MOST_HEADERS = 5
 _QUOTED = re.compile(r"(?:>(?: [^\n]*)?(?:\n|\Z))+")
 _ESCAPED = re.compile(r"[\[{\s]*\\\"")
 _PRINTED = re.compile(r"\s*b?'[\[{]")
@@ -46,9 +46,13 @@ def unwrapped(text: str) -> str:
         >>> unwrapped("```json\\n[4.2, 1.8]\\n```")
         '[4.2, 1.8]'
     """
-    while (header := _HTTP.match(text)) is not None:
-        text = text[header.end() :]
-    text = _FENCE.sub("", text)
+    for _ in range(_MOST_HEADERS):  # of redirects and proxies too
+        header = _HTTP.match(text)
+        text = text[header.end() :] if header else text
+    text = text.strip("\r\n")
+    if text.startswith("```"):
+        text = text.partition("\n")[2]
+    text = text.removesuffix("```")
     if text.strip()[:1] + text.strip()[-1:] == "``":
         text = text.strip().strip("`")
     if len(text) > _LONG:
