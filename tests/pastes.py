@@ -173,3 +173,50 @@ PASTES: dict[str, Read | Refused] = {
         labels=("A", "B", "C", "D", "E", REST),
     ),
 }
+
+
+# Every shape in which a distribution is printed: the digits that went in come out.
+def _spaced(numbers):
+    return "[" + " ".join(numbers) + "]"
+
+
+NAMES = ["cat", "dog", "fox", "owl", "bee", "ant", "elk"]
+SHAPES = {
+    "list": lambda n: f"[{', '.join(n)}]",
+    "nested": lambda n: f"[[{', '.join(n)}]]",
+    "NumPy": _spaced,
+    "array": lambda n: f"array([[{', '.join(n)}]], dtype=float32)",
+    "tensor": lambda n: f"tensor([[[{', '.join(n)}]]], device='cuda:0', grad_fn=<AddmmBackward0>)",
+    "TensorFlow": lambda n: f"(<tf.Tensor: shape=(1, 3), dtype=float32, numpy=\narray([[{', '.join(n)}]])>,)",
+    "JAX": lambda n: f"Array([{', '.join(n)}], dtype=float32, weak_type=True)",
+    "Paddle": lambda n: f"Tensor(shape=[1], dtype=float32, place=Place(gpu:0), [[{', '.join(n)}]])",
+    "ONNX": lambda n: f"[array([[{', '.join(n)}]], dtype=float32)]",
+    "assigned": lambda n: f"x = {_spaced(n)}",
+    "IPython": lambda n: f"Out[3]: array([{', '.join(n)}])",
+    "arrow": lambda n: f"0 -> {_spaced(n)}",
+    "log line": lambda n: f"Image 8 output: {' '.join(n)}",
+    "spaces": " ".join,
+    "commas": ", ".join,
+    "tabs": "\t".join,
+    "column": "\n".join,
+    "decimal commas": lambda n: "  ".join(x.replace(".", ",") for x in n),
+    "German table": lambda n: "\n".join(f"{c};{x.replace('.', ',')}" for c, x in zip(NAMES, n, strict=False)),
+    "colons": lambda n: "\n".join(f"{c}: {x}" for c, x in zip(NAMES, n, strict=False)),
+    "pairs": lambda n: ", ".join(f"{c}={x}" for c, x in zip(NAMES, n, strict=False)),
+    "fastText": lambda n: " ".join(f"__label__{c} {x}" for c, x in zip(NAMES, n, strict=False)),
+    "JSON map": lambda n: "{" + ", ".join(f'"{c}": {x}' for c, x in zip(NAMES, n, strict=False)) + "}",
+    "Python map": lambda n: "{" + ", ".join(f"'{c}': {x}" for c, x in zip(NAMES, n, strict=False)) + "}",
+    "pipeline": lambda n: "[" + ", ".join(f"{{'label': '{c}', 'score': {x}}}" for c, x in zip(NAMES, n, strict=False)) + "]",
+    "tuples": lambda n: "[" + ", ".join(f"('{c}', {x})" for c, x in zip(NAMES, n, strict=False)) + "]",
+    "Markdown": lambda n: "| rank | class | value |\n|--:|---|---|\n" + "\n".join(f"| {k} | {c} | **{x}** |" for k, (c, x) in enumerate(zip(NAMES, n, strict=False), 1)),
+    "LaTeX": lambda n: "\n".join(f"{c} & ${x}$ \\\\" for c, x in zip(NAMES, n, strict=False)),
+    "pandas Series": lambda n: "\n".join(f"{c:9}{x}" for c, x in zip(NAMES, n, strict=False)) + "\ndtype: float64",
+    "pandas frame": lambda n: "   " + "  ".join(NAMES[: len(n)]) + "\n0  " + "  ".join(n),
+    "CSV with id": lambda n: "id," + ",".join(NAMES[: len(n)]) + "\n17," + ",".join(n),
+    "R": lambda n: "[1] " + " ".join(n),
+    "R vector": lambda n: "c(" + ", ".join(f"{c} = {x}" for c, x in zip(NAMES, n, strict=False)) + ")",
+    "Julia": lambda n: f"{len(n)}-element Vector{{Float32}}:\n " + "\n ".join(n),
+    "MATLAB": lambda n: "ans =\n\n    " + "    ".join(n),
+    "LibTorch": lambda n: " " + "  ".join(n) + "\n[ CPUFloatType{1,3} ]",
+    "model output": lambda n: f"Output(loss=None, predictions=array([[{', '.join(n)}]]), metrics={{'a': 1}})",
+}  # fmt: skip

@@ -4,7 +4,7 @@ import argparse
 
 from tests.benchmarks.command import Measure, options, take
 from tests.benchmarks.report import ROOT
-from tests.stress import capacity, crash, fuzz, proxies, rolling, schema, slow, soak, views
+from tests.stress import capacity, crash, fuzz, pastes, proxies, rolling, schema, slow, soak, views
 
 _MEASURES: dict[str, Measure] = {
     "capacity": capacity.measure,
@@ -13,6 +13,7 @@ _MEASURES: dict[str, Measure] = {
     "rolling": rolling.measure,
     "proxies": proxies.measure,
     "fuzz": fuzz.measure,
+    "pastes": pastes.measure,
     "schema": schema.measure,
     "slow": slow.measure,
     "soak": soak.measure,
