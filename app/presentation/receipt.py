@@ -21,6 +21,7 @@ from app.importers.switches import (
 from app.kinds import showable
 from app.parameters import MAX_TEACHERS
 from app.presentation import format as fmt
+from app.presentation.missing_mass import rest_note
 from app.runs import log_targets
 
 _KINDS = {"logits": "logits", "log_probs": "log-probabilities", "probs": "probabilities"}
@@ -100,7 +101,7 @@ def receipt(shown: Experiment, reading: Reading, said: Switches, text: str) -> R
         heads=heads if several else ("Pasted",),
         rows=rows,
         more=len(shown.labels) - len(rows),
-        notes=reading.notes,
+        notes=(*reading.notes, *filter(None, [rest_note(shown)])),
         left_out=reading.left_out,
         switches=tuple(_switches(reading)),
         columns=_columns(reading, said),

@@ -8,10 +8,8 @@ import numpy as np
 
 from app import parameters as query
 from app.experiment import DEFAULT_TEXTS, Experiment
-from app.importers.interpretation import REST
 from app.kinds import ParameterError, write_number
 from app.numerics.losses import entropy
-from app.numerics.truncation import spread_tail
 from app.presentation import controls, loss_parts
 from app.presentation import format as fmt
 from app.presentation.controls import Field, Refusal
@@ -28,6 +26,7 @@ from app.presentation.frames import (
     sweep_frames,
 )
 from app.presentation.loss_parts import Formula, SignedBar
+from app.presentation.missing_mass import rest_note
 from app.presentation.predict import Prediction, prediction
 from app.presentation.presets import PRESETS, Preset
 from app.presentation.receipt import Receipt
@@ -39,7 +38,6 @@ from app.scenarios.model import Scenario
 # More numbers than this and a page asks the server for its steps instead of carrying them.
 _CARRIED_LIMIT = 30_000
 _LOGITS_SHOWN = 12
-_VOCABULARY = 50_000  # tokens that what was cut off may be
 _COMPARED_SERIES = ("teacher-hard", "teacher-soft", "student-soft", "hard-student-soft")
 
 
@@ -227,23 +225,7 @@ def _note(experiment: Experiment) -> str:
     """Where the numbers come from, or what to keep in mind about them."""
     if experiment.scenario:
         return experiment.scenario.note
-    return _rest_note(experiment) if REST in experiment.labels else ""
-
-
-def _rest_note(experiment: Experiment) -> str:
-    """What the class ‹rest› stands for, and what a temperature makes of it."""
-    rest, temperature = experiment.labels.index(REST), experiment.temperature
-    note = f"{REST} stands for all classes that were not pasted: exact only at T = 1."
-    if temperature == 1:
-        return note
-    log_probs = log_targets(experiment, 1.0)
-    shares = [np.exp(log_probs[rest]), *spread_tail(log_probs, rest, _VOCABULARY, temperature)]
-    missing, shown, spread = map(fmt.percent, fmt.tenths(shares))
-    return (
-        f"{note} At T = {write_number(temperature)} it is shown with {shown}; spread evenly over"
-        f" {_VOCABULARY:,} tokens, as many as a language model may know, its {missing} would become"
-        f" {spread}."
-    )
+    return rest_note(experiment)
 
 
 def _logits_text(row: tuple[float, ...]) -> str:

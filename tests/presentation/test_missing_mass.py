@@ -1,0 +1,27 @@
+import numpy as np
+
+from app.experiment import read_experiment
+from app.numerics.truncation import spread_tail
+from app.presentation.missing_mass import rest_note
+
+LOGITS = ",".join(map(str, np.log([0.9, 0.087, 0.013]).tolist()))
+
+
+def note(**query):
+    experiment, problems = read_experiment(query.items(), strict=True)
+    assert problems == []
+    return rest_note(experiment)
+
+
+def test_what_a_temperature_makes_of_the_rest_is_told_with_its_size():
+    told = note(logits=LOGITS, labels="A,B,‹rest›", T="3")
+    one, many = spread_tail(np.log([0.9, 0.087, 0.013]), 2, 50_000, 3.0)
+    assert "exact only at T = 1" in told
+    for share in (0.013, one, many):
+        assert f"{100 * share:.1f}%" in told
+    assert many > 0.9 > 0.2 > one
+
+
+def test_at_temperature_1_it_is_exact_and_without_a_rest_nothing_is_told():
+    assert note(logits=LOGITS, labels="A,B,‹rest›", T="1").endswith("exact only at T = 1.")
+    assert note(logits=LOGITS, labels="A,B,C", T="3") == ""
