@@ -54,7 +54,7 @@ _LABELS = {
     *("label", "labels", "class", "classes", "class_name", "category", "categories", "name"),
     *("names", "token", "tokens", "word", "answer", "species", "label_name", "option", "choice"),
 }
-_ID = re.compile(r"(?:.*[a-z])?(?:Id|ID|UID)|.*[_\W](?i:id|idx|index|uid|uuid|path|url)")
+_ID = re.compile(r"(?:.*[a-z])?(?:Id|ID|UID)|.*[_\W](?i:id|idx|index|uid|uuid)|.*_(?i:path|url)")
 _TEACHER = re.compile(
     r"(^|[\W_\d])(teacher|model|network|net|expert|ensemble|member)s?([\W_\d]|$)", re.I
 )

@@ -17,7 +17,7 @@ def rest_note(experiment: Experiment) -> str:
     if REST not in experiment.labels:
         return ""
     rest, temperature = experiment.labels.index(REST), experiment.temperature
-    note = f"{REST} stands for all classes that were not pasted: exact only at T = 1."
+    note = f"{REST} stands for all classes that are not listed: exact only at T = 1."
     if temperature == 1:
         return note
     log_probs = log_targets(experiment, 1.0)

@@ -223,9 +223,8 @@ def _pins(experiment: Experiment) -> tuple[str, ...]:
 
 def _note(experiment: Experiment) -> str:
     """Where the numbers come from, or what to keep in mind about them."""
-    if experiment.scenario:
-        return experiment.scenario.note
-    return rest_note(experiment)
+    own = experiment.scenario.note if experiment.scenario else ""
+    return " ".join(filter(None, [own, rest_note(experiment)]))
 
 
 def _logits_text(row: tuple[float, ...]) -> str:

@@ -110,6 +110,7 @@ def test_tables_and_print_outs_without_brackets_are_read(text, rows, labels):
         ("class prob logit\nCat 0.9 4.2\nDog 0.1 1.8", CATS, ("prob",)),
         ("   logits  probs\nCat  4.2  0.9\nDog  1.8  0.1", CATS, ("probs",)),
         ("yes,no\n4.2,1.8", ["yes", "no"], ()),
+        ("bike path,road\n4.2,1.8", ["bike path", "road"], ()),
     ],
 )
 def test_columns_that_are_no_classes_are_left_out(text, labels, left_out):

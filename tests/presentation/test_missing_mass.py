@@ -22,6 +22,10 @@ def test_what_a_temperature_makes_of_the_rest_is_told_with_its_size():
     assert many > 0.9 > 0.2 > one
 
 
+def test_the_sample_of_a_next_token_is_told_about_its_rest_too():
+    assert "exact only at T = 1. At T = 3" in note(scenario="next-token")
+
+
 def test_at_temperature_1_it_is_exact_and_without_a_rest_nothing_is_told():
     assert note(logits=LOGITS, labels="A,B,‹rest›", T="1").endswith("exact only at T = 1.")
     assert note(logits=LOGITS, labels="A,B,C", T="3") == ""
