@@ -43,7 +43,7 @@ def unwrapped(text: str) -> str:
     """The text without an HTTP header, Markdown, prompts, progress bars and what counts rows.
 
     Example:
-        >>> unwrapped("```json\\n[4.2, 1.8]\\n```")
+        >>> unwrapped("```json\\n[4.2, 1.8]\\n```").strip()
         '[4.2, 1.8]'
     """
     for _ in range(_MOST_HEADERS):  # of redirects and proxies too
