@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import uvicorn
 
 from app.export.command import add_options, export
-from app.lab.teacher_training import main as train_teachers
+from app.lab.teacher_training import train_teachers
+from app.lab.tune_presets import tune_presets
 from app.settings import Settings, settings_table
 from app.web.connections import options
 
@@ -53,11 +54,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "train-teacher",
         help="train the lab's teachers anew and write them where the lab reads them (half an hour)",
     )
+    tune = lab.add_parser(
+        "tune",
+        help="choose the presets' learning rates and epochs on the validation digits (an hour)",
+    )
+    tune.add_argument("--preset", action="append", default=[], help="by its name; otherwise all")
     options = parser.parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
     if options.command == "export":
         export(options)
     elif options.command == "lab":
-        train_teachers()
+        if options.task == "tune":
+            tune_presets(options.preset)
+        else:
+            train_teachers()
     else:
         serve()
 

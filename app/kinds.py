@@ -92,6 +92,7 @@ class Number:
     unit: str = ""
     low_open: bool = False  # the lower bound itself is not allowed
     whole: bool = False
+    follows: str = ""  # the parameter whose value it has where it is not given, not its default
 
     @property
     def rule(self) -> str:
@@ -124,7 +125,8 @@ class Number:
         """JSON schema of the parameter, for OpenAPI."""
         low = "exclusiveMinimum" if self.low_open else "minimum"
         kind = "integer" if self.whole else "number"
-        return {"type": kind, low: self.low, "maximum": self.high, "default": self.default}
+        default = {} if self.follows else {"default": self.default}
+        return {"type": kind, low: self.low, "maximum": self.high} | default
 
 
 @dataclass(frozen=True)

@@ -1,30 +1,55 @@
 """What a run of the lab depends on: its query, as the experiment's is app/parameters.py."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
 from app.kinds import Choice, Number, ParameterError, Subset, write_number
 from app.lab.digits import N_CLASSES, N_PIXELS, N_TRAIN
 
+STUDENTS = ("hard", "distilled", "smoothed")  # the last one only where labels are smoothed
+
 _DIGITS = tuple(map(str, range(N_CLASSES)))
 
 Parameter = Number | Choice | Subset
 WIDTH = Number("width", "units of each hidden layer of the student", 60, 4, 300, whole=True)
 TEMPERATURE = Number("T", "temperature", 4, 0.05, 100)
+TEACHER = Choice(
+    "teacher",
+    "one network, the mean of several, or one that has seen 500 digits, the transfer set's, only",
+    "single",
+    ("single", "ensemble", "few_digits"),
+)
 SEED = Number("seed", "of the initial weights and the transfer set", 0, 0, 999_999, whole=True)
+LEARNING_RATE = Number(
+    "lr", "learning rate (Adam, falling to zero along a cosine)", 0.003, 0, 0.1, "", True
+)
+HARD_LEARNING_RATE = replace(
+    LEARNING_RATE,
+    name="hard_lr",
+    meaning="learning rate of the students on hard labels, smoothed ones too; left out: as lr",
+    follows=LEARNING_RATE.name,
+)
 PARAMETERS: tuple[Parameter, ...] = (
     WIDTH,
     Choice("layers", "hidden layers of the student", "1", ("1", "2")),
     TEMPERATURE,
     Number("hard_weight", "weight w of the hard-label term", 0, 0, 1),
     Choice("t_squared", "multiply the soft term by T²", "1", ("0", "1")),
-    Number("lr", "learning rate (Adam, falling to zero along a cosine)", 0.003, 0, 0.1, "", True),
+    LEARNING_RATE,
+    HARD_LEARNING_RATE,
+    Number(
+        "smoothing",
+        "share of each hard label that all classes share; 0: no third student",
+        0,
+        0,
+        0.5,
+    ),
     Number("epochs", "passes over the transfer set", 20, 1, 60, whole=True),
     Number("transfer", "digits in the transfer set", N_TRAIN, 60, N_TRAIN, "digits", whole=True),
     Choice("augment", "turn, stretch and shift each digit anew in every epoch", "0", ("0", "1")),
-    Choice("teacher", "one network, or the mean of several", "single", ("single", "ensemble")),
+    TEACHER,
     Subset("left_out", "digits left out of the transfer set", _DIGITS),
     SEED,
 )
@@ -41,10 +66,12 @@ class Config:
     hard_weight: float
     t_squared: bool
     lr: float
+    hard_lr: float
+    smoothing: float
     epochs: int
     transfer: int
     augment: bool
-    ensemble: bool
+    teacher: str
     left_out: tuple[int, ...]
     seed: int
 
@@ -52,6 +79,17 @@ class Config:
     def widths(self) -> tuple[int, ...]:
         """Units of every layer of the student, inputs first and classes last."""
         return (N_PIXELS, *(self.width,) * self.layers, N_CLASSES)
+
+    @property
+    def students(self) -> tuple[str, ...]:
+        """Those that are trained: of STUDENTS the first two, or all."""
+        return STUDENTS if self.smoothing else STUDENTS[:-1]
+
+    @property
+    def rates(self) -> tuple[float, ...]:
+        """The learning rate of each student."""
+        by_name = {"hard": self.hard_lr, "distilled": self.lr, "smoothed": self.hard_lr}
+        return tuple(by_name[name] for name in self.students)
 
     @cached_property
     def texts(self) -> dict[str, str]:
@@ -63,10 +101,12 @@ class Config:
             "hard_weight": write_number(self.hard_weight),
             "t_squared": str(int(self.t_squared)),
             "lr": write_number(self.lr),
+            "hard_lr": write_number(self.hard_lr) if self.hard_lr != self.lr else "",
+            "smoothing": write_number(self.smoothing),
             "epochs": str(self.epochs),
             "transfer": str(self.transfer),
             "augment": str(int(self.augment)),
-            "teacher": "ensemble" if self.ensemble else "single",
+            "teacher": self.teacher,
             "left_out": ",".join(map(str, self.left_out)),
             "seed": str(self.seed),
         }
@@ -85,7 +125,6 @@ class Config:
         """Every parameter by its query name, as JSON values."""
         values = asdict(self)
         values["T"] = values.pop("temperature")
-        values["teacher"] = "ensemble" if values.pop("ensemble") else "single"
         return {name: values[name] for name in NAMES}
 
 
@@ -104,6 +143,7 @@ def read_config(
     values: dict[str, object] = {
         p.name: () if isinstance(p, Subset) else p.default for p in PARAMETERS
     }
+    values[HARD_LEARNING_RATE.name] = None
     by_name = {p.name: p for p in PARAMETERS}
     allowed = names or NAMES
     problems: list[ParameterError] = []
@@ -121,8 +161,8 @@ def read_config(
         except ParameterError as problem:
             problems.append(problem)
         seen.add(name)
-    if values["augment"] == "1" and values["teacher"] == "ensemble":
-        rule = "0 with teacher=ensemble, whose networks are not there to see the new digits"
+    if values["augment"] == "1" and values["teacher"] != "single":
+        rule = f"0 with teacher={values['teacher']}, of which only logits of the digits are shipped"
         problems.append(ParameterError("augment", rule, "1"))
         values["augment"] = "0"
     if len(values["left_out"]) > N_CLASSES - 2:  # type: ignore[arg-type]
@@ -141,10 +181,12 @@ def _config(values: dict[str, object]) -> Config:
         hard_weight=float(v["hard_weight"]),
         t_squared=v["t_squared"] == "1",
         lr=float(v["lr"]),
+        hard_lr=float(v["hard_lr"] if v["hard_lr"] is not None else v["lr"]),
+        smoothing=float(v["smoothing"]),
         epochs=int(v["epochs"]),
         transfer=int(v["transfer"]),
         augment=v["augment"] == "1",
-        ensemble=v["teacher"] == "ensemble",
+        teacher=v["teacher"],
         left_out=tuple(map(int, v["left_out"])),
         seed=int(v["seed"]),
     )

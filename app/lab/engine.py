@@ -12,15 +12,15 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from app.lab import training
 from app.lab.config import Config
 from app.lab.crew import Crew, WorkerLost
-from app.lab.grid import Grid, cell
+from app.lab.grid import Cell, Grid
 from app.lab.places import Places
-from app.lab.report import Finished, finish, student_bytes
-from app.lab.training import STUDENTS, Measured, State
+from app.lab.report import Finished, Seconds, finish, student_bytes
+from app.lab.training import Measured, State
 
 P = ParamSpec("P")
 V = TypeVar("V")
@@ -37,7 +37,7 @@ class Run:
     config: Config
     state: State | None = None
     epochs: list[tuple[Measured, ...]] = field(default_factory=list)
-    seconds: float = 0.0  # training time
+    seconds: Seconds = field(default_factory=Seconds)  # training time
     finished: Finished | None = None
     watchers: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -51,7 +51,7 @@ class Run:
     def n_bytes(self) -> int:
         """Memory that it counts for: the parameters, and while it trains two moments of each."""
         copies = 1 if self.complete else 3
-        return max(_LEAST_BYTES, copies * len(STUDENTS) * student_bytes(self.config))
+        return max(_LEAST_BYTES, copies * len(self.config.students) * student_bytes(self.config))
 
 
 def default_workers() -> int:
@@ -63,10 +63,13 @@ def _nothing() -> None:
     """A task that makes a worker start."""
 
 
-def _timed_epoch(config: Config, state: State | None) -> tuple[State, tuple[Measured, ...], float]:
-    began = time.perf_counter()
+def _timed_epoch(
+    config: Config, state: State | None
+) -> tuple[State, tuple[Measured, ...], Seconds]:
+    began, of_processor = time.perf_counter(), time.thread_time()
     after, measured = training.run_epoch(config, state or training.start(config))
-    return after, measured, time.perf_counter() - began
+    took = Seconds(time.perf_counter() - began, time.thread_time() - of_processor)
+    return after, measured, took
 
 
 def _alone() -> Crew:
@@ -119,10 +122,10 @@ class Engine:
                 del self._runs[other.config]
         return run
 
-    def trained(self, grid: Grid) -> dict[int, dict[str, Any]]:
+    def trained(self, grid: Grid) -> dict[int, Cell]:
         """What is already known of a map's cells, by their place in its order."""
         known = ((k, self._runs.get(config)) for k, config in enumerate(grid.cells))
-        return {k: cell(run.config, run.epochs[-1]) for k, run in known if run and run.complete}
+        return {k: Cell(run.config, run.epochs[-1]) for k, run in known if run and run.complete}
 
     async def epochs(self, run: Run, first: int = 1) -> AsyncIterator[tuple[Measured, ...]]:
         """What was measured after each epoch, from the first one asked for (1, …) to the last."""
@@ -140,7 +143,7 @@ class Engine:
         if not (await self.crew()).reached:
             await self._submit(_nothing)
 
-    async def cells(self, grid: Grid) -> AsyncIterator[dict[str, Any]]:
+    async def cells(self, grid: Grid) -> AsyncIterator[Cell]:
         """Every run of a map in its order; as many are trained at once as the crew can."""
         crew = await self.crew()
         if not crew.at_once:
@@ -148,12 +151,12 @@ class Engine:
             crew = await self.crew()
         free = asyncio.Semaphore(max(1, crew.at_once))
 
-        async def trained(config: Config) -> dict[str, Any]:
+        async def trained(config: Config) -> Cell:
             async with free:
                 run = self.run(config)
                 async for _ in self.epochs(run, config.epochs):
                     pass
-                return cell(config, run.epochs[-1])
+                return Cell(config, run.epochs[-1])
 
         tasks = [asyncio.create_task(trained(config)) for config in grid.cells]
         try:

@@ -4,16 +4,19 @@ Each cell is an ordinary run, so that whoever wants to see one more closely find
 """
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+
+import numpy as np
 
 from app.kinds import Number, NumberList, ParameterError
 from app.lab import config as run_query
 from app.lab import spread
 from app.lab.config import SEED, TEMPERATURE, WIDTH, Config, read_config
-from app.lab.training import STUDENTS, Measured
+from app.lab.spread import Estimate
+from app.lab.training import Measured
 
 MOST_RUNS, _MOST_OF_AN_AXIS = 60, 10
 _OF_A_CELL = (TEMPERATURE, WIDTH)  # what the axes say instead
@@ -23,11 +26,11 @@ TEMPERATURES = NumberList(
 WIDTHS = NumberList("widths", "the map's widths, comma-separated", WIDTH.low, WIDTH.high, "units")
 SEEDS = Number("seeds", "runs of each cell, with seeds from `seed` on", 3, 1, 10, whole=True)
 AXES = (TEMPERATURES, WIDTHS, SEEDS)
+GAINS = {"hard": "gain", "smoothed": "gain_over_smoothed"}
 AXIS_NAMES = tuple(parameter.name for parameter in AXES)
 DEFAULTS = {"temperatures": "1,2,4,8,20", "widths": "30,300", "seeds": SEEDS.write(SEEDS.default)}
 PARAMETERS = (*(p for p in run_query.PARAMETERS if p not in _OF_A_CELL), *AXES)
 NAMES = tuple(parameter.name for parameter in PARAMETERS)
-COLUMNS = ("temperature", "width", "seed", *STUDENTS)  # of a cell
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,14 @@ class Grid:
             replace(self.base, width=width, temperature=t, seed=(self.base.seed + k) % n_seeds)
             for width, t, k in axes
         )
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One run of a map, trained."""
+
+    config: Config
+    last: tuple[Measured, ...]  # of each student, after the last epoch
 
 
 def read_grid(
@@ -101,38 +112,99 @@ def condition(config: Config) -> dict[str, Any]:
     return {"temperature": config.temperature, "width": config.width, "seed": config.seed}
 
 
-def cell(config: Config, last: Sequence[Measured]) -> dict[str, Any]:
+def told(cell: Cell) -> dict[str, Any]:
     """One run of the map: its condition, and what its students reach."""
-    reached = {name: measured.test_accuracy for name, measured in zip(STUDENTS, last, strict=True)}
-    return condition(config) | reached
+    by_name = zip(cell.config.students, cell.last, strict=True)
+    return condition(cell.config) | {name: student.test_accuracy for name, student in by_name}
 
 
-def summary(grid: Grid, cells: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The means of each temperature and width; see mean_of.
+@dataclass(frozen=True)
+class Mean:
+    """One temperature and width over its seeds: accuracies, and gains of the distilled student."""
+
+    temperature: float
+    width: int
+    accuracies: dict[str, Estimate]  # by student
+    gains: dict[str, Estimate]  # by the student whose accuracy is subtracted
+
+
+def means(grid: Grid, cells: Mapping[int, Cell]) -> list[Mean | None]:
+    """The mean of each temperature and width over those of its seeds that are trained.
+
+    Args:
+        cells: by their place in the grid's order.
+    Returns:
+        One for each temperature and width in the grid's order; None where no seed is trained.
+    """
+    groups = (range(k, k + grid.seeds) for k in range(0, len(grid.cells), grid.seeds))
+    return [mean_of([cells[k] for k in group if k in cells]) for group in groups]
+
+
+def mean_of(cells: Sequence[Cell]) -> Mean | None:
+    """Mean accuracies and gains over the seeds of one temperature and width; None without any."""
+    if not cells:
+        return None
+    config = cells[0].config
+    right = {
+        name: np.array([cell.last[k].right for cell in cells], np.float64)
+        for k, name in enumerate(config.students)
+    }
+    others = [name for name in config.students if name != "distilled"]
+    return Mean(
+        config.temperature,
+        config.width,
+        {name: spread.of_means(values) for name, values in right.items()},
+        {name: spread.of_means(right["distilled"] - right[name]) for name in others},
+    )
+
+
+def p_values(grid: Grid, means: Sequence[Mean | None]) -> list[dict[str, float]]:
+    """How probable each gain would be without a difference, corrected for how many there are.
+
+    Holm's correction over every gain of the map, those that are still missing too. A gain that is
+    known of a single seed counts as 1.
+
+    Returns:
+        For each of the means, by the student whose accuracy is subtracted; empty for None.
+    """
+    found = [
+        (k, name, gain.p_value if gain.seeds > 1 else 1.0)
+        for k, mean in enumerate(means)
+        if mean
+        for name, gain in mean.gains.items()
+    ]
+    planned = len(means) * (len(grid.base.students) - 1)
+    corrected: list[dict[str, float]] = [{} for _ in means]
+    adjusted = spread.holm([p for _, _, p in found], planned)
+    for (k, name, _), p in zip(found, adjusted, strict=True):
+        corrected[k][name] = p
+    return corrected
+
+
+def summary(grid: Grid, cells: Sequence[Cell]) -> list[dict[str, Any]]:
+    """The means of each temperature and width as JSON values.
 
     Args:
         cells: every run's, in the grid's order.
     """
-    return [mean_of(cells[k : k + grid.seeds]) for k in range(0, len(cells), grid.seeds)]
+    found = means(grid, dict(enumerate(cells)))
+    return [
+        {"temperature": mean.temperature, "width": mean.width}
+        | {name: _estimate(estimate) for name, estimate in mean.accuracies.items()}
+        | {
+            GAINS[name]: _estimate(gain) | {"p_holm": corrected[name]}
+            for name, gain in mean.gains.items()
+        }
+        for mean, corrected in zip(found, p_values(grid, found), strict=True)
+        if mean
+    ]
 
 
-def mean_of(cells: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Mean accuracies and gain over the seeds of one temperature and width, with standard errors.
-
-    Args:
-        cells: at least one; of a single one the standard errors are not known: None.
-    """
-    return (
-        {"temperature": cells[0]["temperature"], "width": cells[0]["width"]}
-        | {name: _told([run[name] for run in cells]) for name in STUDENTS}
-        | {"gain": _told([run["distilled"] - run["hard"] for run in cells])}
-    )
-
-
-def _told(values: Sequence[float]) -> dict[str, float | None]:
-    estimate = spread.of_seeds(values)
-    known = len(values) > 1
+def _estimate(estimate: Estimate) -> dict[str, float | None]:
+    """As JSON values; of a single seed it is not known what others would change."""
+    known = estimate.seeds > 1
     return {
         "mean": estimate.value,
         "standard_error": estimate.standard_error if known else None,
+        "margin": estimate.margin if known else None,
     }

@@ -12,11 +12,11 @@ from app.lab.config import Config
 from app.lab.inside import confusion
 from app.lab.networks import Network
 from app.lab.once import once
-from app.lab.training import STUDENTS, Measured, State, Vector
+from app.lab.training import Measured, State, Vector
 from app.numerics.softmax import softmax
 from app.numerics.teachers import soft_targets
 
-_HALF_BYTES, _SINGLE_BYTES = 2, 4
+_BYTES = 4  # of a parameter while its network computes, in single precision
 _TIMED = 25  # predictions, of which the median counts
 
 
@@ -34,27 +34,28 @@ def dataset() -> dict[str, Any]:
 
 
 @once
-def teacher(ensemble: bool) -> dict[str, Any]:
+def teacher(name: str) -> dict[str, Any]:
     """The teacher's size and accuracy; of an ensemble, of all its members together and each."""
-    split = digits.load()
-    on_test = teachers.on_test_digits(ensemble)
-    on_training = teachers.on_training_digits(ensemble)
-    members = teachers.n_members(ensemble)
+    split, seen = digits.load(), teachers.seen_rows(name)
+    training = digits.Digits(split.training.pixels[seen], split.training.labels[seen])
+    on_test, on_training = teachers.on_test_digits(name), teachers.on_training_digits(name)[seen]
+    members = teachers.n_members(name)
     parameters = members * networks.n_parameters(teachers.WIDTHS)
     told = {
         "layers": list(teachers.WIDTHS),
         "parameters": parameters,
-        "bytes": _HALF_BYTES * parameters,
+        "bytes": bytes_in_memory(parameters),
+        "n_train": len(seen),
         "test_accuracy": _accuracy(on_test, split.test),
-        "train_accuracy": _accuracy(on_training, split.training),
-        "recall": _recall(teachers.read_test_digits(ensemble), split.test.labels),
-        "digest": teachers.digest(),
+        "train_accuracy": _accuracy(on_training, training),
+        "recall": _recall(teachers.read_test_digits(name), split.test.labels),
+        "digest": teachers.digest(name),
     }
-    if ensemble:
+    if members > 1:
         told["members"] = [
             {
                 "test_accuracy": _accuracy(on_test[:, [m]], split.test),
-                "train_accuracy": _accuracy(on_training[:, [m]], split.training),
+                "train_accuracy": _accuracy(on_training[:, [m]], training),
             }
             for m in range(members)
         ]
@@ -70,11 +71,14 @@ def _recall(said: digits.Labels, labels: digits.Labels) -> list[float]:
     return [float(share) for share in counts.diagonal() / counts.sum(axis=1)]
 
 
-def epoch(number: int, measured: Sequence[Measured]) -> dict[str, Any]:
+def epoch(config: Config, number: int, measured: Sequence[Measured]) -> dict[str, Any]:
     """What was measured after an epoch, by student."""
-    return {"epoch": number} | {
-        name: asdict(student) for name, student in zip(STUDENTS, measured, strict=True)
-    }
+    by_name = zip(config.students, measured, strict=True)
+    return {"epoch": number} | {name: _measured(student) for name, student in by_name}
+
+
+def _measured(student: Measured) -> dict[str, Any]:
+    return {name: getattr(student, name) for name in ("train_loss", "test_accuracy", "recall")}
 
 
 @dataclass(frozen=True)
@@ -82,52 +86,75 @@ class Finished:
     """A run after its last epoch."""
 
     result: dict[str, Any]  # what the API answers
-    test_logits: Vector  # of both students, (2, n_test, classes)
+    test_logits: Vector  # of all students, (students, n_test, classes)
+
+
+@dataclass(frozen=True)
+class Seconds:
+    """How long the training of a run has taken."""
+
+    passed: float = 0.0  # from the start of each epoch to its end
+    of_processor: float = 0.0  # that the training thread has computed
+
+    def __add__(self, other: "Seconds") -> "Seconds":
+        return Seconds(self.passed + other.passed, self.of_processor + other.of_processor)
 
 
 def finish(
-    config: Config, state: State, epochs: Sequence[Sequence[Measured]], seconds: float
+    config: Config, state: State, epochs: Sequence[Sequence[Measured]], seconds: Seconds
 ) -> Finished:
-    """A run's whole result: its configuration, its teacher, both students, what sets them apart.
+    """A run's whole result: its configuration, its teacher, its students, what sets them apart.
 
     Args:
         state: after the last epoch.
         epochs: what was measured after each.
         seconds: that the training took.
     """
-    test = digits.load().test
-    test_logits = training.logits(config, state, test.pixels)
-    hard, distilled = (logits.argmax(axis=-1) == test.labels for logits in test_logits)
+    test_logits = training.logits(config, state, digits.load().test.pixels)
+    last = dict(zip(config.students, epochs[-1], strict=True))
+    # The students' networks are alike in everything that takes time: one is timed for all.
     own = networks.views(state.vectors[0], config.widths)
+    size = {
+        "parameters": networks.n_parameters(config.widths),
+        "bytes": student_bytes(config),
+        "prediction_seconds": _prediction_seconds(own),
+    }
     result: dict[str, Any] = {
         "config": config.parameters(),
-        "teacher": _compared(config.ensemble),
+        "teacher": _compared(config.teacher),
+        "transfer_set": _transfer_set(config),
         "students": {
-            name: _student(config, own, [measured[k] for measured in epochs])
-            for k, name in enumerate(STUDENTS)
+            name: size | {"epochs": [_measured(measured[k]) for measured in epochs]}
+            for k, name in enumerate(config.students)
         },
-        "gain": asdict(spread.of_gain(hard, distilled)),
-        "seconds": seconds,
+        "gain": _gain(last["hard"], last["distilled"]),
+        "seconds": seconds.passed,
+        "processor_seconds": seconds.of_processor,
     }
+    if "smoothed" in last:
+        result["gain_over_smoothed"] = _gain(last["smoothed"], last["distilled"])
     if config.left_out:
         result["bias_sweep"] = _bias_sweep(config, state, test_logits)
     return Finished(result, test_logits)
 
 
-def _compared(ensemble: bool) -> dict[str, Any]:
-    told = teacher(ensemble)
-    compared = {name: told[name] for name in ("parameters", "bytes", "test_accuracy")}
-    members = teachers.n_members(ensemble)
-    return compared | {"prediction_seconds": members * _prediction_seconds(teachers.network())}
-
-
-def _student(config: Config, network: Network, epochs: Sequence[Measured]) -> dict[str, Any]:
+def _transfer_set(config: Config) -> dict[str, Any]:
     return {
-        "parameters": networks.n_parameters(config.widths),
-        "bytes": student_bytes(config),
-        "prediction_seconds": _prediction_seconds(network),
-        "epochs": [asdict(measured) for measured in epochs],
+        "n": len(training.transfer_rows(config)),
+        "of_teacher": len(teachers.seen_rows(config.teacher)),
     }
+
+
+def _gain(before: Measured, after: Measured) -> dict[str, float]:
+    gain = spread.of_gain(before.right, after.right)
+    return {"value": gain.value, "standard_error": gain.standard_error, "margin": gain.margin}
+
+
+def _compared(name: str) -> dict[str, Any]:
+    told = teacher(name)
+    compared = {key: told[key] for key in ("parameters", "bytes", "test_accuracy")}
+    members = teachers.n_members(name)
+    return compared | {"prediction_seconds": members * _prediction_seconds(teachers.network())}
 
 
 def student_bytes(config: Config) -> int:
@@ -137,7 +164,7 @@ def student_bytes(config: Config) -> int:
 
 def bytes_in_memory(parameters: int) -> int:
     """Bytes of a network while it computes: students and teachers do in single precision."""
-    return _SINGLE_BYTES * parameters
+    return _BYTES * parameters
 
 
 def _prediction_seconds(network: Network) -> float:
@@ -155,7 +182,8 @@ def _bias_sweep(config: Config, state: State, test_logits: Vector) -> dict[str, 
     split = digits.load()
     validation_logits = training.logits(config, state, split.validation.pixels)
     swept: dict[str, Any] = {"biases": bias.BIASES.tolist()}
-    for name, validation, test in zip(STUDENTS, validation_logits, test_logits, strict=True):
+    by_name = zip(config.students, validation_logits, test_logits, strict=True)
+    for name, validation, test in by_name:
         swept[name] = asdict(
             bias.sweep(
                 (validation, split.validation.labels), (test, split.test.labels), config.left_out

@@ -10,21 +10,25 @@ from app.lab.augment import jittered
 from app.lab.digits import Digits, load
 from app.lab.networks import Array, Network
 from app.lab.optimiser import adam, cosine
-from app.lab.teachers import WIDTHS, write
+from app.lab.teachers import WIDTHS, seen_rows, write, write_few_digits
 from app.numerics.softmax import softmax
 
-EPOCHS, BATCH, RATE = 150, 100, 1e-3
+BATCH, RATE = 100, 1e-3
+EPOCHS, FEW_DIGITS_EPOCHS = 150, 1500  # few digits make fewer updates an epoch
 DROPPED = (0.1, 0.4, 0.4)  # share of the inputs and of each hidden layer's units, while training
 SEEDS = (1, 2, 3, 4)  # the first is the single teacher, the others make the ensemble with it
 
 
-def train(digits: Digits, seed: int, told: Callable[[int, Network], None]) -> Network:
+def train(
+    digits: Digits, seed: int, told: Callable[[int, Network], None], epochs: int = EPOCHS
+) -> Network:
     """Train a teacher: Adam, dropout, every digit jittered anew in each epoch.
 
     Args:
         digits: what it learns from.
         seed: of its weights, its dropout, its jitter and the order of the digits.
         told: called after each epoch with its number and the network as it would be used.
+        epochs: passes over the digits.
     Returns:
         The network in use: without dropout, its weights scaled by the share that was kept.
     Source: Hinton et al. 2015, section 3, for dropout and jitter; Srivastava et al. 2014.
@@ -34,12 +38,12 @@ def train(digits: Digits, seed: int, told: Callable[[int, Network], None]) -> Ne
     found, into = networks.on_one_vector(network)
     moments = np.zeros((2, len(vector)), np.float32)
     steps = len(digits) // BATCH
-    for epoch in range(EPOCHS):
+    for epoch in range(epochs):
         pixels, order = jittered(digits.pixels, rng), rng.permutation(len(digits))
         for step in range(steps):
             batch = order[step * BATCH : (step + 1) * BATCH]
             _gradients_with_dropout(network, pixels[batch], digits.labels[batch], into, rng)
-            done = (epoch + step / steps) / EPOCHS
+            done = (epoch + step / steps) / epochs
             adam(vector, found, moments, epoch * steps + step + 1, cosine(RATE, done))
         told(epoch + 1, _in_use(network))
     return _in_use(network)
@@ -71,16 +75,31 @@ def _in_use(network: Network) -> Network:
     return [(w * np.float32(1 - drop), b) for (w, b), drop in zip(network, DROPPED, strict=True)]
 
 
-def main() -> None:
+def _say(name: str, epochs: int) -> Callable[[int, Network], None]:
+    """Print each tenth of the epochs with the accuracy on the validation digits."""
+    validation = load().validation
+
+    def told(epoch: int, network: Network) -> None:
+        if epoch % (epochs // 10) == 0:
+            found = networks.logits(network, validation.pixels).argmax(axis=1)
+            right = float((found == validation.labels).mean())
+            print(
+                f"{name}, epoch {epoch} of {epochs}: {right:.1%} of validation digits", flush=True
+            )
+
+    return told
+
+
+def train_teachers() -> None:
     """Train every teacher and write what the application ships; some minutes each."""
-    split = load()
+    training = load().training
+    write([train(training, seed, _say(f"teacher {seed}", EPOCHS)) for seed in SEEDS])
+    train_on_few_digits()
 
-    def say(seed: int) -> Callable[[int, Network], None]:
-        def told(epoch: int, network: Network) -> None:
-            found = networks.logits(network, split.validation.pixels).argmax(axis=1)
-            right = float((found == split.validation.labels).mean())
-            print(f"teacher {seed}, epoch {epoch} of {EPOCHS}: {right:.1%} of validation digits")
 
-        return told
-
-    write([train(split.training, seed, say(seed)) for seed in SEEDS])
+def train_on_few_digits() -> None:
+    """Train the teacher that sees 500 digits only, and write its logits."""
+    training, rows = load().training, seen_rows("few_digits")
+    few = Digits(training.pixels[rows], training.labels[rows])
+    told = _say(f"teacher of {len(rows)} digits", FEW_DIGITS_EPOCHS)
+    write_few_digits(train(few, SEEDS[0], told, FEW_DIGITS_EPOCHS))

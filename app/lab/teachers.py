@@ -16,7 +16,10 @@ from app.numerics.teachers import soft_targets
 WIDTHS = (N_PIXELS, 800, 800, N_CLASSES)
 _FOLDER = Path(__file__).parent / "data"
 WEIGHTS = _FOLDER / "teacher.npz"  # of the single teacher, float16
-ENSEMBLE = _FOLDER / "ensemble.npz"  # logits of all of them for every digit, float16
+# Logits for every digit, float16: of several networks, and of one that has seen few digits.
+ENSEMBLE, FEW_DIGITS = _FOLDER / "ensemble.npz", _FOLDER / "few_digits.npz"
+_SHIPPED = {"single": WEIGHTS, "ensemble": ENSEMBLE, "few_digits": FEW_DIGITS}
+N_FEW_DIGITS = 500  # the transfer set of that size and seed 0
 
 _AT_ONCE = 500  # digits, so that what the hidden layers say is never large
 
@@ -32,45 +35,52 @@ def network() -> Network:
 
 
 @once
-def digest() -> str:
-    """SHA-256 of the single teacher's weights as they are shipped."""
-    return hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()
+def digest(teacher: str) -> str:
+    """SHA-256 of what is shipped of the teacher: weights or logits."""
+    return hashlib.sha256(_SHIPPED[teacher].read_bytes()).hexdigest()
 
 
 @once
-def _logits(ensemble: bool) -> Logits:
+def _logits(teacher: str) -> Logits:
     """Logits of every digit in the archive's order: (10,000, members, classes).
 
-    The single teacher's are computed from its weights, those of an ensemble are shipped.
+    The single teacher's are computed from its weights, those of the others are shipped.
     """
-    if not ensemble:
+    if teacher == "single":
         split = load()
         parts = (split.training, split.validation, split.test)
         some = (k for part in parts for k in np.array_split(part.pixels, len(part) // _AT_ONCE))
         return np.concatenate([on_pixels(pixels) for pixels in some])
-    with np.load(ENSEMBLE, allow_pickle=False) as archive:
+    with np.load(_SHIPPED[teacher], allow_pickle=False) as archive:
         return np.asarray(archive["logits"], np.float32)
 
 
-def n_members(ensemble: bool) -> int:
+def n_members(teacher: str) -> int:
     """How many networks the teacher is made of."""
-    return int(_logits(ensemble).shape[1])
-
-
-def on_training_digits(ensemble: bool) -> Logits:
-    """Logits of the 7,000 training digits, shape (n, members, classes)."""
-    return _logits(ensemble)[:N_TRAIN]
-
-
-def on_test_digits(ensemble: bool) -> Logits:
-    """Logits of the 2,000 test digits, shape (n, members, classes)."""
-    return _logits(ensemble)[-len(load().test) :]
+    return int(_logits(teacher).shape[1])
 
 
 @once
-def read_test_digits(ensemble: bool) -> Labels:
+def seen_rows(teacher: str) -> NDArray[np.intp]:
+    """Which of the training digits the teacher has been trained on, and students may be."""
+    order = np.random.default_rng([0, 1]).permutation(N_TRAIN)
+    return order[:N_FEW_DIGITS] if teacher == "few_digits" else order
+
+
+def on_training_digits(teacher: str) -> Logits:
+    """Logits of the 7,000 training digits, shape (n, members, classes)."""
+    return _logits(teacher)[:N_TRAIN]
+
+
+def on_test_digits(teacher: str) -> Logits:
+    """Logits of the 2,000 test digits, shape (n, members, classes)."""
+    return _logits(teacher)[-len(load().test) :]
+
+
+@once
+def read_test_digits(teacher: str) -> Labels:
     """The likeliest class of each test digit, shape (n,)."""
-    return np.asarray(soft_targets(on_test_digits(ensemble), 1.0).argmax(axis=1))
+    return np.asarray(soft_targets(on_test_digits(teacher), 1.0).argmax(axis=1))
 
 
 def on_pixels(pixels: Pixels) -> Logits:
@@ -82,9 +92,19 @@ def write(trained: Sequence[Network]) -> None:
     """Ship trained networks: the first one's weights, the logits of all."""
     vector, _ = networks.on_one_vector(trained[0])
     half = vector.astype(np.float16)
+    archives.write(WEIGHTS, vector=half)
     shipped = [networks.views(half.astype(np.float32), WIDTHS), *trained[1:]]
+    archives.write(ENSEMBLE, logits=_half_logits(shipped))
+
+
+def write_few_digits(trained: Network) -> None:
+    """Ship the logits of the teacher that has seen few digits."""
+    archives.write(FEW_DIGITS, logits=_half_logits([trained]))
+
+
+def _half_logits(members: Sequence[Network]) -> NDArray[np.float16]:
+    """Logits of every digit in the archive's order, shape (10,000, members, classes)."""
     split = load()
     pixels = np.concatenate([p.pixels for p in (split.training, split.validation, split.test)])
-    logits = np.stack([networks.logits(member, pixels) for member in shipped], axis=1)
-    archives.write(WEIGHTS, vector=half)
-    archives.write(ENSEMBLE, logits=logits.astype(np.float16))
+    logits = np.stack([networks.logits(member, pixels) for member in members], axis=1)
+    return logits.astype(np.float16)

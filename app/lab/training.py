@@ -1,7 +1,10 @@
-"""A run, epoch by epoch: two students from the same start, one on hard labels, one distilled.
+"""A run, epoch by epoch: two or three students from the same start.
+
+One learns from hard labels, one is distilled, and one may learn from smoothed hard labels.
 
 An epoch is a pure function: state in, state and what was measured out. So any process can compute
-the next epoch of any run, and the same configuration gives the same digits everywhere.
+the next epoch of any run, and the same configuration gives the same digits with the same NumPy on
+one BLAS thread (more threads may add in another order, which moves a few digits).
 """
 
 from collections.abc import Iterator
@@ -14,19 +17,20 @@ from numpy.typing import NDArray
 from app.lab import networks, teachers
 from app.lab.augment import jittered
 from app.lab.config import Config
-from app.lab.digits import N_CLASSES, Digits, Labels, Pixels, load
+from app.lab.digits import N_CLASSES, N_TEST, Digits, Labels, Pixels, load
 from app.lab.optimiser import adam, cosine
 from app.numerics.losses import (
     cross_entropy,
+    entropy,
     gradient_terms,
     kl_divergence,
+    log_smoothed_labels,
     loss_terms,
     soft_scale,
 )
 from app.numerics.softmax import Array, log_softmax
 from app.numerics.teachers import log_soft_targets
 
-STUDENTS = ("hard", "distilled")
 _LARGEST_BATCH, _SMALLEST_BATCH, _UPDATES = 50, 4, 20
 
 Vector = NDArray[np.float32]
@@ -34,11 +38,11 @@ Vector = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class State:
-    """A run after some epochs: small, and picklable. The first axis is that of STUDENTS."""
+    """A run after some epochs: small, and picklable. The first axis is that of the students."""
 
     epoch: int
-    vectors: Vector  # the students' parameters, (2, n)
-    moments: Vector  # Adam's, (2 moments, 2, n)
+    vectors: Vector  # the students' parameters, (students, n)
+    moments: Vector  # Adam's, (2 moments, students, n)
 
     def in_use(self) -> "State":
         """The students without what only their training needs."""
@@ -52,6 +56,12 @@ class Measured:
     train_loss: float  # its own loss, mean over the epoch's digits, in nats
     test_accuracy: float  # share of the 2,000 test digits
     recall: tuple[float, ...]  # share of each class's test digits
+    packed_right: bytes  # which test digits it gets right, eight to a byte
+
+    @property
+    def right(self) -> NDArray[np.bool_]:
+        """Whether it gets each test digit right, shape (2000,)."""
+        return np.unpackbits(np.frombuffer(self.packed_right, np.uint8)).astype(bool)[:N_TEST]
 
 
 @dataclass(frozen=True)
@@ -69,43 +79,58 @@ class Transfer:
 
 
 def start(config: Config) -> State:
-    """Both students before the first epoch, with the same weights."""
+    """The students before the first epoch, with the same weights."""
     network = networks.initial(config.widths, np.random.default_rng([config.seed, 0]))
     vector, _ = networks.on_one_vector(network)
-    vectors = np.stack([vector] * len(STUDENTS))
+    vectors = np.stack([vector] * len(config.students))
     return State(0, vectors, np.zeros((2, *vectors.shape), np.float32))
 
 
 def run_epoch(config: Config, state: State) -> tuple[State, tuple[Measured, ...]]:
-    """One more epoch of both students, on the same batches in the same order."""
+    """One more epoch of all students, on the same batches in the same order."""
     transfer = transfer_set(config, state.epoch)
     after, losses = _train(config, state, transfer)
-    recalls = _right_by_class(config, after)
-    labels = load().test.labels
-    counts = np.bincount(labels, minlength=N_CLASSES)
-    measured = (
-        Measured(float(loss), int(right.sum()) / len(labels), tuple((right / counts).tolist()))
-        for loss, right in zip(losses, recalls, strict=True)
+    test = load().test
+    rights = logits(config, after, test.pixels).argmax(axis=-1) == test.labels
+    return after, tuple(
+        measure(float(loss), right) for loss, right in zip(losses, rights, strict=True)
     )
-    return after, tuple(measured)
+
+
+def measure(loss: float, right: NDArray[np.bool_]) -> Measured:
+    """What is told of a student with this loss that gets these test digits right, shape (2000,)."""
+    labels = load().test.labels
+    of_class = np.bincount(labels[right], minlength=N_CLASSES)
+    recall = of_class / np.bincount(labels, minlength=N_CLASSES)
+    return Measured(loss, float(right.mean()), tuple(recall.tolist()), np.packbits(right).tobytes())
 
 
 def transfer_set(config: Config, epoch: int) -> Transfer:
     """The transfer set of an epoch: always the same digits; each time jittered anew if asked."""
     training = load().training
-    rows = _chosen(config.transfer, config.left_out, config.seed)
+    rows = transfer_rows(config)
     if not config.augment:
-        return Transfer(training, rows, teachers.on_training_digits(config.ensemble)[rows])
+        return Transfer(training, rows, teachers.on_training_digits(config.teacher)[rows])
     rng = np.random.default_rng([config.seed, 2, epoch])
     digits = Digits(jittered(training.pixels[rows], rng), training.labels[rows])
     return Transfer(digits, np.arange(len(rows)), teachers.on_pixels(digits.pixels))
 
 
+def transfer_rows(config: Config) -> NDArray[np.intp]:
+    """Which training digits make the transfer set, shape (n,): as many as are asked for and there.
+
+    They are drawn by the seed from those that are not left out; with a teacher that has seen only
+    some digits, from these.
+    """
+    return _drawn(config.transfer, config.left_out, config.seed, config.teacher)
+
+
 @lru_cache(maxsize=32)
-def _chosen(n: int, left_out: tuple[int, ...], seed: int) -> NDArray[np.intp]:
+def _drawn(n: int, left_out: tuple[int, ...], seed: int, teacher: str) -> NDArray[np.intp]:
     labels = load().training.labels
     order = np.random.default_rng([seed, 1]).permutation(len(labels))
-    return order[~np.isin(labels[order], left_out)][:n]
+    allowed = np.isin(order, teachers.seen_rows(teacher)) & ~np.isin(labels[order], left_out)
+    return order[allowed][:n]
 
 
 def batch_size(n_digits: int) -> int:
@@ -120,66 +145,71 @@ def _batches(config: Config, epoch: int, n_digits: int) -> Iterator[NDArray[np.i
 
 
 def _train(config: Config, state: State, transfer: Transfer) -> tuple[State, Array]:
-    """One epoch of both students: the state after it, and each one's mean loss on the way."""
+    """One epoch of all students: the state after it, and each one's mean loss on the way."""
     vectors, moments = state.vectors.copy(), state.moments.copy()
     network = networks.views(vectors, config.widths)
     found = np.empty_like(vectors)
     into = networks.views(found, config.widths)
     n = len(transfer.rows)
     goal = _Goal(config, transfer)
-    seen = np.empty((len(STUDENTS), n, N_CLASSES))
+    seen = np.empty((len(vectors), n, N_CLASSES))
     updates = -(-n // batch_size(n))
+    rates = np.array(config.rates)[:, np.newaxis]
     for k, batch in enumerate(_batches(config, state.epoch, n)):
         outputs = networks.activations(network, transfer.source.pixels[transfer.rows[batch]])
         seen[:, batch] = outputs[-1]
         networks.gradients(network, outputs, goal.gradient(outputs[-1], batch), into)
         step = state.epoch * updates + k
-        rate = cosine(config.lr, step / (config.epochs * updates))
-        adam(vectors, found, moments, step + 1, rate)
+        done = step / (config.epochs * updates)
+        adam(vectors, found, moments, step + 1, cosine(rates, done))
     return State(state.epoch + 1, vectors, moments), goal.losses(seen)
 
 
 class _Goal:
-    """The distillation loss of both students: one weighs the hard labels only."""
+    """Each student's loss: a distillation loss with a weight, temperature and targets of its own.
+
+    The student on hard labels has w = 1, that on smoothed labels takes these for its soft targets.
+    """
 
     def __init__(self, config: Config, transfer: Transfer) -> None:
-        self.config = config
         self.labels = transfer.labels
-        self.log_targets = log_soft_targets(
-            transfer.teacher_logits, config.temperature, "arithmetic"
+        log_soft = log_soft_targets(transfer.teacher_logits, config.temperature, "arithmetic")
+        t, c = config.temperature, float(soft_scale(config.temperature, config.t_squared))
+        own = {"hard": (1.0, t, c), "distilled": (config.hard_weight, t, c), "smoothed": (0, 1, 1)}
+        weights, temperatures, scales = zip(*(own[name] for name in config.students), strict=True)
+        self.weights, self.temperatures, self.scales = (
+            np.array(values, float)[:, np.newaxis, np.newaxis]
+            for values in (weights, temperatures, scales)
         )
+        targets = [log_soft, log_soft]
+        if config.smoothing:
+            targets.append(log_smoothed_labels(self.labels, N_CLASSES, config.smoothing))
+        self.log_targets = np.stack(targets)
         self.targets = np.exp(self.log_targets)
-        self.scale = soft_scale(config.temperature, config.t_squared)
-        self.hard_weights = np.array([1.0, config.hard_weight])  # as STUDENTS names them
 
     def gradient(self, logits: networks.Array, batch: NDArray[np.intp]) -> Vector:
-        """Gradient of a batch's mean loss, shape (2, batch, classes)."""
+        """Gradient of a batch's mean loss, shape (students, batch, classes)."""
         soft, hard = gradient_terms(
             logits,
-            self.targets[batch],
+            self.targets[:, batch],
             self.labels[batch],
-            self.config.temperature,
-            self.hard_weights[:, np.newaxis, np.newaxis],
-            self.scale,
+            self.temperatures,
+            self.weights,
+            self.scales,
         )
         return ((soft + hard) / len(batch)).astype(np.float32)
 
     def losses(self, logits: Array) -> Array:
-        """Mean loss of each student over all digits, shape (2,), in nats."""
-        kl = kl_divergence(self.log_targets, log_softmax(logits, self.config.temperature))
+        """Mean loss of each student over all digits, shape (students,), in nats."""
+        soft = kl_divergence(self.log_targets, log_softmax(logits, self.temperatures))
         hard = cross_entropy(self.labels, log_softmax(logits))
-        terms = loss_terms(kl, hard, self.hard_weights[:, np.newaxis], self.scale)
+        # Against smoothed labels the loss is the cross-entropy: the divergence and their entropy.
+        soft[2:] += entropy(self.log_targets[2:])
+        terms = loss_terms(soft, hard, self.weights[..., 0], self.scales[..., 0])
         return np.asarray(np.add(*terms).mean(axis=-1))
 
 
 def logits(config: Config, state: State, pixels: Pixels) -> Vector:
-    """Both students' logits of any images, shape (2, n, classes)."""
+    """The students' logits of any images, shape (students, n, classes)."""
     network = networks.views(state.vectors, config.widths)
     return np.asarray(networks.logits(network, pixels), np.float32)
-
-
-def _right_by_class(config: Config, state: State) -> NDArray[np.intp]:
-    """How many test digits of each class each student gets right, shape (2, classes)."""
-    test = load().test
-    right = logits(config, state, test.pixels).argmax(axis=-1) == test.labels
-    return np.stack([np.bincount(test.labels[r], minlength=N_CLASSES) for r in right])

@@ -25,7 +25,7 @@ V = TypeVar("V")
 
 _NICENESS = 19  # workers give way to the server, whose answers are short
 _SPAWN = get_context("spawn")  # not forked: the server has threads
-_ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL")}
+ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL")}
 
 
 class Workers(ThreadPoolExecutor):
@@ -86,7 +86,7 @@ class _Worker:
 
     def __init__(self) -> None:
         self.pipe, theirs = _SPAWN.Pipe()
-        os.environ.update(_ONE_THREAD)  # read where NumPy is imported anew
+        os.environ.update(ONE_THREAD)  # read where NumPy is imported anew
         self.process = _SPAWN.Process(target=_work, args=(theirs,), name="lab worker", daemon=True)
         self.process.start()
         theirs.close()  # so that its end is the end of the pipe
@@ -104,7 +104,7 @@ def _work(pipe: Connection) -> None:
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
     load()
-    teachers.on_training_digits(ensemble=False)
+    teachers.on_training_digits("single")
     with suppress(EOFError, OSError):  # the server has gone
         while True:
             fn, args, kwargs = pipe.recv()

@@ -82,6 +82,28 @@ def cross_entropy(true_class: Labels, log_probs: ArrayLike) -> Array:
     return np.asarray(0.0 - chosen.sum(axis=-1))
 
 
+def log_smoothed_labels(true_class: Labels, n_classes: int, smoothing: float) -> Array:
+    """Logarithm of hard labels of which a share is spread evenly over all classes.
+
+    s = (1 - e) onehot(y) + e / n_classes
+
+    Args:
+        true_class: index y, 0 <= y < n_classes; one, or an array of any shape.
+        n_classes: at least 1.
+        smoothing: the share e, above 0 and up to 1.
+    Returns:
+        float64 array, shape (..., n_classes): log s, values <= 0.
+    Raises:
+        IndexError: true_class must be from 0 to 2, got 3
+    Source: Szegedy et al. 2016, section 7.
+    Example:
+        >>> np.exp(log_smoothed_labels(0, 2, 0.5)).round(4).tolist()
+        [0.75, 0.25]
+    """
+    one_hot = _one_hot(true_class, n_classes)
+    return np.asarray(np.log((1.0 - smoothing) * one_hot + smoothing / n_classes))
+
+
 def soft_scale(temperature: ArrayLike, t_squared: bool) -> Array:
     """Factor c of the soft loss: T squared, or 1.
 

@@ -1,50 +1,62 @@
 // What each of the lab's charts shows, read off the tables.
 import { colourOf } from './figures.js';
+import { carried } from './render.js';
 
 const percent = (text) => Number.parseFloat(text.replace('−', '-'));
 const colour = (root, name) => colourOf(root.querySelector(`.score[data-colour="${name}"] .swatch`));
 const rowsOf = (root, name) => [...root.querySelector(`table[data-table="${name}"]`).tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.textContent));
-const HOVER = '%{y:.1f}%';
+const HOVER = '%{y:.2f}%';
 const FEW = 8; // epochs that each have their tick
+
+// The students in the order of the tables' columns: key, colour, dash, name within a sentence.
+const studentsOf = (root) => carried(root, 'students');
 
 function accuracy(root, layout, style) {
   const rows = rowsOf(root, 'epochs');
   const epochs = Number(root.dataset.epochs);
   const x = rows.map(([epoch]) => Number(epoch));
   const teacher = percent(root.querySelector('[data-figure="teacher-accuracy"]').textContent);
-  const line = (name, column, hue, dash) => {
-    const y = rows.map((row) => percent(row[column]));
-    return { type: 'scatter', mode: 'lines', name, x, y, line: { color: colour(root, hue), width: 2.5, dash }, hovertemplate: HOVER };
-  };
-  // The last epoch's texts, above the better line and below the other one.
+  const students = studentsOf(root);
+  // Each student's column of accuracies, the first one after the epoch's.
+  const lines = students.map(({ running, colour: hue, dash }, k) => ({
+    type: 'scatter',
+    mode: 'lines',
+    name: running,
+    x,
+    y: rows.map((row) => percent(row[k + 1])),
+    line: { color: colour(root, hue), width: 2.5, dash },
+    hovertemplate: HOVER,
+  }));
+  // The last epoch's texts, the best line's above it and the others' below theirs.
   const last = rows.at(-1);
-  const end = (column, other, hue) => ({
+  const best = last && Math.max(...students.map((_, k) => percent(last[k + 1])));
+  const ends = last ? students.map(({ colour: hue }, k) => ({
     type: 'scatter',
     mode: 'markers+text',
     x: x.slice(-1),
-    y: [percent(last[column])],
-    text: [last[column]],
-    textposition: `${percent(last[column]) >= percent(last[other]) ? 'top' : 'bottom'} ${x.at(-1) > epochs / 2 ? 'left' : 'right'}`,
+    y: [percent(last[k + 1])],
+    text: [last[k + 1]],
+    textposition: `${percent(last[k + 1]) === best ? 'top' : 'bottom'} ${x.at(-1) > epochs / 2 ? 'left' : 'right'}`,
     textfont: { color: style.text, size: 12, weight: 600 },
     marker: { color: colour(root, hue), size: 10 },
     cliponaxis: false,
     hoverinfo: 'skip',
-  });
+  })) : [];
   const traces = [
     { type: 'scatter', mode: 'lines', name: 'teacher', x: [0.5, epochs + 0.5], y: [teacher, teacher], line: { color: colour(root, 'teacher'), width: 2, dash: 'dot' }, hoverinfo: 'skip' },
-    line('on hard labels', 1, 'hard-student', 'dash'),
-    line('distilled', 2, 'student', 'solid'),
-    ...(last ? [end(1, 2, 'hard-student'), end(2, 1, 'student')] : []),
+    ...lines,
+    ...ends,
   ];
   const xaxis = { ...layout.xaxis, range: [0.5, epochs + 0.5], tickformat: 'd', nticks: FEW, ...(epochs < FEW && { dtick: 1 }), tick0: 0, rangemode: 'tozero' };
   const yaxis = rows.length ? layout.yaxis : { ...layout.yaxis, autorange: false, range: [80, 100.4] };
   return { traces, layout: { ...layout, xaxis, yaxis } };
 }
 
-const OF_RECALL = [['recall-teacher', 'teacher', 'teacher', ''], ['recall-hard', 'on hard labels', 'hard-student', '/'], ['recall-distilled', 'distilled', 'student', '']];
+const SHAPES = { hard: '/', smoothed: '.' };
 
 function recall(root, layout) {
-  const traces = OF_RECALL.map(([series, name, hue, shape]) => {
+  const students = studentsOf(root).map(({ key, running, colour: hue }) => [`recall-${key}`, running, hue, SHAPES[key] ?? '']);
+  const traces = [['recall-teacher', 'teacher', 'teacher', ''], ...students].map(([series, name, hue, shape]) => {
     const cells = [...root.querySelectorAll(`table[data-series="${series}"] td`)];
     return {
       type: 'bar',
@@ -52,7 +64,7 @@ function recall(root, layout) {
       x: cells.map(({ dataset }) => dataset.class),
       y: cells.map(({ textContent }) => percent(textContent) || 0),
       marker: { color: colour(root, hue), pattern: { shape, solidity: 0.3 } },
-      hovertemplate: HOVER,
+      hovertemplate: '%{y:.1f}%',
     };
   });
   return { traces, layout };
@@ -62,19 +74,23 @@ function bias(root, layout, style) {
   const rows = rowsOf(root, 'bias');
   const at = Number(root.querySelector('#lab-bias').value);
   const x = rows.map(([text]) => Number(text));
-  const line = (name, column, hue, dash) => ({ type: 'scatter', mode: 'lines', name, x, y: rows.map((row) => percent(row[column])), line: { color: colour(root, hue), width: 2.5, dash }, hovertemplate: HOVER });
-  const traces = [
-    line('hard labels, all', 1, 'hard-student', 'dot'),
-    line('distilled, all', 2, 'student', 'dot'),
-    line('hard labels, left-out', 3, 'hard-student', 'solid'),
-    line('distilled, left-out', 4, 'student', 'solid'),
-  ];
+  const students = studentsOf(root);
+  const traces = [['all', 'dot'], ['left-out', 'solid']].flatMap(([which, dash], half) => students.map(({ running, colour: hue }, k) => ({
+    type: 'scatter',
+    mode: 'lines',
+    name: `${running}, ${which}`,
+    x,
+    y: rows.map((row) => percent(row[1 + half * students.length + k])),
+    line: { color: colour(root, hue), width: 2.5, dash },
+    hovertemplate: '%{y:.1f}%',
+  })));
   const shapes = [{ type: 'line', x0: x[at], x1: x[at], y0: 0, y1: 1, yref: 'paper', line: { color: style.muted, width: 1 } }];
   return { traces, layout: { ...layout, shapes } };
 }
 
-// The map's rows by units: temperature, mean and its standard error of one column.
-function byUnits(root, column) {
+// The map's rows by units: temperature, mean and its interval's half width of one student.
+function byUnits(root, key) {
+  const column = root.querySelector(`table[data-table="map"] th[data-column="${key}"]`).cellIndex;
   const groups = new Map();
   for (const row of rowsOf(root, 'map')) {
     const [mean, error] = row[column].split('±').map(percent);
@@ -85,7 +101,7 @@ function byUnits(root, column) {
 }
 
 function heat(root, layout, style) {
-  const groups = byUnits(root, 3);
+  const groups = byUnits(root, 'distilled');
   const rows = [...groups.values()];
   const trace = {
     type: 'heatmap',
@@ -105,7 +121,7 @@ function heat(root, layout, style) {
 const MARKS = ['circle', 'square', 'diamond', 'triangle-up', 'x'];
 
 function lines(root, layout) {
-  const traces = [[2, 'hard-student', 'dash'], [3, 'student', 'solid']].flatMap(([column, hue, dash]) => [...byUnits(root, column)].map(([units, row], k) => ({
+  const traces = studentsOf(root).flatMap(({ key, colour: hue, dash }) => [...byUnits(root, key)].map(([units, row], k) => ({
     type: 'scatter',
     mode: 'lines+markers',
     name: `${units} units`,

@@ -1,6 +1,6 @@
 // The lab's run as it is streamed: its buttons, its epochs, and what is asked for when it has ended.
 import { mountTold } from './lab_streams.js';
-import { show } from './render.js';
+import { carried, show } from './render.js';
 
 const SUMMARY_MS = 5000;
 
@@ -68,7 +68,8 @@ export function mountRun(root, charts, notices) {
     if (Date.now() - said < SUMMARY_MS) return;
     said = Date.now();
     const { texts } = frame;
-    announce(`Epoch ${texts.epoch}: hard labels ${texts['hard-accuracy']}, distilled ${texts['distilled-accuracy']}.`);
+    const reached = carried(root, 'students').map(({ key, running }) => `${running} ${texts[`${key}-accuracy`]}`);
+    announce(`Epoch ${texts.epoch}: ${reached.join(', ')}.`);
   });
 
   // The server shows a finished run whole: its results, its times, its looks inside.

@@ -13,7 +13,7 @@ from app.lab import networks, training
 from app.lab.config import Config, read_config
 from app.lab.digits import load
 from app.lab.networks import Array, Network
-from app.lab.training import STUDENTS, Measured
+from app.lab.training import Measured
 from tests.benchmarks.client import Answer, answer_task
 from tests.benchmarks.lab_pytorch import PyTorch
 from tests.benchmarks.stats import interleave
@@ -47,7 +47,7 @@ class _Products:
         pixels = split.training.pixels[:n]
         self.batches = [pixels[k : k + size] for k in range(0, n, size)]
         self.test = split.test.pixels
-        self.students = [networks.initial(config.widths, rng) for _ in STUDENTS]
+        self.students = [networks.initial(config.widths, rng) for _ in config.students]
         self.found = [np.empty_like(w) for w, _ in self.students[0]]
         self.outputs, self.deltas, self.test_outputs = (
             [rng.standard_normal((rows, units), np.float32) for units in config.widths[1:]]

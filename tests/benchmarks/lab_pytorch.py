@@ -8,9 +8,9 @@ import numpy as np
 
 from app.lab import networks, training
 from app.lab.config import Config
-from app.lab.digits import N_CLASSES, load
+from app.lab.digits import load
 from app.lab.optimiser import cosine
-from app.lab.training import STUDENTS, Measured
+from app.lab.training import Measured, measure
 
 
 class PyTorch:
@@ -35,18 +35,13 @@ class PyTorch:
     def __call__(self) -> tuple[Measured, ...]:
         losses = self._train()
         self.epoch += 1
-        counts = self.torch.bincount(self.test_labels, minlength=N_CLASSES)
         with self.torch.inference_mode():
             rights = [
                 student(self.test_pixels).argmax(1) == self.test_labels for student in self.students
             ]
-            recalls = [
-                self.torch.bincount(self.test_labels[r], minlength=N_CLASSES) / counts
-                for r in rights
-            ]
         return tuple(
-            Measured(float(loss) / self.n, float(right.float().mean()), tuple(recall.tolist()))
-            for loss, right, recall in zip(losses, rights, recalls, strict=True)
+            measure(float(loss) / self.n, right.numpy())
+            for loss, right in zip(losses, rights, strict=True)
         )
 
     def _train(self) -> list[Any]:
@@ -58,7 +53,7 @@ class PyTorch:
             for k, (student, optimiser) in enumerate(
                 zip(self.students, self.optimisers, strict=True)
             ):
-                loss = self._loss(STUDENTS[k], student(x), y, q)
+                loss = self._loss(self.config.students[k], student(x), y, q)
                 losses[k] += loss.detach() * len(batch)
                 optimiser.zero_grad()
                 loss.backward()

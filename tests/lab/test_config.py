@@ -1,5 +1,6 @@
 import pytest
 
+from app.kinds import write_number
 from app.lab.config import NAMES, read_config
 
 
@@ -17,6 +18,8 @@ def test_defaults_are_those_of_the_contract():
         "hard_weight": 0.0,
         "t_squared": True,
         "lr": 0.003,
+        "hard_lr": 0.003,
+        "smoothing": 0.0,
         "epochs": 20,
         "transfer": 7000,
         "augment": False,
@@ -62,6 +65,20 @@ def test_pages_pass_over_what_they_do_not_know():
     assert problems(("utm_source", "x"), ("seed", ""), strict=False) == []
 
 
-def test_an_ensemble_cannot_see_augmented_digits():
-    (said,) = problems(("augment", "1"), ("teacher", "ensemble"))
-    assert said.startswith("augment must be 0 with teacher=ensemble")
+@pytest.mark.parametrize("teacher", ["ensemble", "few_digits"])
+def test_a_teacher_of_which_only_logits_are_shipped_cannot_see_augmented_digits(teacher):
+    (said,) = problems(("augment", "1"), ("teacher", teacher))
+    assert said.startswith(f"augment must be 0 with teacher={teacher}")
+
+
+def test_the_rate_on_hard_labels_is_the_others_unless_it_is_given():
+    assert read_config([("lr", "0.01")], strict=True)[0].hard_lr == 0.01
+    own, _ = read_config([("hard_lr", "0.02"), ("smoothing", "0.1")], strict=True)
+    assert own.query == "hard_lr=0.02&smoothing=0.1"
+    assert dict(zip(own.students, own.rates, strict=True)) == {
+        "hard": 0.02,
+        "distilled": own.lr,
+        "smoothed": 0.02,
+    }
+    same, _ = read_config([("hard_lr", write_number(own.lr))], strict=True)
+    assert same.query == ""

@@ -8,7 +8,7 @@ import numpy as np
 from app.lab import report
 from app.lab.crew import Crew
 from app.lab.engine import Engine
-from app.lab.grid import cell, read_grid
+from app.lab.grid import Cell, read_grid
 from app.lab.places import Places
 from app.lab.workers import Workers
 from tests.lab.answers import without_times
@@ -94,7 +94,7 @@ async def every_cell(engine, grid):
 def test_cells_are_every_run_in_the_maps_order():
     grid = small_map()
     found = with_threads(lambda engine: every_cell(engine, grid))
-    assert found == [cell(run, trained(run)[1][-1]) for run in grid.cells]
+    assert found == [Cell(run, trained(run)[1][-1]) for run in grid.cells]
 
 
 def test_a_cell_is_an_ordinary_run_and_finds_what_is_computed():
@@ -166,7 +166,7 @@ def test_a_map_that_nobody_watches_any_more_is_not_trained():
         assert sum(came) < 2 * 20
         return first
 
-    assert with_threads(scenario) == cell(grid.cells[0], trained(grid.cells[0])[1][-1])
+    assert with_threads(scenario) == Cell(grid.cells[0], trained(grid.cells[0])[1][-1])
 
 
 def test_finishing_trains_what_is_missing_and_computes_the_result_once():
@@ -205,7 +205,7 @@ def test_a_worker_killed_with_several_cells_in_its_hands_loses_none_and_changes_
         killed = asyncio.run(scenario())
     finally:
         engine.close()
-    assert killed == [cell(run, trained(run)[1][-1]) for run in grid.cells]
+    assert killed == [Cell(run, trained(run)[1][-1]) for run in grid.cells]
 
 
 def test_what_nobody_watches_is_let_go_when_there_is_too_much(monkeypatch):

@@ -1,11 +1,12 @@
 import itertools
-import math
-import statistics
 
+import numpy as np
 import pytest
 
-from app.lab.grid import MOST_RUNS, NAMES, cell, read_grid, summary
-from app.lab.training import Measured
+from app.lab import grid as grids
+from app.lab import training
+from app.lab.grid import MOST_RUNS, NAMES, Cell, means, p_values, read_grid, summary
+from app.lab.spread import of_means
 from tests.lab.test_training import config
 
 
@@ -121,34 +122,70 @@ def test_the_maps_names_are_the_runs_without_what_its_axes_say():
     assert {"temperatures", "widths", "seeds", "left_out", "seed"} < set(NAMES)
 
 
-def measured(accuracy):
-    return Measured(0.5, accuracy, (accuracy,) * 10)
+def measured(*indices):
+    """A student that gets all test digits right but these."""
+    return training.measure(0.5, ~np.isin(np.arange(2000), indices))
 
 
-def test_a_cell_names_its_run_and_what_both_students_reach():
-    told = cell(config(T=8, width=40, seed=7), (measured(0.25), measured(0.75)))
+def reached(*wrong):
+    """A cell's students by what they get wrong."""
+    return tuple(measured(*indices) for indices in wrong)
+
+
+def test_a_cell_names_its_run_and_what_its_students_reach():
+    run = config(T=8, width=40, seed=7)
+    told = grids.told(Cell(run, reached(range(1500), range(500))))
     assert told == {"temperature": 8, "width": 40, "seed": 7, "hard": 0.25, "distilled": 0.75}
+    run = config(T=8, width=40, smoothing=0.1)
+    told = grids.told(Cell(run, reached(range(1500), range(500), range(1000))))
+    assert told["smoothed"] == 0.5
 
 
 def test_a_summary_is_over_the_seeds_of_each_temperature_and_width():
     found = grid(temperatures="8,1", widths="40,4", seeds=3)
-    accuracies = [((7 * k) % 12 / 12, (5 * k) % 12 / 12) for k in range(12)]
-    cells = [
-        cell(run, (measured(hard), measured(distilled)))
-        for run, (hard, distilled) in zip(found.cells, accuracies, strict=True)
-    ]
+    rng = np.random.default_rng(0)
+    wrong = [(rng.choice(2000, 90 + 7 * k), rng.choice(2000, 60 + 5 * k)) for k in range(12)]
+    cells = [Cell(run, reached(*w)) for run, w in zip(found.cells, wrong, strict=True)]
     means = summary(found, cells)
     assert [(m["width"], m["temperature"]) for m in means] == [(40, 8), (40, 1), (4, 8), (4, 1)]
     for k, mean in enumerate(means):
-        group = accuracies[3 * k : 3 * k + 3]
-        for name, values in zip(("hard", "distilled"), zip(*group, strict=True), strict=True):
-            assert mean[name]["mean"] == pytest.approx(statistics.fmean(values))
-            error = statistics.stdev(values) / math.sqrt(3)
-            assert mean[name]["standard_error"] == pytest.approx(error)
+        group = cells[3 * k : 3 * k + 3]
+        hard, distilled = (np.array([c.last[s].right for c in group], float) for s in (0, 1))
+        for name, values in (("hard", hard), ("distilled", distilled), ("gain", distilled - hard)):
+            expected = of_means(values)
+            assert mean[name]["mean"] == pytest.approx(values.mean())
+            assert mean[name]["standard_error"] == pytest.approx(expected.standard_error)
+            assert mean[name]["margin"] == pytest.approx(expected.margin)
+
+
+def test_a_gain_on_the_digits_that_all_seeds_share_is_not_clear_however_alike_the_seeds():
+    found = grid(temperatures="4", widths="60", seeds=5)
+    cells = [Cell(run, reached(range(53), range(50))) for run in found.cells]
+    (mean,) = summary(found, cells)
+    assert mean["gain"]["mean"] == pytest.approx(0.0015)
+    assert mean["gain"]["p_holm"] > 0.05
+
+
+def test_gains_are_corrected_for_how_many_the_map_has_even_before_all_are_known():
+    digits = np.arange(2000)
+
+    def p_of_first(temperatures, smoothing):
+        found = grid(temperatures=temperatures, widths="60", seeds=3, smoothing=smoothing)
+        students = 3 if smoothing else 2
+        wrong = ([digits[:120], digits[:100], digits[:120]][:students],) * 3
+        cells = {k: Cell(found.cells[k], reached(*w)) for k, w in enumerate(wrong)}
+        return p_values(found, means(found, cells))
+
+    (alone,) = p_of_first("4", 0)
+    first, *others = p_of_first("4,8,20", 0)
+    assert first["hard"] == pytest.approx(3 * alone["hard"])
+    assert others == [{}, {}]
+    assert set(p_of_first("4", 0.1)[0]) == {"hard", "smoothed"}
+    assert p_of_first("4", 0.1)[0]["hard"] == pytest.approx(2 * alone["hard"])
 
 
 def test_a_summary_of_one_seed_has_no_error_and_stays_json():
     found = grid(temperatures="1", widths="4", seeds=1)
-    (mean,) = summary(found, [cell(found.cells[0], (measured(0.25), measured(0.75)))])
-    assert mean["hard"] == {"mean": 0.25, "standard_error": None}
-    assert mean["distilled"] == {"mean": 0.75, "standard_error": None}
+    (mean,) = summary(found, [Cell(found.cells[0], reached(range(1500), range(500)))])
+    assert mean["hard"] == {"mean": 0.25, "standard_error": None, "margin": None}
+    assert mean["gain"] == {"mean": 0.5, "standard_error": None, "margin": None, "p_holm": 1}

@@ -29,9 +29,12 @@ def softened(logits, temperature):
     return e / e.sum(axis=-1, keepdims=True)
 
 
-def finished(run, seconds=1.5):
+SECONDS = report.Seconds(1.5, 0.5)
+
+
+def finished(run):
     state, rows = trained(run)
-    return report.finish(run, state, rows, seconds), state, rows
+    return report.finish(run, state, rows, SECONDS), state, rows
 
 
 def test_the_dataset_tells_of_the_digits_that_are_there():
@@ -49,12 +52,13 @@ def test_the_dataset_tells_of_the_digits_that_are_there():
 
 
 def test_the_teacher_is_told_as_its_weights_are():
-    told = report.teacher(ensemble=False)
+    told = report.teacher("single")
     with np.load(teachers.WEIGHTS) as archive:
         vector = archive["vector"]
     assert told["layers"] == [784, 800, 800, 10]
     assert told["parameters"] == len(vector) == TEACHER_SIZE
-    assert told["bytes"] == vector.nbytes
+    assert told["bytes"] == vector.astype(np.float32).nbytes
+    assert told["n_train"] == 7000
     assert told["digest"] == hashlib.sha256(teachers.WEIGHTS.read_bytes()).hexdigest()
     for name, part in (
         ("test_accuracy", digits.load().test),
@@ -67,13 +71,13 @@ def test_the_teacher_is_told_as_its_weights_are():
 
 
 def test_an_ensemble_is_told_as_the_mean_of_its_members_and_each_of_them():
-    told = report.teacher(ensemble=True)
+    told = report.teacher("ensemble")
     with np.load(teachers.ENSEMBLE) as archive:
         logits = archive["logits"].astype(np.float64)
     split = digits.load()
     members = logits.shape[1]
     assert told["parameters"] == members * TEACHER_SIZE
-    assert told["bytes"] == members * report.teacher(ensemble=False)["bytes"]
+    assert told["bytes"] == members * report.teacher("single")["bytes"]
     for name, at, part in (
         ("test_accuracy", slice(8000, None), split.test),
         ("train_accuracy", slice(0, 7000), split.training),
@@ -85,11 +89,12 @@ def test_an_ensemble_is_told_as_the_mean_of_its_members_and_each_of_them():
 
 
 def test_an_epoch_is_told_by_student():
-    rows = trained(config(width=4, transfer=60, epochs=1))[1]
-    told = report.epoch(1, rows[0])
+    run = config(width=4, transfer=60, epochs=1)
+    rows = trained(run)[1]
+    told = report.epoch(run, 1, rows[0])
     assert set(told) == {"epoch", "hard", "distilled"}
     assert told["epoch"] == 1
-    for name, measured in zip(training.STUDENTS, rows[0], strict=True):
+    for name, measured in zip(run.students, rows[0], strict=True):
         assert told[name] == {
             "train_loss": measured.train_loss,
             "test_accuracy": measured.test_accuracy,
@@ -102,8 +107,9 @@ def test_a_finished_run_is_told_as_it_was_trained():
     found, state, rows = finished(run)
     told = found.result
     assert told["config"] == run.parameters()
-    assert told["seconds"] == 1.5
-    single = report.teacher(ensemble=False)
+    assert (told["seconds"], told["processor_seconds"]) == (1.5, 0.5)
+    assert told["transfer_set"] == {"n": 200, "of_teacher": 7000}
+    single = report.teacher("single")
     assert told["teacher"]["prediction_seconds"] > 0
     for name in ("parameters", "bytes", "test_accuracy"):
         assert told["teacher"][name] == single[name]
@@ -115,7 +121,7 @@ def test_a_finished_run_is_told_as_it_was_trained():
         assert student["prediction_seconds"] > 0
         assert student["epochs"] == [
             {name: told_of[name] for name in ("train_loss", "test_accuracy", "recall")}
-            for told_of in (report.epoch(1, row)[training.STUDENTS[k]] for row in rows)
+            for told_of in (report.epoch(run, 1, row)[run.students[k]] for row in rows)
         ]
     assert "bias_sweep" not in told
     json.dumps(told, allow_nan=False)
@@ -141,8 +147,8 @@ def test_a_finished_runs_logits_gain_and_accuracies_agree():
 def test_a_run_is_compared_with_the_teacher_it_has():
     run = config(width=4, transfer=60, epochs=1, teacher="ensemble")
     told = finished(run)[0].result["teacher"]
-    assert told["parameters"] == report.teacher(ensemble=True)["parameters"]
-    assert told["test_accuracy"] == report.teacher(ensemble=True)["test_accuracy"]
+    assert told["parameters"] == report.teacher("ensemble")["parameters"]
+    assert told["test_accuracy"] == report.teacher("ensemble")["test_accuracy"]
 
 
 def test_a_bias_is_chosen_on_the_validation_digits_and_told_on_the_test_digits():
@@ -152,7 +158,7 @@ def test_a_bias_is_chosen_on_the_validation_digits_and_told_on_the_test_digits()
     assert told["biases"] == BIASES.tolist()
     split = digits.load()
     raised = np.isin(np.arange(10), (3, 7))
-    for k, name in enumerate(training.STUDENTS):
+    for k, name in enumerate(run.students):
         validation = training.logits(run, state, split.validation.pixels)[k]
         chosen_by, accuracy, recall = [], [], []
         for bias in BIASES:

@@ -8,7 +8,6 @@ from app.lab.digits import Digits, load
 
 @pytest.fixture
 def few(monkeypatch):
-    monkeypatch.setattr(teacher_training, "EPOCHS", 3)
     monkeypatch.setattr(teacher_training, "WIDTHS", (784, 40, 40, 10))
     training = load().training
     return Digits(training.pixels[:1500], training.labels[:1500])
@@ -21,7 +20,7 @@ def train(digits, seed=1):
         found = networks.logits(network, load().validation.pixels).argmax(axis=1)
         told.append((epoch, (found == load().validation.labels).mean()))
 
-    return teacher_training.train(digits, seed, tell), told
+    return teacher_training.train(digits, seed, tell, epochs=3), told
 
 
 def test_a_teacher_learns(few):

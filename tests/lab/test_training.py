@@ -3,7 +3,7 @@ import pickle
 import numpy as np
 import pytest
 
-from app.lab import networks, training
+from app.lab import networks, teachers, training
 from app.lab.config import read_config
 from app.lab.digits import load
 from app.numerics.losses import gradient_terms
@@ -130,3 +130,54 @@ def test_the_split_is_not_touched_by_a_run():
     before = load().training.pixels.copy()
     trained(config(width=4, transfer=60, epochs=1, augment=1))
     np.testing.assert_array_equal(load().training.pixels, before)
+
+
+def test_a_third_student_leaves_the_others_digits_as_they_are():
+    values = {"width": 8, "transfer": 200, "epochs": 2, "hard_lr": 0.01, "hard_weight": 0.2}
+    two, three = trained(config(**values)), trained(config(**values, smoothing=0.2))
+    assert [row[:2] for row in three[1]] == two[1]
+    np.testing.assert_array_equal(three[0].vectors[:2], two[0].vectors)
+    assert three[0].vectors.shape[0] == 3
+
+
+def test_each_student_goes_down_its_loss_at_its_own_rate():
+    values = {"width": 8, "transfer": 200, "epochs": 2, "smoothing": 0.2}
+    slow, own = (
+        trained(config(**values, lr=0.001)),
+        trained(config(**values, lr=0.001, hard_lr=0.02)),
+    )
+    np.testing.assert_array_equal(slow[0].vectors[1], own[0].vectors[1])
+    for k in (0, 2):
+        assert np.abs(slow[0].vectors[k] - own[0].vectors[k]).max() > 0.01
+
+
+def test_the_loss_on_smoothed_labels_is_the_cross_entropy_against_them():
+    run = config(width=8, transfer=200, epochs=1, smoothing=0.3)
+    transfer = training.transfer_set(run, 0)
+    z = 3 * np.random.default_rng(0).standard_normal((3, 200, 10))
+    goal = training._Goal(run, transfer)
+    target = np.full((200, 10), 0.03)
+    target[np.arange(200), transfer.labels] += 0.7
+    log_p = z[2] - np.log(np.exp(z[2]).sum(1, keepdims=True))
+    assert goal.losses(z)[2] == pytest.approx(-(target * log_p).sum(1).mean())
+    expected = (np.exp(log_p) - target)[:50] / 50
+    np.testing.assert_allclose(goal.gradient(z[:, :50], np.arange(50))[2], expected, atol=1e-7)
+
+
+def test_students_of_the_teacher_that_has_seen_few_digits_see_no_others():
+    seen = set(teachers.seen_rows("few_digits").tolist())
+    assert len(seen) == 500
+    for values in ({"transfer": 500, "seed": 0}, {"transfer": 7000, "seed": 3}):
+        rows = training.transfer_rows(config(teacher="few_digits", **values))
+        assert set(rows.tolist()) == seen
+    assert set(training.transfer_rows(config(transfer=500)).tolist()) == seen
+    assert set(training.transfer_rows(config(transfer=500, seed=1)).tolist()) != seen
+
+
+def test_an_epoch_tells_which_test_digits_are_right():
+    _, rows = trained(config(width=20, transfer=1000, epochs=1))
+    for student in rows[-1]:
+        assert student.right.shape == (2000,)
+        assert student.right.mean() == student.test_accuracy
+        labels = load().test.labels
+        assert student.right[labels == 3].mean() == pytest.approx(student.recall[3])

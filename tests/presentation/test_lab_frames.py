@@ -4,14 +4,15 @@ from app.lab.config import read_config
 from app.lab.crew import Crew
 from app.lab.training import Measured
 from app.presentation.lab.frames import (
-    EPOCH_COLUMNS,
+    accuracy_text,
     accuracy_texts,
     crew_text,
+    epoch_columns,
     epoch_frame,
+    errors_text,
     idle_texts,
     left_text,
     percentage,
-    plus_minus,
     queue_text,
 )
 
@@ -65,27 +66,32 @@ def test_who_trains_is_told_in_words(crew, text):
     assert crew_text(crew) == text
 
 
-def test_shares_and_errors_have_one_decimal():
+def test_shares_have_one_decimal_and_accuracies_two():
     assert (percentage(0.98649), percentage(0), percentage(1)) == ("98.6%", "0.0%", "100.0%")
-    assert (plus_minus(0.00264), plus_minus(0)) == ("± 0.3", "± 0.0")
+    assert accuracy_text(0.9865) == "98.65%"
 
 
-def test_an_accuracy_comes_with_its_binomial_standard_error():
-    # sqrt(0.9 × 0.1 / 2000) = 0.0067
-    assert accuracy_texts("hard", 0.9) == {"hard-accuracy": "90.0%", "hard-spread": "± 0.7"}
+def test_an_accuracy_comes_with_its_interval_and_its_errors():
+    # 1.96 sqrt(0.9 × 0.1 / 2000) = 0.0132 (with the rule of succession)
+    assert accuracy_texts("hard", 0.9) == {
+        "hard-accuracy": "90.00%",
+        "hard-spread": "± 1.32",
+        "hard-errors": "200 errors",
+    }
+    assert errors_text(0.9995) == "1 error"
 
 
 def frame(epoch=2):
-    hard = Measured(2.14123, 0.5, (0.0, 1.0, *[0.5] * 8))
-    distilled = Measured(224.59104, 0.75, (0.123, *[0.25] * 9))
+    hard = Measured(2.14123, 0.5, (0.0, 1.0, *[0.5] * 8), b"")
+    distilled = Measured(224.59104, 0.75, (0.123, *[0.25] * 9), b"")
     return epoch_frame(CONFIG, epoch, (hard, distilled))
 
 
 def test_a_frame_is_the_row_of_its_epoch():
     told = frame()
     assert told["epoch"] == 2
-    assert told["row"] == ["2", "50.0%", "75.0%", "2.1412", "224.6"]
-    assert len(told["row"]) == len(EPOCH_COLUMNS)
+    assert told["row"] == ["2", "50.00%", "75.00%", "2.1412", "224.6"]
+    assert len(told["row"]) == len(epoch_columns(CONFIG))
     assert told["texts"]["epoch"] == "2/6"
     assert told["series"]["recall-hard"] == [0, 1000, *[500] * 8]
     assert told["series"]["recall-distilled"] == [123, *[250] * 9]
@@ -94,8 +100,8 @@ def test_a_frame_is_the_row_of_its_epoch():
 def test_a_share_is_that_of_the_teachers_accuracy():
     texts = frame()["texts"]
     teacher = 0.986  # of which 0.5 is 50.7 %
-    assert float(texts["hard-share"].rstrip("%")) == pytest.approx(50 / teacher, abs=0.1)
-    assert float(texts["distilled-share"].rstrip("%")) == pytest.approx(75 / teacher, abs=0.1)
+    assert float(texts["hard-share"].partition("%")[0]) == pytest.approx(50 / teacher, abs=0.1)
+    assert float(texts["distilled-share"].partition("%")[0]) == pytest.approx(75 / teacher, abs=0.1)
 
 
 def test_before_the_first_epoch_every_text_of_a_frame_has_a_stand_in():

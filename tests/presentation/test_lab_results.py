@@ -1,17 +1,17 @@
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from app.lab import training
+from app.lab import spread, training
 from app.lab.config import read_config
 from app.lab.digits import load
-from app.lab.grid import read_grid
-from app.lab.report import finish
-from app.lab.spread import Estimate
+from app.lab.grid import Cell, read_grid
+from app.lab.presets import PRESETS
+from app.lab.report import Seconds, finish
 from app.numerics.softmax import softmax
-from app.presentation.lab.grid import COLUMNS, cell_frame, map_view
-from app.presentation.lab.presets import PRESETS
+from app.presentation.lab.grid import cell_frame, map_view
 from app.presentation.lab.reading import Logits, reading
 from app.presentation.lab.results import Look, _gain_text, inside, results
 from app.runs import STOPS
@@ -27,29 +27,28 @@ def ended():
     for _ in range(config.epochs):
         state, measured = training.run_epoch(config, state)
         epochs.append(measured)
-    return config, finish(config, state, epochs, 1.0)
+    return config, finish(config, state, epochs, Seconds(1.0, 0.5))
 
 
 # What distillation has brought, in words
 
 
 @pytest.mark.parametrize(
-    ("value", "error", "start", "end"),
+    ("value", "margin", "start", "end"),
     [
-        (0.021, 0.01, "The distilled student is right 2.10 ± 1.00 points more often", "another seed may differ."),
-        (-0.021, 0.01, "The distilled student is right 2.10 ± 1.00 points less often", "another seed may differ."),
-        (0.019, 0.01, "The distilled student is right 1.90 ± 1.00 points more often", "these digits cannot tell the two apart."),
-        (-0.019, 0.01, "The distilled student is right 1.90 ± 1.00 points less often", "these digits cannot tell the two apart."),
-        (0.0, 0.01, "Both are right equally often on the 2,000", "test digits."),
+        (0.021, 0.02, "The distilled student is right 2.10 ± 2.00 points more often", "another seed may differ."),
+        (-0.021, 0.02, "The distilled student is right 2.10 ± 2.00 points less often", "another seed may differ."),
+        (0.019, 0.02, "The distilled student is right 1.90 ± 2.00 points more often", "these digits cannot tell the two apart."),
+        (-0.019, 0.02, "The distilled student is right 1.90 ± 2.00 points less often", "these digits cannot tell the two apart."),
+        (0.0, 0.02, "Both are right equally often on the 2,000", "test digits."),
         (0.0, 0.0, "Both are right equally often on the 2,000", "test digits."),
     ],
 )  # fmt: skip
-def test_a_gain_is_called_clear_only_beyond_two_standard_errors(value, error, start, end):
-    text = _gain_text(Estimate(value, error))
+def test_a_gain_is_called_clear_only_beyond_its_interval(value, margin, start, end):
+    text = _gain_text({"value": value, "margin": margin})
     assert text.startswith(start)
     assert text.endswith(end)
-    assert ("within two standard errors" in text) == (0 < abs(value) <= 2 * error)
-    assert ("beyond" in text) == (abs(value) > 2 * error)
+    assert ("beyond" in text) == (abs(value) > margin)
 
 
 def test_the_verdicts_are_the_results(ended):
@@ -61,15 +60,18 @@ def test_the_verdicts_are_the_results(ended):
     chosen = sweep["distilled"]["chosen"]
     assert view.bias is not None
     assert f"raised by {float(view.bias.rows[chosen][0]):g}" in told["What it never saw"]
-    assert told["Distilled against hard labels"] == _gain_text(Estimate(**finished.result["gain"]))
-    assert "2 epochs of both students over 200 digits took 1.0 s" in told["Time"]
+    assert told["Distilled against hard labels"] == _gain_text(finished.result["gain"])
+    assert "2 epochs of both students over 200 digits took 0.5 s of processor" in told["Time"]
+    assert "learned from 7,000 labelled digits" in told["What the gain is made of"]
+    assert "the transfer set has 200" in told["What the gain is made of"]
     one = {v.title: v.text for v in results(replace(config, epochs=1), finished, Look()).verdicts}
     assert one["Time"].startswith("1 epoch of both students")
 
 
 def test_the_repeat_has_five_seeds_of_the_same_setting(ended):
     config, finished = ended
-    address = results(config, finished, Look()).repeat
+    verdicts = {v.title: v for v in results(config, finished, Look()).verdicts}
+    ((_, address),) = verdicts["Distilled against hard labels"].links
     pairs = [tuple(pair.split("=")) for pair in address.removeprefix("/lab?").split("&")]
     grid, problems = read_grid(pairs, strict=False)
     assert problems == []
@@ -169,33 +171,36 @@ def test_an_eight_has_its_article(ended):
 
 # One digit at every stop
 
+STUDENTS = {"hard-student-soft": 0, "student-soft": 1, "smoothed-student-soft": 2}
 
-@pytest.mark.parametrize("members", [1, 4])
-def test_a_reading_is_the_softmax_at_every_stop(members):
-    dice = np.random.default_rng(0)
-    logits = Logits(dice.normal(0, 5, (members, 10)), dice.normal(0, 5, 10), dice.normal(0, 5, 10))
-    view = reading("", np.zeros(784, np.float32), logits, 4.0, None)
+
+@pytest.mark.parametrize(("members", "smoothing"), [(1, "0"), (4, "0.1")])
+def test_a_reading_is_the_softmax_at_every_stop(members, smoothing):
+    config, _ = read_config([("smoothing", smoothing)], strict=True)
+    dice, n = np.random.default_rng(0), len(config.students)
+    logits = Logits(dice.normal(0, 5, (members, 10)), dice.normal(0, 5, (n, 10)))
+    view = reading("", np.zeros(784, np.float32), logits, config, None)
     assert view.last_stop == len(STOPS) - 1
     assert STOPS[view.stop] == 4.0
+    tables = {table.series: table.bars for table in view.tables}
+    assert len(tables) == len(view.said) == n + 1
     for k in (0, view.stop, view.last_stop):
         t = STOPS[k]
-        expected = {
-            "teacher-soft": softmax(logits.teacher, t).mean(axis=0),
-            "hard-student-soft": softmax(logits.hard, t),
-            "student-soft": softmax(logits.distilled, t),
-        }
+        expected = {"teacher-soft": softmax(logits.teacher, t).mean(axis=0)}
+        expected |= {name: softmax(logits.students[i], t) for name, i in [*STUDENTS.items()][:n]}
         assert float(view.sweep["texts"]["T"][k]) == t
         for name, probs in expected.items():
             shown = view.sweep["series"][name][k]
             assert shown == pytest.approx((1000 * probs).tolist(), abs=0.5 + 1e-9)
             if k == view.stop:
-                assert [bar.tenths for bar in view.tables[name]] == shown
+                assert [bar.tenths for bar in tables[name]] == shown
 
 
 @pytest.mark.parametrize(("temperature", "stop"), [(0.05, 0.5), (0.5, 0.5), (4, 4), (20, 20), (100, 20), (2.34, 2.3)])  # fmt: skip
 def test_a_reading_begins_at_the_stop_that_is_nearest(temperature, stop):
-    logits = Logits(np.zeros((1, 10)), np.zeros(10), np.zeros(10))
-    view = reading("", np.zeros(784, np.float32), logits, temperature, 7)
+    config, _ = read_config([("T", str(temperature))], strict=True)
+    logits = Logits(np.zeros((1, 10)), np.zeros((2, 10)))
+    view = reading("", np.zeros(784, np.float32), logits, config, 7)
     assert STOPS[view.stop] == pytest.approx(stop)
     assert float(view.temperature) == pytest.approx(stop)
     assert "true=7" in view.explorer
@@ -225,31 +230,33 @@ def test_presets_have_names_and_queries_of_their_own():
 AXES = [("temperatures", "2,8"), ("widths", "8,4"), ("seeds", "2")]
 
 
-def cell(t, width, seed, hard, distilled):
-    return {"temperature": t, "width": width, "seed": seed, "hard": hard, "distilled": distilled}
+def cell(config, hard, distilled):
+    """A run whose students get the first so many of the 2,000 test digits right."""
+    digits = np.arange(2000)
+    return Cell(config, tuple(training.measure(1.0, digits < n) for n in (hard, distilled)))
 
 
 def test_a_map_shows_what_is_trained_of_it_wherever_it_stands():
     grid, _ = read_grid(AXES, strict=True)
-    trained = {
-        0: cell(2, 8, 0, 0.5, 0.6),
-        4: cell(2, 4, 0, 0.4, 0.38),
-        5: cell(2, 4, 1, 0.5, 0.42),
-    }
-    view = map_view(grid, trained)
+    reached = {0: (1000, 1200), 4: (800, 760), 5: (1000, 840)}
+    view = map_view(grid, {k: cell(grid.cells[k], *n) for k, n in reached.items()})
     assert (view.done, view.runs) == (3, 8)
     shown = [(units, t, *(text for _, text in cells)) for units, t, cells in view.rows]
+    two = spread.of_means([np.arange(2000) < 760, np.arange(2000) < 840])
+    assert two.margin > 12.7 * 0.02  # by Student's t of two seeds
     assert shown == [
         ("8", "2", "50.00%", "60.00%", "+10.00"),  # one seed: its error is not known
         ("8", "8", "–", "–", "–"),
-        ("4", "2", "45.00% ± 5.00", "40.00% ± 2.00", "−5.00 ± 3.00, not clear"),
+        ("4", "2", shown[2][2], f"40.00% ± {100 * two.margin:.2f}", shown[2][4]),
         ("4", "8", "–", "–", "–"),
     ]
+    assert shown[2][2].startswith("45.00% ± ")
+    assert re.fullmatch(r"−5\.00 ± [0-9.]+, not clear", shown[2][4])
 
 
 def test_a_maps_frames_are_what_the_map_shows_so_far():
     grid, _ = read_grid(AXES, strict=True)
-    cells = [cell(c.temperature, c.width, c.seed, 0.5, 0.5 + k / 100) for k, c in enumerate(grid.cells)]  # fmt: skip
+    cells = [cell(config, 1000, 1000 + 20 * k) for k, config in enumerate(grid.cells)]
     texts = {}
     for done in range(1, len(cells) + 1):
         frame = cell_frame(grid, cells[:done])
@@ -260,16 +267,27 @@ def test_a_maps_frames_are_what_the_map_shows_so_far():
         assert {name: text for name, text in shown.items() if text != "–"} == {
             name: text for name, text in texts.items() if name != "map-progress"
         }
-    assert texts["map-0-gain"] == "+0.50 ± 0.50, not clear"
+    assert re.fullmatch(r"\+0\.50 ± [0-9.]+, not clear", texts["map-0-gain"])
 
 
-@pytest.mark.parametrize(("hard", "distilled"), [(0.9375, 0.93425), (0.93825, 0.9445)])
+@pytest.mark.parametrize(("hard", "distilled"), [(1875, 1868), (1876, 1889)])
 def test_means_and_gain_of_a_map_add_up_as_they_are_written(hard, distilled):
     grid, _ = read_grid([("temperatures", "2"), ("widths", "8"), ("seeds", "1")], strict=True)
-    texts = cell_frame(grid, [cell(2, 8, 0, hard, distilled)])["texts"]
-    written = {k: float(texts[f"map-0-{k}"].strip("%").replace("−", "-")) for k in COLUMNS}
+    texts = cell_frame(grid, [cell(grid.cells[0], hard, distilled)])["texts"]
+    written = {
+        k: float(texts[f"map-0-{k}"].strip("%").replace("−", "-"))
+        for k in ("hard", "distilled", "gain")
+    }
     assert written["distilled"] - written["hard"] == pytest.approx(written["gain"], abs=0.0101)
-    assert written["gain"] == pytest.approx(100 * (distilled - hard), abs=0.0051)
+    assert written["gain"] == pytest.approx((distilled - hard) / 20, abs=0.0051)
+
+
+def test_a_map_of_three_students_has_a_gain_over_each():
+    grid, _ = read_grid([*AXES, ("smoothing", "0.2")], strict=True)
+    view = map_view(grid, {})
+    keys = [key for key, _ in view.columns]
+    assert keys == ["hard", "distilled", "smoothed", "gain", "gain_over_smoothed"]
+    assert len(view.rows[0][2]) == len(keys)
 
 
 def test_a_maps_file_and_query_are_those_of_its_grid():

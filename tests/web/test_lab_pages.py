@@ -8,7 +8,7 @@ import pytest
 
 from app.lab import config, grid
 from app.lab.digits import load
-from app.presentation.lab.presets import PRESETS
+from app.lab.presets import PRESETS
 from tests.lab.answers import greys
 from tests.markup import Markup
 from tests.web.events import events

@@ -11,16 +11,17 @@ from app.lab import report, spread
 from app.lab.config import Config
 from app.lab.crew import Crew
 from app.lab.digits import N_TEST
-from app.lab.training import STUDENTS, Measured
+from app.lab.spread import Estimate
+from app.lab.training import Measured
 from app.presentation import format as fmt
+from app.presentation.lab.students import shown_students
 
-EPOCH_COLUMNS = (
-    "Epoch",
-    "Hard labels: accuracy",
-    "Distilled: accuracy",
-    "Hard labels: loss",
-    "Distilled: loss",
-)
+
+def epoch_columns(config: Config) -> list[str]:
+    """Headings of the table of epochs."""
+    names = [student.short for student in shown_students(config)]
+    kinds = ("accuracy", "loss")
+    return ["Epoch", *(f"{name}: {kind}" for kind in kinds for name in names)]
 
 
 def percentage(share: float) -> str:
@@ -28,39 +29,53 @@ def percentage(share: float) -> str:
     return fmt.percent(fmt.tenths([share])[0])
 
 
-def plus_minus(share: float) -> str:
-    """A standard error in percentage points: "± 0.5"."""
-    return f"± {100 * share:.1f}"
+def accuracy_text(share: float) -> str:
+    """A share of the test digits, of which one is 0.05 %: with two decimals."""
+    return f"{100 * share:.2f}%"
 
 
-def with_spread(share: float, n: int) -> str:
-    """A share of n digits and its binomial standard error: "95.1% ± 0.5"."""
-    return f"{percentage(share)} {plus_minus(spread.of_accuracy(share, n).standard_error)}"
+def errors_text(accuracy: float) -> str:
+    """How many test digits are read wrong: "27 errors"."""
+    return counted(round(N_TEST * (1 - accuracy)), "error", "errors")
+
+
+def with_interval(share: float, n: int) -> str:
+    """A share of n digits and half the width of its 95 % interval: "95.1% ± 1.0"."""
+    return f"{percentage(share)} {plus_minus(spread.of_accuracy(share, n), 1)}"
+
+
+def plus_minus(estimate: Estimate, decimals: int = 2) -> str:
+    """Half the width of a 95 % interval in percentage points: "± 0.95"."""
+    return f"± {100 * estimate.margin:.{decimals}f}"
 
 
 def accuracy_texts(name: str, accuracy: float) -> dict[str, str]:
-    """An accuracy on the test digits and its binomial standard error."""
-    error = spread.of_accuracy(accuracy, N_TEST).standard_error
-    return {f"{name}-accuracy": percentage(accuracy), f"{name}-spread": plus_minus(error)}
+    """An accuracy on the test digits, its 95 % interval, and the errors."""
+    return {
+        f"{name}-accuracy": accuracy_text(accuracy),
+        f"{name}-spread": plus_minus(spread.of_accuracy(accuracy, N_TEST)),
+        f"{name}-errors": errors_text(accuracy),
+    }
 
 
 def epoch_frame(config: Config, epoch: int, measured: Sequence[Measured]) -> dict[str, Any]:
     """The page after an epoch (1, …); what an epoch 0 would show is idle_texts."""
-    teacher = report.teacher(config.ensemble)["test_accuracy"]
+    teacher = report.teacher(config.teacher)["test_accuracy"]
     texts = {"epoch": f"{epoch}/{config.epochs}"}
-    for name, student in zip(STUDENTS, measured, strict=True):
+    for name, student in zip(config.students, measured, strict=True):
         texts |= accuracy_texts(name, student.test_accuracy)
-        texts[f"{name}-share"] = percentage(student.test_accuracy / teacher)
+        share = percentage(student.test_accuracy / teacher)
+        texts[f"{name}-share"] = f"{share} of the teacher's accuracy"
     return {
         "epoch": epoch,
         "series": {
             f"recall-{name}": fmt.tenths(student.recall)
-            for name, student in zip(STUDENTS, measured, strict=True)
+            for name, student in zip(config.students, measured, strict=True)
         },
         "texts": texts,
         "row": [
             str(epoch),
-            *(percentage(student.test_accuracy) for student in measured),
+            *(accuracy_text(student.test_accuracy) for student in measured),
             *(fmt.nats(student.train_loss) for student in measured),
         ],
     }
@@ -69,8 +84,9 @@ def epoch_frame(config: Config, epoch: int, measured: Sequence[Measured]) -> dic
 def idle_texts(config: Config) -> dict[str, str]:
     """What stands in a frame's texts before the first epoch."""
     texts = {"epoch": f"0/{config.epochs}", "left": ""}
-    for name in STUDENTS:
-        texts |= {f"{name}-accuracy": "–", f"{name}-spread": "", f"{name}-share": "–"}
+    for name in config.students:
+        texts[f"{name}-accuracy"] = "–"
+        texts |= {f"{name}-{what}": "" for what in ("spread", "errors", "share")}
     return texts
 
 

@@ -7,12 +7,11 @@ from urllib.parse import urlencode
 
 from app.kinds import write_number
 from app.lab import grid as lab_grid
-from app.lab.grid import Grid
-from app.lab.spread import Estimate
-from app.lab.training import STUDENTS
+from app.lab.grid import GAINS, Cell, Grid, p_values
+from app.lab.spread import LEVEL, Estimate
 from app.presentation import format as fmt
-
-COLUMNS = (*STUDENTS, "gain")
+from app.presentation.lab.frames import plus_minus
+from app.presentation.lab.students import shown_students
 
 
 @dataclass(frozen=True)
@@ -22,6 +21,7 @@ class MapView:
     fields: dict[str, str]
     seeds_low: str
     seeds_high: str
+    columns: list[tuple[str, str]]  # key and heading, after units and T
     rows: list[tuple[str, str, list[tuple[str, str]]]]  # units, T, (name of the text, text)
     done: int
     runs: int
@@ -29,7 +29,7 @@ class MapView:
     query: str  # of its fields, where they are not the defaults
 
 
-def map_view(grid: Grid, trained: Mapping[int, dict[str, Any]]) -> MapView:
+def map_view(grid: Grid, trained: Mapping[int, Cell]) -> MapView:
     """The map as far as its cells are known, by their place in the grid's order."""
     pairs = [(width, t) for width in grid.widths for t in grid.temperatures]
     fields = {
@@ -37,19 +37,22 @@ def map_view(grid: Grid, trained: Mapping[int, dict[str, Any]]) -> MapView:
         "widths": lab_grid.WIDTHS.write(grid.widths),
         "seeds": str(grid.seeds),
     }
-    own = {k: v for k, v in grid.base.texts.items() if k in lab_grid.NAMES}
-    texts = {f"map-{k}-{name}": "–" for k, _ in enumerate(pairs) for name in COLUMNS}
-    for group, _ in enumerate(pairs):
-        places = range(group * grid.seeds, (group + 1) * grid.seeds)
-        if cells := [trained[k] for k in places if k in trained]:
-            texts |= _group_texts(group, cells)
+    own = {k: v for k, v in grid.base.texts.items() if k in lab_grid.NAMES and v}
+    columns = _columns(grid)
+    texts = {_name(k, key): "–" for k, _ in enumerate(pairs) for key, _ in columns}
+    texts |= _texts(grid, trained)
     return MapView(
         fields=fields,
         seeds_low=write_number(lab_grid.SEEDS.low),
         seeds_high=write_number(lab_grid.SEEDS.high),
+        columns=columns,
         rows=[
-            (str(width), write_number(t), [(n, texts[n]) for n in _names(group)])
-            for group, (width, t) in enumerate(pairs)
+            (
+                str(width),
+                write_number(t),
+                [(n, texts[n]) for n in (_name(k, c) for c, _ in columns)],
+            )
+            for k, (width, t) in enumerate(pairs)
         ],
         done=len(trained),
         runs=len(grid.cells),
@@ -58,31 +61,48 @@ def map_view(grid: Grid, trained: Mapping[int, dict[str, Any]]) -> MapView:
     )
 
 
-def cell_frame(grid: Grid, cells: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The page after the last of these cells: the means of its width and temperature so far."""
+def cell_frame(grid: Grid, cells: Sequence[Cell]) -> dict[str, Any]:
+    """The page after the last of these cells: every mean so far.
+
+    Each gain's correction for many comparisons depends on all the others.
+    """
     done = len(cells)
-    group = (done - 1) // grid.seeds
-    texts = _group_texts(group, cells[group * grid.seeds :])
+    texts = _texts(grid, dict(enumerate(cells)))
     texts["map-progress"] = f"{done}/{len(grid.cells)}"
     return {"done": done, "series": {}, "texts": texts}
 
 
-def _names(group: int) -> list[str]:
-    return [f"map-{group}-{name}" for name in COLUMNS]
+def _columns(grid: Grid) -> list[tuple[str, str]]:
+    students = shown_students(grid.base)
+    gains = {"hard": "Gain, points", "smoothed": "Gain over smoothed labels, points"}
+    return [
+        *((student.key, student.short) for student in students),
+        *((GAINS[s.key], gains[s.key]) for s in students if s.key in gains),
+    ]
 
 
-def _group_texts(group: int, cells: Sequence[dict[str, Any]]) -> dict[str, str]:
-    mean = lab_grid.mean_of(cells)
-    estimates = (_estimate_text(mean[name], name) for name in COLUMNS)
-    return dict(zip(_names(group), estimates, strict=True))
+def _name(group: int, column: str) -> str:
+    return f"map-{group}-{column}"
 
 
-def _estimate_text(told: dict[str, float | None], name: str) -> str:
-    mean, error = told["mean"], told["standard_error"]
-    assert mean is not None
-    # Means and gain are rounded each on its own: with one decimal they would not add up.
-    text = fmt.with_minus(f"{100 * mean:+.2f}") if name == "gain" else f"{100 * mean:.2f}%"
-    if error is None:
-        return text
-    unclear = name == "gain" and not Estimate(mean, error).clear
-    return f"{text} ± {100 * error:.2f}{', not clear' if unclear else ''}"
+def _texts(grid: Grid, cells: Mapping[int, Cell]) -> dict[str, str]:
+    """The text of every mean that is known."""
+    means = lab_grid.means(grid, cells)
+    texts = {}
+    for k, (mean, corrected) in enumerate(zip(means, p_values(grid, means), strict=True)):
+        if mean:
+            for name, accuracy in mean.accuracies.items():
+                texts[_name(k, name)] = f"{100 * accuracy.value:.2f}%{_margin(accuracy)}"
+            for name, gain in mean.gains.items():
+                texts[_name(k, GAINS[name])] = _gain_text(gain, corrected[name])
+    return texts
+
+
+def _gain_text(gain: Estimate, p_value: float) -> str:
+    text = fmt.with_minus(f"{100 * gain.value:+.2f}") + _margin(gain)
+    return f"{text}, not clear" if gain.seeds > 1 and p_value >= LEVEL else text
+
+
+def _margin(estimate: Estimate) -> str:
+    """Half the width of the 95 % interval, which a single seed does not tell."""
+    return f" {plus_minus(estimate)}" if estimate.seeds > 1 else ""

@@ -1,7 +1,7 @@
 """The lab's page: its settings, its scores, its charts and tables as far as a run has come."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -12,23 +12,25 @@ from app.lab.config import DEFAULT_TEXTS, PARAMETERS, WIDTH, Config
 from app.lab.crew import Crew
 from app.lab.digits import N_TEST, N_TRAIN, load
 from app.lab.engine import Run
-from app.lab.grid import Grid
-from app.lab.training import STUDENTS
+from app.lab.grid import Cell, Grid
+from app.lab.presets import PRESETS, Preset
+from app.lab.training import transfer_rows
 from app.presentation import format as fmt
 from app.presentation.controls import Field, as_entered
 from app.presentation.lab.figures import FIGURES
 from app.presentation.lab.frames import (
-    EPOCH_COLUMNS,
     accuracy_texts,
     crew_text,
+    epoch_columns,
     epoch_frame,
     idle_texts,
     plus_minus,
 )
 from app.presentation.lab.grid import MapView, map_view
-from app.presentation.lab.presets import PRESETS, Preset
 from app.presentation.lab.reading import LABELS
 from app.presentation.lab.results import Look, Results, results
+from app.presentation.lab.students import ShownStudent, shown_students
+from app.presentation.lab.tuned import TunedView, tuned_view
 from app.presentation.view_models import Bar
 
 _PANELS = ("settings", "map")
@@ -53,6 +55,16 @@ class Score:
     colour: str
     layers: str
     sizes: list[Size]
+
+
+@dataclass(frozen=True)
+class RecallTable:
+    """One network's recall of each digit."""
+
+    series: str
+    title: str
+    colour: str
+    bars: list[Bar]
 
 
 @dataclass(frozen=True)
@@ -82,12 +94,17 @@ class LabPage:
     open_panels: tuple[str, ...]
     texts: dict[str, str]
     scores: list[Score]
-    epoch_columns: tuple[str, ...]
+    students: list[ShownStudent]
+    charted: list[dict[str, Any]]  # what the charts' script needs of each student
+    epoch_columns: list[str]
     rows: list[list[str]]
-    recall: dict[str, list[Bar]]
+    recall: list[RecallTable]
     recall_spread: str
     done: int  # epochs
     members: int  # of the ensemble
+    few_digits: str  # that the teacher of few digits has seen
+    transfer: str  # digits that are really in the transfer set
+    tuned: TunedView | None
     n_train: str
     n_test: str
     labels: tuple[str, ...]
@@ -99,7 +116,7 @@ class LabPage:
 def lab_page(
     run: Run,
     grid: Grid,
-    trained: Mapping[int, dict[str, Any]],
+    trained: Mapping[int, Cell],
     crew: Crew,
     look: Look,
     problems: Iterable[ParameterError] = (),
@@ -110,11 +127,11 @@ def lab_page(
     config = run.config
     messages = {problem.name: str(problem) for problem in problems}
     frames = [epoch_frame(config, k, measured) for k, measured in enumerate(run.epochs, 1)]
-    told = report.teacher(config.ensemble)
+    told, students = report.teacher(config.teacher), shown_students(config)
     texts = accuracy_texts("teacher", told["test_accuracy"]) | idle_texts(config)
     texts["crew"] = crew_text(crew)
     recall = {"recall-teacher": fmt.tenths(told["recall"])}
-    recall |= {f"recall-{name}": [0] * len(LABELS) for name in STUDENTS}
+    recall |= {f"recall-{name}": [0] * len(LABELS) for name in config.students}
     if frames:
         texts |= frames[-1]["texts"]
         recall |= frames[-1]["series"]
@@ -122,6 +139,7 @@ def lab_page(
     opened = (entered or {}).get("open", "").split(",")
     wrong = ("settings",) if messages.keys() & DEFAULT_TEXTS.keys() else ()
     panels = tuple(dict.fromkeys((*(n for n in opened if n in _PANELS), *wrong)))
+    preset = next((p for p in PRESETS if p.grid == grid), None)
     return LabPage(
         config=config,
         address=_address(config, panels, map_of_runs),
@@ -129,7 +147,7 @@ def lab_page(
         problems=messages,
         notice=notice,
         presets=PRESETS,
-        preset=next((p.name for p in PRESETS if p.grid == grid), ""),
+        preset=preset.name if preset else "",
         sliders={
             "T": _temperature_slider(config.temperature),
             "width": _slider(config.width, WIDTH.low, WIDTH.high, "1"),
@@ -137,18 +155,23 @@ def lab_page(
         open_panels=panels,
         texts=texts,
         scores=_scores(run),
-        epoch_columns=EPOCH_COLUMNS,
+        students=students,
+        charted=[asdict(student) | {"running": student.running} for student in students],
+        epoch_columns=epoch_columns(config),
         rows=[frame["row"] for frame in frames],
-        recall={
-            name: [
-                Bar(f"{label}", value, fmt.percent(value) if any(values) else "–", None, ())
-                for label, value in zip(LABELS, values, strict=True)
-            ]
-            for name, values in recall.items()
-        },
+        recall=[
+            RecallTable(f"recall-{key}", title, colour, _recall_bars(recall[f"recall-{key}"]))
+            for key, title, colour in (
+                ("teacher", "Teacher", "teacher"),
+                *((student.key, student.title, student.colour) for student in students),
+            )
+        ],
         recall_spread=_recall_spread(),
         done=len(frames),
-        members=teachers.n_members(ensemble=True),
+        members=teachers.n_members("ensemble"),
+        few_digits=str(teachers.N_FEW_DIGITS),
+        transfer=f"{len(transfer_rows(config)):,}",
+        tuned=tuned_view(preset, config),
         n_train=f"{N_TRAIN:,}",
         n_test=f"{N_TEST:,}",
         labels=LABELS,
@@ -156,6 +179,14 @@ def lab_page(
         map=map_of_runs,
         results=results(config, run.finished, look) if run.finished else None,
     )
+
+
+def _recall_bars(tenths: list[int]) -> list[Bar]:
+    """The bars of a table of recalls; dashes before anything is measured."""
+    return [
+        Bar(label, value, fmt.percent(value) if any(tenths) else "–", None, ())
+        for label, value in zip(LABELS, tenths, strict=True)
+    ]
 
 
 def _temperature_slider(temperature: float) -> Slider:
@@ -202,35 +233,28 @@ def _fields(
 
 def _recall_spread() -> str:
     counts = np.bincount(load().test.labels)
-    error = spread.of_accuracy(0.95, int(counts.min())).standard_error
+    likely = spread.of_accuracy(0.95, int(counts.min()))
     return (
         f"A digit has {counts.min()} to {counts.max()} test digits of its own: a recall of 95% is"
-        f" {plus_minus(error)} points."
+        f" {plus_minus(likely, 1)} points."
     )
 
 
 def _scores(run: Run) -> list[Score]:
     config = run.config
-    told = report.teacher(config.ensemble)
+    told = report.teacher(config.teacher)
     size = networks.n_parameters(config.widths)
     result = run.finished.result if run.finished else None
-    members = teachers.n_members(config.ensemble)
+    members = teachers.n_members(config.teacher)
     seconds = result["teacher"]["prediction_seconds"] if result else None
     many = f"{members} × " if members > 1 else ""
-    scores = [
-        Score(
-            "teacher",
-            "Teacher",
-            "teacher",
-            many + _layers(told["layers"]),
-            _sizes(told["parameters"], told["parameters"], seconds, seconds),
-        )
-    ]
-    titles = {"hard": ("On hard labels", "hard-student"), "distilled": ("Distilled", "student")}
-    for name, (title, colour) in titles.items():
-        own = result["students"][name]["prediction_seconds"] if result else None
+    sizes = _sizes(told["parameters"], told["parameters"], seconds, seconds)
+    scores = [Score("teacher", "Teacher", "teacher", many + _layers(told["layers"]), sizes)]
+    for student in shown_students(config):
+        own = result["students"][student.key]["prediction_seconds"] if result else None
         sizes = _sizes(size, told["parameters"], own, seconds)
-        scores.append(Score(name, title, colour, _layers(config.widths), sizes))
+        layers = _layers(config.widths)
+        scores.append(Score(student.key, student.title, student.colour, layers, sizes))
     return scores
 
 

@@ -1,5 +1,6 @@
-"""What teacher and both students make of one image, at every stop of the temperature."""
+"""What teacher and students make of one image, at every stop of the temperature."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -7,6 +8,7 @@ from urllib.parse import urlencode
 import numpy as np
 
 from app.kinds import write_number
+from app.lab.config import Config
 from app.lab.digits import N_CLASSES, Pixels
 from app.numerics.softmax import Array, softmax
 from app.numerics.teachers import log_soft_targets
@@ -14,15 +16,11 @@ from app.presentation import format as fmt
 from app.presentation.frames import columns
 from app.presentation.lab.frames import percentage
 from app.presentation.lab.pictures import data_uri
+from app.presentation.lab.students import ShownStudent, shown_students
 from app.presentation.view_models import Bar
 from app.runs import STOPS
 
 LABELS = tuple(str(k) for k in range(N_CLASSES))
-_TITLES = {
-    "teacher-soft": "Teacher",
-    "student-soft": "Distilled",
-    "hard-student-soft": "Hard labels",
-}
 
 
 @dataclass(frozen=True)
@@ -30,19 +28,27 @@ class Logits:
     """What the networks say of one image."""
 
     teacher: Array  # (members, classes)
-    hard: Array  # (classes,)
-    distilled: Array  # (classes,)
+    students: Array  # (students, classes), as the run has them
+
+
+@dataclass(frozen=True)
+class ReadingTable:
+    """One network's softened distribution."""
+
+    series: str
+    title: str
+    colour: str
+    bars: list[Bar]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """_lab_reading.html: a picture, three distributions, and the temperature's slider."""
+    """_lab_reading.html: a picture, each network's distribution, and the temperature's slider."""
 
     title: str
     picture: str
     said: list[tuple[str, str, str]]  # who, digit, how sure at T = 1
-    tables: dict[str, list[Bar]]
-    titles: dict[str, str]
+    tables: list[ReadingTable]
     temperature: str
     stop: int  # of the slider, from 0
     last_stop: int
@@ -51,32 +57,41 @@ class Reading:
 
 
 def reading(
-    title: str, pixels: Pixels, logits: Logits, temperature: float, true_class: int | None
+    title: str, pixels: Pixels, logits: Logits, config: Config, true_class: int | None
 ) -> Reading:
-    """One image, softened at the stop of the slider that is nearest to the temperature."""
-    frames = _frames(logits)
-    stop = int(np.abs(STOPS - temperature).argmin())
+    """One image, softened at the stop of the slider that is nearest to the run's temperature."""
+    students = shown_students(config)
+    frames = _frames(logits, students)
+    stop = int(np.abs(STOPS - config.temperature).argmin())
     shown = frames[stop]["series"]
+    tables = [("teacher-soft", "Teacher", "soft")]
+    tables += [(_series(student), student.short, student.colour) for student in students]
     return Reading(
         title=title,
         picture=data_uri(pixels),
-        said=_said(logits),
-        tables={name: _bars(shown[name], shown["teacher-soft"], name) for name in _TITLES},
-        titles=_TITLES,
+        said=_said(logits, students),
+        tables=[
+            ReadingTable(series, name, colour, _bars(shown[series], shown["teacher-soft"], series))
+            for series, name, colour in tables
+        ],
         temperature=frames[stop]["texts"]["T"],
         stop=stop,
         last_stop=len(STOPS) - 1,
         sweep=columns(frames),
-        explorer=_explorer(logits.teacher, true_class, temperature),
+        explorer=_explorer(logits.teacher, true_class, config.temperature),
     )
 
 
-def _frames(logits: Logits) -> list[dict[str, Any]]:
+def _series(student: ShownStudent) -> str:
+    return f"{student.colour}-soft"
+
+
+def _frames(logits: Logits, students: Sequence[ShownStudent]) -> list[dict[str, Any]]:
     t = STOPS[:, np.newaxis]
-    softened = {
-        "teacher-soft": np.exp(log_soft_targets(logits.teacher, t[..., np.newaxis], "arithmetic")),
-        "student-soft": softmax(logits.distilled, t),
-        "hard-student-soft": softmax(logits.hard, t),
+    teacher = np.exp(log_soft_targets(logits.teacher, t[..., np.newaxis], "arithmetic"))
+    softened = {"teacher-soft": teacher} | {
+        _series(student): softmax(own, t)
+        for student, own in zip(students, logits.students, strict=True)
     }
     series = {name: fmt.tenths(values) for name, values in softened.items()}
     return [
@@ -88,19 +103,20 @@ def _frames(logits: Logits) -> list[dict[str, Any]]:
     ]
 
 
-def _bars(tenths: list[int], targets: list[int], name: str) -> list[Bar]:
-    of_student = name != "teacher-soft"
+def _bars(tenths: list[int], targets: list[int], series: str) -> list[Bar]:
+    of_student = series != "teacher-soft"
     return [
         Bar(label, value, fmt.percent(value), target if of_student else None, ())
         for label, value, target in zip(LABELS, tenths, targets, strict=True)
     ]
 
 
-def _said(logits: Logits) -> list[tuple[str, str, str]]:
+def _said(logits: Logits, students: Sequence[ShownStudent]) -> list[tuple[str, str, str]]:
     at_one = {
         "the teacher reads": np.exp(log_soft_targets(logits.teacher, 1.0, "arithmetic")),
-        "hard labels": softmax(logits.hard),
-        "distilled": softmax(logits.distilled),
+    } | {
+        student.short.lower(): softmax(own)
+        for student, own in zip(students, logits.students, strict=True)
     }
     return [
         (who, LABELS[int(probs.argmax())], percentage(float(probs.max())))

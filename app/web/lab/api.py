@@ -1,7 +1,6 @@
 """The lab's API: its data, its teachers, its runs."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
@@ -10,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from app.lab import grid, report
 from app.lab.crew import Unavailable
 from app.lab.engine import Engine, Run
-from app.lab.grid import Grid
+from app.lab.grid import Cell, Grid
 from app.web import events
 from app.web.events import LastEventId
 from app.web.lab import schemas, table
@@ -40,8 +39,8 @@ async def dataset(request: Request) -> Response:
 @router.get("/teacher", response_model=schemas.TeacherAnswer, openapi_extra=TEACHER_IN_OPENAPI)
 async def teacher(request: Request) -> Response:
     """The teacher: its architecture, its size, its accuracy."""
-    ensemble = config_of(request, only=("teacher",)).ensemble
-    return JSONResponse(await run_in_threadpool(report.teacher, ensemble))
+    asked = config_of(request, only=("teacher",)).teacher
+    return JSONResponse(await run_in_threadpool(report.teacher, asked))
 
 
 @router.get(
@@ -51,8 +50,9 @@ async def teacher(request: Request) -> Response:
     openapi_extra=RUN_IN_OPENAPI,
 )
 async def run(request: Request, seat: OwnSeat) -> Response:
-    """A whole run: two students trained from the same weights, one on hard labels, one distilled.
+    """A whole run: students trained from the same weights, on hard labels and distilled.
 
+    With `smoothing` above 0 there is a third student, on smoothed hard labels.
     503 if too many train already.
     """
     config = config_of(request)
@@ -95,7 +95,7 @@ async def _available(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 async def _epochs(engine: Engine, run: Run, first: int) -> AsyncIterator[bytes]:
     number = first
     async for measured in engine.epochs(run, first):
-        yield events.event("epoch", report.epoch(number, measured), str(number))
+        yield events.event("epoch", report.epoch(run.config, number, measured), str(number))
         number += 1
     yield events.done((await engine.finish(run)).result)
 
@@ -122,11 +122,11 @@ async def map_stream(
 
 
 async def _cells(engine: Engine, asked: Grid, first: int) -> AsyncIterator[bytes]:
-    cells: list[dict[str, Any]] = []
+    cells: list[Cell] = []
     async for cell in engine.cells(asked):
         cells.append(cell)
         if len(cells) >= first:
-            yield events.event("cell", cell, str(len(cells)))
+            yield events.event("cell", grid.told(cell), str(len(cells)))
     yield events.done({"cells": len(cells), "means": grid.summary(asked, cells)})
 
 

@@ -16,13 +16,13 @@ from app.lab.crew import Unavailable
 from app.lab.digits import N_CLASSES, N_TEST
 from app.lab.drawn import centred
 from app.lab.engine import Run
-from app.lab.grid import AXIS_NAMES, Grid, read_grid
+from app.lab.grid import AXIS_NAMES, Cell, Grid, read_grid
 from app.lab.places import Full
 from app.presentation.lab.frames import crew_text, epoch_frame, left_text, queue_text, took_text
 from app.presentation.lab.grid import cell_frame
 from app.presentation.lab.page import lab_page
 from app.presentation.lab.reading import Logits, reading
-from app.presentation.lab.results import NETWORKS, Look, inside
+from app.presentation.lab.results import Look, inside, networks
 from app.web import events
 from app.web.events import LastEventId
 from app.web.lab.drawings import posted_drawing
@@ -56,7 +56,7 @@ async def lab(request: Request, seat: OwnSeat) -> Response:
     trained, notice = seat.engine.trained(grid), str(full.detail) if full else ""
     crew = await seat.engine.crew()
     view = await run_in_threadpool(
-        lab_page, run, grid, trained, crew, _look(pairs), problems, dict(pairs), notice
+        lab_page, run, grid, trained, crew, _look(pairs, grid.base), problems, dict(pairs), notice
     )
     if "HX-Request" in request.headers:
         headers = {"HX-Replace-Url": view.address}
@@ -81,7 +81,7 @@ async def _as_far_as_asked(
     return run, None
 
 
-def _look(pairs: list[tuple[str, str]]) -> Look:
+def _look(pairs: list[tuple[str, str]], config: Config) -> Look:
     """Which part of the inside a query asks for; what is wrong with it counts as not said."""
     given = dict(pairs)
     found: dict[str, Any] = {}
@@ -91,7 +91,7 @@ def _look(pairs: list[tuple[str, str]]) -> Look:
         except ParameterError:
             found[number.name] = None
     by = given.get("by", "")
-    return Look(by=by if by in NETWORKS else "distilled", **found)
+    return Look(by=by if by in networks(config) else "distilled", **found)
 
 
 @router.get("/lab/inside")
@@ -101,25 +101,25 @@ async def lab_inside(request: Request, seat: OwnSeat) -> Response:
     if (head := events.head_only(request, "text/html")) is not None:
         return head
     _, finished = await seat.trained(request, config)
-    view = await run_in_threadpool(inside, config, finished, _look(pairs_of(request)))
+    view = await run_in_threadpool(inside, config, finished, _look(pairs_of(request), config))
     return render(request, "_lab_inside.html", {"inside": view, "config": config})
 
 
 @router.post("/lab/read")
 async def lab_read(request: Request, seat: OwnSeat) -> Response:
-    """What all three make of a drawing: `pixels`, 784 greys from 0 to 255, comma-separated."""
+    """What the networks make of a drawing: `pixels`, 784 greys from 0 to 255, comma-separated."""
     image = centred(await posted_drawing(request))
     config = config_of(request, strict=False)
     run, _ = await seat.trained(request, config)
     assert run.state is not None
-    hard, distilled = training.logits(config, run.state, image[np.newaxis])[:, 0].astype(float)
+    students = training.logits(config, run.state, image[np.newaxis])[:, 0].astype(float)
     teacher = teachers.on_pixels(image[np.newaxis])[0].astype(float)
     view = await run_in_threadpool(
         reading,
         "Your drawing, scaled and centred as the data are",
         image,
-        Logits(teacher, hard, distilled),
-        config.temperature,
+        Logits(teacher, students),
+        config,
         None,
     )
     return render(request, "_lab_reading.html", {"reading": view})
@@ -183,7 +183,7 @@ async def lab_map_stream(
 
 
 async def _cells(seat: Seat, grid: Grid, first: int) -> AsyncIterator[bytes]:
-    cells: list[dict[str, Any]] = []
+    cells: list[Cell] = []
     began = time.monotonic()
     async for cell in seat.engine.cells(grid):
         cells.append(cell)

@@ -7,8 +7,7 @@ from fastapi.responses import StreamingResponse
 
 from app.lab.crew import Unavailable
 from app.lab.engine import Engine
-from app.lab.grid import COLUMNS, Grid, condition
-from app.lab.training import STUDENTS
+from app.lab.grid import Grid, condition, told
 from app.web.alive import with_silences
 from app.web.api import saved_as
 
@@ -29,13 +28,14 @@ async def _pieces(engine: Engine, asked: Grid) -> AsyncIterator[str]:
     While a run takes long, what is known of its row is sent cell by cell; then zeros, which change
     no number, before its first accuracy.
     """
-    yield _joined(COLUMNS) + "\r\n"
+    students = asked.base.students
+    yield _joined((*condition(asked.base), *students)) + "\r\n"
     cells = with_silences(engine.cells(asked))
     for config in asked.cells:
         known = [f"{value}," for value in condition(config).values()]
         while (cell := await anext(cells)) is None:
             yield known.pop(0) if known else "0"
-        yield "".join(known) + _joined(cell[name] for name in STUDENTS) + "\r\n"
+        yield "".join(known) + _joined(told(cell)[name] for name in students) + "\r\n"
 
 
 def _joined(cells: Iterable[object]) -> str:

@@ -1,0 +1,152 @@
+"""Learning rates, epochs and smoothing chosen on the validation digits: `python -m app lab tune`.
+
+Every student gets the same care: one grid, the same seeds, the same digits to choose by. The table
+is shipped (data/tuning.json), presets take their values from it and the page shows it.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from app.kinds import write_number
+from app.lab import training
+from app.lab.config import DEFAULT_TEXTS, LEARNING_RATE, Config
+from app.lab.digits import load
+from app.lab.once import once
+
+TABLE = Path(__file__).parent / "data" / "tuning.json"
+RATES = (0.001, 0.003, 0.01, 0.03)
+WIDER_RATES = (
+    0.0001,
+    0.0003,
+    *RATES,
+    LEARNING_RATE.high,
+)  # tried where the best one is at the edge
+EPOCHS = (20, 40, 60)
+SMOOTHINGS = (0.1, 0.2, 0.4)
+SEEDS = (1000, 1001, 1002)  # none of those that the page and the table of verdicts use
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Settings of the grid, and the share of validation digits that each student reaches."""
+
+    lr: float  # of every student
+    epochs: int
+    smoothing: float
+    hard: float
+    distilled: float
+    smoothed: float
+
+    def reached_by(self, student: str) -> float:
+        """The share of a student."""
+        return float(getattr(self, student))
+
+
+@dataclass(frozen=True)
+class Tuned:
+    """What is chosen for an experiment, and all that was tried."""
+
+    settings: str  # of the experiment, as a query
+    lr: float  # of the distilled student
+    hard_lr: float
+    epochs: int
+    smoothing: float
+    trials: tuple[Trial, ...]
+
+
+Accuracies = Callable[[Sequence[Config]], Sequence[dict[str, float]]]
+
+
+def tune(
+    settings: str, runs: Sequence[Config], epochs: Iterable[int], measure: Accuracies
+) -> Tuned:
+    """Choose both learning rates, the epochs and the smoothing of an experiment.
+
+    Of each number of epochs each student has a best rate. The epochs are those at which the two
+    best accuracies, on hard labels and distilled, have the largest sum; the rates are the best ones
+    there, found on a grid that is widened until neither lies at its edge (or no wider rate is
+    allowed). The smoothing is then chosen at the hard student's rate, which both share.
+
+    Args:
+        settings: the experiment's query, kept with the result.
+        runs: its runs with every seed, over which accuracies are averaged.
+        epochs: to choose from.
+        measure: trains runs and returns each student's share of the validation digits.
+    """
+    table: dict[tuple[float, int, float], Trial] = {}
+
+    def tried(lr: float, n: int, smoothing: float) -> Trial:
+        key = (lr, n, smoothing)
+        if key not in table:
+            here = [replace(run, lr=lr, hard_lr=lr, epochs=n, smoothing=smoothing) for run in runs]
+            found = measure(here)
+            mean = {name: sum(one[name] for one in found) / len(found) for name in found[0]}
+            table[key] = Trial(lr, n, smoothing, **mean)
+        return table[key]
+
+    def best_rate(student: str, n: int) -> float:
+        rates = list(RATES)
+        while True:
+            found = max(rates, key=lambda rate: tried(rate, n, SMOOTHINGS[0]).reached_by(student))
+            at = WIDER_RATES.index(found)
+            wider = {WIDER_RATES[max(at - 1, 0)], WIDER_RATES[min(at + 1, len(WIDER_RATES) - 1)]}
+            if wider <= set(rates):
+                return found
+            rates = sorted({*rates, *wider})
+
+    best = {n: {name: best_rate(name, n) for name in ("hard", "distilled")} for n in epochs}
+
+    def reached(n: int) -> float:
+        return sum(tried(lr, n, SMOOTHINGS[0]).reached_by(name) for name, lr in best[n].items())
+
+    chosen = max(best, key=reached)
+    lr, hard_lr = best[chosen]["distilled"], best[chosen]["hard"]
+    smoothing = max(SMOOTHINGS, key=lambda share: tried(hard_lr, chosen, share).smoothed)
+    return Tuned(settings, lr, hard_lr, chosen, smoothing, tuple(table.values()))
+
+
+def validation_accuracies(config: Config) -> dict[str, float]:
+    """Train a run and return each student's share of the validation digits."""
+    state = training.start(config)
+    for _ in range(config.epochs):
+        state, _ = training.run_epoch(config, state)
+    validation = load().validation
+    found = training.logits(config, state, validation.pixels).argmax(axis=-1)
+    right = (found == validation.labels).mean(axis=-1)
+    return dict(zip(config.students, map(float, right), strict=True))
+
+
+def write(tuned: dict[str, Tuned]) -> None:
+    """Ship what was chosen, and the trials, by the presets' names."""
+    text = json.dumps({name: asdict(one) for name, one in tuned.items()}, indent=1)
+    TABLE.write_text(text + "\n", "utf-8")
+
+
+@once
+def shipped() -> dict[str, Tuned]:
+    """What was chosen for each preset."""
+    stored: dict[str, dict[str, Any]] = json.loads(TABLE.read_text("utf-8"))
+    return {
+        name: Tuned(**one | {"trials": tuple(Trial(**trial) for trial in one["trials"])})
+        for name, one in stored.items()
+    }
+
+
+def chosen_query(name: str, plain: bool) -> str:
+    """What is chosen for a preset, as a query without the lab's defaults; empty if it has none.
+
+    Args:
+        plain: whether only the learning rates are wanted.
+    """
+    if (tuned := shipped().get(name)) is None:
+        return ""
+    texts = {"lr": write_number(tuned.lr)}
+    if tuned.hard_lr != tuned.lr:
+        texts["hard_lr"] = write_number(tuned.hard_lr)
+    if not plain:
+        texts |= {"epochs": str(tuned.epochs), "smoothing": write_number(tuned.smoothing)}
+    return urlencode({k: text for k, text in texts.items() if text != DEFAULT_TEXTS[k]})

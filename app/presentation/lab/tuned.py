@@ -1,0 +1,63 @@
+"""How a preset's learning rates, epochs and smoothing were chosen: the table that is shipped."""
+
+from dataclasses import dataclass
+
+from app.kinds import write_number
+from app.lab import tuning
+from app.lab.config import Config
+from app.lab.digits import N_VALIDATION
+from app.lab.presets import Preset
+from app.presentation.lab.frames import accuracy_text
+from app.presentation.lab.students import shown_students
+
+
+@dataclass(frozen=True)
+class TrialRow:
+    """One setting of the grid: what each student reaches, and for whom it was chosen."""
+
+    settings: list[str]  # epochs, learning rate, smoothing
+    reached: list[tuple[str, bool]]  # text, and whether this setting is the student's
+
+
+@dataclass(frozen=True)
+class TunedView:
+    """The table of one preset's grid."""
+
+    about: str
+    columns: list[str]
+    rows: list[TrialRow]
+
+
+def tuned_view(preset: Preset | None, config: Config) -> TunedView | None:
+    """The grid of the preset that is shown; None where a setting is not a preset's."""
+    tuned = tuning.shipped().get(preset.name) if preset else None
+    if tuned is None:
+        return None
+    students = shown_students(config)
+    smoothed = (tuned.hard_lr, tuned.epochs, tuned.smoothing)
+    own = {
+        "hard": (tuned.hard_lr, tuned.epochs, tuning.SMOOTHINGS[0]),
+        "distilled": (tuned.lr, tuned.epochs, tuning.SMOOTHINGS[0]),
+        "smoothed": smoothed,
+    }
+    return TunedView(
+        about=(
+            f"Both learning rates were chosen by the share of the {N_VALIDATION:,} validation"
+            f" digits that each student reads right, the mean over {len(tuning.SEEDS)} seeds, on"
+            f" the same grid for all."
+        ),
+        columns=["Epochs", "Learning rate", "Smoothing", *(s.short for s in students)],
+        rows=[
+            TrialRow(
+                [str(trial.epochs), write_number(trial.lr), write_number(trial.smoothing)],
+                [
+                    (
+                        accuracy_text(trial.reached_by(student.key)),
+                        own[student.key] == (trial.lr, trial.epochs, trial.smoothing),
+                    )
+                    for student in students
+                ],
+            )
+            for trial in sorted(tuned.trials, key=lambda t: (t.epochs, t.lr, t.smoothing))
+        ],
+    )
