@@ -98,6 +98,7 @@ def finish(
     test = digits.load().test
     test_logits = training.logits(config, state, test.pixels)
     hard, distilled = (logits.argmax(axis=-1) == test.labels for logits in test_logits)
+    gain = spread.of_gain(hard, distilled)
     own = networks.views(state.vectors[0], config.widths)
     result: dict[str, Any] = {
         "config": config.parameters(),
@@ -106,7 +107,7 @@ def finish(
             name: _student(config, own, [measured[k] for measured in epochs])
             for k, name in enumerate(STUDENTS)
         },
-        "gain": asdict(spread.of_gain(hard, distilled)),
+        "gain": {"value": gain.value, "standard_error": gain.standard_error},
         "seconds": seconds,
     }
     if config.left_out:
