@@ -52,7 +52,7 @@ class Estimate:
 
         It holds for a single comparison; for several at once see holm.
         """
-        return abs(self.value) > 2 * self.standard_error
+        return abs(self.value) > self.margin
 
     @property
     def repeat_error(self) -> float:
