@@ -23,7 +23,7 @@ TEACHER = Choice(
 )
 SEED = Number("seed", "of the initial weights and the transfer set", 0, 0, 999_999, whole=True)
 LEARNING_RATE = Number(
-    "lr", "learning rate (Adam, falling to zero along a cosine)", 0.003, 0, 0.1, "", True
+    "lr", "learning rate (Adam, falling to zero along a cosine)", 0.01, 0, 0.1, "", True
 )
 HARD_LEARNING_RATE = replace(
     LEARNING_RATE,

@@ -201,20 +201,6 @@ def of_means(values: ArrayLike) -> Estimate:
     return Estimate(float(mean), float(np.sqrt(total / y.size)), df_digits, n, share)
 
 
-def of_seeds(values: Sequence[float]) -> Estimate:
-    """The mean over several seeds; standard error = s / √n with the sample's deviation s.
-
-    Student's t with n − 1 degrees of freedom. That all seeds share the test digits is not in it:
-    where the digits are known, of_means is the right one.
-
-    Args:
-        values: at least one; of a single one the error is not known and given as NaN.
-    """
-    n = len(values)
-    error = float(np.std(values, ddof=1) / np.sqrt(n)) if n > 1 else math.nan
-    return Estimate(float(np.mean(values)), error, max(n - 1, 1), n, float(n > 1))
-
-
 def holm(p_values: Sequence[float], m: int | None = None) -> list[float]:
     """Adjusted p-values of m comparisons made together; below 0.05 is clear among all of them.
 

@@ -17,8 +17,8 @@ def test_defaults_are_those_of_the_contract():
         "T": 4.0,
         "hard_weight": 0.0,
         "t_squared": True,
-        "lr": 0.003,
-        "hard_lr": 0.003,
+        "lr": 0.01,
+        "hard_lr": 0.01,
         "smoothing": 0.0,
         "epochs": 20,
         "transfer": 7000,
@@ -72,7 +72,7 @@ def test_a_teacher_of_which_only_logits_are_shipped_cannot_see_augmented_digits(
 
 
 def test_the_rate_on_hard_labels_is_the_others_unless_it_is_given():
-    assert read_config([("lr", "0.01")], strict=True)[0].hard_lr == 0.01
+    assert read_config([("lr", "0.03")], strict=True)[0].hard_lr == 0.03
     own, _ = read_config([("hard_lr", "0.02"), ("smoothing", "0.1")], strict=True)
     assert own.query == "hard_lr=0.02&smoothing=0.1"
     assert dict(zip(own.students, own.rates, strict=True)) == {

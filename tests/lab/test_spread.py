@@ -12,7 +12,6 @@ from app.lab.spread import (
     of_accuracy,
     of_gain,
     of_means,
-    of_seeds,
     quantile,
     tail,
 )
@@ -79,25 +78,6 @@ def test_a_paired_gain_is_told_more_narrowly_than_two_accuracies_apart():
     assert paired.standard_error < apart / 2
 
 
-@given(st.lists(st.floats(0, 1), min_size=2, max_size=10))
-def test_seeds_give_their_mean_and_the_samples_deviation(values):
-    found = of_seeds(values)
-    assert found.value == pytest.approx(statistics.fmean(values))
-    n = len(values)
-    expected = statistics.stdev(values) / math.sqrt(n)
-    assert found.standard_error == pytest.approx(expected, rel=1e-6, abs=1e-12)
-    assert (found.seeds, found.seeds_share, found.degrees_of_freedom) == (n, 1.0, n - 1)
-
-
-def test_of_one_seed_the_error_is_not_known():
-    found = of_seeds([0.9])
-    assert found.value == 0.9
-    assert math.isnan(found.standard_error)
-    assert math.isnan(found.margin)
-    assert math.isnan(found.p_value)
-    assert not found.clear
-
-
 # Fisher & Yates' table: the t that |T| exceeds with probability 5 % and 1 %
 TABLE = {
     1: (12.706, 63.657),
@@ -136,9 +116,6 @@ def test_students_quantile_turns_its_tail_around(level, df):
 def test_two_standard_errors_were_a_false_alarm_in_more_than_one_of_twenty():
     alarms = [tail(2.0, n - 1) for n in (2, 3, 5)]
     assert alarms == pytest.approx([0.295, 0.184, 0.116], abs=5e-4)
-    for n in (2, 3, 5):
-        found = of_seeds(np.linspace(0.8, 0.9, n))
-        assert found.margin == pytest.approx(TABLE[n - 1][0] * found.standard_error, rel=2e-4)
 
 
 ESTIMATES = st.builds(
@@ -234,7 +211,6 @@ def test_with_one_seed_a_mean_is_the_paired_gain(pairs):
 def test_where_digits_do_not_matter_students_t_of_the_seeds_is_left(n):
     accuracies = np.linspace(0.1, 0.3, n)
     found = of_means(np.repeat(accuracies[:, None], 2000, axis=1))
-    assert found.margin == pytest.approx(of_seeds(accuracies).margin)
     assert found.margin == pytest.approx(TABLE[n - 1][0] * found.standard_error, rel=2e-4)
 
 
@@ -247,7 +223,6 @@ def test_three_digits_that_all_seeds_share_are_not_a_clear_gain(n):
     assert found.standard_error == pytest.approx(math.sqrt(3) / 2000, rel=1e-3)
     assert found.p_value == pytest.approx(0.083, abs=1e-3)  # z = √3
     assert not found.clear
-    assert of_seeds(gains.mean(axis=1)).clear is (n > 1)  # as if these digits were all there are
 
 
 @pytest.fixture(scope="module")

@@ -43,8 +43,8 @@ def tuned_view(preset: Preset | None, config: Config) -> TunedView | None:
     return TunedView(
         about=(
             f"Both learning rates were chosen by the share of the {N_VALIDATION:,} validation"
-            f" digits that each student reads right, the mean over {len(tuning.SEEDS)} seeds, on"
-            f" the same grid for all."
+            f" digits that each student reads right, a mean over seeds of their own (of a map, over"
+            f" its temperatures and widths), on the same grid for all."
         ),
         columns=["Epochs", "Learning rate", "Smoothing", *(s.short for s in students)],
         rows=[
