@@ -23,7 +23,14 @@ def points(difference: float) -> str:
 
 
 def nats(value: float) -> str:
-    """A loss: four decimals, or two digits and a power of ten where those would say nothing."""
+    """A loss: four decimals, or two digits and a power of ten where those would say nothing.
+
+    Below 1e-18 float64 logits no longer carry a divergence's digits; then none are shown.
+    """
+    return "below 1e-18" if 0 < value < 1e-18 else _readable(value)
+
+
+def _readable(value: float) -> str:
     if value == 0 or 0.001 <= value < 100:
         return f"{value:.4f}"
     if 100 <= value < 1e6:
@@ -34,7 +41,7 @@ def nats(value: float) -> str:
 
 def signed(value: float) -> str:
     """A gradient with its sign, a real minus, as many digits as a loss: "+0.0412", "−0.5125"."""
-    return ("−" if value < 0 else "+") + nats(abs(value))
+    return ("−" if value < 0 else "+") + _readable(abs(value))
 
 
 def per_mille(values: ArrayLike, scale: float) -> list[Any]:
