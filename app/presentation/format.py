@@ -19,7 +19,8 @@ def percent(tenths_of_percent: int) -> str:
 
 def points(difference: float) -> str:
     """A bound on a difference of probabilities in percentage points: one decimal, rounded up."""
-    return f"{np.ceil(1000 * difference - 1e-9) / 10:.1f}"
+    tenths_up = np.ceil(1000 * difference - 1e-9) + 0.0  # which makes -0.0 plain zero
+    return f"{tenths_up / 10:.1f}"
 
 
 def nats(value: float) -> str:

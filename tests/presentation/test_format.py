@@ -29,6 +29,21 @@ def test_a_loss_is_readable_at_every_size(value, text):
     assert float(text) == pytest.approx(value, rel=0.05)
 
 
+@pytest.mark.parametrize(
+    ("gap", "text"),
+    [
+        (0.0, "0.0"),
+        (1e-13, "0.0"),
+        (1e-9, "0.1"),
+        (0.001, "0.1"),
+        (0.17001, "17.1"),
+        (1.0, "100.0"),
+    ],
+)
+def test_a_gap_is_rounded_up_and_never_minus_zero(gap, text):
+    assert fmt.points(gap) == text
+
+
 def test_a_loss_beyond_what_logits_carry_is_below_the_bound_and_zero_is_zero():
     assert fmt.nats(9.99e-19) == fmt.nats(5e-324) == "below 1e-18"
     assert fmt.nats(0.0) == "0.0000"
