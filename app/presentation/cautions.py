@@ -34,7 +34,7 @@ class SmallSteps:
 
     left: str
     n_classes: int
-    steps_for_all: str  # 1 / the share of the way that one step makes
+    of_the_way: str  # how much of it one step makes, in words: "about 1/200"
     by_t_squared: bool  # the factor is off: steps are smaller by T² too
     rate: str  # a learning rate that goes much further; "" where none is known
     left_at_rate: str
@@ -66,7 +66,7 @@ def small_steps(experiment: Experiment, run: Trajectory) -> SmallSteps | None:
     return SmallSteps(
         left=fmt.percent(fmt.tenths([left])[0]),
         n_classes=len(experiment.labels),
-        steps_for_all=f"{1 / share:,.0f}",
+        of_the_way=f"about 1/{1 / share:,.0f}" if share >= 1e-6 else "less than a millionth",
         by_t_squared=not experiment.t_squared,
         rate=LEARNING_RATE.write(rate) if helps else "",
         left_at_rate=fmt.percent(fmt.tenths([left_then])[0]) if helps else "",

@@ -55,7 +55,7 @@ def test_the_samples_come_far_enough(scenario):
 
 def test_a_hundred_classes_have_hardly_begun_and_a_rate_that_scales_is_offered():
     _, steps = said(f"{HUNDRED}&T=20")
-    assert (steps.left, steps.n_classes, steps.steps_for_all) == ("83.9%", 100, "200")
+    assert (steps.left, steps.n_classes, steps.of_the_way) == ("83.9%", 100, "about 1/200")
     assert (steps.rate, steps.left_at_rate) == ("10", "2.6%")
     _, then = said(f"{HUNDRED}&T=20&lr={steps.rate}")
     assert then is None  # with the offered rate it goes as far as was said
@@ -67,6 +67,13 @@ def test_ten_classes_are_offered_ten_thirds_of_the_rate():
     assert (steps.rate, steps.left_at_rate) == ("1.7", "0.2%")
 
 
+@pytest.mark.parametrize("rate", ["1e-9", "5e-324"])
+def test_the_smallest_rates_have_their_words(rate):
+    _, steps = said(f"lr={rate}&t_squared=0&T=100")
+    assert (steps.left, steps.of_the_way) == ("100.0%", "less than a millionth")
+    assert steps.rate == ""
+
+
 def test_a_rate_that_does_not_help_is_not_offered():
     _, steps = said("logits=" + ",".join(["30"] + ["0"] * 99) + "&T=1")
     assert (steps.rate, steps.left_at_rate) == ("", "")
@@ -75,7 +82,7 @@ def test_a_rate_that_does_not_help_is_not_offered():
 
 def test_without_the_factor_small_steps_are_said_of_few_classes_too():
     _, steps = said("T=10&t_squared=0")
-    assert (steps.n_classes, steps.steps_for_all, steps.by_t_squared) == (3, "600", True)
+    assert (steps.n_classes, steps.of_the_way, steps.by_t_squared) == (3, "about 1/600", True)
     assert (steps.left, steps.rate) == ("94.2%", "10")
     assert not said(f"{HUNDRED}&T=20")[1].by_t_squared
 
