@@ -66,6 +66,11 @@ def train(experiment: Experiment) -> Students:
     )
 
 
+def untrained(experiment: Experiment, temperatures: Array) -> Trajectory:
+    """The student at step 0 at each of several temperatures, shape (n_temperatures, …)."""
+    return _at_each(experiment, temperatures, experiment.hard_weight, steps=0)
+
+
 @dataclass(frozen=True)
 class Sweep:
     """The experiment at every stop of the temperature slider."""
@@ -79,20 +84,26 @@ def sweep(experiment: Experiment) -> Sweep:
     """Soft targets, and the students at the experiment's step, at every stop of the slider."""
     log_q = log_targets(experiment, STOPS)
     affordable = len(experiment.labels) * experiment.step <= _SWEEP_STUDENT_LIMIT
-    students = _at_every_stop(experiment, log_q) if affordable else None
+    students = _at_every_stop(experiment) if affordable else None
     return Sweep(log_targets=log_q, entropy=entropy(log_q), students=students)
 
 
-def _at_every_stop(experiment: Experiment, log_q: Array) -> Students:
-    start = np.tile(experiment.student_logits, (len(STOPS), 1))
-
+def _at_every_stop(experiment: Experiment) -> Students:
     def run(hard_weight: float) -> Trajectory:
-        goal = replace(
-            objective(experiment, hard_weight),
-            log_targets=log_q,
-            temperature=STOPS[:, np.newaxis],
-        )
-        points = descend(start, goal.gradient, experiment.learning_rate, experiment.step)
-        return goal.evaluate(points[-1])
+        return _at_each(experiment, STOPS, hard_weight, experiment.step)
 
     return Students(run(experiment.hard_weight), run(1.0) if experiment.compare else None)
+
+
+def _at_each(
+    experiment: Experiment, temperatures: Array, hard_weight: float, steps: int
+) -> Trajectory:
+    """The student after a number of steps, trained at each temperature."""
+    goal = replace(
+        objective(experiment, hard_weight),
+        log_targets=log_targets(experiment, temperatures),
+        temperature=temperatures[:, np.newaxis],
+    )
+    start = np.tile(experiment.student_logits, (len(temperatures), 1))
+    points = descend(start, goal.gradient, experiment.learning_rate, steps)
+    return goal.evaluate(points[-1])

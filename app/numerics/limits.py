@@ -35,6 +35,52 @@ def zero_mean(logits: ArrayLike) -> Array:
     return np.asarray(z - z.mean(axis=-1, keepdims=True))
 
 
+def contraction(learning_rate: float, n_classes: int, temperature: float, scale: float) -> float:
+    """Share of the way to the targets' logits that one gradient step makes at a high temperature.
+
+    z_{k+1} - v = (1 - lr c / (N T^2)) (z_k - v),   for the soft term alone (w = 0)
+
+    z and v are zero-mean logits of the student and of the targets. The factor c = T^2 cancels T,
+    and 1 / N is left: the more classes, the higher a learning rate or the more steps it takes.
+
+    Args:
+        learning_rate: step size lr, > 0.
+        n_classes: N, >= 2.
+        temperature: T > 0, dimensionless.
+        scale: c, from losses.soft_scale.
+    Returns:
+        lr c / (N T^2), > 0, dimensionless; above 1 a step goes past the targets.
+    Source: Hinton et al. 2015, section 2.1, equation 4, as a step of gradient descent.
+    Example:
+        >>> contraction(0.5, 100, temperature=20.0, scale=400.0)
+        0.005
+    """
+    return learning_rate * scale / (n_classes * temperature * temperature)
+
+
+def distance_left(points: ArrayLike, log_targets: ArrayLike, temperature: float) -> float:
+    """Share of a student's distance to its soft targets, in logits, that a run leaves.
+
+    |z_K - v| / |z_0 - v|   with v = T log q; z and v with zero mean, Euclidean norms
+
+    Args:
+        points: the student's logits after each step, shape (n_steps + 1, n_classes), finite.
+        log_targets: log q, shape (n_classes,), finite.
+        temperature: T > 0, dimensionless.
+    Returns:
+        0 where the run ends at the targets, 1 where it ends as far off as it began; 0 also for a
+        student that begins at the targets.
+    Example:
+        >>> distance_left([[4.0, 0.0], [1.0, 0.0]], np.log([0.5, 0.5]), 3.0)
+        0.25
+    """
+    targets = temperature * np.asarray(log_targets, dtype=np.float64)
+    ends = np.asarray(points, dtype=np.float64)[[0, -1]]
+    # Norms by hypot, which squares no number that its square would overflow.
+    first, last = np.hypot.reduce(zero_mean(ends) - zero_mean(targets), axis=-1).tolist()
+    return float(last / first) if first > 0 else 0.0
+
+
 def high_temperature_check(
     student_logits: ArrayLike,
     teacher_logits: ArrayLike,

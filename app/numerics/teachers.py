@@ -17,7 +17,10 @@ def _arithmetic(logits: Array, temperature: ArrayLike) -> Array:
 
 
 def _geometric(logits: Array, temperature: ArrayLike) -> Array:
-    return log_softmax(logits.mean(axis=-2, keepdims=True), temperature).squeeze(axis=-2)
+    # The largest logit is subtracted first: an offset common to a teacher's logits changes no
+    # probability, but the mean would be rounded to its digits.
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    return log_softmax(shifted.mean(axis=-2, keepdims=True), temperature).squeeze(axis=-2)
 
 
 COMBINATIONS: dict[str, Callable[[Array, ArrayLike], Array]] = {

@@ -19,11 +19,19 @@ def percent(tenths_of_percent: int) -> str:
 
 def points(difference: float) -> str:
     """A bound on a difference of probabilities in percentage points: one decimal, rounded up."""
-    return f"{np.ceil(1000 * difference - 1e-9) / 10:.1f}"
+    tenths_up = np.ceil(1000 * difference - 1e-9) + 0.0  # which makes -0.0 plain zero
+    return f"{tenths_up / 10:.1f}"
 
 
 def nats(value: float) -> str:
-    """A loss: four decimals, or two digits and a power of ten where those would say nothing."""
+    """A loss: four decimals, or two digits and a power of ten where those would say nothing.
+
+    Below 1e-18 float64 logits no longer carry a divergence's digits; then none are shown.
+    """
+    return "below 1e-18" if 0 < value < 1e-18 else _readable(value)
+
+
+def _readable(value: float) -> str:
     if value == 0 or 0.001 <= value < 100:
         return f"{value:.4f}"
     if 100 <= value < 1e6:
@@ -34,7 +42,7 @@ def nats(value: float) -> str:
 
 def signed(value: float) -> str:
     """A gradient with its sign, a real minus, as many digits as a loss: "+0.0412", "−0.5125"."""
-    return ("−" if value < 0 else "+") + nats(abs(value))
+    return ("−" if value < 0 else "+") + _readable(abs(value))
 
 
 def per_mille(values: ArrayLike, scale: float) -> list[Any]:

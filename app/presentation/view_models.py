@@ -10,8 +10,9 @@ from app import parameters as query
 from app.experiment import DEFAULT_TEXTS, Experiment
 from app.kinds import ParameterError, write_number
 from app.numerics.losses import entropy
-from app.presentation import controls, loss_parts
+from app.presentation import cautions, controls, loss_parts
 from app.presentation import format as fmt
+from app.presentation.cautions import Flattened, SmallSteps
 from app.presentation.controls import Field, Refusal
 from app.presentation.editor import Editor, editor
 from app.presentation.figures import FIGURES
@@ -98,6 +99,8 @@ class Widget:
     comparison_sketch: Sketch
     loss_sketch: Sketch
     prediction: Prediction
+    flattened: Flattened | None
+    small_steps: SmallSteps | None
     editor: Editor
 
 
@@ -182,6 +185,8 @@ def widget(
         comparison_sketch=comparison_sketch([series[name] for name in compared_series]),
         loss_sketch=loss_sketch(students.student.loss, experiment.step),
         prediction=prediction(experiment, students.student),
+        flattened=cautions.flattened(experiment),
+        small_steps=cautions.small_steps(experiment, students.student),
         editor=editor(experiment),
     )
 

@@ -77,7 +77,9 @@ function column(root, name) {
   return place < 0 ? null : [...table.tBodies[0].rows].map((row) => row.cells[place].textContent);
 }
 
-const lineOf = (texts) => ({ type: 'scatter', mode: 'lines', y: texts.map(Number.parseFloat), hovertemplate: '%{y} nats' });
+// "below 1e-18" is drawn where it ends.
+const nats = (text) => Number.parseFloat(text.replace('below ', ''));
+const lineOf = (texts) => ({ type: 'scatter', mode: 'lines', y: texts.map(nats), hovertemplate: '%{y} nats' });
 
 function stepAxis(layout, count) {
   const last = count - 1;

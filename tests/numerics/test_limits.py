@@ -4,10 +4,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from app.numerics.limits import high_temperature_check, zero_mean
+from app.numerics.limits import (
+    contraction,
+    distance_left,
+    high_temperature_check,
+    zero_mean,
+)
 from app.numerics.losses import kl_divergence
 from app.numerics.softmax import log_softmax
 from app.numerics.teachers import COMBINATIONS, log_soft_targets
+from app.numerics.trajectory import Objective, descend
 
 STUDENT = np.array([1.26, 0.54, 0.15])
 TEAM = np.array([[4.2, 1.8, 0.5], [0.0, 5.0, 1.0], [3.0, 1.0, -4.0]])
@@ -104,3 +110,31 @@ def test_rows_are_the_temperatures_and_differences_the_largest_of_a_row():
 def test_a_temperature_of_zero_is_refused():
     with pytest.raises(ValueError, match=r"temperature must be > 0, got 0\.0"):
         high_temperature_check(STUDENT, TEAM, [1.0, 0.0])
+
+
+def left_after_35_steps(n_classes, t, t_squared=True):
+    teacher = np.random.default_rng(n_classes).standard_normal((1, n_classes))
+    goal = Objective(log_soft_targets(teacher, t), 0, t, 0.0, t_squared)
+    points = descend(np.zeros(n_classes), goal.gradient, learning_rate=0.5, steps=35)
+    return distance_left(points, goal.log_targets, t)
+
+
+@pytest.mark.parametrize(("n_classes", "left"), [(3, 0.0017), (10, 0.166), (100, 0.839)])
+def test_35_steps_at_half_leave_the_more_the_more_classes_there_are(n_classes, left):
+    assert left_after_35_steps(n_classes, 100.0) == pytest.approx(left, rel=0.05)
+    assert (1 - contraction(0.5, n_classes, 100.0, 1e4)) ** 35 == pytest.approx(left, rel=0.01)
+
+
+def test_without_the_factor_a_step_is_smaller_by_t_squared():
+    assert contraction(0.5, 10, 20.0, 1.0) == contraction(0.5, 10, 20.0, 400.0) / 400
+    expected = (1 - contraction(0.5, 10, 20.0, 1.0)) ** 35
+    assert left_after_35_steps(10, 20.0, t_squared=False) == pytest.approx(expected, rel=1e-3)
+
+
+def test_the_distance_left_is_of_logits_with_zero_mean():
+    log_q = log_softmax([3.0, 0.0, 0.0], 2.0)
+    run = [[10.0, 10.0, 10.0], [99.0, 99.0, 99.0], [-5.0, -6.5, -6.5]]
+    assert distance_left(run, log_q, 2.0) == pytest.approx(0.5)
+    assert distance_left([[14.0, 10.0, 10.0]] * 2, log_q, 2.0) == pytest.approx(1.0)
+    assert distance_left([[0.0, 0.0], [1.0, 0.0]], np.log([0.5, 0.5]), 1.0) == 0
+    assert distance_left([[1e300, 0.0], [5e299, 0.0]], np.log([0.5, 0.5]), 1.0) == 0.5

@@ -28,6 +28,10 @@ def test_the_default_picture_reads_as_the_contract_says_to_the_digit():
     assert (shown.entropy, shown.entropy_most, shown.loss) == ("0.97", "1.10", "0.5750")
 
 
+def test_a_loss_beyond_what_logits_carry_leaves_room_for_the_step():
+    assert preview(experiment("T=100&steps=200&step=150")).loss == "<1e-18"
+
+
 def test_the_alternative_text_says_what_the_picture_shows():
     assert alt_text(experiment()) == (
         "Teacher's soft targets at T = 3.0: Cat 57.4%, Dog 25.8%, Rabbit 16.7%; the student"
