@@ -3,7 +3,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 HADOLINT := $(VENV)/bin/hadolint
 
-.PHONY: run test check bench stress recipes lock sbom vendor shots clean
+.PHONY: run test check bench stress recipes lock sbom vendor shots verdicts clean
 
 run: $(VENV)/runtime.stamp
 	$(PYTHON) -m app serve
@@ -44,6 +44,10 @@ recipes: $(VENV)/dev.stamp
 shots: $(VENV)/dev.stamp
 	$(PYTHON) -m tools.chromium
 	$(PYTHON) -m tools.shots
+
+# What each preset of the lab brings over five seeds: docs/verdicts.md.
+verdicts: $(VENV)/dev.stamp
+	$(PYTHON) -m tools.verdicts
 
 COMPILE := $(PYTHON) -m uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 # New versions within the bounds of pyproject.toml, with hashes and without index addresses.

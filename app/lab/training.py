@@ -201,10 +201,12 @@ class _Goal:
 
     def losses(self, logits: Array) -> Array:
         """Mean loss of each student over all digits, shape (students,), in nats."""
-        soft = kl_divergence(self.log_targets, log_softmax(logits, self.temperatures))
-        hard = cross_entropy(self.labels, log_softmax(logits))
+        k = np.flatnonzero(self.weights < 1)  # who learns from soft targets at all
+        soft = np.zeros(logits.shape[:-1])
+        soft[k] = kl_divergence(self.log_targets[k], log_softmax(logits[k], self.temperatures[k]))
         # Against smoothed labels the loss is the cross-entropy: the divergence and their entropy.
         soft[2:] += entropy(self.log_targets[2:])
+        hard = cross_entropy(self.labels, log_softmax(logits))
         terms = loss_terms(soft, hard, self.weights[..., 0], self.scales[..., 0])
         return np.asarray(np.add(*terms).mean(axis=-1))
 
