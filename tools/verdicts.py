@@ -134,7 +134,7 @@ def document(executor: Executor) -> str:
 _INTRODUCTION = """# What distillation brings in each preset of the lab
 
 Made by `make verdicts`. Means over seeds 0 to 4; accuracies in % of the 2,000 test digits, gains of
-the distilled student in points. ± is half the width of a 95 % interval, by Student's t for the seeds
+the distilled student in points. ± is half of a 95 % interval, by Student's t for the seeds
 and with the test digits, which all seeds share. p is corrected for all gains of this table (Holm);
 0.05 and more is called not clear. All three students start from the same weights and see the same
 batches. Rates, epochs and smoothing were chosen on the 1,000 validation digits with other seeds, by
