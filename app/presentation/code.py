@@ -1,4 +1,5 @@
-"""code/*.py.j2: an experiment as a short script, in NumPy or PyTorch, that makes its run again."""
+"""code/*.py.j2: an experiment as a short script that makes its run again; PyTorch's has its loss
+as a function for a training loop."""
 
 import json
 from pathlib import Path
@@ -7,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.experiment import Experiment
 
-_WIDTH = 80  # of a list on one line; with its name before it, it stays within 100
+_WIDTH = 79  # of a list on one line; indented, with its name before it, it stays within 100
 _INDENT = "    "
 
 
@@ -64,9 +65,12 @@ def numpy_script(experiment: Experiment) -> str:
 
 
 def pytorch_script(experiment: Experiment) -> str:
-    """The student's run in PyTorch, its gradient by automatic differentiation in float64.
+    """The experiment's loss as a function for a training loop; run as a script, the student's run.
 
-    It rounds differently, so a run that is unstable takes another course.
+    kd_loss(student_logits, teacher_logits, labels) is the mean over a batch, in the dtype it is
+    given; the experiment's settings are the defaults of its keyword arguments. The run is a batch
+    of one example in float64, its gradient by automatic differentiation. It rounds differently
+    from app/numerics, so a run that is unstable takes another course.
     """
     return _script("pytorch.py.j2", experiment)
 

@@ -25,12 +25,14 @@ CONVENTIONS = (
     Convention("here", "w·CE + (1 − w)·T²·KL", "w on the hard term"),
     Convention("torchdistill", "α·CE + β·T²·KL, batch mean", "α on the hard term, β = 1 − α"),
     Convention("mdistiller", "w₁·CE + w₂·T²·KL", "independent"),
-    Convention("PyTorch's tutorial", "0.75·CE + 0.25·T²·soft CE", "fixed; T = 2"),
+    Convention("PyTorch's tutorial", "0.75·CE + 0.25·T²·KL", "fixed; T = 2"),
     Convention(
         "Keras' older example", "α·CE + (1 − α)·KL, no T²", "α = 0.1 on the hard term; T = 10"
     ),
     Convention("haitongli", "α·T²·KL + (1 − α)·CE, element mean", "α on the soft term"),
-    Convention("TextBrewer", "soft CE + hard CE, no T²", "independent; T = 4"),
+    Convention(
+        "TextBrewer", "soft CE + w·CE, no T²", "w = 0 on the hard term unless asked for; T = 4"
+    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""An experiment as code: scripts that make its run again."""
+"""An experiment as code: scripts that make its run again, and its loss for a training loop."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -28,7 +28,9 @@ async def numpy_code(request: Request) -> Response:
     openapi_extra=QUERY_IN_OPENAPI,
 )
 async def pytorch_code(request: Request) -> Response:
-    """The same as a PyTorch script, in float64, its gradient by automatic differentiation."""
+    """The experiment's loss in PyTorch, `kd_loss(student_logits, teacher_logits, labels)`, for the
+    batches of a training loop; run as a script, the file prints the trajectory's last row as JSON.
+    """
     return _file(pytorch_script(experiment_of(request)), "soft_targets_pytorch.py")
 
 

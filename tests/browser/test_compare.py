@@ -101,6 +101,15 @@ def test_presets_set_the_controls(open_page):
     page.wait_for_url("**/?T=10&hard_weight=0.1&t_squared=0&step=4&open=loss")
 
 
+def test_a_preset_sets_the_learning_rate_and_the_next_one_sets_it_back(open_page):
+    page = open_page("?open=loss")
+    page.get_by_role("button", name="TextBrewer, hard loss on").click()
+    page.wait_for_url("**/?T=4&hard_weight=0.5&t_squared=0&lr=1&open=loss")
+    expect(page.get_by_label("Learning rate")).to_have_value("1")
+    page.get_by_role("button", name="TextBrewer", exact=True).click()
+    page.wait_for_url("**/?T=4&t_squared=0&open=loss")
+
+
 def test_the_switch_stays_under_the_hand_that_used_it(open_page):
     page = open_page(height=800)
     page.wait_for_load_state("networkidle")

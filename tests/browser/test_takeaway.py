@@ -47,7 +47,7 @@ def test_the_rows_arrive_as_csv_and_json(open_page, base_url):
 @pytest.mark.parametrize("name", ["numpy", "pytorch"])
 def test_the_scripts_arrive(open_page, base_url, name):
     page = open_page(QUERY)
-    title = {"numpy": "NumPy script", "pytorch": "PyTorch script"}[name]
+    title = {"numpy": "NumPy script", "pytorch": "PyTorch loss"}[name]
     filename, content = arrived(page, link(page, title))
     assert filename == f"soft_targets_{name}.py"
     assert content == httpx.get(f"{base_url}/api/v1/code/{name}.py{QUERY}").content
@@ -62,7 +62,7 @@ def test_the_links_carry_the_current_experiment(open_page):
         ("CSV", "/api/v1/trajectory.csv"),
         ("JSON", "/api/v1/trajectory"),
         ("NumPy script", "/api/v1/code/numpy.py"),
-        ("PyTorch script", "/api/v1/code/pytorch.py"),
+        ("PyTorch loss", "/api/v1/code/pytorch.py"),
     ):
         expect(link(page, name)).to_have_attribute("href", f"{path}?T=6.5")
 

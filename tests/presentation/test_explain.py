@@ -94,6 +94,12 @@ def test_the_conventions_say_what_their_weight_is_on():
     by_name = {row.where: row.weights for row in CONVENTIONS}
     assert "hard" in by_name["torchdistill"]
     assert "soft" in by_name["haitongli"]
+    assert "w = 0" in by_name["TextBrewer"]
+
+
+def test_the_tutorials_convention_is_kl():
+    forms = {row.where: row.form for row in CONVENTIONS}
+    assert forms["PyTorch's tutorial"] == "0.75·CE + 0.25·T²·KL"
 
 
 def test_class_names_are_escaped_and_isolated():

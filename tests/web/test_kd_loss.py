@@ -1,0 +1,172 @@
+"""The exported kd_loss: what one sees in its source, and what it computes where PyTorch is."""
+
+import ast
+import json
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.experiment import Experiment, read_experiment
+from app.numerics.teachers import log_soft_targets
+from app.numerics.trajectory import Objective
+from app.presentation.code import pytorch_script
+from tests.pytorch import PYTORCH, needs_pytorch
+
+TRIAL = Path(__file__).with_name("kd_loss_trial.py")
+ONE = {"logits": "4,1,-2,0.5,1", "T": "2.5", "hard_weight": "0.3"}
+THREE = {**ONE, "logits": "4,1,-2,0.5,1;0.1,3,2,-1,1;2,2,2.5,0,1", "t_squared": "0"}
+QUERIES = {
+    "one teacher": ONE,
+    "soft targets only": {**ONE, "hard_weight": "0", "T": "4"},
+    "arithmetic": THREE,
+    "geometric": {**THREE, "combine": "geometric"},
+}
+BATCH, CLASSES = 7, 5
+OTHER = {"temperature": 4.0, "hard_weight": 0.8, "t_squared": True}
+TARGETS = {
+    "one teacher": "q = softmax(v / T)\n",
+    "soft targets only": "q = softmax(v / T)\n",
+    "arithmetic": "q = mean of the teachers' softmax(v / T)\n",
+    "geometric": "q = softmax(mean of the teachers' v / T)\n",
+}
+each_query = pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+
+
+def experiment_of(query):
+    experiment, problems = read_experiment(query.items(), strict=True)
+    assert problems == []
+    return experiment
+
+
+def parsed(experiment):
+    """The script's imports, its function and what stands below."""
+    *imports, loss, run = ast.parse(pytorch_script(experiment)).body
+    assert isinstance(loss, ast.FunctionDef)
+    return imports, loss, run
+
+
+@each_query
+def test_the_defaults_are_the_experiments_settings(query):
+    experiment = experiment_of(query)
+    _, loss, _ = parsed(experiment)
+    assert (loss.name, [a.arg for a in loss.args.args]) == (
+        "kd_loss",
+        ["student_logits", "teacher_logits", "labels"],
+    )
+    defaults = [ast.literal_eval(value) for value in loss.args.kw_defaults]
+    assert dict(zip((a.arg for a in loss.args.kwonlyargs), defaults, strict=True)) == {
+        "temperature": experiment.temperature,
+        "hard_weight": experiment.hard_weight,
+        "t_squared": experiment.t_squared,
+    }
+
+
+@each_query
+def test_importing_it_defines_the_loss_and_runs_nothing(query):
+    experiment = experiment_of(query)
+    imports, _, run = parsed(experiment)
+    assert {type(node) for node in imports} == {ast.Import, ast.ImportFrom}
+    assert isinstance(run, ast.If) and ast.unparse(run.test) == "__name__ == '__main__'"
+    assert "set_default_dtype" not in pytorch_script(experiment)
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_its_docstring_has_the_formula_and_the_shapes_of_this_experiment(name):
+    _, loss, _ = parsed(experiment_of(QUERIES[name]))
+    text = ast.get_docstring(loss)
+    assert "L = w CE(y, softmax(z)) + (1 - w) c KL(q || softmax(z / T))" in text
+    assert TARGETS[name] in text
+    assert ("shape (teachers, batch, classes)" in text) == ("teachers'" in TARGETS[name])
+
+
+def batch_of(experiment):
+    rng = np.random.default_rng(0)
+    teachers = len(experiment.teacher_logits)
+    shape = (teachers, BATCH, CLASSES) if teachers > 1 else (BATCH, CLASSES)
+    return {
+        "teacher": (3 * rng.standard_normal(shape)).tolist(),
+        "student": rng.standard_normal((BATCH, CLASSES)).tolist(),
+        "labels": rng.integers(CLASSES, size=BATCH).tolist(),
+        "other_settings": OTHER,
+    }
+
+
+@pytest.fixture(scope="module", params=QUERIES.values(), ids=QUERIES)
+def tried(request, tmp_path_factory):
+    """The experiment, a batch, and what kd_loss made of it."""
+    experiment, folder = experiment_of(request.param), tmp_path_factory.mktemp("kd_loss")
+    batch = batch_of(experiment)
+    (folder / "soft_targets_pytorch.py").write_text(pytorch_script(experiment), encoding="utf-8")
+    done = subprocess.run(
+        [PYTORCH, "-I", "-W", "error", str(TRIAL)],
+        cwd=folder, input=json.dumps(batch), capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return experiment, batch, json.loads(done.stdout)
+
+
+def means(experiment: Experiment, batch):
+    """Mean over the examples of our loss of each, and its gradient."""
+    student = np.array(batch["student"])
+    teachers = np.array(batch["teacher"]).reshape(-1, BATCH, CLASSES)
+    rows = [
+        Objective(
+            log_targets=log_soft_targets(
+                teachers[:, k], experiment.temperature, experiment.combine
+            ),
+            true_class=batch["labels"][k],
+            temperature=experiment.temperature,
+            hard_weight=experiment.hard_weight,
+            t_squared=experiment.t_squared,
+        ).evaluate(student[k])
+        for k in range(BATCH)
+    ]
+    return np.mean([row.loss for row in rows]), np.array([row.gradient for row in rows]) / BATCH
+
+
+@needs_pytorch
+@pytest.mark.parametrize(
+    ("dtype", "within"), [("float64", 1e-14), ("float32", 1e-6), ("bfloat16", 0.03)]
+)
+def test_it_is_the_mean_over_the_batch_in_the_dtype_it_is_given(tried, dtype, within):
+    experiment, batch, answers = tried
+    loss, gradient = means(experiment, batch)
+    got = answers[dtype]
+    assert (got["dtype"], got["shape"]) == (f"torch.{dtype}", [])
+    assert got["loss"] == pytest.approx(loss, rel=within)
+    np.testing.assert_allclose(got["gradient"], gradient, atol=within * abs(gradient).max())
+
+
+@needs_pytorch
+def test_its_keywords_are_other_settings(tried):
+    experiment, batch, answers = tried
+    loss, gradient = means(replace(experiment, **OTHER), batch)
+    assert answers["other settings"]["loss"] == pytest.approx(loss, rel=1e-14)
+    np.testing.assert_allclose(answers["other settings"]["gradient"], gradient, atol=1e-14)
+
+
+@needs_pytorch
+def test_the_teacher_gets_no_gradient(tried):
+    assert tried[2]["float64"]["teacher_gradient"] is None
+
+
+@needs_pytorch
+def test_shapes_that_do_not_fit_are_refused(tried):
+    experiment, _, answers = tried
+    several = len(experiment.teacher_logits) > 1
+    rule = f"('teachers', {BATCH}, {CLASSES})" if several else f"({BATCH}, {CLASSES})"
+    shape = f"({BATCH}, {CLASSES})" if several else f"({CLASSES},)"
+    expected = f"teacher_logits must have the shape {rule}, got {shape}"
+    assert answers["one axis too few"] == expected
+    assert answers["one class too many"].startswith("teacher_logits must have the shape (")
+
+
+@needs_pytorch
+def test_a_network_learns_with_it_in_float32(tried):
+    training = tried[2]["training"]
+    assert tried[2]["default_dtype"] == "torch.float32"
+    assert set(training["dtypes"]) == {"torch.float32"}
+    assert training["losses"][-1] < 0.6 * training["losses"][0]
