@@ -16,7 +16,7 @@ from app.lab.workers import ONE_THREAD
 def tune_presets(names: Sequence[str]) -> None:
     """Choose anew for the presets of these names, or for all, and ship the table; half an hour."""
     os.environ.update(ONE_THREAD)  # read where NumPy is imported anew
-    tuned: dict[str, Tuned] = tuning.shipped() if tuning.TABLE.exists() else {}
+    tuned: dict[str, Tuned] = dict(tuning.shipped())
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:
         for preset in PRESETS:
             if not names or preset.name in names:

@@ -62,7 +62,7 @@ Accuracies = Callable[[Sequence[Config]], Sequence[dict[str, float]]]
 
 
 def tune(
-    settings: str, runs: Sequence[Config], epochs: Iterable[int], measure: Accuracies
+    settings: str, runs: Sequence[Config], epochs: Sequence[int], measure: Accuracies
 ) -> Tuned:
     """Choose both learning rates, the epochs and the smoothing of an experiment.
 
@@ -77,36 +77,52 @@ def tune(
         epochs: to choose from.
         measure: trains runs and returns each student's share of the validation digits.
     """
-    table: dict[tuple[float, int, float], Trial] = {}
+    table: dict[_Setting, Trial] = {}
 
-    def tried(lr: float, n: int, smoothing: float) -> Trial:
-        key = (lr, n, smoothing)
-        if key not in table:
-            here = [replace(run, lr=lr, hard_lr=lr, epochs=n, smoothing=smoothing) for run in runs]
-            found = measure(here)
-            mean = {name: sum(one[name] for one in found) / len(found) for name in found[0]}
-            table[key] = Trial(lr, n, smoothing, **mean)
-        return table[key]
+    def try_out(settings: Iterable[_Setting]) -> None:
+        """Train what has not been tried of these settings, all at once."""
+        new = [setting for setting in dict.fromkeys(settings) if setting not in table]
+        found = iter(measure([setting.of(run) for setting in new for run in runs]))
+        for setting in new:
+            reached = [next(found) for _ in runs]
+            mean = {name: sum(one[name] for one in reached) / len(runs) for name in reached[0]}
+            table[setting] = Trial(setting.lr, setting.epochs, setting.smoothing, **mean)
+
+    def reached(lr: float, n: int, student: str) -> float:
+        setting = _Setting(lr, n, SMOOTHINGS[0])
+        try_out([setting])
+        return table[setting].reached_by(student)
 
     def best_rate(student: str, n: int) -> float:
         rates = list(RATES)
         while True:
-            found = max(rates, key=lambda rate: tried(rate, n, SMOOTHINGS[0]).reached_by(student))
+            found = max(rates, key=lambda rate: reached(rate, n, student))
             at = WIDER_RATES.index(found)
             wider = {WIDER_RATES[max(at - 1, 0)], WIDER_RATES[min(at + 1, len(WIDER_RATES) - 1)]}
             if wider <= set(rates):
                 return found
             rates = sorted({*rates, *wider})
 
+    try_out(_Setting(lr, n, SMOOTHINGS[0]) for n in epochs for lr in RATES)
     best = {n: {name: best_rate(name, n) for name in ("hard", "distilled")} for n in epochs}
-
-    def reached(n: int) -> float:
-        return sum(tried(lr, n, SMOOTHINGS[0]).reached_by(name) for name, lr in best[n].items())
-
-    chosen = max(best, key=reached)
+    chosen = max(best, key=lambda n: sum(reached(lr, n, name) for name, lr in best[n].items()))
     lr, hard_lr = best[chosen]["distilled"], best[chosen]["hard"]
-    smoothing = max(SMOOTHINGS, key=lambda share: tried(hard_lr, chosen, share).smoothed)
+    smoothed = [_Setting(hard_lr, chosen, share) for share in SMOOTHINGS]
+    try_out(smoothed)
+    smoothing = max(smoothed, key=lambda setting: table[setting].smoothed).smoothing
     return Tuned(settings, lr, hard_lr, chosen, smoothing, tuple(table.values()))
+
+
+@dataclass(frozen=True)
+class _Setting:
+    lr: float  # of every student
+    epochs: int
+    smoothing: float
+
+    def of(self, run: Config) -> Config:
+        """The run with these settings."""
+        rated = replace(run, lr=self.lr, hard_lr=self.lr)
+        return replace(rated, epochs=self.epochs, smoothing=self.smoothing)
 
 
 def validation_accuracies(config: Config) -> dict[str, float]:

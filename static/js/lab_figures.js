@@ -27,16 +27,18 @@ function accuracy(root, layout, style) {
     line: { color: colour(root, hue), width: 2.5, dash },
     hovertemplate: HOVER,
   }));
-  // The last epoch's texts, the best line's above it and the others' below theirs.
+  // The last epoch's texts, above the best line and below the worst one.
   const last = rows.at(-1);
-  const best = last && Math.max(...students.map((_, k) => percent(last[k + 1])));
+  const reached = last ? students.map((_, k) => percent(last[k + 1])) : [];
+  const best = reached.indexOf(Math.max(...reached));
+  const worst = reached.lastIndexOf(Math.min(...reached));
   const ends = last ? students.map(({ colour: hue }, k) => ({
     type: 'scatter',
     mode: 'markers+text',
     x: x.slice(-1),
-    y: [percent(last[k + 1])],
-    text: [last[k + 1]],
-    textposition: `${percent(last[k + 1]) === best ? 'top' : 'bottom'} ${x.at(-1) > epochs / 2 ? 'left' : 'right'}`,
+    y: [reached[k]],
+    text: [k === best || k === worst ? last[k + 1] : ''],
+    textposition: `${k === best ? 'top' : 'bottom'} ${x.at(-1) > epochs / 2 ? 'left' : 'right'}`,
     textfont: { color: style.text, size: 12, weight: 600 },
     marker: { color: colour(root, hue), size: 10 },
     cliponaxis: false,
