@@ -76,7 +76,7 @@ def expect_no_stream(page, url):
 
 def means(text, share, digits=1):
     """Whether a text is the share as a percentage, rounded to so many digits."""
-    return abs(float(text.rstrip("%")) - 100 * share) <= 0.5 * 10**-digits + 1e-9
+    return abs(float(text.partition("%")[0]) - 100 * share) <= 0.5 * 10**-digits + 1e-9
 
 
 def result_of(url, query):
@@ -89,18 +89,20 @@ def assert_shows(page, answer):
     shown = rows(page)
     assert [row[0] for row in shown] == [str(k + 1) for k in range(len(hard))]
     for row, one, other in zip(shown, hard, distilled, strict=True):
-        assert means(row[1], one["test_accuracy"])
-        assert means(row[2], other["test_accuracy"])
+        assert means(row[1], one["test_accuracy"], 2)
+        assert means(row[2], other["test_accuracy"], 2)
         assert float(row[3]) == pytest.approx(one["train_loss"], abs=6e-5)
         assert float(row[4]) == pytest.approx(other["train_loss"], abs=6e-5)
     teacher = answer["teacher"]["test_accuracy"]
     for name, epochs in (("hard", hard), ("distilled", distilled)):
         reached = epochs[-1]["test_accuracy"]
-        assert means(figure(page, f"{name}-accuracy").text_content(), reached)
+        assert means(figure(page, f"{name}-accuracy").text_content(), reached, 2)
+        errors = figure(page, f"{name}-errors").text_content()
+        assert errors == f"{round(2000 * (1 - reached))} errors"
         assert means(figure(page, f"{name}-share").text_content(), reached / teacher)
         recall = page.locator(f'[data-series="recall-{name}"] [data-class]').all_text_contents()
         assert all(map(means, recall, epochs[-1]["recall"]))
-    assert means(figure(page, "teacher-accuracy").text_content(), teacher)
+    assert means(figure(page, "teacher-accuracy").text_content(), teacher, 2)
 
 
 def reach(page, name, most=60):
