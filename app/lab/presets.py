@@ -60,10 +60,14 @@ class Preset:
 PRESETS = (
     Preset("Small student", "60 units, all 7,000 digits", "", plain=True),
     Preset("A tenth of the size", "150 units at T = 8", "width=150&T=8"),
-    Preset("Never saw a 3", "no 3 in the transfer set", "width=120&left_out=3"),
+    Preset(
+        "Never saw a 3",
+        "no 3 in the transfer set; an experiment of the paper",
+        "width=120&left_out=3",
+    ),
     Preset(
         "Only 7 and 8",
-        "two digits in the transfer set",
+        "two digits in the transfer set; an experiment of the paper",
         "width=300&T=8&transfer=2000&augment=1&left_out=0,1,2,3,4,5,6,9",
     ),
     Preset("60 digits", "turned and shifted anew", "width=150&T=8&transfer=60&augment=1"),
@@ -83,7 +87,7 @@ PRESETS = (
     ),
     Preset(
         "30 or 300 units",
-        "two layers, over the temperature",
+        "two layers, over the temperature; an experiment of the paper",
         "layers=2&transfer=2000",
         "temperatures=1,2,4,8,20&widths=30,300&seeds=3&open=map",
     ),

@@ -55,14 +55,6 @@ class Estimate:
         return abs(self.value) > self.margin
 
     @property
-    def repeat_error(self) -> float:
-        """Standard error of the difference from a second, independent measurement: √2 times ours.
-
-        It is what other digits (and other seeds, where there are several) would change.
-        """
-        return math.sqrt(2) * self.standard_error
-
-    @property
     def p_value(self) -> float:
         """Two-sided p of no true difference: the level at which the margin is |value|.
 

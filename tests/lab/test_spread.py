@@ -158,12 +158,6 @@ def test_with_many_degrees_a_difference_is_clear_beyond_two_standard_errors(valu
     assert not Estimate(value, 0.01, 2).clear
 
 
-def test_a_second_measurement_differs_by_root_two_times_the_error():
-    first, second = np.random.default_rng(0).binomial(2000, 0.9, (2, 20_000)) / 2000
-    error = of_accuracy(0.9, 2000).repeat_error
-    assert error == pytest.approx((second - first).std(), rel=0.03)
-
-
 GAINS = st.tuples(st.integers(1, 5), st.integers(2, 8)).flatmap(
     lambda shape: st.lists(
         st.lists(st.sampled_from([-1, 0, 1]), min_size=shape[1], max_size=shape[1]),

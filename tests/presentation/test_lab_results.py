@@ -12,8 +12,10 @@ from app.lab.presets import PRESETS
 from app.lab.report import Seconds, finish
 from app.numerics.softmax import softmax
 from app.presentation.lab.grid import cell_frame, map_view
+from app.presentation.lab.look_inside import Look, inside
 from app.presentation.lab.reading import Logits, reading
-from app.presentation.lab.results import Look, _gain_text, inside, results
+from app.presentation.lab.results import results
+from app.presentation.lab.verdicts import gain_text
 from app.runs import STOPS
 
 SMALL = [("width", "8"), ("transfer", "200"), ("epochs", "2")]
@@ -45,7 +47,7 @@ def ended():
     ],
 )  # fmt: skip
 def test_a_gain_is_called_clear_only_beyond_its_interval(value, margin, start, end):
-    text = _gain_text({"value": value, "margin": margin})
+    text = gain_text({"value": value, "margin": margin})
     assert text.startswith(start)
     assert text.endswith(end)
     assert ("beyond" in text) == (abs(value) > margin)
@@ -60,7 +62,7 @@ def test_the_verdicts_are_the_results(ended):
     chosen = sweep["distilled"]["chosen"]
     assert view.bias is not None
     assert f"raised by {float(view.bias.rows[chosen][0]):g}" in told["What it never saw"]
-    assert told["Distilled against hard labels"] == _gain_text(finished.result["gain"])
+    assert told["Distilled against hard labels"] == gain_text(finished.result["gain"])
     assert "2 epochs of both students over 200 digits took 0.5 s of processor" in told["Time"]
     assert "learned from 7,000 labelled digits" in told["What the gain is made of"]
     assert "the transfer set has 200" in told["What the gain is made of"]

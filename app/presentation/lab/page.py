@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.kinds import Number, ParameterError, write_number
-from app.lab import networks, report, spread, teachers
+from app.lab import report, spread, teachers
 from app.lab.config import DEFAULT_TEXTS, PARAMETERS, WIDTH, Config
 from app.lab.crew import Crew
 from app.lab.digits import N_TEST, N_TRAIN, load
@@ -27,34 +27,16 @@ from app.presentation.lab.frames import (
     plus_minus,
 )
 from app.presentation.lab.grid import MapView, map_view
+from app.presentation.lab.look_inside import Look
 from app.presentation.lab.reading import LABELS
-from app.presentation.lab.results import Look, Results, results
+from app.presentation.lab.results import Results, results
+from app.presentation.lab.scores import Score, scores
 from app.presentation.lab.students import ShownStudent, shown_students
 from app.presentation.lab.tuned import TunedView, tuned_view
 from app.presentation.view_models import Bar
 
 _PANELS = ("settings", "map")
 _SLIDER_TEMPERATURES = (1.0, 20.0, 0.5)  # its ends and its step
-
-
-@dataclass(frozen=True)
-class Size:
-    """One size of a network, beside the teacher's."""
-
-    name: str
-    text: str
-    tenths: int  # of a percent of the teacher's
-
-
-@dataclass(frozen=True)
-class Score:
-    """One network's card."""
-
-    key: str
-    title: str
-    colour: str
-    layers: str
-    sizes: list[Size]
 
 
 @dataclass(frozen=True)
@@ -154,7 +136,7 @@ def lab_page(
         },
         open_panels=panels,
         texts=texts,
-        scores=_scores(run),
+        scores=scores(run),
         students=students,
         charted=[asdict(student) | {"running": student.running} for student in students],
         epoch_columns=epoch_columns(config),
@@ -238,52 +220,3 @@ def _recall_spread() -> str:
         f"A digit has {counts.min()} to {counts.max()} test digits of its own: a recall of 95% is"
         f" {plus_minus(likely, 1)} points."
     )
-
-
-def _scores(run: Run) -> list[Score]:
-    config = run.config
-    told = report.teacher(config.teacher)
-    size = networks.n_parameters(config.widths)
-    result = run.finished.result if run.finished else None
-    members = teachers.n_members(config.teacher)
-    seconds = result["teacher"]["prediction_seconds"] if result else None
-    many = f"{members} × " if members > 1 else ""
-    sizes = _sizes(told["parameters"], told["parameters"], seconds, seconds)
-    scores = [Score("teacher", "Teacher", "teacher", many + _layers(told["layers"]), sizes)]
-    for student in shown_students(config):
-        own = result["students"][student.key]["prediction_seconds"] if result else None
-        sizes = _sizes(size, told["parameters"], own, seconds)
-        layers = _layers(config.widths)
-        scores.append(Score(student.key, student.title, student.colour, layers, sizes))
-    return scores
-
-
-def _layers(widths: Iterable[int]) -> str:
-    return "–".join(map(str, widths))
-
-
-def _sizes(
-    parameters: int,
-    teacher_parameters: int,
-    seconds: float | None,
-    teacher_seconds: float | None,
-) -> list[Size]:
-    def share(own: float, whole: float) -> int:
-        return min(1000, max(1, round(1000 * own / whole)))
-
-    own = report.bytes_in_memory(parameters)
-    timed = bool(seconds and teacher_seconds)
-    return [
-        Size("Parameters", f"{parameters:,}", share(parameters, teacher_parameters)),
-        Size("Bytes", bytes_text(own), share(own, report.bytes_in_memory(teacher_parameters))),
-        Size(
-            "One prediction",
-            f"{1e6 * seconds:.0f} µs" if seconds else "–",
-            share(seconds, teacher_seconds) if timed else 0,  # type: ignore[arg-type]
-        ),
-    ]
-
-
-def bytes_text(n: int) -> str:
-    """A number of bytes: "191 kB", "2.6 MB"."""
-    return f"{n / 1e6:.1f} MB" if n >= 1e6 else f"{n / 1e3:.0f} kB"

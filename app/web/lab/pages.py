@@ -20,9 +20,9 @@ from app.lab.grid import AXIS_NAMES, Cell, Grid, read_grid
 from app.lab.places import Full
 from app.presentation.lab.frames import crew_text, epoch_frame, left_text, queue_text, took_text
 from app.presentation.lab.grid import cell_frame
+from app.presentation.lab.look_inside import Look, inside, networks
 from app.presentation.lab.page import lab_page
 from app.presentation.lab.reading import Logits, reading
-from app.presentation.lab.results import Look, inside, networks
 from app.web import events
 from app.web.events import LastEventId
 from app.web.lab.drawings import posted_drawing

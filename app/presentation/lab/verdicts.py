@@ -1,0 +1,118 @@
+"""What a finished run shows, in sentences."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.kinds import write_number
+from app.lab.config import Config
+from app.lab.digits import N_TEST
+from app.lab.presets import PRESETS
+from app.lab.report import Finished
+from app.presentation.lab.bias_correction import n_left_out
+from app.presentation.lab.frames import (
+    accuracy_text,
+    counted,
+    errors_text,
+    percentage,
+    with_interval,
+)
+from app.presentation.lab.look_inside import PLURALS
+
+_NUMBERS = {2: "both", 3: "three"}
+_MADE_OF_LINKS = tuple(
+    (f"Try: {preset.name}", preset.href)
+    for preset in PRESETS
+    if preset.name in ("500 digits, jitter for all", "A teacher of the same 500")
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A sentence of the results, with its heading."""
+
+    title: str
+    text: str
+    links: tuple[tuple[str, str], ...] = ()  # text and address
+
+
+def verdicts(config: Config, finished: Finished) -> list[Verdict]:
+    result = finished.result
+    repeat = (("Repeat with five seeds", _repeat(config)),)
+    gains = [("hard labels", result["gain"])]
+    if config.smoothing:
+        gains.append(("smoothed labels", result["gain_over_smoothed"]))
+    told = [
+        Verdict("Size and accuracy", _size_text(result)),
+        *(Verdict(f"Distilled against {name}", gain_text(gain), repeat) for name, gain in gains),
+    ]
+    if config.left_out:
+        told.append(Verdict(*_left_out_text(config, result["bias_sweep"])))
+    made_of = Verdict("What the gain is made of", _made_of_text(config, result), _MADE_OF_LINKS)
+    epochs, n = counted(config.epochs, "epoch", "epochs"), result["transfer_set"]["n"]
+    students = _NUMBERS[len(config.students)]
+    time = (
+        f"{epochs} of {students} students over {n:,} digits took"
+        f" {result['processor_seconds']:.1f} s of processor time, and {result['seconds']:.1f} s"
+        f" passed."
+    )
+    return [*told, made_of, Verdict("Time", time)]
+
+
+def _repeat(config: Config) -> str:
+    own = f"temperatures={write_number(config.temperature)}&widths={config.width}&seeds=5&open=map"
+    return f"/lab?{config.query}&{own}" if config.query else f"/lab?{own}"
+
+
+def _size_text(result: dict[str, Any]) -> str:
+    teacher, distilled = result["teacher"], result["students"]["distilled"]
+    reached, of_teacher = distilled["epochs"][-1]["test_accuracy"], teacher["test_accuracy"]
+    size = percentage(distilled["parameters"] / teacher["parameters"])
+    return (
+        f"The distilled student has {size} of the teacher's parameters. On the {N_TEST:,} test"
+        f" digits it makes {errors_text(reached)}, the teacher {errors_text(of_teacher)}:"
+        f" {accuracy_text(reached)} against {accuracy_text(of_teacher)}, which is"
+        f" {percentage(reached / of_teacher)} of the teacher's accuracy."
+    )
+
+
+def gain_text(gain: dict[str, float]) -> str:
+    if gain["value"] == 0:
+        return f"Both are right equally often on the {N_TEST:,} test digits."
+    points = f"{abs(100 * gain['value']):.2f} ± {100 * gain['margin']:.2f} points"
+    more = "more" if gain["value"] > 0 else "less"
+    told = f"The distilled student is right {points} {more} often on the same test digits."
+    if abs(gain["value"]) > gain["margin"]:
+        return f"{told} That is beyond what the choice of digits explains; another seed may differ."
+    return f"{told} None at all is within that interval: these digits cannot tell the two apart."
+
+
+def _made_of_text(config: Config, result: dict[str, Any]) -> str:
+    """What the teacher brings that hard labels of the transfer set do not."""
+    n, of_teacher = result["transfer_set"]["n"], result["transfer_set"]["of_teacher"]
+    told = (
+        f"The teacher has learned from {of_teacher:,} labelled digits, turned, stretched and"
+        f" shifted anew in every epoch; the transfer set has {n:,}"
+    )
+    if config.augment:
+        told += ", turned and shifted too for every student"
+    if of_teacher > n:
+        return (
+            f"{told}. So the soft targets also hand over what the teacher knows from digits that no"
+            f" student sees, and the gain is not due to softness alone."
+        )
+    return f"{told}. No digit of the teacher's is unknown to the students."
+
+
+def _left_out_text(config: Config, sweep: dict[str, Any]) -> tuple[str, str]:
+    hard, distilled = sweep["hard"], sweep["distilled"]
+    chosen, bias = distilled["chosen"], sweep["biases"][distilled["chosen"]]
+    n = n_left_out(config)
+    whom = PLURALS[config.left_out[0]] if len(config.left_out) == 1 else "digits of those classes"
+    text = (
+        f"No student was shown one. Of the {n:,} {whom} among the test digits the student on hard"
+        f" labels recognises {with_interval(hard['recall_left_out'][0], n)}, the distilled one"
+        f" {with_interval(distilled['recall_left_out'][0], n)}, and"
+        f" {with_interval(distilled['recall_left_out'][chosen], n)} once its bias for them is"
+        f" raised by {write_number(bias)}."
+    )
+    return "What it never saw", text
