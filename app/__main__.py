@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import uvicorn
 
 from app.export.command import add_options, export
+from app.lab.presets import PRESETS
 from app.lab.teacher_training import train_teachers
 from app.lab.tune_presets import tune_presets
 from app.settings import Settings, settings_table
@@ -56,9 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     tune = lab.add_parser(
         "tune",
-        help="choose the presets' learning rates and epochs on the validation digits (an hour)",
+        help="choose the presets' learning rates, epochs and smoothing (half an hour)",
     )
-    tune.add_argument("--preset", action="append", default=[], help="by its name; otherwise all")
+    names = [preset.name for preset in PRESETS]
+    tune.add_argument("--preset", action="append", choices=names, default=[], help="default: all")
     options = parser.parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
     if options.command == "export":
         export(options)

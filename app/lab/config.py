@@ -31,6 +31,13 @@ HARD_LEARNING_RATE = replace(
     meaning="learning rate of the students on hard labels, smoothed ones too; left out: as lr",
     follows=LEARNING_RATE.name,
 )
+SMOOTHING = Number(
+    "smoothing",
+    "share of each hard label that all classes share; 0: no third student",
+    0,
+    0,
+    0.5,
+)
 PARAMETERS: tuple[Parameter, ...] = (
     WIDTH,
     Choice("layers", "hidden layers of the student", "1", ("1", "2")),
@@ -39,13 +46,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Choice("t_squared", "multiply the soft term by T²", "1", ("0", "1")),
     LEARNING_RATE,
     HARD_LEARNING_RATE,
-    Number(
-        "smoothing",
-        "share of each hard label that all classes share; 0: no third student",
-        0,
-        0,
-        0.5,
-    ),
+    SMOOTHING,
     Number("epochs", "passes over the transfer set", 20, 1, 60, whole=True),
     Number("transfer", "digits in the transfer set", N_TRAIN, 60, N_TRAIN, "digits", whole=True),
     Choice("augment", "turn, stretch and shift each digit anew in every epoch", "0", ("0", "1")),

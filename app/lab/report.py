@@ -147,7 +147,12 @@ def _transfer_set(config: Config) -> dict[str, Any]:
 
 def _gain(before: Measured, after: Measured) -> dict[str, float]:
     gain = spread.of_gain(before.right, after.right)
-    return {"value": gain.value, "standard_error": gain.standard_error, "margin": gain.margin}
+    return {
+        "value": gain.value,
+        "standard_error": gain.standard_error,
+        "margin": gain.margin,
+        "p_value": gain.p_value,
+    }
 
 
 def _compared(name: str) -> dict[str, Any]:

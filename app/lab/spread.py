@@ -47,14 +47,6 @@ class Estimate:
         return self._factor(LEVEL) * self.standard_error
 
     @property
-    def clear(self) -> bool:
-        """Whether the value differs from zero by more than chance would explain: p < 0.05.
-
-        It holds for a single comparison; for several at once see holm.
-        """
-        return abs(self.value) > self.margin
-
-    @property
     def p_value(self) -> float:
         """Two-sided p of no true difference: the level at which the margin is |value|.
 

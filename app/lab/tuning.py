@@ -1,7 +1,8 @@
 """Learning rates, epochs and smoothing chosen on the validation digits: `python -m app lab tune`.
 
-Every student gets the same care: one grid, the same seeds, the same digits to choose by. The table
-is shipped (data/tuning.json), presets take their values from it and the page shows it.
+The student on hard labels and the distilled one get the same care: one grid, the same seeds, the
+same digits to choose by. That on smoothed labels has the rate on hard labels. The table is shipped
+(data/tuning.json), presets take their values from it and the page shows it.
 """
 
 import json
@@ -13,7 +14,7 @@ from urllib.parse import urlencode
 
 from app.kinds import write_number
 from app.lab import training
-from app.lab.config import DEFAULT_TEXTS, LEARNING_RATE, Config
+from app.lab.config import DEFAULT_TEXTS, LEARNING_RATE, SMOOTHING, Config
 from app.lab.digits import load
 from app.lab.once import once
 
@@ -27,6 +28,7 @@ WIDER_RATES = (
 )  # tried where the best one is at the edge
 EPOCHS = (20, 40, 60)
 SMOOTHINGS = (0.1, 0.2, 0.4)
+WIDER_SMOOTHINGS = (0.02, 0.05, *SMOOTHINGS, SMOOTHING.high)
 SEEDS = (1000, 1001, 1002)  # none of those that the page and the table of verdicts use
 
 
@@ -69,7 +71,7 @@ def tune(
     Of each number of epochs each student has a best rate. The epochs are those at which the two
     best accuracies, on hard labels and distilled, have the largest sum; the rates are the best ones
     there, found on a grid that is widened until neither lies at its edge (or no wider rate is
-    allowed). The smoothing is then chosen at the hard student's rate, which both share.
+    allowed). The smoothing is then chosen in the same way, at the hard student's rate.
 
     Args:
         settings: the experiment's query, kept with the result.
@@ -94,23 +96,39 @@ def tune(
         return table[setting].reached_by(student)
 
     def best_rate(student: str, n: int) -> float:
-        rates = list(RATES)
-        while True:
-            found = max(rates, key=lambda rate: reached(rate, n, student))
-            at = WIDER_RATES.index(found)
-            wider = {WIDER_RATES[max(at - 1, 0)], WIDER_RATES[min(at + 1, len(WIDER_RATES) - 1)]}
-            if wider <= set(rates):
-                return found
-            rates = sorted({*rates, *wider})
+        return _best(RATES, WIDER_RATES, lambda rate: reached(rate, n, student))
 
     try_out(_Setting(lr, n, SMOOTHINGS[0]) for n in epochs for lr in RATES)
     best = {n: {name: best_rate(name, n) for name in ("hard", "distilled")} for n in epochs}
     chosen = max(best, key=lambda n: sum(reached(lr, n, name) for name, lr in best[n].items()))
     lr, hard_lr = best[chosen]["distilled"], best[chosen]["hard"]
-    smoothed = [_Setting(hard_lr, chosen, share) for share in SMOOTHINGS]
-    try_out(smoothed)
-    smoothing = max(smoothed, key=lambda setting: table[setting].smoothed).smoothing
+
+    def reached_with(share: float) -> float:
+        setting = _Setting(hard_lr, chosen, share)
+        try_out([setting])
+        return table[setting].smoothed
+
+    smoothing = _best(SMOOTHINGS, WIDER_SMOOTHINGS, reached_with)
     return Tuned(settings, lr, hard_lr, chosen, smoothing, tuple(table.values()))
+
+
+def _best(
+    options: Sequence[float], wider: Sequence[float], score: Callable[[float], float]
+) -> float:
+    """The option of the highest score; where it is the first or the last, the next one is tried.
+
+    Args:
+        options: some of `wider`, beside each other.
+        wider: all that may be tried, ascending.
+    """
+    tried = list(options)
+    while True:
+        best = max(tried, key=score)
+        at = wider.index(best)
+        beside = {wider[max(at - 1, 0)], wider[min(at + 1, len(wider) - 1)]}
+        if beside <= set(tried):
+            return best
+        tried = sorted({*tried, *beside})
 
 
 @dataclass(frozen=True)

@@ -131,8 +131,10 @@ def log_smoothed_labels(true_class: Labels, n_classes: int, smoothing: float) ->
         >>> np.exp(log_smoothed_labels(0, 2, 0.5)).round(4).tolist()
         [0.75, 0.25]
     """
-    one_hot = _one_hot(true_class, n_classes)
-    return np.asarray(np.log((1.0 - smoothing) * one_hot + smoothing / n_classes))
+    # Of the other classes as a difference of logarithms: a quotient may underflow to zero.
+    other = np.log(smoothing) - np.log(n_classes)
+    true = np.log(1.0 - smoothing + smoothing / n_classes)
+    return np.asarray(np.where(_one_hot(true_class, n_classes), true, other))
 
 
 def soft_scale(temperature: ArrayLike, t_squared: bool) -> Array:

@@ -74,12 +74,12 @@ export function mountRun(root, charts, notices) {
 
   // The server shows a finished run whole: its results, its times, its looks inside.
   stream.on('done', async () => {
-    const reached = part('[data-figure="distilled-accuracy"]').textContent;
+    const reached = carried(root, 'students').map(({ key, running }) => `${running} ${part(`[data-figure="${key}-accuracy"]`).textContent}`).join(', ');
     const took = part('[data-figure="left"]').textContent;
     stop();
     await htmx.ajax('GET', root.dataset.address, { source: '#lab-form', target: '#lab', swap: 'outerMorph' });
     show(root, { series: {}, texts: { left: took } });
-    announce(`Training ended ${took}. Distilled: ${reached}. Results are below the charts.`);
+    announce(`Training ended ${took}: ${reached}. Results are below the charts.`);
   });
 
   return { paint, start, pause, stop, suspend: stream.suspend };

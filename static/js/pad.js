@@ -1,4 +1,4 @@
-// The pad: a digit drawn by mouse, finger or keyboard, read by all three networks.
+// The pad: a digit drawn by mouse, finger or keyboard, read by every network.
 
 const SIDE = 28;
 const READ_MS = 250;

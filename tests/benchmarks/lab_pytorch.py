@@ -22,8 +22,8 @@ class PyTorch:
         self.torch, self.functional, self.config, self.epoch = torch, torch.nn.functional, config, 0
         self.students = [self._module(vector) for vector in training.start(config).vectors]
         self.optimisers = [
-            torch.optim.Adam(student.parameters(), config.lr, fused=fused)
-            for student in self.students
+            torch.optim.Adam(student.parameters(), rate, fused=fused)
+            for student, rate in zip(self.students, config.rates, strict=True)
         ]
         transfer, test = training.transfer_set(config, 0), load().test
         self.n = len(transfer.rows)
@@ -48,7 +48,7 @@ class PyTorch:
         """Each student's loss, summed over the digits."""
         losses = [self.torch.zeros(()) for _ in self.students]
         targets = self.functional.softmax(self.teacher / self.config.temperature, dim=1)
-        for rate, batch in self._batches():
+        for done, batch in self._batches():
             x, y, q = self.pixels[batch], self.labels[batch], targets[batch]
             for k, (student, optimiser) in enumerate(
                 zip(self.students, self.optimisers, strict=True)
@@ -57,26 +57,27 @@ class PyTorch:
                 losses[k] += loss.detach() * len(batch)
                 optimiser.zero_grad()
                 loss.backward()
-                optimiser.param_groups[0]["lr"] = rate
+                optimiser.param_groups[0]["lr"] = cosine(self.config.rates[k], done)
                 optimiser.step()
         return losses
 
     def _loss(self, student: str, z: Any, labels: Any, targets: Any) -> Any:
-        if student == "hard":
-            return self.functional.cross_entropy(z, labels)
+        if student != "distilled":
+            smoothing = self.config.smoothing if student == "smoothed" else 0.0
+            return self.functional.cross_entropy(z, labels, label_smoothing=smoothing)
         t = self.config.temperature
         log_p = self.functional.log_softmax(z / t, dim=1)
         return t * t * self.functional.kl_div(log_p, targets, reduction="batchmean")
 
     def _batches(self) -> Iterator[tuple[float, Any]]:
-        """The learning rate and the digits of each update: those of our run."""
+        """The share of the training that is done and the digits of each update, as in our run."""
         size = training.batch_size(self.n)
         order = np.random.default_rng([self.config.seed, 3, self.epoch]).permutation(self.n)
         updates = -(-self.n // size)
         for k in range(updates):
             done = (self.epoch * updates + k) / (self.config.epochs * updates)
             batch = self.torch.from_numpy(order[k * size : (k + 1) * size])
-            yield cosine(self.config.lr, done), batch
+            yield done, batch
 
     def _module(self, vector: training.Vector) -> Any:
         layers: list[Any] = []

@@ -181,3 +181,8 @@ def test_an_epoch_tells_which_test_digits_are_right():
         assert student.right.mean() == student.test_accuracy
         labels = load().test.labels
         assert student.right[labels == 3].mean() == pytest.approx(student.recall[3])
+
+
+@pytest.mark.parametrize(("left_out", "n"), [("", 7000), ("3", 6282), ("0,1,2,3,4,5,6,9", 1412)])
+def test_the_transfer_set_has_the_digits_that_are_there(left_out, n):
+    assert len(training.transfer_rows(config(left_out=left_out))) == n

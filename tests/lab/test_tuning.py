@@ -63,6 +63,11 @@ def test_every_student_is_tried_on_the_same_grid():
     assert {t.smoothing for t in found.trials} == set(tuning.SMOOTHINGS)
 
 
+@pytest.mark.parametrize("smoothing", tuning.WIDER_SMOOTHINGS)
+def test_the_smoothing_is_searched_for_beyond_its_first_values(smoothing):
+    assert tuned(BEST, best_smoothing=smoothing).smoothing == smoothing
+
+
 def test_a_run_is_measured_on_the_validation_digits():
     run, _ = read_config([("width", "8"), ("transfer", "200"), ("epochs", "2"), ("smoothing", "0.1")], strict=True)  # fmt: skip
     shares = tuning.validation_accuracies(run)
@@ -90,6 +95,7 @@ def test_no_shipped_rate_lies_at_the_edge_of_its_grid(preset):
     for rate in (chosen.lr, chosen.hard_lr):
         assert rates[0] < rate < rates[-1] or rate in (tuning.WIDER_RATES[0], LEARNING_RATE.high)
     of_epochs = [t for t in chosen.trials if t.epochs == chosen.epochs and t.smoothing == 0.1]
+    of_epochs.sort(key=lambda trial: trial.lr)  # of equal ones the lowest is chosen
     assert max(of_epochs, key=lambda t: t.distilled).lr == chosen.lr
     assert max(of_epochs, key=lambda t: t.hard).lr == chosen.hard_lr
 

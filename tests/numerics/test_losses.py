@@ -112,3 +112,13 @@ def test_each_row_may_have_its_own_true_class():
 def test_a_class_that_is_none_is_refused(y):
     with pytest.raises(IndexError, match=f"true_class must be from 0 to 2, got {y}"):
         losses.cross_entropy(y, np.zeros(3))
+
+
+@pytest.mark.parametrize("smoothing", [5e-324, 1e-9, 0.1, 0.5])
+def test_smoothed_labels_are_a_finite_distribution_however_little_they_are_smoothed(smoothing):
+    log_s = losses.log_smoothed_labels(np.array([2, 0]), 4, smoothing)
+    assert np.isfinite(log_s).all()
+    assert np.exp(log_s).sum(axis=-1) == pytest.approx([1, 1])
+    expected = [[smoothing / 4] * 4 for _ in range(2)]
+    expected[0][2] = expected[1][0] = 1 - 3 * smoothing / 4
+    np.testing.assert_allclose(np.exp(log_s), expected, rtol=1e-12, atol=1e-300)

@@ -46,8 +46,9 @@ def ended():
         (0.0, 0.0, "Both are right equally often on the 2,000", "test digits."),
     ],
 )  # fmt: skip
-def test_a_gain_is_called_clear_only_beyond_its_interval(value, margin, start, end):
-    text = gain_text({"value": value, "margin": margin})
+def test_a_gain_is_called_clear_only_where_chance_does_not_explain_it(value, margin, start, end):
+    p_value = 0.04 if abs(value) > margin else 0.06
+    text = gain_text({"value": value, "margin": margin}, p_value)
     assert text.startswith(start)
     assert text.endswith(end)
     assert ("beyond" in text) == (abs(value) > margin)
@@ -62,10 +63,12 @@ def test_the_verdicts_are_the_results(ended):
     chosen = sweep["distilled"]["chosen"]
     assert view.bias is not None
     assert f"raised by {float(view.bias.rows[chosen][0]):g}" in told["What it never saw"]
-    assert told["Distilled against hard labels"] == gain_text(finished.result["gain"])
+    assert told["Distilled against hard labels"] == gain_text(
+        finished.result["gain"], finished.result["gain"]["p_value"]
+    )
     assert "2 epochs of both students over 200 digits took 0.5 s of processor" in told["Time"]
     assert "learned from 7,000 labelled digits" in told["What the gain is made of"]
-    assert "the transfer set has 200" in told["What the gain is made of"]
+    assert "The transfer set has 200" in told["What the gain is made of"]
     one = {v.title: v.text for v in results(replace(config, epochs=1), finished, Look()).verdicts}
     assert one["Time"].startswith("1 epoch of both students")
 

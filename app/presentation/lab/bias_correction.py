@@ -10,7 +10,7 @@ from app.lab.digits import N_TEST, N_VALIDATION, load
 from app.presentation import format as fmt
 from app.presentation.frames import columns
 from app.presentation.lab.frames import (
-    percentage,
+    accuracy_text,
     with_interval,
 )
 from app.presentation.lab.students import ShownStudent, shown_students
@@ -47,12 +47,12 @@ def bias_correction(config: Config, sweep: dict[str, Any]) -> Bias:
     rows, frames = [], []
     for k, bias in enumerate(sweep["biases"]):
         shares = [(values[k], n) for values, n in columns_of_table]
-        rows.append([f"+{bias:g}", *(percentage(share) for share, _ in shares)])
+        rows.append([f"+{bias:g}", *(accuracy_text(share) for share, _ in shares)])
         texts = [f"+{bias:g}", *(with_interval(share, n) for share, n in shares)]
         frames.append({"series": {}, "texts": dict(zip(keys, texts, strict=True))})
     chosen = sweep["distilled"]["chosen"]
     return Bias(
-        about=_bias_text(sweep),
+        about=_bias_text(students, sweep),
         left_out=", ".join(map(str, config.left_out)),
         students=students,
         headings=[f"{s.short}: {what}" for what in ("all", "left-out") for s in students],
@@ -65,14 +65,15 @@ def bias_correction(config: Config, sweep: dict[str, Any]) -> Bias:
     )
 
 
-def _bias_text(sweep: dict[str, Any]) -> str:
+def _bias_text(students: list[ShownStudent], sweep: dict[str, Any]) -> str:
     def needed(name: str) -> str:
         low, high = sweep[name]["needed"]
         return fmt.with_minus(f"{low:+.1f} to {high:+.1f}")
 
+    each = ", ".join(f"{student.running} {needed(student.key)}" for student in students)
     return (
-        f"One number added to the logit of the left-out digits makes a student name them more"
-        f" often. For nine in ten of them the distilled student needs {needed('distilled')}, the"
-        f" one on hard labels {needed('hard')}: the narrower and nearer to zero, the more one"
-        f" number can mend."
+        f"One number added to the logits of the left-out digits makes a student name them more"
+        f" often. What a digit needs to be read as one of them, for nine in ten: {each}. The"
+        f" narrower that range, the more of them one number can mend; what it gives to them it"
+        f" takes from the other digits."
     )

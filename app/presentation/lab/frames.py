@@ -30,7 +30,7 @@ def percentage(share: float) -> str:
 
 
 def accuracy_text(share: float) -> str:
-    """A share of the test digits, of which one is 0.05 %: with two decimals."""
+    """A share of digits with two decimals: one of the 2,000 test digits is 0.05 %."""
     return f"{100 * share:.2f}%"
 
 
@@ -40,8 +40,8 @@ def errors_text(accuracy: float) -> str:
 
 
 def with_interval(share: float, n: int) -> str:
-    """A share of n digits and half the width of its 95 % interval: "95.1% ± 1.0"."""
-    return f"{percentage(share)} {plus_minus(spread.of_accuracy(share, n), 1)}"
+    """A share of n digits and half the width of its 95 % interval: "95.10% ± 0.95"."""
+    return f"{accuracy_text(share)} {plus_minus(spread.of_accuracy(share, n))}"
 
 
 def plus_minus(estimate: Estimate, decimals: int = 2) -> str:

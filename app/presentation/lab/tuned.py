@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.kinds import write_number
 from app.lab import tuning
-from app.lab.config import Config
+from app.lab.config import LEARNING_RATE, Config
 from app.lab.digits import N_VALIDATION
 from app.lab.presets import Preset
 from app.presentation.lab.frames import accuracy_text
@@ -42,9 +42,13 @@ def tuned_view(preset: Preset | None, config: Config) -> TunedView | None:
     }
     return TunedView(
         about=(
-            f"Both learning rates were chosen by the share of the {N_VALIDATION:,} validation"
-            f" digits that each student reads right, a mean over seeds of their own (of a map, over"
-            f" its temperatures and widths), on the same grid for all."
+            f"Chosen by the share of the {N_VALIDATION:,} validation digits"
+            f"{', those left out among them,' if config.left_out else ''} that a student reads"
+            f" right: a mean over three seeds (of a map: over its temperatures and widths). The"
+            f" distilled student and the one on hard labels had the same grid, widened where the"
+            f" best rate was its lowest or highest, up to {write_number(LEARNING_RATE.high)}. The"
+            f" epochs are those at which the two together do best. Smoothed labels share the rate"
+            f" of hard labels."
         ),
         columns=["Epochs", "Learning rate", "Smoothing", *(s.short for s in students)],
         rows=[

@@ -8,6 +8,7 @@ from app.lab.config import Config
 from app.lab.digits import N_TEST
 from app.lab.presets import PRESETS
 from app.lab.report import Finished
+from app.lab.spread import LEVEL, holm
 from app.presentation.lab.bias_correction import n_left_out
 from app.presentation.lab.frames import (
     accuracy_text,
@@ -41,9 +42,13 @@ def verdicts(config: Config, finished: Finished) -> list[Verdict]:
     gains = [("hard labels", result["gain"])]
     if config.smoothing:
         gains.append(("smoothed labels", result["gain_over_smoothed"]))
+    p_values = holm([gain["p_value"] for _, gain in gains])
     told = [
         Verdict("Size and accuracy", _size_text(result)),
-        *(Verdict(f"Distilled against {name}", gain_text(gain), repeat) for name, gain in gains),
+        *(
+            Verdict(f"Distilled against {name}", gain_text(gain, p_value), repeat)
+            for (name, gain), p_value in zip(gains, p_values, strict=True)
+        ),
     ]
     if config.left_out:
         told.append(Verdict(*_left_out_text(config, result["bias_sweep"])))
@@ -75,32 +80,37 @@ def _size_text(result: dict[str, Any]) -> str:
     )
 
 
-def gain_text(gain: dict[str, float]) -> str:
+def gain_text(gain: dict[str, float], p_value: float) -> str:
+    """What distillation has brought; the p-value is corrected for how many gains are told."""
     if gain["value"] == 0:
         return f"Both are right equally often on the {N_TEST:,} test digits."
     points = f"{abs(100 * gain['value']):.2f} ± {100 * gain['margin']:.2f} points"
     more = "more" if gain["value"] > 0 else "less"
     told = f"The distilled student is right {points} {more} often on the same test digits."
-    if abs(gain["value"]) > gain["margin"]:
+    if p_value < LEVEL:
         return f"{told} That is beyond what the choice of digits explains; another seed may differ."
-    return f"{told} None at all is within that interval: these digits cannot tell the two apart."
+    return f"{told} Chance may explain that: these digits cannot tell the two apart."
 
 
 def _made_of_text(config: Config, result: dict[str, Any]) -> str:
-    """What the teacher brings that hard labels of the transfer set do not."""
+    """What the teacher has learned from that hard labels of the transfer set do not tell."""
     n, of_teacher = result["transfer_set"]["n"], result["transfer_set"]["of_teacher"]
     told = (
         f"The teacher has learned from {of_teacher:,} labelled digits, turned, stretched and"
-        f" shifted anew in every epoch; the transfer set has {n:,}"
+        f" shifted anew in every epoch. The transfer set has {n:,}"
     )
-    if config.augment:
-        told += ", turned and shifted too for every student"
+    told += ", turned and shifted too." if config.augment else ", as they are."
+    more = []
     if of_teacher > n:
-        return (
-            f"{told}. So the soft targets also hand over what the teacher knows from digits that no"
-            f" student sees, and the gain is not due to softness alone."
-        )
-    return f"{told}. No digit of the teacher's is unknown to the students."
+        more.append("from digits that no student sees")
+    if not config.augment:
+        more.append("from the turned and shifted ones")
+    if not more:
+        return f"{told} The students see all that the teacher has seen."
+    return (
+        f"{told} So soft targets also hand over what the teacher knows {' and '.join(more)}: a gain"
+        f" is not due to their softness alone."
+    )
 
 
 def _left_out_text(config: Config, sweep: dict[str, Any]) -> tuple[str, str]:
@@ -113,6 +123,6 @@ def _left_out_text(config: Config, sweep: dict[str, Any]) -> tuple[str, str]:
         f" labels recognises {with_interval(hard['recall_left_out'][0], n)}, the distilled one"
         f" {with_interval(distilled['recall_left_out'][0], n)}, and"
         f" {with_interval(distilled['recall_left_out'][chosen], n)} once its bias for them is"
-        f" raised by {write_number(bias)}."
+        f" raised by {write_number(bias)}. The ± is of these digits; another seed moves it too."
     )
     return "What it never saw", text

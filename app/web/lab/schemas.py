@@ -60,6 +60,7 @@ class GainAnswer(BaseModel):
     value: float = Field(description="difference of two accuracies, share of the test digits")
     standard_error: float = Field(description="of the paired difference")
     margin: float = Field(description="half the width of its 95 % interval")
+    p_value: float = Field(description="two-sided p of no difference, of this one comparison")
 
 
 class TransferSetAnswer(BaseModel):
