@@ -12,7 +12,7 @@ from app.lab.presets import PRESETS
 from app.lab.teacher_training import train_teachers
 from app.lab.tune_presets import tune_presets
 from app.settings import Settings, settings_table
-from app.web.connections import options
+from app.web.slow_client_guard import options
 
 
 def _settings_help() -> str:

@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import TypeVar
 from urllib.parse import quote, urlencode
 
-from app.kinds import Choice, Number, ParameterError
-from app.numerics.teachers import soft_targets
+from app.numerics.soft_targets import soft_targets
+from app.parameter_types import Choice, Number, ParameterError
 from app.parameters import (
     COMBINE,
     COMPARE,

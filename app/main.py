@@ -9,9 +9,9 @@ from fastapi import FastAPI
 from starlette_compress import CompressMiddleware, add_compress_type, remove_compress_type
 
 from app import __version__
-from app.lab.engine import Engine, default_workers
-from app.lab.places import Places
-from app.lab.workers import Workers
+from app.lab.process_pool import ProcessPool
+from app.lab.run_manager import RunManager, default_workers
+from app.lab.run_queue import RunQueue
 from app.settings import Settings
 from app.web import (
     api,
@@ -19,34 +19,34 @@ from app.web import (
     code,
     docs,
     embed,
+    embedding_guide,
     errors,
-    guide,
-    numbers,
-    observation,
+    monitoring,
     oembed,
     openapi,
     pages,
+    pasted_numbers,
     previews,
     streams,
 )
-from app.web.caching import Validators
+from app.web.etags import ETags
 from app.web.headers import SecurityHeaders
 from app.web.lab import api as lab_api
 from app.web.lab import pages as lab_pages
 from app.web.limits import StreamLimit
-from app.web.observation import AccessLog, Measured, Metrics
+from app.web.monitoring import AccessLog, Metrics, MetricsMiddleware
 
 if TYPE_CHECKING:
-    from app.lab.cluster import Cluster
+    from app.lab.dask_cluster import DaskCluster
 
-_NOUNS = (
-    *(api, code, streams, pages, numbers, docs, embed, previews, oembed, guide),
-    *(lab_api, lab_pages, observation),
+_ROUTERS = (
+    *(api, code, streams, pages, pasted_numbers, docs, embed, previews, oembed, embedding_guide),
+    *(lab_api, lab_pages, monitoring),
 )
 
 
 @asynccontextmanager
-async def _steady(app: FastAPI) -> AsyncIterator[None]:
+async def _few_garbage_collections(app: FastAPI) -> AsyncIterator[None]:
     """Keep full garbage collections, which walk every object, from delaying streamed steps."""
     gc.collect()
     gc.freeze()
@@ -57,14 +57,14 @@ async def _steady(app: FastAPI) -> AsyncIterator[None]:
     gc.unfreeze()
 
 
-def _executor(settings: Settings) -> "Workers | Cluster":
+def _executor(settings: Settings) -> "ProcessPool | DaskCluster":
     if not settings.dask:
-        return Workers(settings.lab_workers or default_workers())
+        return ProcessPool(settings.lab_workers or default_workers())
     try:
-        from app.lab.cluster import Cluster
+        from app.lab.dask_cluster import DaskCluster
     except ImportError as error:
         raise RuntimeError("SOFT_TARGETS_DASK needs the extra `dask`") from error
-    return Cluster(settings.dask)
+    return DaskCluster(settings.dask)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -75,31 +75,31 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version=__version__,
         description="Knowledge distillation, computed: soft targets at a temperature and a student"
         " that learns from them by gradient descent. Logarithms are natural, losses are in nats.",
-        lifespan=_steady,
+        lifespan=_few_garbage_collections,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # it would name the host that the request names
         generate_unique_id_function=openapi.operation_id,
     )
     openapi.install(app)
-    for noun in _NOUNS:
+    for noun in _ROUTERS:
         app.include_router(noun.router)
-    places = Places(
+    queue = RunQueue(
         *(settings.lab_runs, settings.lab_waiting),
         *(settings.lab_runs_per_client, settings.lab_waiting_per_client),
     )
     executor = _executor(settings)
-    app.state.lab = Engine(executor, places, executor.crew)
+    app.state.lab = RunManager(executor, queue, executor.worker_status)
     app.state.public_url = settings.public_url.rstrip("/")
     app.mount("/static", assets.files, name="static")
     errors.install(app)
     remove_compress_type("text/event-stream")  # steps are small, and leave at their due time
     add_compress_type("text/csv", streaming=True)  # a map's rows are not held back
     app.add_middleware(CompressMiddleware, zstd=False, brotli_quality=5, gzip_level=6)
-    app.add_middleware(Validators)
+    app.add_middleware(ETags)
     app.state.metrics = Metrics(app.state.lab) if settings.metrics else None
     if app.state.metrics:
-        app.add_middleware(Measured, metrics=app.state.metrics)
+        app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
     app.add_middleware(StreamLimit, most=settings.max_streams)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
     if settings.access_log:

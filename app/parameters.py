@@ -1,7 +1,7 @@
 """The parameters of the experiment query: their meanings, bounds and defaults, each stated once."""
 
-from app.kinds import NUMBER, Choice, Names, Number, NumberList, Overlays, Subset, listed
-from app.numerics.teachers import COMBINATIONS
+from app.numerics.soft_targets import COMBINATIONS
+from app.parameter_types import NUMBER, Choice, Names, Number, NumberList, Overlays, Subset, listed
 from app.scenarios.catalog import SCENARIOS
 
 MAX_CLASSES, MAX_TEACHERS = 100, 8

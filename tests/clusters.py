@@ -18,7 +18,7 @@ _SECONDS = 120  # until it has come up, on a busy machine
 
 
 @dataclass
-class DaskCluster:
+class OwnCluster:
     """Its processes end with `started`; a test may end some before."""
 
     release: Path = ROOT  # the folder whose `app` the workers have
@@ -65,9 +65,9 @@ _WORKER = ("--nthreads", "1", "--no-nanny")  # so that who is killed stays away
 
 
 @contextmanager
-def started(workers: int = 2, release: Path = ROOT) -> Iterator[DaskCluster]:
+def started(workers: int = 2, release: Path = ROOT) -> Iterator[OwnCluster]:
     """A cluster that has come up."""
-    cluster = DaskCluster(release)
+    cluster = OwnCluster(release)
     with cluster.processes:
         cluster.start(workers)
         yield cluster

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.experiment import read_experiment
-from app.kinds import showable
+from app.parameter_types import showable
 from app.parameters import NAMES, PARAMETERS
 from app.scenarios.catalog import SCENARIOS
 

@@ -15,10 +15,10 @@ import pytest
 from app import __version__
 from app.__main__ import main
 from app.experiment import read_experiment
-from app.export.copies import TEMPERATURES
-from app.kinds import write_number
+from app.export.saved_page import TEMPERATURES
+from app.parameter_types import write_number
 from app.parameters import PARAMETERS
-from app.runs import train
+from app.results import train
 from app.web.assets import DIGEST
 from app.web.assets import ROOT as STATIC
 from tests.markup import Markup
@@ -107,7 +107,7 @@ def test_the_folder_holds_what_it_needs_and_no_more(copies):
     licences = {f"static/vendor/{path.name}" for path in STATIC.glob("vendor/LICENSE*")}
     assert licences
     assert set(found) == needed | set(queue) | licences
-    for absent in ("embed.js", "embedded.js", "host.js", "main.js", "manifest.json"):
+    for absent in ("embed.js", "embed_page.js", "host_messages.js", "explorer.js", "manifest.json"):
         assert not [name for name in found if name.endswith(f"/{absent}")]
 
 
@@ -307,7 +307,7 @@ def test_modules_of_the_single_file_find_each_other_by_name(copies):
         assert not re.search(r"(from |import )'\.|import\('\.", source)
         for name in re.findall(r"(?:from |import\()'([^']+)'", source):
             assert name in modules
-    assert 'import "js/copy.js"' in text
+    assert 'import "js/saved_page.js"' in text
 
 
 @pytest.mark.parametrize("kind", ["site/index.html", "copy.html"])

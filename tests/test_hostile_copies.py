@@ -7,7 +7,7 @@ import pytest
 
 from app.__main__ import main
 from app.experiment import read_experiment
-from app.export.copies import Copy
+from app.export.saved_page import SavedPage
 from app.export.single_file import single_file
 from app.export.site import site
 from tests.hostile_names import NAMES
@@ -22,7 +22,7 @@ def copy_of(names):
     query = [("logits", logits), ("labels", ",".join(names)), ("steps", "3")]
     experiment, problems = read_experiment(query, strict=True)
     assert problems == []
-    return Copy(experiment, (2.0,))
+    return SavedPage(experiment, (2.0,))
 
 
 @cache

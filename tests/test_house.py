@@ -17,12 +17,12 @@ FLOORS = [
     {"app.main"},
     {"app.settings", "app.web"},
     {"app.presentation"},
-    {"app.importers", "app.runs"},
-    {"app.embedding"},
+    {"app.importers", "app.results"},
+    {"app.embed_options"},
     {"app.experiment"},
     {"app.parameters"},
     {"app.lab"},
-    {"app.kinds", "app.scenarios", "app.numerics"},
+    {"app.parameter_types", "app.scenarios", "app.numerics"},
     {"app", "app.release"},
 ]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from app.lab import training
-from app.lab.grid import Cell, mean_of
 from app.lab.presets import PRESETS
+from app.lab.temperature_map import Cell, mean_of
 from tools import verdicts
 
 ROOT = Path(__file__).parents[1]
@@ -17,7 +17,7 @@ WRITTEN = (ROOT / "docs" / "verdicts.md").read_text("utf-8")
 def mean(config, wrong):
     """Five seeds whose students get the first so many test digits wrong."""
     digits = np.arange(2000)
-    last = tuple(training.measure(1.0, digits >= n) for n in wrong)
+    last = tuple(training.epoch_result(1.0, digits >= n) for n in wrong)
     return mean_of([Cell(config, last)] * 5)
 
 

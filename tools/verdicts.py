@@ -12,15 +12,15 @@ from pathlib import Path
 
 import numpy as np
 
-from app.kinds import write_number
-from app.lab import bias, spread, training, tuning
+from app.lab import bias, training, tuning, uncertainty
 from app.lab.config import Config
 from app.lab.digits import load
-from app.lab.grid import Cell, Mean, mean_of
 from app.lab.presets import PRESETS, Preset
-from app.lab.spread import Estimate
-from app.lab.training import Measured
-from app.lab.workers import ONE_THREAD
+from app.lab.process_pool import ONE_THREAD
+from app.lab.temperature_map import Cell, Mean, mean_of
+from app.lab.training import EpochResult
+from app.lab.uncertainty import Estimate
+from app.parameter_types import write_number
 
 TARGET = Path(__file__).parents[1] / "docs" / "verdicts.md"
 SEEDS = range(5)
@@ -41,7 +41,7 @@ class Trained:
 def trained(config: Config) -> Trained:
     """Train a run; of digits that were left out, with the bias that validation digits choose."""
     state = training.start(config)
-    last: tuple[Measured, ...] = ()
+    last: tuple[EpochResult, ...] = ()
     for _ in range(config.epochs):
         state, last = training.run_epoch(config, state)
     recalls = {}
@@ -67,7 +67,7 @@ def conditions(preset: Preset) -> list[Config]:
 def table(rows: Sequence[tuple[Preset, Config, Mean]]) -> list[str]:
     """The Markdown lines of all experiments, their p-values corrected together."""
     others = ("hard", "smoothed")
-    p_values = spread.holm([mean.gains[name].p_value for *_, mean in rows for name in others])
+    p_values = uncertainty.holm([mean.gains[name].p_value for *_, mean in rows for name in others])
     lines = [_line(_COLUMNS), "|" + "---|" * len(_COLUMNS)]
     for k, (preset, config, mean) in enumerate(rows):
         rates = f"{write_number(config.lr)}, {write_number(config.hard_lr)}"
@@ -97,7 +97,7 @@ def _points(gain: Estimate) -> str:
 
 def _p(p_value: float) -> str:
     text = "< 0.0001" if p_value < 1e-4 else f"{p_value:.4f}"
-    return text if p_value < spread.LEVEL else f"{text}, not clear"
+    return text if p_value < uncertainty.LEVEL else f"{text}, not clear"
 
 
 def recalls(preset: Preset, runs: Sequence[Trained]) -> list[str]:
@@ -128,7 +128,7 @@ def t_squared(executor: Executor) -> list[str]:
             runs = executor.map(trained, [replace(own, seed=seed) for seed in SEEDS])
             distilled = own.students.index("distilled")
             right.append(np.array([run.cell.last[distilled].right for run in runs], float))
-        means = [spread.of_means(values) for values in (*right, right[0] - right[1])]
+        means = [uncertainty.of_means(values) for values in (*right, right[0] - right[1])]
         cells = [write_number(weight), *map(_percent, means[:2]), _points(means[2])]
         lines.append(_line(cells))
     return lines

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from app.experiment import DEFAULT_TEXTS, read_experiment
-from app.export.copies import TEMPERATURES, Copy
+from app.export.saved_page import TEMPERATURES, SavedPage
 from app.export.single_file import single_file
 from app.export.site import site
-from app.kinds import Choice, Number, ParameterError, write_number
+from app.parameter_types import Choice, Number, ParameterError, write_number
 from app.parameters import PARAMETERS, TEMPERATURE, Parameter
 
 # A file that bears this mark was written by an export, and may be written again.
@@ -80,7 +80,7 @@ def _export(options: argparse.Namespace) -> None:
         print(f"{options.single_file}: {_size(len(content))}, opens from a disk with no network")
 
 
-def _copy(options: argparse.Namespace) -> tuple[Copy, list[ParameterError]]:
+def _copy(options: argparse.Namespace) -> tuple[SavedPage, list[ParameterError]]:
     given = vars(options)
     pairs = [(p.name, _utf8(text)) for p in PARAMETERS for text in given[p.name] or ()]
     experiment, problems = read_experiment(pairs, strict=True)
@@ -90,7 +90,7 @@ def _copy(options: argparse.Namespace) -> tuple[Copy, list[ParameterError]]:
             temperatures = tuple(map(TEMPERATURE.read, options.temperatures.split(",")))
         except ParameterError as problem:
             problems.append(ParameterError("temperatures", TEMPERATURE.rule, problem.value))
-    return Copy(experiment, temperatures), problems
+    return SavedPage(experiment, temperatures), problems
 
 
 def _utf8(text: str) -> str:

@@ -10,8 +10,8 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable
 
-from app.export.copies import Copy, answers, page
-from app.export.modules import needed, source, with_bare_names
+from app.export.javascript_modules import needed, source, with_bare_names
+from app.export.saved_page import SavedPage, answers, page
 from app.web.assets import ROOT
 
 # Whatever the file needs is in it: it is not even able to ask for more.
@@ -29,7 +29,7 @@ _ENDS = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 _MODULE = re.compile(r'<script type="module" src="([^"]+)"></script>')
 
 
-def single_file(copy: Copy) -> bytes:
+def single_file(copy: SavedPage) -> bytes:
     """The whole copy as one HTML document."""
     late: dict[str, None] = {}
 

@@ -1,7 +1,7 @@
 """A copy as a folder for any static host, in any sub-folder: every address in it is relative."""
 
-from app.export.copies import Copy, answers, page
-from app.export.modules import needed
+from app.export.javascript_modules import needed
+from app.export.saved_page import SavedPage, answers, page
 from app.web.assets import ROOT, asset_url
 
 POLICY = (
@@ -10,7 +10,7 @@ POLICY = (
 )
 
 
-def site(copy: Copy) -> dict[str, bytes]:
+def site(copy: SavedPage) -> dict[str, bytes]:
     """The files of a copy by their paths in the folder."""
     used: dict[str, None] = {}
 

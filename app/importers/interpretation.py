@@ -7,7 +7,7 @@ from typing import Literal
 from app.importers.found import Found, Kind, Written
 from app.importers.kinds import MASKED, Known, kind_of, missing
 from app.importers.labels import as_labels
-from app.kinds import ParameterError, write_number
+from app.parameter_types import ParameterError, write_number
 from app.parameters import LOGITS, MAX_CLASSES, MAX_TEACHERS
 
 Rows = Literal["one", "examples", "teachers"]

@@ -19,7 +19,7 @@ from app.importers.lines import (
     wrapped,
 )
 from app.importers.literals import ABRIDGED
-from app.kinds import ParameterError
+from app.parameter_types import ParameterError
 from app.parameters import MAX_CLASSES
 
 _MISSING = ("", "na", "n/a", "nan", "inf", "infinity", "null", "none", "-")

@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
-from app.kinds import Choice, Number, ParameterError, Subset, write_number
 from app.lab.digits import N_CLASSES, N_PIXELS, N_TRAIN
+from app.parameter_types import Choice, Number, ParameterError, Subset, write_number
 
 STUDENTS = ("hard", "distilled", "smoothed")  # the last one only where labels are smoothed
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.lab.once import once
+from app.lab.computed_once import computed_once
 
 ARCHIVE = Path(__file__).parent / "data" / "digits.npz"
 N_TRAIN, N_VALIDATION, N_TEST = 7000, 1000, 2000
@@ -46,7 +46,7 @@ def from_greys(greys: NDArray[np.number]) -> Pixels:
     return np.asarray(greys.astype(np.float32) / np.float32(LIGHTEST))
 
 
-@once
+@computed_once
 def load() -> Split:
     """Read the archive: 7,000 training, 1,000 validation and 2,000 test digits."""
     with np.load(ARCHIVE, allow_pickle=False) as archive:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from app.lab import tuning
 from app.lab.config import Config, read_config
-from app.lab.grid import Grid, read_grid
+from app.lab.temperature_map import TemperatureMap, read_map
 
 _500_DIGITS = "width=300&T=20&transfer=500"
 _500_DIGITS_REPEATED = "temperatures=20&widths=300&seeds=5&open=map"
@@ -38,9 +38,9 @@ class Preset:
         return f"/lab?{self.query}" if self.query else "/lab"
 
     @cached_property
-    def grid(self) -> Grid:
+    def grid(self) -> TemperatureMap:
         """The map of its query, whose base is its run."""
-        return read_grid(parse_qsl(self.query), strict=False)[0]
+        return read_map(parse_qsl(self.query), strict=False)[0]
 
     @cached_property
     def cells(self) -> tuple[Config, ...]:
@@ -53,7 +53,7 @@ class Preset:
         return self._cells_of("&".join(filter(None, (self.settings, self.shown))))
 
     def _cells_of(self, query: str) -> tuple[Config, ...]:
-        grid = read_grid(parse_qsl(query), strict=False)[0]
+        grid = read_map(parse_qsl(query), strict=False)[0]
         return grid.cells if self.shown else (grid.base,)
 
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from app.lab import bias, digits, networks, spread, teachers, training
+from app.lab import bias, digits, networks, teachers, training, uncertainty
+from app.lab.computed_once import computed_once
 from app.lab.config import Config
-from app.lab.inside import confusion
 from app.lab.networks import Network
-from app.lab.once import once
-from app.lab.training import Measured, State, Vector
+from app.lab.student_comparison import confusion
+from app.lab.training import EpochResult, State, Vector
+from app.numerics.soft_targets import soft_targets
 from app.numerics.softmax import softmax
-from app.numerics.teachers import soft_targets
 
 _BYTES = 4  # of a parameter while its network computes, in single precision
 _TIMED = 25  # predictions, of which the median counts
@@ -33,7 +33,7 @@ def dataset() -> dict[str, Any]:
     }
 
 
-@once
+@computed_once
 def teacher(name: str) -> dict[str, Any]:
     """The teacher's size and accuracy; of an ensemble, of all its members together and each."""
     split, seen = digits.load(), teachers.seen_rows(name)
@@ -71,13 +71,13 @@ def _recall(said: digits.Labels, labels: digits.Labels) -> list[float]:
     return [float(share) for share in counts.diagonal() / counts.sum(axis=1)]
 
 
-def epoch(config: Config, number: int, measured: Sequence[Measured]) -> dict[str, Any]:
+def epoch(config: Config, number: int, measured: Sequence[EpochResult]) -> dict[str, Any]:
     """What was measured after an epoch, by student."""
     by_name = zip(config.students, measured, strict=True)
     return {"epoch": number} | {name: _measured(student) for name, student in by_name}
 
 
-def _measured(student: Measured) -> dict[str, Any]:
+def _measured(student: EpochResult) -> dict[str, Any]:
     return {name: getattr(student, name) for name in ("train_loss", "test_accuracy", "recall")}
 
 
@@ -101,7 +101,7 @@ class Seconds:
 
 
 def finish(
-    config: Config, state: State, epochs: Sequence[Sequence[Measured]], seconds: Seconds
+    config: Config, state: State, epochs: Sequence[Sequence[EpochResult]], seconds: Seconds
 ) -> Finished:
     """A run's whole result: its configuration, its teacher, its students, what sets them apart.
 
@@ -145,8 +145,8 @@ def _transfer_set(config: Config) -> dict[str, Any]:
     }
 
 
-def _gain(before: Measured, after: Measured) -> dict[str, float]:
-    gain = spread.of_gain(before.right, after.right)
+def _gain(before: EpochResult, after: EpochResult) -> dict[str, float]:
+    gain = uncertainty.of_gain(before.right, after.right)
     return {
         "value": gain.value,
         "standard_error": gain.standard_error,

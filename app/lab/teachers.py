@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.lab import archives, networks
+from app.lab import networks, npz_files
+from app.lab.computed_once import computed_once
 from app.lab.digits import N_CLASSES, N_PIXELS, N_TRAIN, Labels, Pixels, load
 from app.lab.networks import Network
-from app.lab.once import once
-from app.numerics.teachers import soft_targets
+from app.numerics.soft_targets import soft_targets
 
 WIDTHS = (N_PIXELS, 800, 800, N_CLASSES)
 _FOLDER = Path(__file__).parent / "data"
@@ -26,7 +26,7 @@ _AT_ONCE = 500  # digits, so that what the hidden layers say is never large
 Logits = NDArray[np.float32]
 
 
-@once
+@computed_once
 def network() -> Network:
     """The single teacher, in float32."""
     with np.load(WEIGHTS, allow_pickle=False) as archive:
@@ -34,13 +34,13 @@ def network() -> Network:
     return networks.views(vector, WIDTHS)
 
 
-@once
+@computed_once
 def digest(teacher: str) -> str:
     """SHA-256 of what is shipped of the teacher: weights or logits."""
     return hashlib.sha256(_SHIPPED[teacher].read_bytes()).hexdigest()
 
 
-@once
+@computed_once
 def _logits(teacher: str) -> Logits:
     """Logits of every digit in the archive's order: (10,000, members, classes).
 
@@ -60,7 +60,7 @@ def n_members(teacher: str) -> int:
     return int(_logits(teacher).shape[1])
 
 
-@once
+@computed_once
 def seen_rows(teacher: str) -> NDArray[np.intp]:
     """Which of the training digits the teacher has been trained on, and students may be."""
     order = np.random.default_rng([0, 1]).permutation(N_TRAIN)
@@ -77,7 +77,7 @@ def on_test_digits(teacher: str) -> Logits:
     return _logits(teacher)[-len(load().test) :]
 
 
-@once
+@computed_once
 def read_test_digits(teacher: str) -> Labels:
     """The likeliest class of each test digit, shape (n,)."""
     return np.asarray(soft_targets(on_test_digits(teacher), 1.0).argmax(axis=1))
@@ -92,14 +92,14 @@ def write(trained: Sequence[Network]) -> None:
     """Ship trained networks: the first one's weights, the logits of all."""
     vector, _ = networks.on_one_vector(trained[0])
     half = vector.astype(np.float16)
-    archives.write(WEIGHTS, vector=half)
+    npz_files.write(WEIGHTS, vector=half)
     shipped = [networks.views(half.astype(np.float32), WIDTHS), *trained[1:]]
-    archives.write(ENSEMBLE, logits=_half_logits(shipped))
+    npz_files.write(ENSEMBLE, logits=_half_logits(shipped))
 
 
 def write_few_digits(trained: Network) -> None:
     """Ship the logits of the teacher that has seen few digits."""
-    archives.write(FEW_DIGITS, logits=_half_logits([trained]))
+    npz_files.write(FEW_DIGITS, logits=_half_logits([trained]))
 
 
 def _half_logits(members: Sequence[Network]) -> NDArray[np.float16]:

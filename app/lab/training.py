@@ -28,8 +28,8 @@ from app.numerics.losses import (
     loss_terms,
     soft_scale,
 )
+from app.numerics.soft_targets import log_soft_targets
 from app.numerics.softmax import Array, log_softmax
-from app.numerics.teachers import log_soft_targets
 
 _LARGEST_BATCH, _SMALLEST_BATCH, _UPDATES = 50, 4, 20
 
@@ -50,7 +50,7 @@ class State:
 
 
 @dataclass(frozen=True)
-class Measured:
+class EpochResult:
     """One student after an epoch."""
 
     train_loss: float  # its own loss, mean over the epoch's digits, in nats
@@ -86,23 +86,25 @@ def start(config: Config) -> State:
     return State(0, vectors, np.zeros((2, *vectors.shape), np.float32))
 
 
-def run_epoch(config: Config, state: State) -> tuple[State, tuple[Measured, ...]]:
+def run_epoch(config: Config, state: State) -> tuple[State, tuple[EpochResult, ...]]:
     """One more epoch of all students, on the same batches in the same order."""
     transfer = transfer_set(config, state.epoch)
     after, losses = _train(config, state, transfer)
     test = load().test
     rights = logits(config, after, test.pixels).argmax(axis=-1) == test.labels
     return after, tuple(
-        measure(float(loss), right) for loss, right in zip(losses, rights, strict=True)
+        epoch_result(float(loss), right) for loss, right in zip(losses, rights, strict=True)
     )
 
 
-def measure(loss: float, right: NDArray[np.bool_]) -> Measured:
+def epoch_result(loss: float, right: NDArray[np.bool_]) -> EpochResult:
     """What is told of a student with this loss that gets these test digits right, shape (2000,)."""
     labels = load().test.labels
     of_class = np.bincount(labels[right], minlength=N_CLASSES)
     recall = of_class / np.bincount(labels, minlength=N_CLASSES)
-    return Measured(loss, float(right.mean()), tuple(recall.tolist()), np.packbits(right).tobytes())
+    return EpochResult(
+        loss, float(right.mean()), tuple(recall.tolist()), np.packbits(right).tobytes()
+    )
 
 
 def transfer_set(config: Config, epoch: int) -> Transfer:

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from app.kinds import write_number
 from app.lab import training
+from app.lab.computed_once import computed_once
 from app.lab.config import DEFAULT_TEXTS, LEARNING_RATE, SMOOTHING, Config
 from app.lab.digits import load
-from app.lab.once import once
+from app.parameter_types import write_number
 
 TABLE = Path(__file__).parent / "data" / "tuning.json"
 RATES = (0.001, 0.003, 0.01, 0.03)
@@ -160,7 +160,7 @@ def write(tuned: dict[str, Tuned]) -> None:
     TABLE.write_text(text + "\n", "utf-8")
 
 
-@once
+@computed_once
 def shipped() -> dict[str, Tuned]:
     """What was chosen for each preset."""
     stored: dict[str, dict[str, Any]] = json.loads(TABLE.read_text("utf-8"))

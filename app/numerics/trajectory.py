@@ -11,7 +11,7 @@ from app.numerics.softmax import Array, log_softmax
 
 
 @dataclass(frozen=True)
-class Trajectory:
+class Evaluation:
     """What is known of a student after each number of updates.
 
     The leading axes are those of the logits: (n_steps + 1,) for one run, (n_temperatures,) for the
@@ -64,7 +64,7 @@ class Objective:
         soft, hard = self.gradient_terms(logits)
         return soft + hard
 
-    def evaluate(self, logits: Array) -> Trajectory:
+    def evaluate(self, logits: Array) -> Evaluation:
         """Every quantity of a trajectory at the given logits, shape (..., n_classes)."""
         log_probs, log_soft = log_softmax(logits), log_softmax(logits, self.temperature)
         kl = losses.kl_divergence(self.log_targets, log_soft)
@@ -74,7 +74,7 @@ class Objective:
             scale = scale[..., 0]
         soft_term, hard_term = losses.loss_terms(kl, hard_loss, self.hard_weight, scale)
         soft_gradient, hard_gradient = self.gradient_terms(logits)
-        return Trajectory(
+        return Evaluation(
             student_logits=logits,
             student_probs=np.exp(log_probs),
             student_soft=np.exp(log_soft),
@@ -116,7 +116,7 @@ def descend(
 
 def trajectory(
     student_logits: ArrayLike, objective: Objective, learning_rate: float, steps: int
-) -> Trajectory:
+) -> Evaluation:
     """Train a student by gradient descent and describe it after every update.
 
     Args:

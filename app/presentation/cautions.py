@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.experiment import Experiment
-from app.numerics.limits import contraction, distance_left
+from app.numerics.high_temperature import contraction, distance_left
 from app.numerics.losses import soft_scale
-from app.numerics.trajectory import Trajectory
+from app.numerics.trajectory import Evaluation
 from app.parameters import LEARNING_RATE
 from app.presentation import format as fmt
-from app.runs import log_targets, train, untrained
+from app.results import log_targets, train, untrained
 
 LOW, HIGH = 1.0, 20.0  # the temperatures at which the untrained student is compared
 _MUCH = 0.1  # of the way left: worth saying
@@ -49,7 +49,7 @@ def flattened(experiment: Experiment) -> Flattened | None:
     return Flattened(fmt.short_number(LOW), fmt.short_number(HIGH), at_low, at_high)
 
 
-def small_steps(experiment: Experiment, run: Trajectory) -> SmallSteps | None:
+def small_steps(experiment: Experiment, run: Evaluation) -> SmallSteps | None:
     """What to say of a run on soft targets alone that has hardly begun; None of any other."""
     if experiment.hard_weight > 0 or run.kl[0] < _NOTHING:
         return None
@@ -73,7 +73,7 @@ def small_steps(experiment: Experiment, run: Trajectory) -> SmallSteps | None:
     )
 
 
-def _left(experiment: Experiment, run: Trajectory) -> float:
+def _left(experiment: Experiment, run: Evaluation) -> float:
     t = experiment.temperature
     return distance_left(run.student_logits, log_targets(experiment, t), t)
 

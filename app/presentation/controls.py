@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from app import parameters as query
 from app.experiment import Experiment
-from app.kinds import decimal, showable, write_number
-from app.runs import STOPS
+from app.parameter_types import decimal, showable, write_number
+from app.results import STOPS
 
 _PANEL_FIELDS = {
     "loss": ("lr", "steps", "hard_weight", "t_squared"),

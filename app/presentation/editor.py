@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.experiment import Experiment
-from app.kinds import write_number
+from app.parameter_types import write_number
 from app.parameters import MAX_CLASSES, MAX_TEACHERS
 
 

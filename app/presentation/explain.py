@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.experiment import Experiment
-from app.numerics.limits import HighTemperatureCheck, high_temperature_check, zero_mean
+from app.numerics.high_temperature import HighTemperatureCheck, high_temperature_check, zero_mean
 from app.presentation import format as fmt
 
 TEMPERATURES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)

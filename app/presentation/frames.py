@@ -14,9 +14,9 @@ import numpy as np
 from app.experiment import Experiment
 from app.numerics.losses import entropy
 from app.numerics.softmax import Array, softmax
-from app.numerics.trajectory import Trajectory
+from app.numerics.trajectory import Evaluation
 from app.presentation import format as fmt
-from app.runs import STOPS, Students, Sweep, log_targets
+from app.results import STOPS, Students, Sweep, log_targets
 
 Frame = dict[str, Any]
 # More numbers than this of single teachers and a drag leaves them out until the hand lets go.
@@ -45,7 +45,7 @@ def _students_frames(experiment: Experiment, students: Students) -> list[Frame]:
     return frames
 
 
-def _pinned_frames(run: Trajectory, name: str) -> list[Frame]:
+def _pinned_frames(run: Evaluation, name: str) -> list[Frame]:
     """What stays in view of a pinned run, a frame for every row of it."""
     losses = map(fmt.nats, run.loss.tolist())
     return [
@@ -71,7 +71,7 @@ def columns(frames: list[Frame]) -> dict[str, dict[str, list[Any]]]:
     }
 
 
-def _gradient_parts(run: Trajectory) -> dict[str, list[list[tuple[int, str]]]]:
+def _gradient_parts(run: Evaluation) -> dict[str, list[list[tuple[int, str]]]]:
     """The gradient's soft and hard part as signed bars; the run's longest one is 1000 long."""
     parts = {"soft-gradient": run.soft_gradient, "hard-gradient": run.hard_gradient}
     longest = max(float(np.abs(part).max()) for part in parts.values()) or 1.0
@@ -84,7 +84,7 @@ def _gradient_parts(run: Trajectory) -> dict[str, list[list[tuple[int, str]]]]:
     }
 
 
-def _student_frames(experiment: Experiment, run: Trajectory, prefix: str) -> list[Frame]:
+def _student_frames(experiment: Experiment, run: Evaluation, prefix: str) -> list[Frame]:
     """What is shown of one student, a frame for every row of the run."""
     truth = fmt.tenths(run.student_probs[..., experiment.true_class])
     texts: dict[str, Iterable[str]] = {

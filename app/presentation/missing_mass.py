@@ -4,10 +4,10 @@ import numpy as np
 
 from app.experiment import Experiment
 from app.importers.interpretation import REST
-from app.kinds import write_number
 from app.numerics.truncation import spread_tail
+from app.parameter_types import write_number
 from app.presentation import format as fmt
-from app.runs import log_targets
+from app.results import log_targets
 
 _VOCABULARY = 50_000  # tokens that what was cut off may be
 

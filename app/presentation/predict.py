@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.experiment import Experiment
-from app.numerics.trajectory import Trajectory
+from app.numerics.trajectory import Evaluation
 from app.presentation import format as fmt
 
 
@@ -20,7 +20,7 @@ class Prediction:
     ties: int  # wrong classes that are exactly as likely
 
 
-def prediction(experiment: Experiment, run: Trajectory) -> Prediction:
+def prediction(experiment: Experiment, run: Evaluation) -> Prediction:
     """The question and its answer; of equally likely classes the first one stands for all."""
     probs = run.student_probs[-1]
     wrong = [i for i in range(len(probs)) if i != experiment.true_class]

@@ -10,10 +10,10 @@ from app.numerics.losses import entropy
 from app.numerics.softmax import Array
 from app.presentation import format as fmt
 from app.presentation.controls import slider
-from app.presentation.lettering import isolated, plain, shortened, width
+from app.presentation.name_fitting import isolated, plain, shortened, width
 from app.presentation.palette import colours, dark_of
 from app.presentation.preview_bars import Distribution, Shown, distribution, shown_classes
-from app.runs import Students, log_targets, train
+from app.results import Students, log_targets, train
 
 WIDTH, HEIGHT = 800, 560
 _SLIDER_RIGHT = 752.0

@@ -10,8 +10,8 @@ import numpy as np
 from app.experiment import Experiment
 from app.numerics.softmax import Array
 from app.presentation import format as fmt
-from app.presentation.lettering import plain, shortened, width
-from app.runs import log_targets
+from app.presentation.name_fitting import plain, shortened, width
+from app.results import log_targets
 
 _WIDTH, _NAMES_MOST, _GAP, _NUMBERS = 324.0, 136.0, 8.0, 80.0
 _TOP, _HEIGHT = 14.0, 128.0  # of all lines together

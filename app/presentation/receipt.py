@@ -18,11 +18,11 @@ from app.importers.switches import (
     ROWS,
     guessed,
 )
-from app.kinds import showable
+from app.parameter_types import showable
 from app.parameters import MAX_TEACHERS
 from app.presentation import format as fmt
 from app.presentation.missing_mass import rest_note
-from app.runs import log_targets
+from app.results import log_targets
 
 _KINDS = {"logits": "logits", "log_probs": "log-probabilities", "probs": "probabilities"}
 _KIND_OPTIONS = {

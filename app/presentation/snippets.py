@@ -8,7 +8,7 @@ from textwrap import indent
 
 from markupsafe import Markup, escape
 
-from app.embedding import Embed
+from app.embed_options import EmbedOptions
 from app.presentation.preview import HEIGHT, WIDTH, alt_text
 
 TITLE = "Interactive: temperature-scaled soft targets"
@@ -53,7 +53,7 @@ class Snippet:
     code: str
 
 
-def snippets(embed: Embed, base: str) -> tuple[Snippet, ...]:
+def snippets(embed: EmbedOptions, base: str) -> tuple[Snippet, ...]:
     """Every snippet of an embed; `base` is the server's public address."""
     alt = _text(alt_text(embed.experiment))
     element = str(_SCRIPT.format(base=base) + _element(embed, base, alt))
@@ -75,17 +75,17 @@ def snippets(embed: Embed, base: str) -> tuple[Snippet, ...]:
     )
 
 
-def frame(embed: Embed, base: str, width: int | str = "100%", height: int = HEIGHT) -> str:
+def frame(embed: EmbedOptions, base: str, width: int | str = "100%", height: int = HEIGHT) -> str:
     """The embed as HTML that needs no script of the host."""
     page = base + embed.experiment.url()
     size = {"width": width, "height": height}
     return str(_FRAME.format(src=base + embed.url(), title=TITLE, page=page, words=WORDS, **size))
 
 
-def picture_url(embed: Embed, base: str) -> str:
+def picture_url(embed: EmbedOptions, base: str) -> str:
     """Address of the embed's still picture, in its theme."""
     theme = "dark" if embed.theme == "dark" else "auto"
-    return base + Embed(embed.experiment, theme).url("/preview.png")
+    return base + EmbedOptions(embed.experiment, theme).url("/preview.png")
 
 
 def hugo_shortcode(base: str) -> str:
@@ -93,7 +93,7 @@ def hugo_shortcode(base: str) -> str:
     return _HUGO_SHORTCODE.replace("WORDS", WORDS).replace("HOST", base)
 
 
-def _element(embed: Embed, base: str, alt: Markup, end: str = "") -> Markup:
+def _element(embed: EmbedOptions, base: str, alt: Markup, end: str = "") -> Markup:
     picture = _PICTURE.format(
         src=picture_url(embed, base), width=WIDTH, height=HEIGHT, alt=alt, end=end
     )

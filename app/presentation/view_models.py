@@ -8,9 +8,9 @@ import numpy as np
 
 from app import parameters as query
 from app.experiment import DEFAULT_TEXTS, Experiment
-from app.kinds import ParameterError, write_number
 from app.numerics.losses import entropy
-from app.presentation import cautions, controls, loss_parts
+from app.parameter_types import ParameterError, write_number
+from app.presentation import cautions, controls, loss_breakdown
 from app.presentation import format as fmt
 from app.presentation.cautions import Flattened, SmallSteps
 from app.presentation.controls import Field, Refusal
@@ -26,13 +26,13 @@ from app.presentation.frames import (
     step_frames,
     sweep_frames,
 )
-from app.presentation.loss_parts import Formula, SignedBar
+from app.presentation.loss_breakdown import Formula, SignedBar
 from app.presentation.missing_mass import rest_note
 from app.presentation.predict import Prediction, prediction
 from app.presentation.presets import PRESETS, Preset
 from app.presentation.receipt import Receipt
-from app.presentation.sketches import Sketch, comparison_sketch, loss_sketch
-from app.runs import log_targets, sweep, train
+from app.presentation.static_charts import StaticChart, comparison_sketch, loss_sketch
+from app.results import log_targets, sweep, train
 from app.scenarios.catalog import SCENARIOS
 from app.scenarios.model import Scenario
 
@@ -96,8 +96,8 @@ class Widget:
     valuetext_now: str
     figures: dict[str, dict[str, Any]]
     defaults: dict[str, str]  # what a short link leaves out
-    comparison_sketch: Sketch
-    loss_sketch: Sketch
+    comparison_sketch: StaticChart
+    loss_sketch: StaticChart
     prediction: Prediction
     flattened: Flattened | None
     small_steps: SmallSteps | None
@@ -131,7 +131,7 @@ def widget(
     series, texts = shown["series"], shown["texts"]
     valuetext = f"Temperature {{T}}: entropy {{entropy-soft}} of {texts['entropy-most']} nats"
     compared_series = [name for name in _COMPARED_SERIES if name in series]
-    loss_columns = loss_parts.loss_columns(experiment)
+    loss_columns = loss_breakdown.loss_columns(experiment)
     few = whole or len(frames) * len(experiment.labels) <= _CARRIED_LIMIT
     carried = frames if few else [frames[experiment.step]]
     fields = controls.fields(experiment, messages, entered)
@@ -164,14 +164,15 @@ def widget(
         several_wrong=len(experiment.labels) > 2,
         pace=write_number(experiment.pace),
         paces=controls.paces(experiment.pace),
-        loss_title=loss_parts.loss_title(experiment),
+        loss_title=loss_breakdown.loss_title(experiment),
         loss_columns=loss_columns,
         loss_rows=[[frame["texts"][name] for name in loss_columns] for frame in frames],
         gradients={
-            name: loss_parts.signed_bars(experiment, bars) for name, bars in shown["signed"].items()
+            name: loss_breakdown.signed_bars(experiment, bars)
+            for name, bars in shown["signed"].items()
         },
         presets=PRESETS,
-        formula=loss_parts.formula(experiment),
+        formula=loss_breakdown.formula(experiment),
         settle_ms=120 if few else 400,
         frames={"step": carried[0]["step"], **columns(carried)},
         sweep={

@@ -9,13 +9,13 @@ from fastapi.responses import JSONResponse, Response
 from app import __version__
 from app.experiment import Experiment
 from app.numerics.losses import entropy
-from app.runs import STOPS, log_targets
+from app.results import STOPS, log_targets
 from app.scenarios.catalog import SCENARIOS
 from app.web import schemas
+from app.web.bounded_threads import computed
 from app.web.openapi import BUSY, file_of, links, query_in_openapi
 from app.web.query import QUERY_IN_OPENAPI, SAME_QUERY, experiment_of, no_parameters
-from app.web.rows import trajectory_csv, trajectory_rows
-from app.web.work import computed
+from app.web.trajectory_rows import trajectory_csv, trajectory_rows
 
 router = APIRouter(tags=["API"])
 

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.presentation.api_reference import reference
-from app.web.addresses import public_url
 from app.web.previews import social
+from app.web.public_urls import public_url
 from app.web.templates import render
 
 router = APIRouter(include_in_schema=False)

@@ -3,15 +3,15 @@
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, Response
 
-from app.embedding import PATH, read_embed
+from app.embed_options import PATH, read_embed_options
 from app.experiment import read_experiment
 from app.presentation.colours import text_on
 from app.presentation.view_models import widget
 from app.web.assets import ROOT
+from app.web.bounded_threads import computed
 from app.web.oembed import discovery
 from app.web.pages import refused
 from app.web.templates import render
-from app.web.work import computed
 
 router = APIRouter(include_in_schema=False)
 
@@ -23,7 +23,7 @@ async def embed(request: Request) -> Response:
     experiment, problems = read_experiment(pairs, strict=False)
     if problems and "HX-Request" in request.headers:
         return refused(request, problems)
-    shown, wrong_options = read_embed(experiment, pairs)
+    shown, wrong_options = read_embed_options(experiment, pairs)
     view = await computed(
         request, experiment, lambda e: widget(e, problems, dict(pairs), PATH, shown.options)
     )

@@ -8,14 +8,14 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
 from starlette.responses import JSONResponse, Response
 
-from app.embedding import PATH, Embed, read_embed
+from app.embed_options import PATH, EmbedOptions, read_embed_options
 from app.experiment import read_experiment
-from app.kinds import Choice, Number, ParameterError
+from app.parameter_types import Choice, Number, ParameterError
 from app.presentation import format as fmt
 from app.presentation.preview import HEIGHT, WIDTH
 from app.presentation.snippets import frame, picture_url
-from app.web.addresses import public_url
 from app.web.previews import PIXELS
+from app.web.public_urls import public_url
 
 router = APIRouter(include_in_schema=False)
 
@@ -37,7 +37,7 @@ class Discovery:
     title: str
 
 
-def discovery(request: Request, embed: Embed, path: str) -> Discovery:
+def discovery(request: Request, embed: EmbedOptions, path: str) -> Discovery:
     """What the head of a page says, of which the embed stands under a path."""
     base = public_url(request)
     return Discovery(f"{base}/oembed?{urlencode({'url': base + embed.url(path)})}", _title(embed))
@@ -69,7 +69,7 @@ def _bound(asked: QueryParams, bound: Number) -> int | None:
     return int(bound.read(asked[bound.name])) if bound.name in asked else None
 
 
-def _read(address: str, base: str) -> Embed:
+def _read(address: str, base: str) -> EmbedOptions:
     """The embed of an address; ParameterError if that is none of a page or an embed of ours."""
     try:
         parts = urlsplit(address)
@@ -80,7 +80,7 @@ def _read(address: str, base: str) -> Embed:
         raise ParameterError("url", f"the address of a page or an embed of {base}", address)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     experiment, _ = read_experiment(pairs, strict=False)
-    return read_embed(experiment, pairs)[0]
+    return read_embed_options(experiment, pairs)[0]
 
 
 def _host(address: str) -> tuple[str, int | None]:
@@ -93,7 +93,7 @@ def _host(address: str) -> tuple[str, int | None]:
 
 
 def _answer(
-    embed: Embed, base: str, max_width: int | None, max_height: int | None
+    embed: EmbedOptions, base: str, max_width: int | None, max_height: int | None
 ) -> dict[str, str | int]:
     """The answer's fields, in sizes that there is room for."""
     width, height = min(WIDTH, max_width or WIDTH), min(HEIGHT, max_height or HEIGHT)
@@ -118,7 +118,7 @@ def _answer(
     return answer
 
 
-def _title(embed: Embed) -> str:
+def _title(embed: EmbedOptions) -> str:
     return f"Soft targets at T = {fmt.temperature_text(embed.experiment.temperature)}"
 
 

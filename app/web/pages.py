@@ -5,18 +5,18 @@ from collections.abc import Iterable
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from app.embedding import Embed
+from app.embed_options import EmbedOptions
 from app.experiment import Experiment, read_experiment
-from app.kinds import ParameterError
+from app.parameter_types import ParameterError
 from app.parameters import NAMES
 from app.presentation.explain import explain
 from app.presentation.receipt import Receipt
 from app.presentation.view_models import widget
 from app.web.assets import asset_url
+from app.web.bounded_threads import computed
 from app.web.oembed import discovery
 from app.web.previews import social
 from app.web.templates import render
-from app.web.work import computed
 
 router = APIRouter(include_in_schema=False)
 
@@ -77,5 +77,5 @@ async def page_of(
         headers = {"HX-Replace-Url": experiment.url()}
         return render(request, "_fragment.html", context, status, headers)
     context["social"] = await social(request, experiment.url(), experiment)
-    context["discovery"] = discovery(request, Embed(experiment), "/")
+    context["discovery"] = discovery(request, EmbedOptions(experiment), "/")
     return render(request, "page.html", context, status)

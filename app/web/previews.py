@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.embedding import Embed, read_embed
+from app.embed_options import EmbedOptions, read_embed_options
 from app.experiment import Experiment, read_experiment
-from app.presentation.png import png
 from app.presentation.preview import HEIGHT, WIDTH, alt_text, preview
-from app.web.addresses import public_url
+from app.presentation.svg_to_png import png
+from app.web.bounded_threads import BoundedThreads, computed
+from app.web.public_urls import public_url
 from app.web.templates import rendered
-from app.web.work import Threads, computed
 
 router = APIRouter(include_in_schema=False)
 
 PIXELS = 2  # of a PNG, to a user unit
 # Each drawing is a process of its own for about 0.1 s.
-_DRAWINGS = Threads("pictures", 2, 200)
+_DRAWINGS = BoundedThreads("pictures", 2, 200)
 
 
 @router.get("/preview.svg")
@@ -37,10 +37,10 @@ async def png_preview(request: Request) -> Response:
     return Response(drawn, media_type="image/png")
 
 
-def _shown(request: Request) -> Embed:
+def _shown(request: Request) -> EmbedOptions:
     pairs = request.query_params.multi_items()
     experiment, _ = read_experiment(pairs, strict=False)
-    return read_embed(experiment, pairs)[0]
+    return read_embed_options(experiment, pairs)[0]
 
 
 async def _svg(request: Request, experiment: Experiment, theme: str) -> str:

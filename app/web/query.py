@@ -4,7 +4,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 
 from app.experiment import Experiment, read_experiment
-from app.kinds import ParameterError
+from app.parameter_types import ParameterError
 from app.parameters import PARAMETERS
 from app.web.openapi import as_asked, query_in_openapi
 

@@ -8,19 +8,19 @@ from fastapi.responses import Response
 
 from app.experiment import Experiment
 from app.presentation.frames import step_frames
-from app.runs import train
+from app.results import train
 from app.web import events
+from app.web.event_cache import EventCache
 from app.web.events import LastEventId
-from app.web.kept import Kept
-from app.web.observation import Metrics
+from app.web.monitoring import Metrics
 from app.web.query import QUERY_IN_OPENAPI, experiment_of
-from app.web.rows import trajectory_rows
+from app.web.trajectory_rows import trajectory_rows
 
 router = APIRouter()
 
 _MOST_BYTES = 32_000_000
-_ROWS = Kept(trajectory_rows, _MOST_BYTES)
-_FRAMES = Kept(lambda run: step_frames(run, train(run)), _MOST_BYTES)
+_ROWS = EventCache(trajectory_rows, _MOST_BYTES)
+_FRAMES = EventCache(lambda run: step_frames(run, train(run)), _MOST_BYTES)
 
 
 @router.get(
@@ -44,7 +44,7 @@ async def frame_stream(request: Request, last_event_id: LastEventId = None) -> R
 
 
 async def _stream(
-    request: Request, kept: Kept, experiment: Experiment, last_event_id: str | None
+    request: Request, kept: EventCache, experiment: Experiment, last_event_id: str | None
 ) -> Response:
     if (short := events.without_stream(request, last_event_id)) is not None:
         return short

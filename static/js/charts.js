@@ -1,7 +1,7 @@
 // Charts are a view of the tables: their numbers, names and colours are read off the page.
 // Plotly arrives last and never keeps anything else waiting.
-import { BUILDERS } from './figures.js';
-import { script } from './late.js';
+import { BUILDERS } from './chart_traces.js';
+import { script } from './lazy_load.js';
 import { carried } from './render.js';
 
 const CONFIG = { displayModeBar: false, responsive: true, showSendToCloud: false, plotlyServerURL: '', doubleClick: false };

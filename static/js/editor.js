@@ -1,6 +1,6 @@
 // The editor of classes and logits: its cells are written into the form's own fields, and what the
 // server finds wrong with those is marked at the cells. Fetched when its panel opens.
-import { cellsOf, marksOf, written } from './cells.js';
+import { cellsOf, marksOf, written } from './editor_cells.js';
 
 const FIELDS = ['logits', 'labels', 'student', 'true'];
 const FEWEST = { class: 2, teacher: 1 };

@@ -3,8 +3,8 @@ import { mountFields } from './lab_fields.js';
 import { mountMap } from './lab_map.js';
 import { mountRun } from './lab_run.js';
 import { mountNotices } from './lab_streams.js';
-import { lateCharts, script, whenIdle } from './late.js';
-import { copyLink } from './share.js';
+import { lateCharts, script, whenIdle } from './lazy_load.js';
+import { copyLink } from './copy_link.js';
 
 const FULL = 'The server is busy. Try again in a few seconds.';
 const NO_ANSWER = 'The server does not answer. Change anything to try again.';
@@ -12,7 +12,7 @@ const NO_ANSWER = 'The server does not answer. Change anything to try again.';
 const root = document.querySelector('[data-lab]');
 const part = (selector) => root.querySelector(selector);
 const charts = lateCharts(async () => {
-  const [{ mountCharts }, { BUILDERS }] = await Promise.all([import('./charts.js'), import('./lab_figures.js')]);
+  const [{ mountCharts }, { BUILDERS }] = await Promise.all([import('./charts.js'), import('./lab_chart_traces.js')]);
   return mountCharts(root, BUILDERS);
 });
 const notices = mountNotices(root);
@@ -120,7 +120,7 @@ root.addEventListener('htmx:response:error', ({ target, detail: { ctx } }) => {
 let pad = null;
 function mountPad() {
   if (!part('[data-pad]')) return;
-  pad ??= import('./pad.js');
+  pad ??= import('./drawing_pad.js');
   pad.then(({ mountPadOn }) => mountPadOn(root));
 }
 

@@ -1,5 +1,5 @@
 // The lab's streams, and what is said of them: where they wait, and why they do not come.
-import { mountStream } from './resumed.js';
+import { mountStream } from './resumable_stream.js';
 
 const BUSY = 'The server is busy; trying again in a few seconds.';
 const LOST = 'The connection is lost; trying again. Nothing that was trained is lost.';

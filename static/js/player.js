@@ -1,7 +1,7 @@
 // The student's training: plays it from the server's stream, steps through what has been received.
-import { script, whenIdle } from './late.js';
+import { script, whenIdle } from './lazy_load.js';
 import { carried, frameAt, show } from './render.js';
-import { mountStream } from './resumed.js';
+import { mountStream } from './resumable_stream.js';
 
 const SUMMARY_MS = 5000;
 const QUIET_MS = 600;

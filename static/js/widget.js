@@ -1,6 +1,6 @@
 // One widget: its controls, its requests, and what happens when an answer arrives.
 import { mountKeyboard } from './keyboard.js';
-import { alone, lateCharts } from './late.js';
+import { alone, lateCharts } from './lazy_load.js';
 import { mountPlayer } from './player.js';
 import { carried } from './render.js';
 import { mountTemperature } from './temperature.js';
@@ -44,7 +44,7 @@ export function mount(root) {
   function onRequest({ detail: { ctx } }) {
     const id = idOf(ctx);
     if (alone || id === 'stream') {
-      ctx.fetch = () => import('./transport.js').then(({ answer }) => answer(ctx, player));
+      ctx.fetch = () => import('./answer_source.js').then(({ answer }) => answer(ctx, player));
     }
     if (!['experiment', 'stream'].includes(id)) return;
     const { body } = ctx.request;

@@ -11,12 +11,12 @@ from contextlib import ExitStack
 from functools import partial
 from statistics import median
 
-from app.lab.cluster import Cluster
 from app.lab.config import read_config
-from app.lab.engine import Engine
-from app.lab.grid import read_grid
-from app.lab.places import Places
-from app.lab.workers import Workers
+from app.lab.dask_cluster import DaskCluster
+from app.lab.process_pool import ProcessPool
+from app.lab.run_manager import RunManager
+from app.lab.run_queue import RunQueue
+from app.lab.temperature_map import read_map
 from tests.benchmarks.report import Row
 from tests.benchmarks.stats import interleave, median_ratio
 from tests.clusters import started
@@ -32,7 +32,10 @@ def measure(quick: bool = False) -> list[Row]:
     """An epoch of a run that is alone, and a whole map."""
     rounds = 2 if quick else 5
     with ExitStack() as stack:
-        cluster, own = Cluster(stack.enter_context(started(_WORKERS)).address), Workers(_WORKERS)
+        cluster, own = (
+            DaskCluster(stack.enter_context(started(_WORKERS)).address),
+            ProcessPool(_WORKERS),
+        )
         for executor in (cluster, own):
             stack.callback(partial(executor.shutdown, wait=False, cancel_futures=True))
             asyncio.run(_map(executor, rounds))  # each has its data and its teacher after that
@@ -53,30 +56,30 @@ def _row(label: str, unit: str, rounds: int, cluster: Timed, own: Timed) -> Row:
     return Row("lab_cluster", label, unit, *figures)
 
 
-def _engine(executor: Cluster | Workers) -> Engine:
-    return Engine(executor, Places(1, 0), executor.crew)
+def _engine(executor: DaskCluster | ProcessPool) -> RunManager:
+    return RunManager(executor, RunQueue(1, 0), executor.worker_status)
 
 
-async def _map(executor: Cluster | Workers, k: int) -> None:
-    grid, _ = read_grid((_MAP | {"seed": str(k)}).items(), strict=True)
+async def _map(executor: DaskCluster | ProcessPool, k: int) -> None:
+    grid, _ = read_map((_MAP | {"seed": str(k)}).items(), strict=True)
     async for _ in _engine(executor).cells(grid):
         pass
 
 
-def _epoch(student: dict[str, str], executor: Cluster | Workers, k: int) -> float:
+def _epoch(student: dict[str, str], executor: DaskCluster | ProcessPool, k: int) -> float:
     """Milliseconds of an epoch after the first."""
 
     async def run() -> float:
         given = student | {"epochs": str(_EPOCHS), "seed": str(k)}
         config, _ = read_config(given.items(), strict=True)
-        engine = _engine(executor)
-        times = [time.perf_counter() async for _ in engine.epochs(engine.run(config))]
+        manager = _engine(executor)
+        times = [time.perf_counter() async for _ in manager.epochs(manager.obtain(config))]
         return 1000 * (times[-1] - times[0]) / (len(times) - 1)
 
     return asyncio.run(run())
 
 
-def _map_seconds(executor: Cluster | Workers, k: int) -> float:
+def _map_seconds(executor: DaskCluster | ProcessPool, k: int) -> float:
     began = time.perf_counter()
     asyncio.run(_map(executor, k))
     return time.perf_counter() - began

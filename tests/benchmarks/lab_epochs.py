@@ -13,12 +13,12 @@ from app.lab import networks, training
 from app.lab.config import Config, read_config
 from app.lab.digits import load
 from app.lab.networks import Array, Network
-from app.lab.training import Measured
+from app.lab.training import EpochResult
 from tests.benchmarks.client import Answer, answer_task
 from tests.benchmarks.lab_pytorch import PyTorch
 from tests.benchmarks.stats import interleave
 
-Epoch = Callable[[], tuple[Measured, ...] | None]
+Epoch = Callable[[], tuple[EpochResult, ...] | None]
 # Two float32 computations of one run drift apart; in its first epoch they do not come far.
 _FAR_LOSS, _FAR_ACCURACY = 0.01, 0.01  # relative; absolute
 
@@ -29,7 +29,7 @@ class _Ours:
     def __init__(self, config: Config) -> None:
         self.config, self.state = config, training.start(config)
 
-    def __call__(self) -> tuple[Measured, ...]:
+    def __call__(self) -> tuple[EpochResult, ...]:
         self.state, measured = training.run_epoch(self.config, self.state)
         return measured
 
@@ -76,7 +76,7 @@ def _forward(student: Network, a: Array, outputs: list[Array]) -> None:
         a = np.matmul(a, w, out=z[: len(a)])
 
 
-def _require_alike(ours: tuple[Measured, ...], theirs: tuple[Measured, ...]) -> None:
+def _require_alike(ours: tuple[EpochResult, ...], theirs: tuple[EpochResult, ...]) -> None:
     for a, b in zip(ours, theirs, strict=True):
         far = abs(a.train_loss - b.train_loss) > _FAR_LOSS * a.train_loss
         if far or abs(a.test_accuracy - b.test_accuracy) > _FAR_ACCURACY:

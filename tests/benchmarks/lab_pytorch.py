@@ -10,7 +10,7 @@ from app.lab import networks, training
 from app.lab.config import Config
 from app.lab.digits import load
 from app.lab.optimiser import cosine
-from app.lab.training import Measured, measure
+from app.lab.training import EpochResult, epoch_result
 
 
 class PyTorch:
@@ -32,7 +32,7 @@ class PyTorch:
         self.teacher = torch.from_numpy(transfer.teacher_logits[:, 0])
         self.test_pixels, self.test_labels = map(torch.from_numpy, (test.pixels, test.labels))
 
-    def __call__(self) -> tuple[Measured, ...]:
+    def __call__(self) -> tuple[EpochResult, ...]:
         losses = self._train()
         self.epoch += 1
         with self.torch.inference_mode():
@@ -40,7 +40,7 @@ class PyTorch:
                 student(self.test_pixels).argmax(1) == self.test_labels for student in self.students
             ]
         return tuple(
-            measure(float(loss) / self.n, right.numpy())
+            epoch_result(float(loss) / self.n, right.numpy())
             for loss, right in zip(losses, rights, strict=True)
         )
 

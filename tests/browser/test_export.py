@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from app.__main__ import main
 from app.experiment import read_experiment
-from app.runs import log_targets, train
+from app.results import log_targets, train
 from tests.browser.hooks import (
     action,
     drag,

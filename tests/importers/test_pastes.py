@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from app.importers import read_numbers
-from app.kinds import ParameterError
 from app.numerics.softmax import softmax
+from app.parameter_types import ParameterError
 from tests.pastes import FOLDER, PASTES, Read, Refused
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from app.experiment import read_experiment
 from app.importers import LONGEST, read_numbers
 from app.importers.interpretation import REST, Switches
-from app.kinds import ParameterError
 from app.numerics.softmax import softmax
+from app.parameter_types import ParameterError
 from app.parameters import LABELS, LOGITS
 from tests.pastes import SHAPES
 

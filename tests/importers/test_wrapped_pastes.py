@@ -5,8 +5,8 @@ import json
 import pytest
 
 from app.importers import read_numbers
-from app.kinds import ParameterError
 from app.numerics.softmax import softmax
+from app.parameter_types import ParameterError
 
 NAMES = ("cat", "dog", "fox")
 ROW = (4.2, 1.8, 0.5)

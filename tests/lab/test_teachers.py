@@ -4,7 +4,7 @@ import pytest
 from app.lab import teachers
 from app.lab.digits import load
 from app.lab.networks import n_parameters
-from app.numerics.teachers import log_soft_targets
+from app.numerics.soft_targets import log_soft_targets
 
 
 def accuracy(logits):

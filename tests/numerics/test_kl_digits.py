@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from app.numerics.losses import divergence_terms, kl_divergence
+from app.numerics.soft_targets import COMBINATIONS, log_soft_targets
 from app.numerics.softmax import log_softmax
-from app.numerics.teachers import COMBINATIONS, log_soft_targets
 from app.numerics.trajectory import Objective, descend
 
 SMALLEST = 1e-18

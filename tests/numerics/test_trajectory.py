@@ -1,6 +1,6 @@
 import numpy as np
 
-from app.numerics.teachers import log_soft_targets, soft_targets
+from app.numerics.soft_targets import log_soft_targets, soft_targets
 from app.numerics.trajectory import Objective, descend, trajectory
 from tests.golden import FIELDS, assert_close, each_case
 

@@ -5,7 +5,7 @@ import pytest
 
 from app.experiment import read_experiment
 from app.presentation.cautions import flattened, small_steps
-from app.runs import train, untrained
+from app.results import train, untrained
 from app.scenarios.catalog import SCENARIOS
 
 HUNDRED = "logits=" + ",".join(f"{x:.2f}" for x in np.random.default_rng(0).standard_normal(100))

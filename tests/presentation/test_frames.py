@@ -5,7 +5,7 @@ import pytest
 
 from app.experiment import read_experiment
 from app.presentation import frames
-from app.runs import STOPS, sweep, train
+from app.results import STOPS, sweep, train
 
 
 def experiment(query=""):

@@ -1,12 +1,11 @@
 import pytest
 
 from app.lab.config import read_config
-from app.lab.crew import Crew
-from app.lab.training import Measured
+from app.lab.training import EpochResult
+from app.lab.worker_status import WorkerStatus
 from app.presentation.lab.frames import (
     accuracy_text,
     accuracy_texts,
-    crew_text,
     epoch_columns,
     epoch_frame,
     errors_text,
@@ -14,6 +13,7 @@ from app.presentation.lab.frames import (
     left_text,
     percentage,
     queue_text,
+    workers_text,
 )
 
 CONFIG, _ = read_config([("epochs", "6")], strict=True)
@@ -51,19 +51,19 @@ def test_a_place_in_the_queue_is_told_in_words(position, text):
 
 
 @pytest.mark.parametrize(
-    ("crew", "text"),
+    ("workers", "text"),
     [
-        (Crew(1, 1), "Trained by 1 process of this server."),
-        (Crew(2, 4, True), "Trained by 2 workers of a Dask cluster, 4 at once."),
+        (WorkerStatus(1, 1), "Trained by 1 process of this server."),
+        (WorkerStatus(2, 4, True), "Trained by 2 workers of a Dask cluster, 4 at once."),
         (
-            Crew(0, 0, True),
+            WorkerStatus(0, 0, True),
             "No worker of the cluster is there yet: what is started waits for one.",
         ),
-        (Crew(0, 0, True, reached=False), "The cluster's scheduler does not answer."),
+        (WorkerStatus(0, 0, True, reached=False), "The cluster's scheduler does not answer."),
     ],
 )
-def test_who_trains_is_told_in_words(crew, text):
-    assert crew_text(crew) == text
+def test_who_trains_is_told_in_words(worker_status, text):
+    assert workers_text(worker_status) == text
 
 
 def test_shares_have_one_decimal_and_accuracies_two():
@@ -82,8 +82,8 @@ def test_an_accuracy_comes_with_its_interval_and_its_errors():
 
 
 def frame(epoch=2):
-    hard = Measured(2.14123, 0.5, (0.0, 1.0, *[0.5] * 8), b"")
-    distilled = Measured(224.59104, 0.75, (0.123, *[0.25] * 9), b"")
+    hard = EpochResult(2.14123, 0.5, (0.0, 1.0, *[0.5] * 8), b"")
+    distilled = EpochResult(224.59104, 0.75, (0.123, *[0.25] * 9), b"")
     return epoch_frame(CONFIG, epoch, (hard, distilled))
 
 

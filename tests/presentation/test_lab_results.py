@@ -4,19 +4,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.lab import spread, training
+from app.lab import training, uncertainty
 from app.lab.config import read_config
 from app.lab.digits import load
-from app.lab.grid import Cell, read_grid
 from app.lab.presets import PRESETS
 from app.lab.report import Seconds, finish
+from app.lab.temperature_map import Cell, read_map
 from app.numerics.softmax import softmax
-from app.presentation.lab.grid import cell_frame, map_view
 from app.presentation.lab.look_inside import Look, inside
 from app.presentation.lab.reading import Logits, reading
 from app.presentation.lab.results import results
+from app.presentation.lab.temperature_map import cell_frame, map_view
 from app.presentation.lab.verdicts import gain_text
-from app.runs import STOPS
+from app.results import STOPS
 
 SMALL = [("width", "8"), ("transfer", "200"), ("epochs", "2")]
 
@@ -78,7 +78,7 @@ def test_the_repeat_has_five_seeds_of_the_same_setting(ended):
     verdicts = {v.title: v for v in results(config, finished, Look()).verdicts}
     ((_, address),) = verdicts["Distilled against hard labels"].links
     pairs = [tuple(pair.split("=")) for pair in address.removeprefix("/lab?").split("&")]
-    grid, problems = read_grid(pairs, strict=False)
+    grid, problems = read_map(pairs, strict=False)
     assert problems == []
     assert grid.cells[0] == config
     assert [cell.seed for cell in grid.cells] == [0, 1, 2, 3, 4]
@@ -219,7 +219,7 @@ def test_a_preset_is_valid_and_canonical(preset):
     pairs = [tuple(pair.split("=")) for pair in preset.query.split("&") if pair]
     assert len({name for name, _ in pairs}) == len(pairs)
     config, problems = read_config(pairs, strict=False)
-    _, of_map = read_grid(pairs, strict=False)
+    _, of_map = read_map(pairs, strict=False)
     assert problems == of_map == []
     own = [pair for pair in preset.query.split("&") if pair.split("=")[0] in config.texts]
     assert config.query == "&".join(own)
@@ -238,16 +238,16 @@ AXES = [("temperatures", "2,8"), ("widths", "8,4"), ("seeds", "2")]
 def cell(config, hard, distilled):
     """A run whose students get the first so many of the 2,000 test digits right."""
     digits = np.arange(2000)
-    return Cell(config, tuple(training.measure(1.0, digits < n) for n in (hard, distilled)))
+    return Cell(config, tuple(training.epoch_result(1.0, digits < n) for n in (hard, distilled)))
 
 
 def test_a_map_shows_what_is_trained_of_it_wherever_it_stands():
-    grid, _ = read_grid(AXES, strict=True)
+    grid, _ = read_map(AXES, strict=True)
     reached = {0: (1000, 1200), 4: (800, 760), 5: (1000, 840)}
     view = map_view(grid, {k: cell(grid.cells[k], *n) for k, n in reached.items()})
     assert (view.done, view.runs) == (3, 8)
     shown = [(units, t, *(text for _, text in cells)) for units, t, cells in view.rows]
-    two = spread.of_means([np.arange(2000) < 760, np.arange(2000) < 840])
+    two = uncertainty.of_means([np.arange(2000) < 760, np.arange(2000) < 840])
     assert two.margin > 12.7 * 0.02  # by Student's t of two seeds
     assert shown == [
         ("8", "2", "50.00%", "60.00%", "+10.00"),  # one seed: its error is not known
@@ -260,7 +260,7 @@ def test_a_map_shows_what_is_trained_of_it_wherever_it_stands():
 
 
 def test_a_maps_frames_are_what_the_map_shows_so_far():
-    grid, _ = read_grid(AXES, strict=True)
+    grid, _ = read_map(AXES, strict=True)
     cells = [cell(config, 1000, 1000 + 20 * k) for k, config in enumerate(grid.cells)]
     texts = {}
     for done in range(1, len(cells) + 1):
@@ -277,7 +277,7 @@ def test_a_maps_frames_are_what_the_map_shows_so_far():
 
 @pytest.mark.parametrize(("hard", "distilled"), [(1875, 1868), (1876, 1889)])
 def test_means_and_gain_of_a_map_add_up_as_they_are_written(hard, distilled):
-    grid, _ = read_grid([("temperatures", "2"), ("widths", "8"), ("seeds", "1")], strict=True)
+    grid, _ = read_map([("temperatures", "2"), ("widths", "8"), ("seeds", "1")], strict=True)
     texts = cell_frame(grid, [cell(grid.cells[0], hard, distilled)])["texts"]
     written = {
         k: float(texts[f"map-0-{k}"].strip("%").replace("−", "-"))
@@ -288,7 +288,7 @@ def test_means_and_gain_of_a_map_add_up_as_they_are_written(hard, distilled):
 
 
 def test_a_map_of_three_students_has_a_gain_over_each():
-    grid, _ = read_grid([*AXES, ("smoothing", "0.2")], strict=True)
+    grid, _ = read_map([*AXES, ("smoothing", "0.2")], strict=True)
     view = map_view(grid, {})
     keys = [key for key, _ in view.columns]
     assert keys == ["hard", "distilled", "smoothed", "gain", "gain_over_smoothed"]
@@ -297,12 +297,12 @@ def test_a_map_of_three_students_has_a_gain_over_each():
 
 def test_a_maps_file_and_query_are_those_of_its_grid():
     pairs = [*AXES, ("transfer", "60"), ("left_out", "3"), ("T", "9"), ("width", "77")]
-    grid, _ = read_grid(pairs, strict=False)
+    grid, _ = read_map(pairs, strict=False)
     view = map_view(grid, {})
     assert view.query == "temperatures=2,8&widths=8,4&seeds=2"
     given = [tuple(pair.split("=")) for pair in view.whole_query.split("&")]
-    again, problems = read_grid(given, strict=True)
+    again, problems = read_map(given, strict=True)
     assert problems == []
     assert again.cells == grid.cells
-    default, _ = read_grid([], strict=True)
+    default, _ = read_map([], strict=True)
     assert map_view(default, {}).query == ""

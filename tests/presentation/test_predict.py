@@ -2,7 +2,7 @@ from urllib.parse import parse_qsl
 
 from app.experiment import read_experiment
 from app.presentation.predict import Prediction, prediction
-from app.runs import train
+from app.results import train
 
 
 def predicted(query=""):

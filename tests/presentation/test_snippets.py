@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.embedding import read_embed
+from app.embed_options import read_embed_options
 from app.experiment import read_experiment
 from app.presentation.preview import alt_text
 from app.presentation.snippets import WORDS, hugo_shortcode, snippets
@@ -29,7 +29,7 @@ HOSTILE = [
 def embed_of(*pairs):
     experiment, problems = read_experiment(pairs, strict=False)
     assert problems == []
-    return read_embed(experiment, pairs)[0]
+    return read_embed_options(experiment, pairs)[0]
 
 
 def codes(*pairs):

@@ -1,6 +1,6 @@
 """The guide's snippets, and embeds whose class names mean something to HTML or to one of the tools."""
 
-from app.embedding import Embed
+from app.embed_options import EmbedOptions
 from app.experiment import read_experiment
 from app.presentation.snippets import snippets
 
@@ -11,16 +11,16 @@ _LABELS = (
 )
 
 
-def embed_of(**query: str) -> Embed:
+def embed_of(**query: str) -> EmbedOptions:
     """The embed of a query."""
     experiment, problems = read_experiment(query.items(), strict=False)
     assert problems == []
-    return Embed(experiment)
+    return EmbedOptions(experiment)
 
 
 NAMED = tuple(embed_of(T="4", logits="4.2,1.8,0.5", labels=",".join(names)) for names in _LABELS)
 
 
-def snippet(embed: Embed, base_url: str, name: str) -> str:
+def snippet(embed: EmbedOptions, base_url: str, name: str) -> str:
     """One of the guide's snippets."""
     return next(s.code for s in snippets(embed, base_url) if s.name == name)

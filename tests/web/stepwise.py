@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from app.lab.crew import Crew
-from app.lab.places import Places
+from app.lab.run_queue import RunQueue
+from app.lab.worker_status import WorkerStatus
 from app.settings import Settings
 from tests.serving import PATIENCE, serving
 from tests.web.events import events
@@ -29,8 +29,8 @@ class Stepwise(ThreadPoolExecutor):
         self.computed = []  # the configuration of each task
         self._allowed = threading.Semaphore(0)
 
-    def crew(self):
-        return Crew(1, 1)
+    def worker_status(self):
+        return WorkerStatus(1, 1)
 
     def submit(self, task, *args):
         if not args:
@@ -86,14 +86,14 @@ class Lab:
 def stepwise(**settings):
     lab = Lab(None, Stepwise())
 
-    class Watched(Places):
+    class Watched(RunQueue):
         def leave(self, *who):
             super().leave(*who)
             lab.left.release()
 
     with (
-        mock.patch("app.main.Workers", lambda workers: lab.executor),
-        mock.patch("app.main.Places", Watched),
+        mock.patch("app.main.ProcessPool", lambda workers: lab.executor),
+        mock.patch("app.main.RunQueue", Watched),
         serving(Settings(lab_workers=1, **settings)) as url,
         httpx.Client(base_url=url, timeout=PATIENCE) as lab.client,
     ):

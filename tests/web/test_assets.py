@@ -7,11 +7,11 @@ PLOTLY = "vendor/plotly-basic-4.1.1.min.js"
 
 
 def test_own_files_lie_under_their_content_and_never_change(client):
-    answer = client.get(asset_url("js/main.js"))
+    answer = client.get(asset_url("js/explorer.js"))
     assert answer.status_code == 200
-    assert DIGEST in asset_url("js/main.js")
+    assert DIGEST in asset_url("js/explorer.js")
     assert "immutable" in answer.headers["cache-control"]
-    assert answer.text == (ROOT / "js/main.js").read_text()
+    assert answer.text == (ROOT / "js/explorer.js").read_text()
 
 
 def test_a_plain_address_is_served_but_not_kept(client):

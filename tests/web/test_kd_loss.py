@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from app.experiment import Experiment, read_experiment
-from app.numerics.teachers import log_soft_targets
+from app.numerics.soft_targets import log_soft_targets
 from app.numerics.trajectory import Objective
 from app.presentation.code import pytorch_script
 from tests.pytorch import PYTORCH, needs_pytorch

@@ -5,7 +5,7 @@ import httpx
 import numpy as np
 import pytest
 
-from app.lab import config, grid
+from app.lab import config, temperature_map
 from app.lab.digits import load
 from app.settings import Settings
 from tests.described import parameters_of
@@ -233,7 +233,7 @@ def test_a_stream_cut_anywhere_loses_no_event_and_repeats_none(client, path):
         ("map/stream", "seeds", "11", "a whole number between 1 and 10"),
         ("map/stream", "widths", "30.5", "1 to 10 different whole numbers between 4 and 300"),
         ("map/stream", "temperatures", "0", "1 to 10 numbers between 0.05 and 100"),
-        ("map/stream", "T", "4", "one of " + ", ".join(grid.NAMES)),
+        ("map/stream", "T", "4", "one of " + ", ".join(temperature_map.NAMES)),
         ("teacher", "teacher", "none", "single, ensemble or few_digits"),
         ("teacher", "width", "60", "one of teacher"),
         ("dataset", "width", "60", "left away: this route takes no parameters"),
@@ -262,7 +262,7 @@ def test_a_map_of_more_than_60_runs_is_refused(client):
 BASES = {
     "run": (config.NAMES, {"width": "4", "transfer": "60", "epochs": "1"}),
     "map/stream": (
-        grid.NAMES,
+        temperature_map.NAMES,
         {"temperatures": "1", "widths": "4", "seeds": "1", "transfer": "60", "epochs": "1"},
     ),
     "teacher": (("teacher", "width"), {}),
@@ -313,7 +313,7 @@ def test_answers_may_be_cached_and_read_from_anywhere(client):
 def test_openapi_describes_every_parameter_and_every_answer(client):
     document = client.get("/openapi.json").json()
     for route, names in (("run", config.NAMES), ("run/stream", config.NAMES), ("teacher", ["teacher"]),
-                         ("map/stream", grid.NAMES)):  # fmt: skip
+                         ("map/stream", temperature_map.NAMES)):  # fmt: skip
         described = parameters_of(document, f"{LAB}/{route}").values()
         assert {p["name"] for p in described if p["in"] == "query"} == set(names)
     schemas = document["components"]["schemas"]

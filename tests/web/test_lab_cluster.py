@@ -4,7 +4,7 @@ import sys
 import httpx
 import pytest
 
-from app.lab import cluster
+from app.lab import dask_cluster
 from app.main import create_app
 from app.settings import Settings
 from tests.benchmarks.processes import free_port
@@ -17,15 +17,15 @@ RUN = "width=8&transfer=60&epochs=2"
 MAP = "widths=8,4&temperatures=2,8&seeds=2&transfer=60&epochs=2"
 
 
-def crew_by_cell(client, query):
+def workers_by_cell(client, query):
     with client.stream("GET", f"/lab/map/stream?{query}") as answer:
         told = list(events(answer.iter_lines()))
-    return [data["texts"]["crew"] for name, _, data in told if name == "cell"]
+    return [data["texts"]["workers"] for name, _, data in told if name == "cell"]
 
 
 def test_the_page_shows_the_workers_and_a_map_who_is_left(monkeypatch):
     for wait in ("_CONNECT_SECONDS", "_ANSWER_SECONDS"):  # on however busy a machine
-        monkeypatch.setattr(cluster, wait, PATIENCE)
+        monkeypatch.setattr(dask_cluster, wait, PATIENCE)
     with (
         started() as dask,
         serving(Settings(dask=dask.address, access_log=False)) as url,
@@ -35,16 +35,16 @@ def test_the_page_shows_the_workers_and_a_map_who_is_left(monkeypatch):
         assert client.get("/readyz").status_code == 200
         both = "Trained by 2 workers of a Dask cluster, 2 at once."
         assert client.get(f"/lab?{RUN}").text.count(both) == 2
-        assert crew_by_cell(client, MAP) == [both] * 8
+        assert workers_by_cell(client, MAP) == [both] * 8
         dask.workers[0].kill()
-        assert crew_by_cell(client, f"{MAP}&seed=7")[-1].startswith("Trained by 1 worker ")
+        assert workers_by_cell(client, f"{MAP}&seed=7")[-1].startswith("Trained by 1 worker ")
 
 
 @pytest.fixture(scope="module")
 def deserted():
     """A server whose scheduler is not there."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cluster, "_CONNECT_SECONDS", 0.1)
+        patch.setattr(dask_cluster, "_CONNECT_SECONDS", 0.1)
         settings = Settings(dask=f"tcp://127.0.0.1:{free_port()}", metrics=True, access_log=False)
         with serving(settings) as url, httpx.Client(base_url=url, timeout=PATIENCE) as client:
             yield client
@@ -83,7 +83,7 @@ def test_a_stream_without_a_scheduler_says_so_and_ends(deserted, path, name, fie
 
 
 def test_a_cluster_wants_its_package(monkeypatch):
-    monkeypatch.delitem(sys.modules, "app.lab.cluster")
+    monkeypatch.delitem(sys.modules, "app.lab.dask_cluster")
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(RuntimeError, match="extra `dask`"):
         create_app(Settings(dask="tcp://127.0.0.1:1"))

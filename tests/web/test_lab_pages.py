@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from app.lab import config, grid
+from app.lab import config, temperature_map
 from app.lab.digits import load
 from app.lab.presets import PRESETS
 from tests.lab.answers import greys
@@ -68,7 +68,7 @@ ROUTES = {
     "/lab/run/stream": TINY,
     "/lab/map/stream": TINY_MAP,
 }
-NAMES = (*grid.NAMES, *config.NAMES, "open", "run", "digit", "by", "truth", "said", "x<y", "__proto__", "")  # fmt: skip
+NAMES = (*temperature_map.NAMES, *config.NAMES, "open", "run", "digit", "by", "truth", "said", "x<y", "__proto__", "")  # fmt: skip
 
 
 @pytest.mark.parametrize("route", ROUTES)

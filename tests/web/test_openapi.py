@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 
-from app.lab import config, grid
-from app.lab.places import Full, OverShare
+from app.lab import config, temperature_map
+from app.lab.run_queue import OverShare, QueueFull
 from app.main import create_app
 from app.parameters import NAMES as PARAMETER_NAMES
 from app.settings import Settings
@@ -53,11 +53,13 @@ def test_a_body_of_too_many_bytes_is_answered_as_the_document_says():
     check_all(case, answer)
 
 
-@pytest.mark.parametrize(("why", "status"), [(Full("no place"), 503), (OverShare("no more"), 429)])
+@pytest.mark.parametrize(
+    ("why", "status"), [(QueueFull("no place"), 503), (OverShare("no more"), 429)]
+)
 @pytest.mark.parametrize("route", ["run", "run/stream", "map.csv", "map/stream"])
 def test_a_lab_without_a_place_answers_as_the_document_says(route, why, status):
     case = SCHEMA[f"/api/v1/lab/{route}"]["GET"].Case()
-    with mock.patch.object(APP.state.lab.places, "take", side_effect=why):
+    with mock.patch.object(APP.state.lab.queue, "take", side_effect=why):
         answer = case.call()
     assert answer.status_code == status
     check_all(case, answer, not_a_server_error)
@@ -114,7 +116,11 @@ def test_a_parameter_and_its_choices_are_declared_once():
     assert [p for k, p in enumerate(declared) if p in declared[:k] or "enum" in p["schema"]] == []
     schemas = document["components"]["schemas"]
     assert schemas["Combine"] == {"type": "string", "enum": ["arithmetic", "geometric"]}
-    assert {p["name"] for p in declared} >= {*PARAMETER_NAMES, *config.NAMES, *grid.AXIS_NAMES}
+    assert {p["name"] for p in declared} >= {
+        *PARAMETER_NAMES,
+        *config.NAMES,
+        *temperature_map.AXIS_NAMES,
+    }
 
 
 def test_parameters_of_one_name_and_two_rules_are_told_apart():

@@ -10,8 +10,8 @@ from uvicorn.server import ServerState
 
 from app.main import create_app
 from app.settings import Settings
-from app.web.connections import Connection, Limits
-from tests.web.test_connections import HEAD, POST
+from app.web.slow_client_guard import Connection, Limits
+from tests.web.test_slow_client_guard import HEAD, POST
 
 
 class _Loop(AbstractEventLoop):

@@ -5,7 +5,7 @@ from unittest import mock
 import pytest
 
 from app.parameters import PACE
-from app.web.alive import SILENCE
+from app.web.heartbeats import SILENCE
 from tests.web.events import events
 from tests.web.stepwise import stepwise
 
@@ -152,7 +152,7 @@ def test_who_has_received_done_takes_no_place_and_has_nothing_trained():
 @pytest.mark.parametrize("address", EVERY[2:])
 def test_a_silent_stream_sends_comments_that_are_no_events(address):
     with (
-        mock.patch("app.web.alive.SILENCE", 0.01),
+        mock.patch("app.web.heartbeats.SILENCE", 0.01),
         stepwise(lab_runs=1) as lab,
         lab.client.stream("GET", address) as answer,
     ):
@@ -165,7 +165,7 @@ def test_a_silent_stream_sends_comments_that_are_no_events(address):
 
 def test_who_waits_in_the_queue_is_sent_comments():
     with (
-        mock.patch("app.web.alive.SILENCE", 0.01),
+        mock.patch("app.web.heartbeats.SILENCE", 0.01),
         stepwise(lab_runs=1, lab_waiting=1) as lab,
         lab.asked("/lab/run/stream?width=5"),
     ):

@@ -7,12 +7,12 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from app.lab import report, spread
+from app.lab import report, uncertainty
 from app.lab.config import Config
-from app.lab.crew import Crew
 from app.lab.digits import N_TEST
-from app.lab.spread import Estimate
-from app.lab.training import Measured
+from app.lab.training import EpochResult
+from app.lab.uncertainty import Estimate
+from app.lab.worker_status import WorkerStatus
 from app.presentation import format as fmt
 from app.presentation.lab.students import shown_students
 
@@ -41,7 +41,7 @@ def errors_text(accuracy: float) -> str:
 
 def with_interval(share: float, n: int) -> str:
     """A share of n digits and half the width of its 95 % interval: "95.10% ± 0.95"."""
-    return f"{accuracy_text(share)} {plus_minus(spread.of_accuracy(share, n))}"
+    return f"{accuracy_text(share)} {plus_minus(uncertainty.of_accuracy(share, n))}"
 
 
 def plus_minus(estimate: Estimate, decimals: int = 2) -> str:
@@ -53,12 +53,12 @@ def accuracy_texts(name: str, accuracy: float) -> dict[str, str]:
     """An accuracy on the test digits, its 95 % interval, and the errors."""
     return {
         f"{name}-accuracy": accuracy_text(accuracy),
-        f"{name}-spread": plus_minus(spread.of_accuracy(accuracy, N_TEST)),
+        f"{name}-spread": plus_minus(uncertainty.of_accuracy(accuracy, N_TEST)),
         f"{name}-errors": errors_text(accuracy),
     }
 
 
-def epoch_frame(config: Config, epoch: int, measured: Sequence[Measured]) -> dict[str, Any]:
+def epoch_frame(config: Config, epoch: int, measured: Sequence[EpochResult]) -> dict[str, Any]:
     """The page after an epoch (1, …); what an epoch 0 would show is idle_texts."""
     teacher = report.teacher(config.teacher)["test_accuracy"]
     texts = {"epoch": f"{epoch}/{config.epochs}"}
@@ -104,16 +104,18 @@ def took_text(seconds: float) -> str:
     return f"in {seconds:.1f} s"
 
 
-def crew_text(crew: Crew) -> str:
+def workers_text(worker_status: WorkerStatus) -> str:
     """Who trains, in words."""
-    if not crew.on_cluster:
-        return f"Trained by {counted(crew.workers, 'process', 'processes')} of this server."
-    if not crew.reached:
+    if not worker_status.on_cluster:
+        return (
+            f"Trained by {counted(worker_status.workers, 'process', 'processes')} of this server."
+        )
+    if not worker_status.reached:
         return "The cluster's scheduler does not answer."
-    if not crew.workers:
+    if not worker_status.workers:
         return "No worker of the cluster is there yet: what is started waits for one."
-    workers = counted(crew.workers, "worker", "workers")
-    return f"Trained by {workers} of a Dask cluster, {crew.at_once} at once."
+    workers = counted(worker_status.workers, "worker", "workers")
+    return f"Trained by {workers} of a Dask cluster, {worker_status.at_once} at once."
 
 
 def counted(n: int, one: str, many: str) -> str:

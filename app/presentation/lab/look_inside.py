@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 from app.lab import teachers
 from app.lab.config import Config
 from app.lab.digits import N_TEST, load
-from app.lab.inside import Disagreements, confusion, disagreements
 from app.lab.report import Finished
+from app.lab.student_comparison import Disagreements, confusion, disagreements
+from app.presentation.lab.digit_images import data_uri
 from app.presentation.lab.frames import (
     counted,
 )
-from app.presentation.lab.pictures import data_uri
 from app.presentation.lab.reading import LABELS, Logits, Reading, reading
 from app.presentation.lab.students import shown_students
 

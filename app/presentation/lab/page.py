@@ -6,32 +6,32 @@ from typing import Any
 
 import numpy as np
 
-from app.kinds import Number, ParameterError, write_number
-from app.lab import report, spread, teachers
+from app.lab import report, teachers, uncertainty
 from app.lab.config import DEFAULT_TEXTS, PARAMETERS, WIDTH, Config
-from app.lab.crew import Crew
 from app.lab.digits import N_TEST, N_TRAIN, load
-from app.lab.engine import Run
-from app.lab.grid import Cell, Grid
 from app.lab.presets import PRESETS, Preset
+from app.lab.run_manager import Run
+from app.lab.temperature_map import Cell, TemperatureMap
 from app.lab.training import transfer_rows
+from app.lab.worker_status import WorkerStatus
+from app.parameter_types import Number, ParameterError, write_number
 from app.presentation import format as fmt
 from app.presentation.controls import Field, as_entered
 from app.presentation.lab.figures import FIGURES
 from app.presentation.lab.frames import (
     accuracy_texts,
-    crew_text,
     epoch_columns,
     epoch_frame,
     idle_texts,
     plus_minus,
+    workers_text,
 )
-from app.presentation.lab.grid import MapView, map_view
 from app.presentation.lab.look_inside import Look
 from app.presentation.lab.reading import LABELS
 from app.presentation.lab.results import Results, results
 from app.presentation.lab.scores import Score, scores
 from app.presentation.lab.students import ShownStudent, shown_students
+from app.presentation.lab.temperature_map import MapView, map_view
 from app.presentation.lab.tuned import TunedView, tuned_view
 from app.presentation.view_models import Bar
 
@@ -97,9 +97,9 @@ class LabPage:
 
 def lab_page(
     run: Run,
-    grid: Grid,
+    grid: TemperatureMap,
     trained: Mapping[int, Cell],
-    crew: Crew,
+    worker_status: WorkerStatus,
     look: Look,
     problems: Iterable[ParameterError] = (),
     entered: Mapping[str, str] | None = None,
@@ -111,7 +111,7 @@ def lab_page(
     frames = [epoch_frame(config, k, measured) for k, measured in enumerate(run.epochs, 1)]
     told, students = report.teacher(config.teacher), shown_students(config)
     texts = accuracy_texts("teacher", told["test_accuracy"]) | idle_texts(config)
-    texts["crew"] = crew_text(crew)
+    texts["workers"] = workers_text(worker_status)
     recall = {"recall-teacher": fmt.tenths(told["recall"])}
     recall |= {f"recall-{name}": [0] * len(LABELS) for name in config.students}
     if frames:
@@ -215,7 +215,7 @@ def _fields(
 
 def _recall_spread() -> str:
     counts = np.bincount(load().test.labels)
-    likely = spread.of_accuracy(0.95, int(counts.min()))
+    likely = uncertainty.of_accuracy(0.95, int(counts.min()))
     return (
         f"A digit has {counts.min()} to {counts.max()} test digits of its own: a recall of 95% is"
         f" {plus_minus(likely, 1)} points."

@@ -7,18 +7,18 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from app.kinds import write_number
 from app.lab.config import Config
 from app.lab.digits import N_CLASSES, Pixels
+from app.numerics.soft_targets import log_soft_targets
 from app.numerics.softmax import Array, softmax
-from app.numerics.teachers import log_soft_targets
+from app.parameter_types import write_number
 from app.presentation import format as fmt
 from app.presentation.frames import columns
+from app.presentation.lab.digit_images import data_uri
 from app.presentation.lab.frames import percentage
-from app.presentation.lab.pictures import data_uri
 from app.presentation.lab.students import ShownStudent, shown_students
 from app.presentation.view_models import Bar
-from app.runs import STOPS
+from app.results import STOPS
 
 LABELS = tuple(str(k) for k in range(N_CLASSES))
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.kinds import write_number
 from app.lab.config import Config
 from app.lab.digits import N_TEST
 from app.lab.presets import PRESETS
 from app.lab.report import Finished
-from app.lab.spread import LEVEL, holm
+from app.lab.uncertainty import LEVEL, holm
+from app.parameter_types import write_number
 from app.presentation.lab.bias_correction import n_left_out
 from app.presentation.lab.frames import (
     accuracy_text,

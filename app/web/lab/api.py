@@ -6,13 +6,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from app.lab import grid, report
-from app.lab.crew import Unavailable
-from app.lab.engine import Engine, Run
-from app.lab.grid import Cell, Grid
+from app.lab import report, temperature_map
+from app.lab.run_manager import Run, RunManager
+from app.lab.temperature_map import Cell, TemperatureMap
+from app.lab.worker_status import Unavailable
 from app.web import events
 from app.web.events import LastEventId
-from app.web.lab import schemas, table
+from app.web.lab import map_csv, schemas
 from app.web.lab.drawings import DRAWING_IN_OPENAPI, drawing_of
 from app.web.lab.query import (
     GRID_IN_OPENAPI,
@@ -22,7 +22,7 @@ from app.web.lab.query import (
     config_of,
     grid_of,
 )
-from app.web.lab.seats import OwnSeat, busy, while_asked
+from app.web.lab.run_slots import OwnRunSlot, busy, while_asked
 from app.web.openapi import BUSY, NO_PLACE, TOO_LARGE, file_of, links, query_in_openapi
 from app.web.query import no_parameters
 
@@ -49,7 +49,7 @@ async def teacher(request: Request) -> Response:
     responses=links(SAME_RUN, stream="/api/v1/lab/run/stream") | NO_PLACE,
     openapi_extra=RUN_IN_OPENAPI,
 )
-async def run(request: Request, seat: OwnSeat) -> Response:
+async def run(request: Request, slot: OwnRunSlot) -> Response:
     """A whole run: students trained from the same weights, on hard labels and distilled.
 
     With `smoothing` above 0 there is a third student, on smoothed hard labels.
@@ -58,7 +58,7 @@ async def run(request: Request, seat: OwnSeat) -> Response:
     config = config_of(request)
     if (head := events.head_only(request, "application/json")) is not None:
         return head
-    _, finished = await seat.trained(request, config)
+    _, finished = await slot.trained(request, config)
     return JSONResponse(finished.result)
 
 
@@ -69,7 +69,7 @@ async def run(request: Request, seat: OwnSeat) -> Response:
     openapi_extra=RUN_IN_OPENAPI,
 )
 async def run_stream(
-    request: Request, seat: OwnSeat, last_event_id: LastEventId = None
+    request: Request, slot: OwnRunSlot, last_event_id: LastEventId = None
 ) -> Response:
     """The same run while it is trained: an event (epoch) each, then the whole result (done).
 
@@ -78,9 +78,9 @@ async def run_stream(
     config = config_of(request)
     if (short := events.without_stream(request, last_event_id)) is not None:
         return short
-    asked = seat.run_of(config)
+    asked = slot.run_of(config)
     first = min(events.received(last_event_id) or 0, config.epochs) + 1
-    return events.answer(events.never_silent(_available(_epochs(seat.engine, asked, first))))
+    return events.answer(events.never_silent(_available(_epochs(slot.manager, asked, first))))
 
 
 async def _available(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -92,12 +92,12 @@ async def _available(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         yield events.event("unavailable", {"detail": busy(nobody).detail})
 
 
-async def _epochs(engine: Engine, run: Run, first: int) -> AsyncIterator[bytes]:
+async def _epochs(manager: RunManager, run: Run, first: int) -> AsyncIterator[bytes]:
     number = first
-    async for measured in engine.epochs(run, first):
+    async for measured in manager.epochs(run, first):
         yield events.event("epoch", report.epoch(run.config, number, measured), str(number))
         number += 1
-    yield events.done((await engine.finish(run)).result)
+    yield events.done((await manager.finish(run)).result)
 
 
 @router.get(
@@ -107,7 +107,7 @@ async def _epochs(engine: Engine, run: Run, first: int) -> AsyncIterator[bytes]:
     openapi_extra=GRID_IN_OPENAPI,
 )
 async def map_stream(
-    request: Request, seat: OwnSeat, last_event_id: LastEventId = None
+    request: Request, slot: OwnRunSlot, last_event_id: LastEventId = None
 ) -> Response:
     """Accuracy over temperature and width: an event (cell) for each run, then the means (done).
 
@@ -116,18 +116,18 @@ async def map_stream(
     asked = grid_of(request)
     if (short := events.without_stream(request, last_event_id)) is not None:
         return short
-    seat.take(asked)
+    slot.take(asked)
     first = (events.received(last_event_id) or 0) + 1
-    return events.answer(events.never_silent(_available(_cells(seat.engine, asked, first))))
+    return events.answer(events.never_silent(_available(_cells(slot.manager, asked, first))))
 
 
-async def _cells(engine: Engine, asked: Grid, first: int) -> AsyncIterator[bytes]:
+async def _cells(manager: RunManager, asked: TemperatureMap, first: int) -> AsyncIterator[bytes]:
     cells: list[Cell] = []
-    async for cell in engine.cells(asked):
+    async for cell in manager.cells(asked):
         cells.append(cell)
         if len(cells) >= first:
-            yield events.event("cell", grid.told(cell), str(len(cells)))
-    yield events.done({"cells": len(cells), "means": grid.summary(asked, cells)})
+            yield events.event("cell", temperature_map.told(cell), str(len(cells)))
+    yield events.done({"cells": len(cells), "means": temperature_map.summary(asked, cells)})
 
 
 @router.get(
@@ -136,17 +136,17 @@ async def _cells(engine: Engine, asked: Grid, first: int) -> AsyncIterator[bytes
     responses=file_of("text/csv") | NO_PLACE,
     openapi_extra=GRID_IN_OPENAPI,
 )
-async def map_as_csv(request: Request, seat: OwnSeat) -> Response:
+async def map_as_csv(request: Request, slot: OwnRunSlot) -> Response:
     """The map's runs, one a line, each as soon as it has ended and those before it have.
 
     Who gets only a part, because nobody is left to train the rest, sees the connection break.
     """
     asked = grid_of(request)
-    if (head := events.head_only(request, "text/csv", table.HEADERS)) is not None:
+    if (head := events.head_only(request, "text/csv", map_csv.HEADERS)) is not None:
         return head
-    seat.take(asked)
-    await while_asked(request, seat.engine.reach())
-    return table.answer(request, seat.engine, asked)
+    slot.take(asked)
+    await while_asked(request, slot.manager.reach())
+    return map_csv.answer(request, slot.manager, asked)
 
 
 @router.post(

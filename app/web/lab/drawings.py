@@ -7,9 +7,9 @@ import numpy as np
 from fastapi import HTTPException, Request
 from numpy.typing import NDArray
 
-from app.kinds import ParameterError
 from app.lab.config import TEMPERATURE
 from app.lab.digits import LIGHTEST, N_PIXELS, Pixels, from_greys
+from app.parameter_types import ParameterError
 from app.web.forms import body_of, fields_of
 from app.web.openapi import REFUSED
 from app.web.query import refuse

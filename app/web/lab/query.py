@@ -2,15 +2,15 @@
 
 from fastapi import Request
 
-from app.lab import config, grid
+from app.lab import config, temperature_map
 from app.lab.config import Config, read_config
-from app.lab.grid import Grid, read_grid
+from app.lab.temperature_map import TemperatureMap, read_map
 from app.web.openapi import as_asked, query_in_openapi
 from app.web.query import refuse
 
 RUN_IN_OPENAPI = query_in_openapi(config.PARAMETERS)
 SAME_RUN = as_asked(config.PARAMETERS)
-GRID_IN_OPENAPI = query_in_openapi(grid.PARAMETERS)
+GRID_IN_OPENAPI = query_in_openapi(temperature_map.PARAMETERS)
 TEACHER_IN_OPENAPI = query_in_openapi(p for p in config.PARAMETERS if p.name == "teacher")
 
 
@@ -30,9 +30,9 @@ def config_of(request: Request, *, strict: bool = True, only: tuple[str, ...] = 
     return found
 
 
-def grid_of(request: Request, *, strict: bool = True) -> Grid:
+def grid_of(request: Request, *, strict: bool = True) -> TemperatureMap:
     """The temperature map of a request's query; whatever is wrong with it is a 422."""
     pairs = request.query_params.multi_items() if strict else pairs_of(request)
-    found, problems = read_grid(pairs, strict=strict)
+    found, problems = read_map(pairs, strict=strict)
     refuse(problems)
     return found

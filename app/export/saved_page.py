@@ -1,0 +1,80 @@
+"""What a copy holds: the page of an experiment, and the answers to all that its page may ask.
+
+Both are rendered by the application itself, from its own templates and view models.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from app.experiment import Experiment
+from app.parameters import TEMPERATURE
+from app.presentation.explain import explain
+from app.presentation.view_models import widget
+from app.results import STOPS
+from app.web.templates import rendered
+
+TEMPERATURES: tuple[float, ...] = (0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 15, 20)
+
+Asset = Callable[[str], str]  # path below static/ -> address in the copy
+
+
+@dataclass(frozen=True)
+class SavedPage:
+    """An experiment to be saved, and the temperatures at which the copy holds its run."""
+
+    experiment: Experiment
+    temperatures: tuple[float, ...]
+
+    @property
+    def held(self) -> list[float]:
+        """The temperatures, the experiment's own among them, each once and in order."""
+        return sorted({*map(float, self.temperatures), self.experiment.temperature})
+
+    @property
+    def ticks(self) -> list[float]:
+        """Where they lie on the slider, in percent of its length."""
+        low, high = float(STOPS[0]), float(STOPS[-1])
+        return [round(100 * (t - low) / (high - low), 2) for t in self.held if low <= t <= high]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The widget at one of the temperatures, with or without the student on hard labels."""
+
+    temperature: str
+    compare: bool
+    html: str
+
+    @property
+    def name(self) -> str:
+        return f"T-{self.temperature}-compare" if self.compare else f"T-{self.temperature}"
+
+
+def answers(copy: SavedPage, asset: Asset) -> list[Answer]:
+    """An answer for every temperature of a copy, without and with the comparison."""
+    return [_answer(copy, t, compare, asset) for t in copy.held for compare in (False, True)]
+
+
+def _answer(copy: SavedPage, temperature: float, compare: bool, asset: Asset) -> Answer:
+    asked = replace(copy.experiment, temperature=temperature, compare=compare)
+    html = rendered("_widget.html", _context(copy, asked, asset))
+    return Answer(TEMPERATURE.write(temperature), compare, html)
+
+
+def page(copy: SavedPage, asset: Asset, policy: str, addresses: Mapping[str, Answer]) -> str:
+    """The page of a copy, whose answers lie at these addresses."""
+    context = _context(copy, copy.experiment, asset) | {
+        "explain": explain(copy.experiment),
+        "policy": policy,
+        "held": [TEMPERATURE.write(t) for t in copy.held],
+        "answers": [
+            {"T": answer.temperature, "compare": str(int(answer.compare)), "href": address}
+            for address, answer in addresses.items()
+        ],
+    }
+    return rendered("saved.html", context)
+
+
+def _context(copy: SavedPage, shown: Experiment, asset: Asset) -> dict[str, object]:
+    view = widget(shown, action=".", whole=True)
+    return {"widget": view, "ticks": copy.ticks, "alone": True, "asset": asset}

@@ -1,0 +1,210 @@
+"""The temperature map: accuracy over temperature, width and several seeds.
+
+Each cell is an ordinary run, so that whoever wants to see one more closely finds it computed.
+"""
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from app.lab import config as run_query
+from app.lab import uncertainty
+from app.lab.config import SEED, TEMPERATURE, WIDTH, Config, read_config
+from app.lab.training import EpochResult
+from app.lab.uncertainty import Estimate
+from app.parameter_types import Number, NumberList, ParameterError
+
+MOST_RUNS, _MOST_OF_AN_AXIS = 60, 10
+_OF_A_CELL = (TEMPERATURE, WIDTH)  # what the axes say instead
+TEMPERATURES = NumberList(
+    "temperatures", "the map's temperatures, comma-separated", TEMPERATURE.low, TEMPERATURE.high, ""
+)
+WIDTHS = NumberList("widths", "the map's widths, comma-separated", WIDTH.low, WIDTH.high, "units")
+SEEDS = Number("seeds", "runs of each cell, with seeds from `seed` on", 3, 1, 10, whole=True)
+AXES = (TEMPERATURES, WIDTHS, SEEDS)
+GAINS = {"hard": "gain", "smoothed": "gain_over_smoothed"}
+AXIS_NAMES = tuple(parameter.name for parameter in AXES)
+DEFAULTS = {"temperatures": "1,2,4,8,20", "widths": "30,300", "seeds": SEEDS.write(SEEDS.default)}
+PARAMETERS = (*(p for p in run_query.PARAMETERS if p not in _OF_A_CELL), *AXES)
+NAMES = tuple(parameter.name for parameter in PARAMETERS)
+
+
+@dataclass(frozen=True)
+class TemperatureMap:
+    """A map, complete: the runs' common configuration, and the axes."""
+
+    base: Config
+    temperatures: tuple[float, ...]
+    widths: tuple[int, ...]
+    seeds: int
+
+    @cached_property
+    def cells(self) -> tuple[Config, ...]:
+        """Every run, by width, then temperature, then seed."""
+        n_seeds = int(SEED.high) + 1
+        axes = itertools.product(self.widths, self.temperatures, range(self.seeds))
+        return tuple(
+            replace(self.base, width=width, temperature=t, seed=(self.base.seed + k) % n_seeds)
+            for width, t, k in axes
+        )
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One run of a map, trained."""
+
+    config: Config
+    last: tuple[EpochResult, ...]  # of each student, after the last epoch
+
+
+def read_map(
+    pairs: Iterable[tuple[str, str]], *, strict: bool
+) -> tuple[TemperatureMap, list[ParameterError]]:
+    """Read a query into a map and the list of what was wrong with it; see config.read_config."""
+    pairs = list(pairs)
+    rest = [pair for pair in pairs if pair[0] not in AXIS_NAMES]
+    base, problems = read_config(rest, strict=strict, names=NAMES if strict else None)
+    own = [pair for pair in pairs if pair[0] in AXIS_NAMES and (pair[1] or strict)]
+    grid = _with_axes(base, own, problems)
+    if len(grid.cells) > MOST_RUNS:
+        rule = f"at most {MOST_RUNS} runs in all, temperatures × widths × seeds"
+        problems.append(ParameterError("seeds", rule, len(grid.cells)))
+        grid = _with_axes(base, [], problems)
+    return grid, problems
+
+
+def _with_axes(
+    base: Config, given: Sequence[tuple[str, str]], problems: list[ParameterError]
+) -> TemperatureMap:
+    """The map of these axes; what is wrong with them is told and has its default."""
+    texts, names = DEFAULTS | dict(given), [name for name, _ in given]
+    axes: dict[str, tuple[float, ...]] = {}
+    for parameter in AXES:
+        try:
+            if names.count(parameter.name) > 1:
+                raise ParameterError(parameter.name, "given once", "more than one value")
+            axes[parameter.name] = _read(parameter, texts[parameter.name])
+        except ParameterError as problem:
+            problems.append(problem)
+            axes[parameter.name] = _read(parameter, DEFAULTS[parameter.name])
+    temperatures, widths, (seeds,) = axes.values()
+    return TemperatureMap(base, temperatures, tuple(map(int, widths)), int(seeds))
+
+
+def _read(parameter: Number | NumberList, text: str) -> tuple[float, ...]:
+    if isinstance(parameter, Number):
+        return (parameter.read(text),)
+    count = f"1 to {_MOST_OF_AN_AXIS}"
+    values = parameter.read(text, count)
+    whole = parameter is not WIDTHS or all(value == int(value) for value in values)
+    if len(values) > _MOST_OF_AN_AXIS or len(set(values)) < len(values) or not whole:
+        kind = "different whole" if parameter is WIDTHS else "different"
+        raise ParameterError(parameter.name, parameter.rule(f"{count} {kind}"), text)
+    return values
+
+
+def condition(config: Config) -> dict[str, Any]:
+    """What tells one run of the map from the others."""
+    return {"temperature": config.temperature, "width": config.width, "seed": config.seed}
+
+
+def told(cell: Cell) -> dict[str, Any]:
+    """One run of the map: its condition, and what its students reach."""
+    by_name = zip(cell.config.students, cell.last, strict=True)
+    return condition(cell.config) | {name: student.test_accuracy for name, student in by_name}
+
+
+@dataclass(frozen=True)
+class Mean:
+    """One temperature and width over its seeds: accuracies, and gains of the distilled student."""
+
+    temperature: float
+    width: int
+    accuracies: dict[str, Estimate]  # by student
+    gains: dict[str, Estimate]  # by the student whose accuracy is subtracted
+
+
+def means(grid: TemperatureMap, cells: Mapping[int, Cell]) -> list[Mean | None]:
+    """The mean of each temperature and width over those of its seeds that are trained.
+
+    Args:
+        cells: by their place in the grid's order.
+    Returns:
+        One for each temperature and width in the grid's order; None where no seed is trained.
+    """
+    groups = (range(k, k + grid.seeds) for k in range(0, len(grid.cells), grid.seeds))
+    return [mean_of([cells[k] for k in group if k in cells]) for group in groups]
+
+
+def mean_of(cells: Sequence[Cell]) -> Mean | None:
+    """Mean accuracies and gains over the seeds of one temperature and width; None without any."""
+    if not cells:
+        return None
+    config = cells[0].config
+    right = {
+        name: np.array([cell.last[k].right for cell in cells], np.float64)
+        for k, name in enumerate(config.students)
+    }
+    others = [name for name in config.students if name != "distilled"]
+    return Mean(
+        config.temperature,
+        config.width,
+        {name: uncertainty.of_means(values) for name, values in right.items()},
+        {name: uncertainty.of_means(right["distilled"] - right[name]) for name in others},
+    )
+
+
+def p_values(grid: TemperatureMap, means: Sequence[Mean | None]) -> list[dict[str, float]]:
+    """How probable each gain would be without a difference, corrected for how many there are.
+
+    Holm's correction over every gain of the map, those that are still missing too. A gain that is
+    known of a single seed counts as 1.
+
+    Returns:
+        For each of the means, by the student whose accuracy is subtracted; empty for None.
+    """
+    found = [
+        (k, name, gain.p_value if gain.seeds > 1 else 1.0)
+        for k, mean in enumerate(means)
+        if mean
+        for name, gain in mean.gains.items()
+    ]
+    planned = len(means) * (len(grid.base.students) - 1)
+    corrected: list[dict[str, float]] = [{} for _ in means]
+    adjusted = uncertainty.holm([p for _, _, p in found], planned)
+    for (k, name, _), p in zip(found, adjusted, strict=True):
+        corrected[k][name] = p
+    return corrected
+
+
+def summary(grid: TemperatureMap, cells: Sequence[Cell]) -> list[dict[str, Any]]:
+    """The means of each temperature and width as JSON values.
+
+    Args:
+        cells: every run's, in the grid's order.
+    """
+    found = means(grid, dict(enumerate(cells)))
+    return [
+        {"temperature": mean.temperature, "width": mean.width}
+        | {name: _estimate(estimate) for name, estimate in mean.accuracies.items()}
+        | {
+            GAINS[name]: _estimate(gain) | {"p_holm": corrected[name]}
+            for name, gain in mean.gains.items()
+        }
+        for mean, corrected in zip(found, p_values(grid, found), strict=True)
+        if mean
+    ]
+
+
+def _estimate(estimate: Estimate) -> dict[str, float | None]:
+    """As JSON values; of a single seed it is not known what others would change."""
+    known = estimate.seeds > 1
+    return {
+        "mean": estimate.value,
+        "standard_error": estimate.standard_error if known else None,
+        "margin": estimate.margin if known else None,
+    }

@@ -1,0 +1,191 @@
+import itertools
+
+import numpy as np
+import pytest
+
+from app.lab import temperature_map as grids
+from app.lab import training
+from app.lab.temperature_map import MOST_RUNS, NAMES, Cell, means, p_values, read_map, summary
+from app.lab.uncertainty import of_means
+from tests.lab.test_training import config
+
+
+def grid(**values):
+    found, wrong = read_map([(k, str(v)) for k, v in values.items()], strict=True)
+    assert wrong == []
+    return found
+
+
+def problems(*pairs, strict=True):
+    return [str(problem) for problem in read_map(pairs, strict=strict)[1]]
+
+
+def test_the_default_map_is_within_the_limit():
+    found = grid()
+    assert found.temperatures == (1, 2, 4, 8, 20)
+    assert found.widths == (30, 300)
+    assert found.seeds == 3
+    assert len(found.cells) == 30 <= MOST_RUNS
+
+
+def test_cells_are_the_ordinary_runs_by_width_temperature_and_seed():
+    found = grid(temperatures="8,1", widths="40,4", seeds=2, seed=7, epochs=3, left_out="3")
+    expected = [
+        config(width=width, T=t, seed=seed, epochs=3, left_out="3")
+        for width, t, seed in itertools.product((40, 4), (8, 1), (7, 8))
+    ]
+    assert list(found.cells) == expected
+
+
+def test_seeds_beyond_the_last_begin_anew():
+    found = grid(temperatures="1", widths="4", seeds=3, seed=999_999)
+    assert [run.seed for run in found.cells] == [999_999, 0, 1]
+
+
+SEEDS = "seeds must be a whole number between 1 and 10, got "
+TEMPERATURES = "temperatures must be 1 to 10 numbers between 0.05 and 100, got "
+DIFFERENT = "temperatures must be 1 to 10 different numbers between 0.05 and 100, got "
+WIDTHS = "widths must be 1 to 10 numbers between 4 and 300, got "
+WHOLE = "widths must be 1 to 10 different whole numbers between 4 and 300, got "
+NOT_ONE = f" must be one of {', '.join(NAMES)}, got "
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("seeds", "0", SEEDS + "0"),
+        ("seeds", "11", SEEDS + "11"),
+        ("seeds", "1.5", SEEDS + "1.5"),
+        ("seeds", "", SEEDS),
+        ("temperatures", "0.04", TEMPERATURES + "0.04"),
+        ("temperatures", "1,101", TEMPERATURES + "101"),
+        ("temperatures", "nan", TEMPERATURES + "nan"),
+        ("temperatures", "1,,2", TEMPERATURES),
+        ("temperatures", "", TEMPERATURES),
+        ("temperatures", "2,2.0", DIFFERENT + "2,2.0"),
+        ("temperatures", "1,2,3,4,5,6,7,8,9,10,11", DIFFERENT + "1,2,3,4,5,6,7,8,9,10,11"),
+        ("widths", "3", WIDTHS + "3"),
+        ("widths", "301", WIDTHS + "301"),
+        ("widths", "30.5", WHOLE + "30.5"),
+        ("widths", "30,30", WHOLE + "30,30"),
+        ("widths", "4,5,6,7,8,9,10,11,12,13,14", WHOLE + "4,5,6,7,8,9,10,11,12,13,14"),
+        ("epochs", "61", "epochs must be a whole number between 1 and 60, got 61"),
+        ("T", "4", f"T{NOT_ONE}4"),
+        ("width", "60", f"width{NOT_ONE}60"),
+        ("alpha", "1", f"alpha{NOT_ONE}1"),
+    ],
+)
+def test_a_bad_value_is_named_with_its_rule_and_the_map_has_the_default(name, value, message):
+    assert problems((name, value)) == [message]
+    assert read_map([(name, value)], strict=True)[0].cells == grid().cells
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "read"),
+    [
+        ("temperatures", "0.05,100", (0.05, 100)),
+        ("temperatures", "1,2,3,4,5,6,7,8,9,10", (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)),
+        ("widths", "4,300", (4, 300)),
+        ("widths", "3e1", (30,)),
+        ("seeds", "10", 10),
+    ],
+)
+def test_the_bounds_themselves_are_allowed(name, value, read):
+    rest = {"temperatures": "1", "widths": "4", "seeds": "1"} | {name: value}
+    found = grid(**rest)
+    assert getattr(found, name) == read
+
+
+def test_there_are_at_most_60_runs():
+    most = {"temperatures": "1,2,3,4,5,6,7,8,9,10", "widths": "30,300"}
+    assert len(grid(**most, seeds=3).cells) == 60
+    too_many = [("temperatures", "1,2,3,4,5,6,7"), ("widths", "30,40,50"), ("seeds", "3")]
+    rule = "seeds must be at most 60 runs in all, temperatures × widths × seeds, got 63"
+    assert problems(*too_many) == [rule]
+    assert len(read_map(too_many, strict=True)[0].cells) <= MOST_RUNS
+
+
+def test_every_fault_is_told_at_once():
+    said = problems(("T", "1"), ("lr", "0"), ("widths", "x"), ("seeds", "99"))
+    assert [message.split(" ")[0] for message in said] == ["T", "lr", "widths", "seeds"]
+
+
+def test_pages_pass_over_what_they_do_not_know_and_keep_the_maps_own_axes():
+    pairs = [("utm_source", "x"), ("seeds", ""), ("widths", ""), ("T", "7"), ("width", "9")]
+    found, wrong = read_map(pairs, strict=False)
+    assert wrong == []
+    assert found.cells == grid().cells
+
+
+def test_the_maps_names_are_the_runs_without_what_its_axes_say():
+    assert not {"T", "width"} & set(NAMES)
+    assert {"temperatures", "widths", "seeds", "left_out", "seed"} < set(NAMES)
+
+
+def measured(*indices):
+    """A student that gets all test digits right but these."""
+    return training.epoch_result(0.5, ~np.isin(np.arange(2000), indices))
+
+
+def reached(*wrong):
+    """A cell's students by what they get wrong."""
+    return tuple(measured(*indices) for indices in wrong)
+
+
+def test_a_cell_names_its_run_and_what_its_students_reach():
+    run = config(T=8, width=40, seed=7)
+    told = grids.told(Cell(run, reached(range(1500), range(500))))
+    assert told == {"temperature": 8, "width": 40, "seed": 7, "hard": 0.25, "distilled": 0.75}
+    run = config(T=8, width=40, smoothing=0.1)
+    told = grids.told(Cell(run, reached(range(1500), range(500), range(1000))))
+    assert told["smoothed"] == 0.5
+
+
+def test_a_summary_is_over_the_seeds_of_each_temperature_and_width():
+    found = grid(temperatures="8,1", widths="40,4", seeds=3)
+    rng = np.random.default_rng(0)
+    wrong = [(rng.choice(2000, 90 + 7 * k), rng.choice(2000, 60 + 5 * k)) for k in range(12)]
+    cells = [Cell(run, reached(*w)) for run, w in zip(found.cells, wrong, strict=True)]
+    means = summary(found, cells)
+    assert [(m["width"], m["temperature"]) for m in means] == [(40, 8), (40, 1), (4, 8), (4, 1)]
+    for k, mean in enumerate(means):
+        group = cells[3 * k : 3 * k + 3]
+        hard, distilled = (np.array([c.last[s].right for c in group], float) for s in (0, 1))
+        for name, values in (("hard", hard), ("distilled", distilled), ("gain", distilled - hard)):
+            expected = of_means(values)
+            assert mean[name]["mean"] == pytest.approx(values.mean())
+            assert mean[name]["standard_error"] == pytest.approx(expected.standard_error)
+            assert mean[name]["margin"] == pytest.approx(expected.margin)
+
+
+def test_a_gain_on_the_digits_that_all_seeds_share_is_not_clear_however_alike_the_seeds():
+    found = grid(temperatures="4", widths="60", seeds=5)
+    cells = [Cell(run, reached(range(53), range(50))) for run in found.cells]
+    (mean,) = summary(found, cells)
+    assert mean["gain"]["mean"] == pytest.approx(0.0015)
+    assert mean["gain"]["p_holm"] > 0.05
+
+
+def test_gains_are_corrected_for_how_many_the_map_has_even_before_all_are_known():
+    digits = np.arange(2000)
+
+    def p_of_first(temperatures, smoothing):
+        found = grid(temperatures=temperatures, widths="60", seeds=3, smoothing=smoothing)
+        students = 3 if smoothing else 2
+        wrong = ([digits[:120], digits[:100], digits[:120]][:students],) * 3
+        cells = {k: Cell(found.cells[k], reached(*w)) for k, w in enumerate(wrong)}
+        return p_values(found, means(found, cells))
+
+    (alone,) = p_of_first("4", 0)
+    first, *others = p_of_first("4,8,20", 0)
+    assert first["hard"] == pytest.approx(3 * alone["hard"])
+    assert others == [{}, {}]
+    assert set(p_of_first("4", 0.1)[0]) == {"hard", "smoothed"}
+    assert p_of_first("4", 0.1)[0]["hard"] == pytest.approx(2 * alone["hard"])
+
+
+def test_a_summary_of_one_seed_has_no_error_and_stays_json():
+    found = grid(temperatures="1", widths="4", seeds=1)
+    (mean,) = summary(found, [Cell(found.cells[0], reached(range(1500), range(500)))])
+    assert mean["hard"] == {"mean": 0.25, "standard_error": None, "margin": None}
+    assert mean["gain"] == {"mean": 0.5, "standard_error": None, "margin": None, "p_holm": 1}

@@ -1,0 +1,134 @@
+import asyncio
+
+import httpx
+import pytest
+
+from app.main import create_app
+from app.release import digest
+from app.settings import Settings
+from app.web import etags
+from tests.serving import serving
+
+PAGES = ["/", "/?T=4", "/embed?T=4", "/embedding", "/docs"]
+DATA = [
+    *("/api/v1/soft-targets?T=2", "/api/v1/trajectory", "/api/v1/trajectory.csv", "/openapi.json"),
+    *("/preview.svg?T=2", "/preview.png", "/api/v1/lab/dataset", "/api/v1/code/numpy.py"),
+    *("/embed.js", "/robots.txt"),
+]
+
+
+def get(client, path, **headers):
+    return client.get(path, headers={k.replace("_", "-"): v for k, v in headers.items()})
+
+
+@pytest.mark.parametrize("path", PAGES + DATA)
+def test_who_has_an_answer_is_told_that_it_still_holds(client, path):
+    first = get(client, path)
+    tag = first.headers["etag"]
+    assert tag.startswith('"')  # a strong one
+    again = get(client, path, If_None_Match=f'"other", {tag}')
+    assert (again.status_code, again.content) == (304, b"")
+    for name in ("etag", "cache-control", "vary"):
+        assert again.headers[name] == first.headers[name]
+    assert "x-content-type-options" in again.headers
+    assert get(client, path, If_None_Match='"other"').status_code == 200
+
+
+@pytest.mark.parametrize(("path", "most"), [("/", 60), ("/api/v1/sweep", 300)])
+def test_what_stands_between_may_answer_for_a_while(client, path, most):
+    kept = get(client, path).headers["cache-control"]
+    assert "public" in kept
+    assert f"s-maxage={most}" in kept or f"max-age={most}" in kept
+
+
+def test_each_form_of_an_answer_has_an_etag_of_its_own(client):
+    path = "/api/v1/trajectory"
+    forms = [
+        get(client, path, Accept_Encoding=e).headers["etag"] for e in ("identity", "gzip", "br")
+    ]
+    assert len(set(forms)) == 3
+    compressed = get(client, path, Accept_Encoding="identity", If_None_Match=forms[2])
+    assert compressed.status_code == 200  # it has what it would not be sent
+    assert get(client, path, Accept_Encoding="br", If_None_Match=forms[2]).status_code == 304
+
+
+def test_page_and_fragment_are_two_answers(client):
+    page, fragment = get(client, "/"), get(client, "/", HX_Request="true")
+    assert "HX-Request" in page.headers["vary"]
+    assert page.headers["etag"] != fragment.headers["etag"]
+    crossed = get(client, "/", HX_Request="true", If_None_Match=page.headers["etag"])
+    assert crossed.status_code == 200
+
+
+def test_other_queries_and_hosts_have_other_etags(client):
+    tags = [
+        get(client, "/").headers["etag"],
+        get(client, "/?T=2").headers["etag"],
+        get(client, "/", Host="elsewhere.example").headers["etag"],
+    ]
+    assert len(set(tags)) == 3
+
+
+@pytest.mark.parametrize(
+    "path", ["/?T=0", "/api/v1/soft-targets?T=0", "/api/v1/nowhere", "/embed?T=0"]
+)
+def test_what_is_no_answer_is_not_kept(client, path):
+    headers = get(client, path).headers
+    assert "etag" not in headers
+    assert headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/lab", "/nowhere", "/api/v1/lab/run?width=4&transfer=60&epochs=1"]
+)
+def test_what_depends_on_more_than_its_address_has_no_etag(client, path):
+    assert "etag" not in get(client, path).headers
+
+
+def test_a_stream_has_no_etag(client):
+    with client.stream("GET", "/api/v1/trajectory/stream?steps=1&pace=0") as answer:
+        assert "etag" not in answer.headers
+
+
+def test_head_tells_the_same_etag(client):
+    assert client.head("/").headers["etag"] == get(client, "/").headers["etag"]
+
+
+def test_another_release_has_other_etags():
+    tags = []
+    for release in (etags.RELEASE, etags.RELEASE, b"another"):
+        app = create_app(Settings())
+        for middleware in app.user_middleware:
+            if middleware.cls is etags.ETags:
+                middleware.kwargs["release"] = release
+        tags.append(_tag_of(app))
+    assert tags[0] == tags[1] != tags[2]
+
+
+def _tag_of(app):
+    async def ask():
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://a.example") as client:
+            return (await client.get("/api/v1/sweep")).headers["etag"]
+
+    return asyncio.run(ask())
+
+
+def test_servers_of_the_same_release_agree():
+    tags = []
+    for _ in range(2):
+        with serving() as url:
+            answer = httpx.get(f"{url}/api/v1/sweep", headers={"Host": "a.example"})
+            tags.append(answer.headers["etag"])
+    assert tags[0] == tags[1]
+
+
+def test_a_release_is_the_program_and_its_data():
+    assert etags.RELEASE.endswith(digest("app", "templates"))
+
+
+def test_what_the_lab_refuses_says_by_what_it_varies(client):
+    refused = get(client, "/lab?T=0", HX_Request="true")
+    assert refused.status_code == 422
+    assert refused.headers["cache-control"] == "no-cache"
+    assert "HX-Request" in refused.headers["vary"]

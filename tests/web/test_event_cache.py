@@ -1,0 +1,41 @@
+import asyncio
+from unittest import mock
+
+from app.experiment import read_experiment
+from app.web.event_cache import EventCache
+
+
+def experiment(**query):
+    return read_experiment({k: str(v) for k, v in query.items()}.items(), strict=True)[0]
+
+
+def test_streams_of_one_run_share_its_events():
+    made = mock.Mock(return_value=[{"step": 0}, {"step": 1}])
+    kept = EventCache(made, 1_000)
+    first = asyncio.run(kept.of(None, experiment(T=2, steps=1)))
+    assert [event.split(b"\n")[0] for event in first] == [b"event: step"] * 2 + [b"event: done"]
+    assert asyncio.run(kept.of(None, experiment(T=2, steps=1, step=1, pace=7))) is first
+    assert made.call_count == 1
+
+
+def test_the_longest_unused_are_let_go_beyond_a_number_of_bytes():
+    made = mock.Mock(return_value=[{"text": "x" * 100}])
+    kept = EventCache(made, 500)
+
+    def asked(*temperatures):
+        for temperature in temperatures:
+            asyncio.run(kept.of(None, experiment(T=temperature)))
+            assert kept.n_bytes <= 500
+        return made.call_count
+
+    assert asked(1, 2) == 2
+    assert asked(1, 3) == 3  # 2 is let go
+    assert asked(1) == 3
+    assert asked(2) == 4
+
+
+def test_what_is_too_large_is_not_kept():
+    made = mock.Mock(return_value=[{"text": "x" * 100}])
+    kept = EventCache(made, 50)
+    assert asyncio.run(kept.of(None, experiment())) == asyncio.run(kept.of(None, experiment()))
+    assert (made.call_count, kept.n_bytes) == (2, 0)
