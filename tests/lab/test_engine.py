@@ -177,12 +177,14 @@ def test_finishing_trains_what_is_missing_and_computes_the_result_once():
         assert (len(run.epochs), run.finished) == (1, None)
         one, other = await asyncio.gather(engine.finish(run), engine.finish(run))
         assert one is other is run.finished is await engine.finish(engine.run(RUN))
-        assert one.result["seconds"] == run.seconds > 0
-        return one
+        told = one.result["seconds"], one.result["processor_seconds"]
+        assert told == (run.seconds.passed, run.seconds.of_processor)
+        assert min(told) > 0
+        return one, run.seconds
 
-    found = with_threads(scenario)
+    found, seconds = with_threads(scenario)
     state, rows = trained(RUN)
-    expected = report.finish(RUN, state, rows, found.result["seconds"])
+    expected = report.finish(RUN, state, rows, seconds)
     np.testing.assert_array_equal(found.test_logits, expected.test_logits)
     assert without_times(found.result) == without_times(expected.result)
 
