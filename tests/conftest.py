@@ -1,8 +1,12 @@
+import os
 from collections.abc import Iterator
 
 import httpx
 import pytest
 from hypothesis import settings
+
+# As in the lab's own processes: more threads add in another order. Read where NumPy is imported.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 from tests.serving import PATIENCE, serving
 
