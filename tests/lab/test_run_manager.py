@@ -175,19 +175,12 @@ def test_finishing_trains_what_is_missing_and_computes_the_result_once():
         async for _ in manager.epochs(run):
             break
         assert (len(run.epochs), run.finished) == (1, None)
-<<<<<<< HEAD:tests/lab/test_run_manager.py
         one, other = await asyncio.gather(manager.finish(run), manager.finish(run))
         assert one is other is run.finished is await manager.finish(manager.obtain(RUN))
-        assert one.result["seconds"] == run.seconds > 0
-        return one
-=======
-        one, other = await asyncio.gather(engine.finish(run), engine.finish(run))
-        assert one is other is run.finished is await engine.finish(engine.run(RUN))
         told = one.result["seconds"], one.result["processor_seconds"]
         assert told == (run.seconds.passed, run.seconds.of_processor)
         assert min(told) > 0
         return one, run.seconds
->>>>>>> main:tests/lab/test_engine.py
 
     found, seconds = with_threads(scenario)
     state, rows = trained(RUN)

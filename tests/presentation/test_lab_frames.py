@@ -51,7 +51,7 @@ def test_a_place_in_the_queue_is_told_in_words(position, text):
 
 
 @pytest.mark.parametrize(
-    ("workers", "text"),
+    ("worker_status", "text"),
     [
         (WorkerStatus(1, 1), "Trained by 1 process of this server."),
         (WorkerStatus(2, 4, True), "Trained by 2 workers of a Dask cluster, 4 at once."),
