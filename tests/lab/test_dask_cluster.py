@@ -145,7 +145,7 @@ def renamed(lab):
 
 
 def older(lab):
-    (lab / "cluster.py").unlink()
+    (lab / "dask_cluster.py").unlink()
 
 
 @pytest.mark.parametrize(("change", "why"), [(renamed, "a worker runs "), (older, "No module ")])
