@@ -9,35 +9,33 @@ from fastapi import FastAPI
 from starlette_compress import CompressMiddleware, add_compress_type, remove_compress_type
 
 from app import __version__
-from app.lab.process_pool import ProcessPool
-from app.lab.run_manager import RunManager, default_workers
-from app.lab.run_queue import RunQueue
+from app.lab.jobs.process_pool import ProcessPool
+from app.lab.jobs.run_manager import RunManager, default_workers
+from app.lab.jobs.run_queue import RunQueue
 from app.settings import Settings
-from app.web import (
+from app.web import assets, errors, openapi
+from app.web.middleware import monitoring
+from app.web.middleware.etags import ETags
+from app.web.middleware.headers import SecurityHeaders
+from app.web.middleware.limits import StreamLimit
+from app.web.middleware.monitoring import AccessLog, Metrics, MetricsMiddleware
+from app.web.routes import (
     api,
-    assets,
     code,
     docs,
     embed,
     embedding_guide,
-    errors,
-    monitoring,
     oembed,
-    openapi,
     pages,
     pasted_numbers,
     previews,
     streams,
 )
-from app.web.etags import ETags
-from app.web.headers import SecurityHeaders
-from app.web.lab import api as lab_api
-from app.web.lab import pages as lab_pages
-from app.web.limits import StreamLimit
-from app.web.monitoring import AccessLog, Metrics, MetricsMiddleware
+from app.web.routes.lab import api as lab_api
+from app.web.routes.lab import pages as lab_pages
 
 if TYPE_CHECKING:
-    from app.lab.dask_cluster import DaskCluster
+    from app.lab.jobs.dask_cluster import DaskCluster
 
 _ROUTERS = (
     *(api, code, streams, pages, pasted_numbers, docs, embed, previews, oembed, embedding_guide),
@@ -61,7 +59,7 @@ def _executor(settings: Settings) -> "ProcessPool | DaskCluster":
     if not settings.dask:
         return ProcessPool(settings.lab_workers or default_workers())
     try:
-        from app.lab.dask_cluster import DaskCluster
+        from app.lab.jobs.dask_cluster import DaskCluster
     except ImportError as error:
         raise RuntimeError("SOFT_TARGETS_DASK needs the extra `dask`") from error
     return DaskCluster(settings.dask)

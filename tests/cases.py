@@ -8,7 +8,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks
 
-from app.parameter_types import showable
+from app.query.parameter_types import showable
 
 # What the schema of a parameter does not say all of: which values of several go together, how long
 # a list is, the bounds of the numbers in it, what can be read.

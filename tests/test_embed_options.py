@@ -1,7 +1,7 @@
 import pytest
 
 from app.embed_options import NAMES, read_embed_options
-from app.experiment import read_experiment
+from app.explorer.experiment import read_experiment
 
 DEFAULT, _ = read_experiment([], strict=True)
 

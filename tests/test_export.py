@@ -14,11 +14,11 @@ import pytest
 
 from app import __version__
 from app.__main__ import main
-from app.experiment import read_experiment
+from app.explorer.experiment import read_experiment
+from app.explorer.parameters import PARAMETERS
+from app.explorer.results import train
 from app.export.saved_page import TEMPERATURES
-from app.parameter_types import write_number
-from app.parameters import PARAMETERS
-from app.results import train
+from app.query.parameter_types import write_number
 from app.web.assets import DIGEST
 from app.web.assets import ROOT as STATIC
 from tests.markup import Markup

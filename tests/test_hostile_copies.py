@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from app.__main__ import main
-from app.experiment import read_experiment
+from app.explorer.experiment import read_experiment
 from app.export.saved_page import SavedPage
 from app.export.single_file import single_file
 from app.export.site import site

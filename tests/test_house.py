@@ -17,12 +17,10 @@ FLOORS = [
     {"app.main"},
     {"app.settings", "app.web"},
     {"app.presentation"},
-    {"app.importers", "app.results"},
+    {"app.importers"},
     {"app.embed_options"},
-    {"app.experiment"},
-    {"app.parameters"},
-    {"app.lab"},
-    {"app.parameter_types", "app.scenarios", "app.numerics"},
+    {"app.explorer", "app.lab"},
+    {"app.query", "app.numerics"},
     {"app", "app.release"},
 ]
 

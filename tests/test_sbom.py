@@ -45,7 +45,7 @@ def test_every_file_that_is_not_ours_is_in_the_bill_with_its_hash():
     told = set().union(*map(hashes, PARTS))
     files = [
         *(p for p in (ROOT / "static/vendor").iterdir() if p.suffix in (".js", ".css")),
-        *(ROOT / "app/presentation/fonts").glob("*.ttf"),
+        *(ROOT / "app/presentation/shared/fonts").glob("*.ttf"),
         ROOT / "app/lab/data/digits.npz",
     ]
     assert len(files) >= 8

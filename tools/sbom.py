@@ -23,7 +23,7 @@ from pip_requirements_parser import InstallRequirement, RequirementsFile
 from app import __version__
 
 ROOT = Path(__file__).parents[1]
-MANIFESTS = ("static/vendor/manifest.json", "app/presentation/fonts/manifest.json")
+MANIFESTS = ("static/vendor/manifest.json", "app/presentation/shared/fonts/manifest.json")
 DIGITS = "app/lab/data/digits.npz"
 _LICENCES = LicenseFactory()
 _LONG = 80  # characters: beyond, it is a licence's text, not its name

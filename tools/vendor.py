@@ -64,7 +64,7 @@ FONTS = Package(
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "static" / "vendor"
-FONT_FOLDER = ROOT / "app" / "presentation" / "fonts"
+FONT_FOLDER = ROOT / "app" / "presentation" / "shared" / "fonts"
 MANIFEST = "manifest.json"
 SPDX = {"BSD-0-Clause": "0BSD"}  # names that packages use in place of the SPDX identifier
 

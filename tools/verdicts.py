@@ -15,12 +15,12 @@ import numpy as np
 from app.lab import bias, training, tuning, uncertainty
 from app.lab.config import Config
 from app.lab.digits import load
+from app.lab.jobs.process_pool import ONE_THREAD
 from app.lab.presets import PRESETS, Preset
-from app.lab.process_pool import ONE_THREAD
 from app.lab.temperature_map import Cell, Mean, mean_of
 from app.lab.training import EpochResult
 from app.lab.uncertainty import Estimate
-from app.parameter_types import write_number
+from app.query.parameter_types import write_number
 
 TARGET = Path(__file__).parents[1] / "docs" / "verdicts.md"
 SEEDS = range(5)

@@ -6,11 +6,11 @@ Both are rendered by the application itself, from its own templates and view mod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from app.experiment import Experiment
-from app.parameters import TEMPERATURE
-from app.presentation.explain import explain
-from app.presentation.view_models import widget
-from app.results import STOPS
+from app.explorer.experiment import Experiment
+from app.explorer.parameters import TEMPERATURE
+from app.explorer.results import STOPS
+from app.presentation.explorer.explain import explain
+from app.presentation.explorer.view_models import widget
 from app.web.templates import rendered
 
 TEMPERATURES: tuple[float, ...] = (0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 15, 20)

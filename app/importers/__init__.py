@@ -12,7 +12,7 @@ from app.importers.language_models import read_answer
 from app.importers.literals import may_be_table, parse, shown
 from app.importers.tables import Columns, read_table
 from app.importers.wrappings import embedded, opened, unwrapped
-from app.parameter_types import ParameterError
+from app.query.parameter_types import ParameterError
 
 LONGEST = 5_000_000  # characters of a paste
 _SEARCHED = 200_000  # characters of a text that JSON may stand anywhere in

@@ -7,7 +7,7 @@ from app.importers import records
 from app.importers.columns import is_score, kind_of_name, normal, says_teacher
 from app.importers.found import FLOAT32, Array, Call, Found, Written
 from app.importers.literals import shown
-from app.parameter_types import ParameterError
+from app.query.parameter_types import ParameterError
 
 Rows = list[list[float]]
 

@@ -16,7 +16,7 @@ from app.importers.token_distributions import (
     token_of,
     tokens_of,
 )
-from app.parameter_types import ParameterError
+from app.query.parameter_types import ParameterError
 
 _SAMPLED = "These probabilities are those after the server's own temperature and cut-offs."
 _CHAT = "logprobs: true and top_logprobs: 5"

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 
+from app.explorer.parameters import MAX_CLASSES
 from app.importers.lines import (
     LONGEST_HEADING,
     Cells,
@@ -19,8 +20,7 @@ from app.importers.lines import (
     wrapped,
 )
 from app.importers.literals import ABRIDGED
-from app.parameter_types import ParameterError
-from app.parameters import MAX_CLASSES
+from app.query.parameter_types import ParameterError
 
 _MISSING = ("", "na", "n/a", "nan", "inf", "infinity", "null", "none", "-")
 _LONGEST = 60_000  # characters of a table

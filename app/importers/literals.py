@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from app.importers.found import Array, Call, Lines, Written
-from app.parameter_types import ParameterError
+from app.query.parameter_types import ParameterError
 
 _DEEPEST = 60  # levels of brackets
 _MOST_ITEMS = 450_000

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.importers.interpretation import Reading, Switches
-from app.parameter_types import Choice, Number, NumberList, ParameterError, listed
+from app.query.parameter_types import Choice, Number, NumberList, ParameterError, listed
 
 _MOST = 999_999
 POSITION = Number("position", "token of a language model's answer, from 0", 0, 0, _MOST, whole=True)

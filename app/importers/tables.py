@@ -17,7 +17,7 @@ from app.importers.found import Found, Kind, Written
 from app.importers.layout import is_missing, layout
 from app.importers.lines import Cells, Layout, is_number
 from app.importers.literals import shown
-from app.parameter_types import ParameterError
+from app.query.parameter_types import ParameterError
 
 _COMMAS = "Commas were read as decimal signs."
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from app.importers.found import Call, Kind, Written
 from app.importers.labels import with_visible_spaces
 from app.importers.literals import shown
-from app.parameter_types import ParameterError
+from app.query.parameter_types import ParameterError
 
 TEXTS = ("token", "text", "tokstr", "decodedtoken", "content")
 IDS = ("tokenid", "id")

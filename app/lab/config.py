@@ -1,4 +1,4 @@
-"""What a run of the lab depends on: its query, as the experiment's is app/parameters.py."""
+"""What a run of the lab depends on: its query, as that of an experiment in app/explorer."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -6,7 +6,7 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from app.lab.digits import N_CLASSES, N_PIXELS, N_TRAIN
-from app.parameter_types import Choice, Number, ParameterError, Subset, write_number
+from app.query.parameter_types import Choice, Number, ParameterError, Subset, write_number
 
 STUDENTS = ("hard", "distilled", "smoothed")  # the last one only where labels are smoothed
 

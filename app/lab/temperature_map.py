@@ -16,7 +16,7 @@ from app.lab import uncertainty
 from app.lab.config import SEED, TEMPERATURE, WIDTH, Config, read_config
 from app.lab.training import EpochResult
 from app.lab.uncertainty import Estimate
-from app.parameter_types import Number, NumberList, ParameterError
+from app.query.parameter_types import Number, NumberList, ParameterError
 
 MOST_RUNS, _MOST_OF_AN_AXIS = 60, 10
 _OF_A_CELL = (TEMPERATURE, WIDTH)  # what the axes say instead

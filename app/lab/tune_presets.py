@@ -8,8 +8,8 @@ from multiprocessing import get_context
 
 from app.lab import tuning
 from app.lab.config import Config
+from app.lab.jobs.process_pool import ONE_THREAD
 from app.lab.presets import PRESETS, Preset
-from app.lab.process_pool import ONE_THREAD
 from app.lab.tuning import Tuned
 
 

@@ -16,7 +16,7 @@ from app.lab import training
 from app.lab.computed_once import computed_once
 from app.lab.config import DEFAULT_TEXTS, LEARNING_RATE, SMOOTHING, Config
 from app.lab.digits import load
-from app.parameter_types import write_number
+from app.query.parameter_types import write_number
 
 TABLE = Path(__file__).parent / "data" / "tuning.json"
 RATES = (0.001, 0.003, 0.01, 0.03)

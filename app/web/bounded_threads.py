@@ -13,8 +13,8 @@ from anyio import CapacityLimiter, to_thread
 from anyio.lowlevel import RunVar
 from fastapi import HTTPException, Request
 
-from app.experiment import Experiment
-from app.web.limits import RETRY_AFTER, left
+from app.explorer.experiment import Experiment
+from app.web.middleware.limits import RETRY_AFTER, left
 
 P = ParamSpec("P")
 V = TypeVar("V")

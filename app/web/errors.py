@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.parameter_types import showable
+from app.query.parameter_types import showable
 from app.web.templates import render
 
 _TITLES = {

@@ -7,8 +7,8 @@ from typing import Any
 
 from fastapi import Request
 
-from app.experiment import Experiment
-from app.parameters import PACE
+from app.explorer.experiment import Experiment
+from app.explorer.parameters import PACE
 from app.web import events
 from app.web.bounded_threads import computed
 

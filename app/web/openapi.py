@@ -7,8 +7,8 @@ from typing import Any, Protocol
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from app.explorer.parameters import TRUE
 from app.importers.switches import LABEL_COLUMN
-from app.parameters import TRUE
 from app.web.schemas import Problem
 
 Described = dict[str, Any]

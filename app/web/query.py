@@ -3,9 +3,9 @@
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 
-from app.experiment import Experiment, read_experiment
-from app.parameter_types import ParameterError
-from app.parameters import PARAMETERS
+from app.explorer.experiment import Experiment, read_experiment
+from app.explorer.parameters import PARAMETERS
+from app.query.parameter_types import ParameterError
 from app.web.openapi import as_asked, query_in_openapi
 
 QUERY_IN_OPENAPI = query_in_openapi(PARAMETERS)

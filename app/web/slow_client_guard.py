@@ -17,7 +17,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.settings import Settings
-from app.web.limits import MOST_ADDRESS
+from app.web.middleware.limits import MOST_ADDRESS
 
 try:
     from fcntl import ioctl

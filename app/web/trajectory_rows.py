@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from app.experiment import Experiment
+from app.explorer.experiment import Experiment
+from app.explorer.results import train
 from app.numerics.trajectory import Evaluation
-from app.results import train
 
 # A separator, and a sign that begins a formula, in either width, whatever it hides behind.
 _FORMULA = re.compile(r";(?=\W*[=+\-@＝＋－＠])")

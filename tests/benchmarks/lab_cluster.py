@@ -12,10 +12,10 @@ from functools import partial
 from statistics import median
 
 from app.lab.config import read_config
-from app.lab.dask_cluster import DaskCluster
-from app.lab.process_pool import ProcessPool
-from app.lab.run_manager import RunManager
-from app.lab.run_queue import RunQueue
+from app.lab.jobs.dask_cluster import DaskCluster
+from app.lab.jobs.process_pool import ProcessPool
+from app.lab.jobs.run_manager import RunManager
+from app.lab.jobs.run_queue import RunQueue
 from app.lab.temperature_map import read_map
 from tests.benchmarks.report import Row
 from tests.benchmarks.stats import interleave, median_ratio

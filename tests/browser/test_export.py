@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import expect
 
 from app.__main__ import main
-from app.experiment import read_experiment
-from app.results import log_targets, train
+from app.explorer.experiment import read_experiment
+from app.explorer.results import log_targets, train
 from tests.browser.hooks import (
     action,
     drag,

@@ -3,7 +3,7 @@
 import httpx
 from playwright.sync_api import expect
 
-from app.lab import dask_cluster
+from app.lab.jobs import dask_cluster
 from app.settings import Settings
 from tests.browser.hooks import action
 from tests.browser.lab_hooks import figure, finished, notice, run

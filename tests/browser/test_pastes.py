@@ -4,9 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
+from app.explorer.parameters import LOGITS
 from app.importers import read_numbers
-from app.parameters import LOGITS
-from app.presentation.receipt import summary
+from app.presentation.explorer.receipt import summary
 from tests.browser.hooks import numbers
 from tests.pastes import FOLDER, PASTES, Refused
 

@@ -10,7 +10,7 @@ from app.importers import read_numbers
 from app.importers.arrays import read_document
 from app.importers.columns import is_no_class
 from app.importers.literals import parse
-from app.parameter_types import ParameterError
+from app.query.parameter_types import ParameterError
 
 bounded = st.floats(-1000, 1000)
 rows_of_numbers = st.tuples(st.integers(1, 8), st.integers(2, 100)).flatmap(

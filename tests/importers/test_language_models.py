@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.importers.found import Call, Lines, Written
 from app.importers.language_models import read_answer
-from app.parameter_types import ParameterError
+from app.query.parameter_types import ParameterError
 
 
 def parsed(text):

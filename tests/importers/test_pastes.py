@@ -5,7 +5,7 @@ import pytest
 
 from app.importers import read_numbers
 from app.numerics.softmax import softmax
-from app.parameter_types import ParameterError
+from app.query.parameter_types import ParameterError
 from tests.pastes import FOLDER, PASTES, Read, Refused
 
 

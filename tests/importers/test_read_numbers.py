@@ -10,12 +10,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.experiment import read_experiment
+from app.explorer.experiment import read_experiment
+from app.explorer.parameters import LABELS, LOGITS
 from app.importers import LONGEST, read_numbers
 from app.importers.interpretation import REST, Switches
 from app.numerics.softmax import softmax
-from app.parameter_types import ParameterError
-from app.parameters import LABELS, LOGITS
+from app.query.parameter_types import ParameterError
 from tests.pastes import SHAPES
 
 

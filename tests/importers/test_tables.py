@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from app.importers import read_numbers
 from app.importers.interpretation import Switches
 from app.importers.tables import Columns, read_table
-from app.parameter_types import ParameterError
+from app.query.parameter_types import ParameterError
 
 CATS = ["Cat", "Dog"]
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.importers import read_numbers
 from app.numerics.softmax import softmax
-from app.parameter_types import ParameterError
+from app.query.parameter_types import ParameterError
 
 NAMES = ("cat", "dog", "fox")
 ROW = (4.2, 1.8, 0.5)

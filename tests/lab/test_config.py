@@ -1,7 +1,7 @@
 import pytest
 
 from app.lab.config import NAMES, read_config
-from app.parameter_types import write_number
+from app.query.parameter_types import write_number
 
 
 def problems(*pairs, strict=True):

@@ -14,12 +14,13 @@ from pathlib import Path
 import pytest
 from distributed import get_task_stream
 
-from app.lab import dask_cluster, training
-from app.lab.dask_cluster import DaskCluster
-from app.lab.process_pool import ProcessPool
-from app.lab.run_manager import RunManager
-from app.lab.run_queue import RunQueue
-from app.lab.worker_status import Unavailable, WorkerLost, WorkerStatus
+from app.lab import training
+from app.lab.jobs import dask_cluster
+from app.lab.jobs.dask_cluster import DaskCluster
+from app.lab.jobs.process_pool import ProcessPool
+from app.lab.jobs.run_manager import RunManager
+from app.lab.jobs.run_queue import RunQueue
+from app.lab.jobs.worker_status import Unavailable, WorkerLost, WorkerStatus
 from tests.benchmarks.processes import free_port
 from tests.clusters import ROOT, OwnCluster, started
 from tests.lab.test_run_manager import every_cell, small_map

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.lab.process_pool import ProcessPool, WorkerLost
+from app.lab.jobs.process_pool import ProcessPool, WorkerLost
 
 ROOT = Path(__file__).parents[2]
 
@@ -68,7 +68,7 @@ def test_processes_end_with_the_executor_whatever_they_are_doing():
 
 SERVER = """
 import os, sys
-from app.lab.process_pool import ProcessPool
+from app.lab.jobs.process_pool import ProcessPool
 if __name__ == "__main__":
     print(ProcessPool(1).submit(os.getpid).result(30), flush=True)
     sys.stdin.read()

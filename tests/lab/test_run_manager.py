@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 
 from app.lab import report
-from app.lab.process_pool import ProcessPool
-from app.lab.run_manager import RunManager
-from app.lab.run_queue import RunQueue
+from app.lab.jobs.process_pool import ProcessPool
+from app.lab.jobs.run_manager import RunManager
+from app.lab.jobs.run_queue import RunQueue
+from app.lab.jobs.worker_status import WorkerStatus
 from app.lab.temperature_map import Cell, read_map
-from app.lab.worker_status import WorkerStatus
 from tests.lab.answers import without_times
 from tests.lab.test_training import config, trained
 
@@ -212,7 +212,7 @@ def test_a_worker_killed_with_several_cells_in_its_hands_loses_none_and_changes_
 
 def test_what_nobody_watches_is_let_go_when_there_is_too_much(monkeypatch):
     async def scenario(manager):
-        monkeypatch.setattr("app.lab.run_manager._KEPT_BYTES", 3 * manager.obtain(RUN).n_bytes)
+        monkeypatch.setattr("app.lab.jobs.run_manager._KEPT_BYTES", 3 * manager.obtain(RUN).n_bytes)
         watched = manager.epochs(manager.obtain(RUN))
         await anext(watched)
         runs = [replace(RUN, seed=seed) for seed in range(1, 9)]

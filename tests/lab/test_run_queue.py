@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from app.lab.run_queue import OverShare, QueueFull, RunQueue
+from app.lab.jobs.run_queue import OverShare, QueueFull, RunQueue
 
 
 def waiting(queue, key, seen, client="x", kept_for=0):

@@ -3,10 +3,10 @@ from urllib.parse import parse_qsl
 import numpy as np
 import pytest
 
-from app.experiment import read_experiment
-from app.presentation.cautions import flattened, small_steps
-from app.results import train, untrained
-from app.scenarios.catalog import SCENARIOS
+from app.explorer.experiment import read_experiment
+from app.explorer.results import train, untrained
+from app.explorer.samples.catalog import SCENARIOS
+from app.presentation.explorer.cautions import flattened, small_steps
 
 HUNDRED = "logits=" + ",".join(f"{x:.2f}" for x in np.random.default_rng(0).standard_normal(100))
 

@@ -1,6 +1,6 @@
 import pytest
 
-from app.presentation.colours import contrast, text_on
+from app.presentation.shared.colours import contrast, text_on
 
 
 def test_contrast_of_black_and_white_is_21():

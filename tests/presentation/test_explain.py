@@ -6,9 +6,9 @@ from urllib.parse import parse_qsl
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.experiment import read_experiment
-from app.presentation.explain import CLASSES_SHOWN, CONVENTIONS, TEMPERATURES, explain
-from app.scenarios.catalog import SCENARIOS
+from app.explorer.experiment import read_experiment
+from app.explorer.samples.catalog import SCENARIOS
+from app.presentation.explorer.explain import CLASSES_SHOWN, CONVENTIONS, TEMPERATURES, explain
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parents[2] / "templates"),

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from app.presentation import format as fmt
+from app.presentation.shared import format as fmt
 
 
 @pytest.mark.parametrize(

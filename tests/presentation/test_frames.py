@@ -3,9 +3,9 @@ from urllib.parse import parse_qsl
 import numpy as np
 import pytest
 
-from app.experiment import read_experiment
-from app.presentation import frames
-from app.results import STOPS, sweep, train
+from app.explorer.experiment import read_experiment
+from app.explorer.results import STOPS, sweep, train
+from app.presentation.explorer import frames
 
 
 def experiment(query=""):

@@ -1,8 +1,8 @@
 import pytest
 
 from app.lab.config import read_config
+from app.lab.jobs.worker_status import WorkerStatus
 from app.lab.training import EpochResult
-from app.lab.worker_status import WorkerStatus
 from app.presentation.lab.frames import (
     accuracy_text,
     accuracy_texts,

@@ -4,6 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app.explorer.results import STOPS
 from app.lab import training, uncertainty
 from app.lab.config import read_config
 from app.lab.digits import load
@@ -16,7 +17,6 @@ from app.presentation.lab.reading import Logits, reading
 from app.presentation.lab.results import results
 from app.presentation.lab.temperature_map import cell_frame, map_view
 from app.presentation.lab.verdicts import gain_text
-from app.results import STOPS
 
 SMALL = [("width", "8"), ("transfer", "200"), ("epochs", "2")]
 

@@ -1,8 +1,8 @@
 import numpy as np
 
-from app.experiment import read_experiment
+from app.explorer.experiment import read_experiment
 from app.numerics.truncation import spread_tail
-from app.presentation.missing_mass import rest_note
+from app.presentation.explorer.missing_mass import rest_note
 
 LOGITS = ",".join(map(str, np.log([0.9, 0.087, 0.013]).tolist()))
 

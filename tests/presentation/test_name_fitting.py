@@ -1,6 +1,6 @@
 import pytest
 
-from app.presentation.name_fitting import isolated, plain, shortened, width
+from app.presentation.shared.name_fitting import isolated, plain, shortened, width
 
 
 def test_a_short_name_stays_as_it_is():

@@ -1,4 +1,4 @@
-from app.presentation.palette import colours, dark_of
+from app.presentation.shared.palette import colours, dark_of
 
 
 def test_the_colours_are_those_of_the_page():

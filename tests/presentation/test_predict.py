@@ -1,8 +1,8 @@
 from urllib.parse import parse_qsl
 
-from app.experiment import read_experiment
-from app.presentation.predict import Prediction, prediction
-from app.results import train
+from app.explorer.experiment import read_experiment
+from app.explorer.results import train
+from app.presentation.explorer.predict import Prediction, prediction
 
 
 def predicted(query=""):

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from app.parameters import LEARNING_RATE
-from app.presentation.presets import PRESETS
+from app.explorer.parameters import LEARNING_RATE
+from app.presentation.explorer.presets import PRESETS
 
 TEACHER = np.array([2.1, -0.4, 3.0, 0.7, -1.9])
 STUDENT = np.array([-0.3, 1.2, 0.4, -1.0, 0.9])

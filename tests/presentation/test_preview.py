@@ -2,8 +2,8 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from app.experiment import read_experiment
-from app.presentation.preview import alt_text, preview
+from app.explorer.experiment import read_experiment
+from app.presentation.shared.preview import alt_text, preview
 
 HUNDRED = "logits=" + ",".join(str(i * 37 % 101 / 10) for i in range(100))
 EXTREME = "logits=1000,-1000&student=1e300,-1e300&T=0.05&lr=10&steps=500"

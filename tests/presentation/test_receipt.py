@@ -6,9 +6,9 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from app.experiment import read_experiment
+from app.explorer.experiment import read_experiment
 from app.importers.interpretation import REST, Reading, Switches
-from app.presentation.receipt import digest, receipt, summary
+from app.presentation.explorer.receipt import digest, receipt, summary
 
 PLAIN = read_experiment([], strict=False)[0]
 LOGITS = Reading(

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.embed_options import read_embed_options
-from app.experiment import read_experiment
-from app.presentation.preview import alt_text
-from app.presentation.snippets import WORDS, hugo_shortcode, snippets
+from app.explorer.experiment import read_experiment
+from app.presentation.embed.snippets import WORDS, hugo_shortcode, snippets
+from app.presentation.shared.preview import alt_text
 from tests.markup import Markup
 
 BASE = "https://host.example"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-import app.presentation
-from app.presentation.svg_to_png import png
+from app.presentation.shared import svg_to_png
+from app.presentation.shared.svg_to_png import png
 
-FONTS = Path(app.presentation.__path__[0]) / "fonts"
+FONTS = Path(svg_to_png.__file__).with_name("fonts")
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="56"{}>{}</svg>'
 
 
@@ -51,7 +51,7 @@ def test_the_fonts_are_those_of_the_manifest_and_of_the_tools_table():
         data = (FONTS / name).read_bytes()
         assert hashlib.sha256(data).hexdigest() == file["sha256"]
         assert f"-{manifest['version']}." in name
-    table = (FONTS.parents[2] / "tools" / "vendor.py").read_text()
+    table = (FONTS.parents[3] / "tools" / "vendor.py").read_text()
     for value in (manifest["package"], manifest["version"], *(f["source"] for f in files.values())):
         assert f'"{value}"' in table
     assert re.search(r"SIL Open Font License", (FONTS / "LICENSE.txt").read_text(), re.I)

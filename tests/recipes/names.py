@@ -1,8 +1,8 @@
 """The guide's snippets, and embeds whose class names mean something to HTML or to one of the tools."""
 
 from app.embed_options import EmbedOptions
-from app.experiment import read_experiment
-from app.presentation.snippets import snippets
+from app.explorer.experiment import read_experiment
+from app.presentation.embed.snippets import snippets
 
 _LABELS = (
     ('"><script>alert(1)</script>', "' onerror='alert(1)", "{alert(1)}"),

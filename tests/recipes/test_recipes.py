@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
-from app.presentation.preview import alt_text
-from app.presentation.snippets import WORDS
+from app.presentation.embed.snippets import WORDS
+from app.presentation.shared.preview import alt_text
 from tests.recipes.conftest import Site
 from tests.recipes.hosting import hosting
 from tests.recipes.names import NAMED

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from playwright.sync_api import Browser
 
-from app.presentation.snippets import WORDS, frame
+from app.presentation.embed.snippets import WORDS, frame
 from tests.recipes.conftest import Site
 from tests.recipes.names import embed_of, snippet
 from tests.recipes.sites import BUILD, HUGO, SPHINX, Recipe, install_packages, install_tools, run

@@ -5,7 +5,7 @@ from textwrap import indent
 
 import pytest
 
-from app.presentation.snippets import hugo_shortcode
+from app.presentation.embed.snippets import hugo_shortcode
 from tests.recipes.names import embed_of, snippet
 from tests.recipes.sites import HERE, OUR_URL
 

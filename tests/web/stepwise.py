@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from app.lab.run_queue import RunQueue
-from app.lab.worker_status import WorkerStatus
+from app.lab.jobs.run_queue import RunQueue
+from app.lab.jobs.worker_status import WorkerStatus
 from app.settings import Settings
 from tests.serving import PATIENCE, serving
 from tests.web.events import events

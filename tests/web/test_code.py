@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.experiment import read_experiment
-from app.presentation.code import literal, numpy_script, pytorch_script
+from app.explorer.experiment import read_experiment
+from app.presentation.explorer.code import literal, numpy_script, pytorch_script
 from tests.described import parameters_of
 from tests.golden import CASES, FIELDS, query
 from tests.pytorch import PYTORCH, needs_pytorch

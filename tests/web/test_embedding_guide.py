@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from app.embed_options import NAMES, read_embed_options
-from app.experiment import read_experiment
-from app.presentation.embedding_guide import block
-from app.presentation.embedding_guide import guide as guide_of
-from app.presentation.snippets import snippets
+from app.explorer.experiment import read_experiment
+from app.presentation.embed.embedding_guide import block
+from app.presentation.embed.embedding_guide import guide as guide_of
+from app.presentation.embed.snippets import snippets
 from app.settings import Settings
 from tests.serving import serving
 from tests.web.test_pages import HTMX

@@ -6,7 +6,7 @@ import pytest
 from app.main import create_app
 from app.release import digest
 from app.settings import Settings
-from app.web import etags
+from app.web.middleware import etags
 from tests.serving import serving
 
 PAGES = ["/", "/?T=4", "/embed?T=4", "/embedding", "/docs"]

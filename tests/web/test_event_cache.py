@@ -1,7 +1,7 @@
 import asyncio
 from unittest import mock
 
-from app.experiment import read_experiment
+from app.explorer.experiment import read_experiment
 from app.web.event_cache import EventCache
 
 

@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
+from app.explorer.parameters import NAMES
 from app.main import create_app
-from app.parameters import NAMES
 from app.settings import Settings
 from tests.hostile_names import NAMES as HOSTILE
 from tests.hostile_names import REFUSED

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from app.presentation.name_fitting import plain
+from app.presentation.shared.name_fitting import plain
 from tests.hostile_names import NAMES, REFUSED
 from tests.markup import Markup
 

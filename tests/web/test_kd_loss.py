@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.experiment import Experiment, read_experiment
+from app.explorer.experiment import Experiment, read_experiment
 from app.numerics.soft_targets import log_soft_targets
 from app.numerics.trajectory import Objective
-from app.presentation.code import pytorch_script
+from app.presentation.explorer.code import pytorch_script
 from tests.pytorch import PYTORCH, needs_pytorch
 
 TRIAL = Path(__file__).with_name("kd_loss_trial.py")

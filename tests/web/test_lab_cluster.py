@@ -4,7 +4,7 @@ import sys
 import httpx
 import pytest
 
-from app.lab import dask_cluster
+from app.lab.jobs import dask_cluster
 from app.main import create_app
 from app.settings import Settings
 from tests.benchmarks.processes import free_port
@@ -83,7 +83,7 @@ def test_a_stream_without_a_scheduler_says_so_and_ends(deserted, path, name, fie
 
 
 def test_a_cluster_wants_its_package(monkeypatch):
-    monkeypatch.delitem(sys.modules, "app.lab.dask_cluster")
+    monkeypatch.delitem(sys.modules, "app.lab.jobs.dask_cluster")
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(RuntimeError, match="extra `dask`"):
         create_app(Settings(dask="tcp://127.0.0.1:1"))

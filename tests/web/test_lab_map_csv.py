@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from app.lab.worker_status import Unavailable
+from app.lab.jobs.worker_status import Unavailable
 from tests.web.stepwise import LAB, stepwise
 from tests.web.test_streams import collect
 

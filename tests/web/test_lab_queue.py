@@ -7,7 +7,7 @@ from unittest import mock
 
 import pytest
 
-from app.lab.run_manager import default_workers
+from app.lab.jobs.run_manager import default_workers
 from app.main import create_app
 from app.settings import Settings
 from tests.lab.answers import without_times

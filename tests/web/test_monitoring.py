@@ -9,10 +9,10 @@ from unittest import mock
 import httpx
 import pytest
 
-from app.lab.worker_status import WorkerStatus
+from app.lab.jobs.worker_status import WorkerStatus
 from app.main import create_app
 from app.settings import Settings
-from app.web.monitoring import AccessLog
+from app.web.middleware.monitoring import AccessLog
 from tests.serving import serving
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.presentation.snippets import WORDS
+from app.presentation.embed.snippets import WORDS
 from app.settings import Settings
 from tests.markup import Markup
 from tests.serving import serving

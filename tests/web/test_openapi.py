@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 
+from app.explorer.parameters import NAMES as PARAMETER_NAMES
 from app.lab import config, temperature_map
-from app.lab.run_queue import OverShare, QueueFull
+from app.lab.jobs.run_queue import OverShare, QueueFull
 from app.main import create_app
-from app.parameters import NAMES as PARAMETER_NAMES
 from app.settings import Settings
 from tests.cases import BEYOND_SCHEMAS, check_all, kept_small, schema_of, try_out, without
 

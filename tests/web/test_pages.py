@@ -137,7 +137,7 @@ def test_a_message_carries_which_items_of_a_list_it_means(client):
 
 
 def test_every_parameter_has_a_place_for_its_message(client):
-    from app.parameters import NAMES
+    from app.explorer.parameters import NAMES
 
     text = client.get("/").text
     assert [name for name in NAMES if text.count(f'id="problem-{name}"') != 1] == []

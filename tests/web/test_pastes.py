@@ -4,8 +4,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from app.explorer.parameters import LABELS, LOGITS
 from app.importers import read_numbers
-from app.parameters import LABELS, LOGITS
 from tests.pastes import FOLDER, PASTES, Refused
 
 HTMX = {"HX-Request": "true"}

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import httpx
 import pytest
 
-from app.presentation.svg_to_png import png
+from app.presentation.shared.svg_to_png import png
 from app.settings import Settings
 from tests.serving import serving
 

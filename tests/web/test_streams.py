@@ -4,7 +4,7 @@ from unittest import mock
 
 import pytest
 
-from app.parameters import PACE
+from app.explorer.parameters import PACE
 from app.web.heartbeats import SILENCE
 from tests.web.events import events
 from tests.web.stepwise import stepwise

@@ -7,13 +7,13 @@ import numpy as np
 
 from app.lab.config import Config
 from app.lab.digits import N_TEST, N_VALIDATION, load
-from app.presentation import format as fmt
-from app.presentation.frames import columns
+from app.presentation.explorer.frames import columns
 from app.presentation.lab.frames import (
     accuracy_text,
     with_interval,
 )
 from app.presentation.lab.students import ShownStudent, shown_students
+from app.presentation.shared import format as fmt
 
 
 @dataclass(frozen=True)

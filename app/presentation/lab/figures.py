@@ -1,8 +1,8 @@
-"""The layouts of the lab's charts; see app/presentation/figures.py."""
+"""The layouts of the lab's charts; see app/presentation/shared/figures.py."""
 
 from typing import Any
 
-from app.presentation.figures import AXIS, SPIKE, layout
+from app.presentation.shared.figures import AXIS, SPIKE, layout
 
 _PERCENT = {**AXIS, "ticksuffix": "%", "nticks": 6}
 

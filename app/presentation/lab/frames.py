@@ -1,6 +1,6 @@
 """What changes on the lab's page while a run trains: a frame after each epoch.
 
-Frames are those of app/presentation/frames.py, with a `row` of the table of epochs.
+Frames are those of app/presentation/explorer/frames.py, with a `row` of the table of epochs.
 """
 
 import math
@@ -10,11 +10,11 @@ from typing import Any
 from app.lab import report, uncertainty
 from app.lab.config import Config
 from app.lab.digits import N_TEST
+from app.lab.jobs.worker_status import WorkerStatus
 from app.lab.training import EpochResult
 from app.lab.uncertainty import Estimate
-from app.lab.worker_status import WorkerStatus
-from app.presentation import format as fmt
 from app.presentation.lab.students import shown_students
+from app.presentation.shared import format as fmt
 
 
 def epoch_columns(config: Config) -> list[str]:

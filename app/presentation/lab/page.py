@@ -9,14 +9,13 @@ import numpy as np
 from app.lab import report, teachers, uncertainty
 from app.lab.config import DEFAULT_TEXTS, PARAMETERS, WIDTH, Config
 from app.lab.digits import N_TEST, N_TRAIN, load
+from app.lab.jobs.run_manager import Run
+from app.lab.jobs.worker_status import WorkerStatus
 from app.lab.presets import PRESETS, Preset
-from app.lab.run_manager import Run
 from app.lab.temperature_map import Cell, TemperatureMap
 from app.lab.training import transfer_rows
-from app.lab.worker_status import WorkerStatus
-from app.parameter_types import Number, ParameterError, write_number
-from app.presentation import format as fmt
-from app.presentation.controls import Field, as_entered
+from app.presentation.explorer.controls import Field, as_entered
+from app.presentation.explorer.view_models import Bar
 from app.presentation.lab.figures import FIGURES
 from app.presentation.lab.frames import (
     accuracy_texts,
@@ -33,7 +32,8 @@ from app.presentation.lab.scores import Score, scores
 from app.presentation.lab.students import ShownStudent, shown_students
 from app.presentation.lab.temperature_map import MapView, map_view
 from app.presentation.lab.tuned import TunedView, tuned_view
-from app.presentation.view_models import Bar
+from app.presentation.shared import format as fmt
+from app.query.parameter_types import Number, ParameterError, write_number
 
 _PANELS = ("settings", "map")
 _SLIDER_TEMPERATURES = (1.0, 20.0, 0.5)  # its ends and its step

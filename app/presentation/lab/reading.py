@@ -7,18 +7,18 @@ from urllib.parse import urlencode
 
 import numpy as np
 
+from app.explorer.results import STOPS
 from app.lab.config import Config
 from app.lab.digits import N_CLASSES, Pixels
 from app.numerics.soft_targets import log_soft_targets
 from app.numerics.softmax import Array, softmax
-from app.parameter_types import write_number
-from app.presentation import format as fmt
-from app.presentation.frames import columns
+from app.presentation.explorer.frames import columns
+from app.presentation.explorer.view_models import Bar
 from app.presentation.lab.digit_images import data_uri
 from app.presentation.lab.frames import percentage
 from app.presentation.lab.students import ShownStudent, shown_students
-from app.presentation.view_models import Bar
-from app.results import STOPS
+from app.presentation.shared import format as fmt
+from app.query.parameter_types import write_number
 
 LABELS = tuple(str(k) for k in range(N_CLASSES))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.lab import networks, report, teachers
-from app.lab.run_manager import Run
+from app.lab.jobs.run_manager import Run
 from app.presentation.lab.students import shown_students
 
 

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from app.lab import temperature_map as lab_grid
 from app.lab.temperature_map import GAINS, Cell, TemperatureMap, p_values
 from app.lab.uncertainty import LEVEL, Estimate
-from app.parameter_types import write_number
-from app.presentation import format as fmt
 from app.presentation.lab.frames import plus_minus
 from app.presentation.lab.students import shown_students
+from app.presentation.shared import format as fmt
+from app.query.parameter_types import write_number
 
 
 @dataclass(frozen=True)

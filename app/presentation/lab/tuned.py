@@ -6,9 +6,9 @@ from app.lab import tuning
 from app.lab.config import LEARNING_RATE, Config
 from app.lab.digits import N_VALIDATION
 from app.lab.presets import Preset
-from app.parameter_types import write_number
 from app.presentation.lab.frames import accuracy_text
 from app.presentation.lab.students import shown_students
+from app.query.parameter_types import write_number
 
 
 @dataclass(frozen=True)

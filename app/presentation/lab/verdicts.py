@@ -8,7 +8,6 @@ from app.lab.digits import N_TEST
 from app.lab.presets import PRESETS
 from app.lab.report import Finished
 from app.lab.uncertainty import LEVEL, holm
-from app.parameter_types import write_number
 from app.presentation.lab.bias_correction import n_left_out
 from app.presentation.lab.frames import (
     accuracy_text,
@@ -18,6 +17,7 @@ from app.presentation.lab.frames import (
     with_interval,
 )
 from app.presentation.lab.look_inside import PLURALS
+from app.query.parameter_types import write_number
 
 _NUMBERS = {2: "both", 3: "three"}
 _MADE_OF_LINKS = tuple(

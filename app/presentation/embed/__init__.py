@@ -1,0 +1,1 @@
+"""What embedders are shown: the guide, and snippets to paste."""

@@ -1,0 +1,91 @@
+"""_insights.html: what is easily misread in a run, said with the run's own numbers."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from app.explorer.experiment import Experiment
+from app.explorer.parameters import LEARNING_RATE
+from app.explorer.results import log_targets, train, untrained
+from app.numerics.high_temperature import contraction, distance_left
+from app.numerics.losses import soft_scale
+from app.numerics.trajectory import Evaluation
+from app.presentation.shared import format as fmt
+
+LOW, HIGH = 1.0, 20.0  # the temperatures at which the untrained student is compared
+_MUCH = 0.1  # of the way left: worth saying
+_NOTHING = 1e-18  # nats of KL at step 0: the student begins at the targets
+_FEW_CLASSES = 3  # for which the default rate is made
+
+
+@dataclass(frozen=True)
+class Flattened:
+    """The untrained student's gap, in points: it shrinks with T although nothing is learnt."""
+
+    low: str
+    high: str
+    gap_at_low: str
+    gap_at_high: str
+
+
+@dataclass(frozen=True)
+class SmallSteps:
+    """A run that ends with much of its way before it, for its steps are small for its classes."""
+
+    left: str
+    n_classes: int
+    of_the_way: str  # how much of it one step makes, in words: "about 1/200"
+    by_t_squared: bool  # the factor is off: steps are smaller by T² too
+    rate: str  # a learning rate that goes much further; "" where none is known
+    left_at_rate: str
+
+
+def flattened(experiment: Experiment) -> Flattened | None:
+    """The gap before training at a low and at a high temperature; None where it does not shrink."""
+    start = untrained(experiment, np.array([LOW, HIGH]))
+    at_low, at_high = map(fmt.points, start.gap.tolist())
+    if not (float(at_high) < float(at_low) and start.kl[1] < start.kl[0]):
+        return None
+    return Flattened(fmt.short_number(LOW), fmt.short_number(HIGH), at_low, at_high)
+
+
+def small_steps(experiment: Experiment, run: Evaluation) -> SmallSteps | None:
+    """What to say of a run on soft targets alone that has hardly begun; None of any other."""
+    if experiment.hard_weight > 0 or run.kl[0] < _NOTHING:
+        return None
+    share = _share(experiment)
+    if (1 - min(share, 1)) ** experiment.steps < _MUCH:
+        return None
+    left = _left(experiment, run)
+    if left < _MUCH:
+        return None
+    rate = _scaled_rate(experiment)
+    faster = replace(experiment, learning_rate=rate, compare=False, pins=())
+    left_then = _left(faster, train(faster).student)
+    helps = left_then <= left / 2
+    return SmallSteps(
+        left=fmt.percent(fmt.tenths([left])[0]),
+        n_classes=len(experiment.labels),
+        of_the_way=f"about 1/{1 / share:,.0f}" if share >= 1e-6 else "less than a millionth",
+        by_t_squared=not experiment.t_squared,
+        rate=LEARNING_RATE.write(rate) if helps else "",
+        left_at_rate=fmt.percent(fmt.tenths([left_then])[0]) if helps else "",
+    )
+
+
+def _left(experiment: Experiment, run: Evaluation) -> float:
+    t = experiment.temperature
+    return distance_left(run.student_logits, log_targets(experiment, t), t)
+
+
+def _share(experiment: Experiment) -> float:
+    t, rate = experiment.temperature, experiment.learning_rate
+    return contraction(rate, len(experiment.labels), t, float(soft_scale(t, experiment.t_squared)))
+
+
+def _scaled_rate(experiment: Experiment) -> float:
+    """The rate at which a step makes as much of the way as for few classes, within its bounds."""
+    rate = experiment.learning_rate * len(experiment.labels) / _FEW_CLASSES
+    if not experiment.t_squared:
+        rate *= experiment.temperature**2
+    return min(float(f"{rate:.2g}"), LEARNING_RATE.high)

@@ -1,0 +1,107 @@
+"""code/*.py.j2: an experiment as a short script that makes its run again; PyTorch's has its loss
+as a function for a training loop."""
+
+import json
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.explorer.experiment import Experiment
+
+_WIDTH = 79  # of a list on one line; indented, with its name before it, it stays within 100
+_INDENT = "    "
+
+
+def literal(value: object) -> str:
+    """A value as a Python literal that reads back as exactly that value, in ASCII.
+
+    Class names come from links: whatever stands in one, its literal ends where it should and holds
+    no line break. JSON's escapes of ASCII are Python's too; the rest becomes \\x, \\u and \\U.
+    """
+    if isinstance(value, str):
+        quoted = json.dumps(value, ensure_ascii=False)
+        return quoted.encode("ascii", "backslashreplace").decode("ascii")
+    if not isinstance(value, tuple):
+        return repr(value)
+    parts = [literal(part) for part in value]
+    line = f"[{', '.join(parts)}]"
+    if len(line) <= _WIDTH:
+        return line
+    nested = isinstance(value[0], tuple)
+    lines = [f"{part}," for part in parts] if nested else _filled(parts)
+    text = "\n".join(lines).replace("\n", f"\n{_INDENT}")
+    return f"[\n{_INDENT}{text}\n]"
+
+
+def _filled(parts: list[str]) -> list[str]:
+    """As many parts a line as fit."""
+    lines = [f"{parts[0]},"]
+    for part in parts[1:]:
+        if len(lines[-1]) + len(part) <= _WIDTH:
+            lines[-1] += f" {part},"
+        else:
+            lines.append(f"{part},")
+    return lines
+
+
+# Apart from the pages' templates: Python is not HTML, so nothing may be escaped as such.
+_environment = Environment(
+    loader=FileSystemLoader(Path(__file__).parents[3] / "templates" / "code"),
+    autoescape=False,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+_environment.filters["literal"] = literal
+
+
+def numpy_script(experiment: Experiment) -> str:
+    """The student's run in NumPy, operation by operation that of app/numerics.
+
+    Under the same NumPy even a run so unstable that rounding decides its course comes out alike.
+    """
+    return _script("numpy.py.j2", experiment)
+
+
+def pytorch_script(experiment: Experiment) -> str:
+    """The experiment's loss as a function for a training loop; run as a script, the student's run.
+
+    kd_loss(student_logits, teacher_logits, labels) is the mean over a batch, in the dtype it is
+    given; the experiment's settings are the defaults of its keyword arguments. The run is a batch
+    of one example in float64, its gradient by automatic differentiation. It rounds differently
+    from app/numerics, so a run that is unstable takes another course.
+    """
+    return _script("pytorch.py.j2", experiment)
+
+
+def _script(template: str, experiment: Experiment) -> str:
+    return _environment.get_template(template).render(_context(experiment))
+
+
+def _context(experiment: Experiment) -> dict[str, object]:
+    """What the templates get; each value but `link` only as a literal or in a condition.
+
+    Returns:
+        link: the experiment's canonical URL, percent-encoded, from "/" on.
+        several: whether there are several teachers, so that `combine` matters.
+        teacher_logits: teachers × classes; of a single teacher, its logits alone.
+        labels, true_class, student_logits, temperature, hard_weight, t_squared, combine,
+        learning_rate, steps: as in Experiment.
+    """
+    several = len(experiment.teacher_logits) > 1
+    teachers = experiment.teacher_logits
+    return {
+        "link": experiment.url(),
+        "several": several,
+        "teacher_logits": teachers if several else teachers[0],
+        "labels": experiment.labels,
+        "true_class": experiment.true_class,
+        "student_logits": experiment.student_logits,
+        "temperature": experiment.temperature,
+        "hard_weight": experiment.hard_weight,
+        "t_squared": experiment.t_squared,
+        "combine": experiment.combine,
+        "learning_rate": experiment.learning_rate,
+        "steps": experiment.steps,
+    }

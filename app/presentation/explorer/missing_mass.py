@@ -1,0 +1,30 @@
+"""What is said of the class that stands for probability that was not pasted."""
+
+import numpy as np
+
+from app.explorer.experiment import Experiment
+from app.explorer.results import log_targets
+from app.importers.interpretation import REST
+from app.numerics.truncation import spread_tail
+from app.presentation.shared import format as fmt
+from app.query.parameter_types import write_number
+
+_VOCABULARY = 50_000  # tokens that what was cut off may be
+
+
+def rest_note(experiment: Experiment) -> str:
+    """What the class ‹rest› stands for, and what the temperature makes of it; "" without one."""
+    if REST not in experiment.labels:
+        return ""
+    rest, temperature = experiment.labels.index(REST), experiment.temperature
+    note = f"{REST} stands for all classes that are not listed: exact only at T = 1."
+    if temperature == 1:
+        return note
+    log_probs = log_targets(experiment, 1.0)
+    shares = [np.exp(log_probs[rest]), *spread_tail(log_probs, rest, _VOCABULARY, temperature)]
+    missing, shown, spread = map(fmt.percent, fmt.tenths(shares))
+    return (
+        f"{note} At T = {write_number(temperature)} it is shown with {shown}; spread evenly over"
+        f" {_VOCABULARY:,} tokens, as many as a language model may know, its {missing} would become"
+        f" {spread}."
+    )

@@ -1,0 +1,189 @@
+"""The receipt of a paste: what was read, the first values, and how it could be read otherwise."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import numpy as np
+
+from app.explorer.experiment import Experiment
+from app.explorer.parameters import MAX_TEACHERS
+from app.explorer.results import log_targets
+from app.importers.interpretation import REST, Reading, Switches
+from app.importers.switches import (
+    KIND,
+    LABEL_COLUMN,
+    LEAVE_OUT,
+    POSITION,
+    ROW,
+    ROWS,
+    guessed,
+)
+from app.presentation.explorer.missing_mass import rest_note
+from app.presentation.shared import format as fmt
+from app.query.parameter_types import showable
+
+_KINDS = {"logits": "logits", "log_probs": "log-probabilities", "probs": "probabilities"}
+_KIND_OPTIONS = {
+    "logits": "scores (logits)",
+    "probs": "probabilities",
+    "log_probs": "log-probabilities",
+}
+# What each switch is called on the page.
+ON_SCREEN = {
+    "paste": "The paste",
+    KIND.name: "Read as",
+    ROWS.name: "Rows are",
+    ROW.name: "Example",
+    POSITION.name: "Token",
+    LABEL_COLUMN.name: "Class names in",
+    LEAVE_OUT.name: "Leave out",
+}
+_CLASSES_SHOWN = 6
+_MOST_OPTIONS = 200  # of a list that one chooses from; more than that are chosen by their number
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of the ways to read a paste."""
+
+    value: str
+    text: str
+    chosen: bool
+    allowed: bool = True
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A control that says how to read a paste: a list, or a number from 1 where it is too long."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+    number: int = 0  # from 1
+    most: int = 0
+
+
+@dataclass(frozen=True)
+class ReceiptRow:
+    """One class: its name, what was pasted for each teacher, what the page will show at T = 1."""
+
+    label: str
+    pasted: tuple[str, ...]
+    percent: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """_receipt.html: what a paste was read as, before it counts."""
+
+    summary: str
+    heads: tuple[str, ...]  # of the columns of what was pasted
+    rows: tuple[ReceiptRow, ...]
+    more: int  # classes beyond those rows
+    notes: tuple[str, ...]
+    left_out: tuple[str, ...]
+    switches: tuple[Switch, ...]
+    columns: Switch | None  # of a table, those that are left out chosen
+    several: bool  # rows, which are examples or teachers
+    query: str  # of the experiment on these numbers
+    read: str  # which paste this is of and what was guessed, for the form that asks again
+
+
+def receipt(shown: Experiment, reading: Reading, said: Switches, text: str) -> Receipt:
+    """The receipt of a reading; `shown` is the experiment on its numbers."""
+    rows = _rows(shown, reading)
+    several = len(reading.logits) > 1
+    heads = tuple(f"Teacher {m}" for m in range(1, len(reading.logits) + 1))
+    return Receipt(
+        summary=summary(reading),
+        heads=heads if several else ("Pasted",),
+        rows=rows,
+        more=len(shown.labels) - len(rows),
+        notes=(*reading.notes, *filter(None, [rest_note(shown)])),
+        left_out=reading.left_out,
+        switches=tuple(_switches(reading)),
+        columns=_columns(reading, said),
+        several=reading.n_rows > 1,
+        query=shown.query,
+        read=urlencode({"paste": digest(text), **guessed(reading, said)}),
+    )
+
+
+def summary(reading: Reading) -> str:
+    """One line: "3 teachers × 10 classes, logits, from a NumPy print-out"."""
+    n_classes = len(reading.logits[0])
+    used = ""
+    if reading.rows == "examples":
+        rows = f"{reading.n_rows} examples"
+        used = f". Example {reading.row + 1} is used"
+    else:
+        rows = "1 teacher" if len(reading.logits) == 1 else f"{len(reading.logits)} teachers"
+    return f"{rows} × {n_classes} classes, {_KINDS[reading.kind]}, from {reading.format}{used}"
+
+
+def digest(text: str) -> str:
+    """Tells one paste from another, however a form has sent its line ends."""
+    plain = showable(text.replace("\r\n", "\n"))
+    return hashlib.blake2b(plain.encode(), digest_size=8).hexdigest()
+
+
+def _rows(shown: Experiment, reading: Reading) -> tuple[ReceiptRow, ...]:
+    percents = map(fmt.percent, fmt.tenths(np.exp(log_targets(shown, 1.0))))
+    by_class = zip(shown.labels, zip(*reading.logits, strict=True), percents, strict=True)
+    few = list(by_class)[:_CLASSES_SHOWN]
+    return tuple(
+        ReceiptRow(label, tuple(_pasted(label, value, reading) for value in values), percent)
+        for label, values, percent in few
+    )
+
+
+def _pasted(label: str, logit: float, reading: Reading) -> str:
+    if label == REST:
+        return "missing"
+    value = float(np.exp(logit)) if reading.kind == "probs" else logit
+    return fmt.with_minus(fmt.short_number(value))
+
+
+def _switches(reading: Reading) -> Iterable[Switch]:
+    yield _choice(KIND.name, _KIND_OPTIONS, reading.kind)
+    if reading.n_rows > 1:
+        allowed = {"teachers"} if reading.n_rows <= MAX_TEACHERS else set()
+        options = {"examples": "examples", "teachers": "teachers"}
+        yield _choice(ROWS.name, options, reading.rows, {"examples"} | allowed)
+    if reading.rows == "examples":
+        yield _one_of(ROW.name, reading.row, reading.n_rows, reading.row_names)
+    if reading.positions > 1:
+        yield _one_of(POSITION.name, reading.position, reading.positions)
+    if reading.columns:
+        column = 0 if reading.label_column is None else reading.label_column + 1
+        names = {str(i): name for i, name in enumerate(reading.columns, 1)}
+        yield _choice(LABEL_COLUMN.name, {"0": "no column"} | names, str(column))
+
+
+def _choice(
+    name: str, texts: dict[str, str], chosen: str, allowed: set[str] | None = None
+) -> Switch:
+    options = (
+        Option(value, text, value == chosen, allowed is None or value in allowed)
+        for value, text in texts.items()
+    )
+    return Switch(name, ON_SCREEN[name], tuple(options))
+
+
+def _one_of(name: str, chosen: int, count: int, names: tuple[str, ...] = ()) -> Switch:
+    if count > _MOST_OPTIONS:
+        return Switch(name, ON_SCREEN[name], (), chosen + 1, count)
+    texts = (f"{i + 1}: {names[i]}" if names else f"{i + 1} of {count}" for i in range(count))
+    options = tuple(Option(str(i), text, i == chosen) for i, text in enumerate(texts))
+    return Switch(name, ON_SCREEN[name], options)
+
+
+def _columns(reading: Reading, said: Switches) -> Switch | None:
+    if not reading.columns:
+        return None
+    options = tuple(
+        Option(str(i + 1), name, i in said.left_out) for i, name in enumerate(reading.columns)
+    )
+    return Switch(LEAVE_OUT.name, ON_SCREEN[LEAVE_OUT.name], options)

@@ -1,0 +1,140 @@
+"""preview.svg: the first screen as a still, for before an embed starts, for print and for cards."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from app.explorer.experiment import Experiment
+from app.explorer.results import Students, log_targets, train
+from app.numerics.losses import entropy
+from app.numerics.softmax import Array
+from app.presentation.explorer.controls import slider
+from app.presentation.shared import format as fmt
+from app.presentation.shared.name_fitting import isolated, plain, shortened, width
+from app.presentation.shared.palette import colours, dark_of
+from app.presentation.shared.preview_bars import Distribution, Shown, distribution, shown_classes
+
+WIDTH, HEIGHT = 800, 560
+_SLIDER_RIGHT = 752.0
+# The box of the loss by step.
+_CURVE_LEFT, _CURVE_RIGHT, _CURVE_TOP, _CURVE_BASE = 520.0, 752.0, 378.0, 452.0
+
+
+@dataclass(frozen=True)
+class Preview:
+    """preview.svg: texts and geometry, in user units of a picture of WIDTH × HEIGHT."""
+
+    width: int
+    height: int
+    alt: str
+    colour: Mapping[str, str]
+    dark_of: Mapping[str, str]  # for the reader's system to choose; empty where it does not
+    picture: str
+    true_label: str
+    temperature: str
+    entropy: str
+    entropy_most: str
+    slider_left: float
+    slider_width: float
+    knob: float
+    teacher: str
+    hard: Distribution
+    soft: Distribution
+    student: Distribution
+    step: str
+    loss: str
+    curve: str  # points of a polyline
+    curve_so_far: str
+    dot: tuple[float, float]
+
+
+def preview(experiment: Experiment, theme: str = "light") -> Preview:
+    """The picture of an experiment; theme is light, dark or auto, which the reader's system is."""
+    students = train(replace(experiment, pins=()))
+    log_soft = log_targets(experiment, experiment.temperature)
+    slider_left = 444 + 30 * width(f"T = {_temperature(experiment)}")
+    low, high, _ = slider(experiment.temperature)
+    share = (experiment.temperature - low) / (high - low)
+    curve = _curve(students.student.loss)
+    n_teachers = len(experiment.teacher_logits)
+    hard, soft, student = _distributions(experiment, students)
+    return Preview(
+        width=WIDTH,
+        height=HEIGHT,
+        alt=alt_text(experiment),
+        colour=colours(dark=theme == "dark"),
+        dark_of=dark_of() if theme == "auto" else {},
+        picture=experiment.scenario.picture if experiment.scenario else "numbers",
+        true_label=isolated(shortened(plain(experiment.labels[experiment.true_class]), 8)),
+        temperature=_temperature(experiment),
+        entropy=fmt.entropy_text(float(entropy(log_soft))),
+        entropy_most=fmt.entropy_text(float(np.log(len(experiment.labels)))),
+        slider_left=round(slider_left, 2),
+        slider_width=round(_SLIDER_RIGHT - slider_left, 2),
+        knob=round((_SLIDER_RIGHT - slider_left) * share, 2),
+        teacher="Teacher" if n_teachers == 1 else f"{n_teachers} teachers",
+        hard=hard,
+        soft=soft,
+        student=student,
+        step=f"{experiment.step}/{experiment.steps}",
+        loss=fmt.nats(float(students.student.loss[experiment.step])).replace("below ", "<"),
+        curve=_points(curve),
+        curve_so_far=_points(curve[: experiment.step + 1]),
+        dot=curve[experiment.step],
+    )
+
+
+def alt_text(experiment: Experiment) -> str:
+    """What the picture shows, with its numbers, in one sentence."""
+    # A run up to the step has the row of that step.
+    run = train(replace(experiment, steps=max(experiment.step, 1), compare=False, pins=())).student
+    shown = shown_classes(experiment)
+    soft = np.exp(log_targets(experiment, experiment.temperature))
+    owner = "Teacher's" if len(experiment.teacher_logits) == 1 else "Teachers'"
+    temperature = fmt.temperature_text(experiment.temperature)
+    return (
+        f"{owner} soft targets at T = {temperature}: {_listed(shown, soft)}; "
+        f"the student at step {experiment.step} of {experiment.steps}, in use at T = 1: "
+        f"{_listed(shown, run.student_probs[experiment.step])}."
+    )
+
+
+def _listed(shown: Shown, probabilities: Array) -> str:
+    values = zip(shown.labels, shown.tenths(probabilities), strict=True)
+    parts = [f"{isolated(label)} {fmt.percent(tenths)}" for label, tenths in values]
+    return ", ".join(parts) + (f" {shown.more}" if shown.more else "")
+
+
+def _distributions(
+    experiment: Experiment, students: Students
+) -> tuple[Distribution, Distribution, Distribution]:
+    """The teacher's hard and soft targets, and the student in use at the step shown."""
+    shown, now = shown_classes(experiment), experiment.step
+    condition, marks = "in use, T = 1", None
+    if students.hard_student:
+        condition, marks = "hard labels", students.hard_student.student_probs[now]
+    at_1 = ("teacher-hard", "Confident predictions", "T = 1", "teacher")
+    at_t = ("teacher-soft", "Soft targets", f"T = {_temperature(experiment)}", "soft")
+    in_use = ("student", "Learning progress", condition, "student")
+    return (
+        distribution(shown, at_1, np.exp(log_targets(experiment, 1.0))),
+        distribution(shown, at_t, np.exp(log_targets(experiment, experiment.temperature))),
+        distribution(shown, in_use, students.student.student_probs[now], marks),
+    )
+
+
+def _temperature(experiment: Experiment) -> str:
+    return shortened(fmt.temperature_text(experiment.temperature), 5)
+
+
+def _curve(losses: Array) -> list[tuple[float, float]]:
+    """The loss by step as points in its box, the run's largest loss at the top."""
+    most = float(losses.max()) or 1.0
+    across = np.linspace(_CURVE_LEFT, _CURVE_RIGHT, len(losses))
+    down = _CURVE_BASE - (_CURVE_BASE - _CURVE_TOP) * (losses / most)
+    return list(zip(across.round(1).tolist(), down.round(1).tolist(), strict=True))
+
+
+def _points(curve: list[tuple[float, float]]) -> str:
+    return " ".join(f"{x:g},{y:g}" for x, y in curve)

@@ -1,0 +1,1 @@
+"""Kinds of query parameters: reading, writing and describing them."""

@@ -1,0 +1,25 @@
+"""The API's reference as a page of ours: it needs no script and reaches no other host."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.presentation.shared.api_reference import reference
+from app.web.public_urls import public_url
+from app.web.routes.previews import social
+from app.web.templates import render
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/docs")
+async def docs(request: Request) -> Response:
+    """Every operation of the OpenAPI document, readable."""
+    document: dict[str, Any] = request.app.openapi()
+    context: dict[str, object] = {
+        "reference": reference(document),
+        "public_url": public_url(request),
+        "social": await social(request, "/docs"),
+    }
+    return render(request, "docs.html", context)

@@ -1,0 +1,46 @@
+"""The widget for other people's pages."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import FileResponse, Response
+
+from app.embed_options import PATH, read_embed_options
+from app.explorer.experiment import read_experiment
+from app.presentation.explorer.view_models import widget
+from app.presentation.shared.colours import text_on
+from app.web.assets import ROOT
+from app.web.bounded_threads import computed
+from app.web.routes.oembed import discovery
+from app.web.routes.pages import refused
+from app.web.templates import render
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get(PATH)
+async def embed(request: Request) -> Response:
+    """The experiment of the query without the page around it; htmx gets the widget alone."""
+    pairs = request.query_params.multi_items()
+    experiment, problems = read_experiment(pairs, strict=False)
+    if problems and "HX-Request" in request.headers:
+        return refused(request, problems)
+    shown, wrong_options = read_embed_options(experiment, pairs)
+    view = await computed(
+        request, experiment, lambda e: widget(e, problems, dict(pairs), PATH, shown.options)
+    )
+    if "HX-Request" in request.headers:
+        headers = {"HX-Replace-Url": shown.url()}
+        return render(request, "_widget.html", {"widget": view}, headers=headers)
+    context: dict[str, object] = {
+        "widget": view,
+        "embed": shown,
+        "text_on_accent": text_on(shown.accent) if shown.accent else "",
+        "wrong": ". ".join(map(str, wrong_options)),
+        "discovery": discovery(request, shown, PATH),
+    }
+    return render(request, "embed.html", context, 422 if problems else 200)
+
+
+@router.get("/embed.js")
+async def element() -> Response:
+    """The script that a host includes: it defines the element <soft-targets>."""
+    return FileResponse(ROOT / "embed.js")

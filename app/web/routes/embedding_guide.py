@@ -1,0 +1,45 @@
+"""The guide for embedders; htmx gets its block of options, preview and snippets alone."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.embed_options import read_embed_options
+from app.explorer.experiment import read_experiment
+from app.presentation.embed.embedding_guide import PATH, block, guide
+from app.settings import PREFIX, settings_table
+from app.web.bounded_threads import computed
+from app.web.public_urls import public_url
+from app.web.routes.previews import social
+from app.web.templates import render
+
+router = APIRouter(include_in_schema=False)
+
+# Settings that matter to who serves embeds.
+_SETTINGS = tuple(PREFIX + name for name in ("PUBLIC_URL", "FRAME_ANCESTORS"))
+
+
+@router.get(PATH)
+async def embedding(request: Request) -> Response:
+    """How to embed the experiment of the query, with the options that it says."""
+    pairs = _pairs(request)
+    experiment, problems = read_experiment(pairs, strict=False)
+    embed, wrong_options = read_embed_options(experiment, pairs)
+    problems += wrong_options
+    base = public_url(request)
+    shown = await computed(request, experiment, lambda _: block(embed, base, problems))
+    context: dict[str, object] = {"embedding": shown}
+    status = 422 if problems else 200
+    if "HX-Request" in request.headers:
+        return render(request, "_embedding.html", context, status)
+    settings = [row for row in settings_table() if row[0] in _SETTINGS]
+    context |= {"guide": guide(shown, base), "settings": settings}
+    context["social"] = await social(request, embed.url(PATH), experiment)
+    return render(request, "embedding.html", context, status)
+
+
+def _pairs(request: Request) -> list[tuple[str, str]]:
+    """The query. A form always sends some colour; it counts unless the default one is chosen."""
+    pairs = request.query_params.multi_items()
+    if ("colour", "default") in pairs:
+        return [(name, value) for name, value in pairs if name != "accent"]
+    return pairs

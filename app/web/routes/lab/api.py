@@ -1,0 +1,162 @@
+"""The lab's API: its data, its teachers, its runs."""
+
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+from starlette.concurrency import run_in_threadpool
+
+from app.lab import report, temperature_map
+from app.lab.jobs.run_manager import Run, RunManager
+from app.lab.jobs.worker_status import Unavailable
+from app.lab.temperature_map import Cell, TemperatureMap
+from app.web import events
+from app.web.events import LastEventId
+from app.web.openapi import BUSY, NO_PLACE, TOO_LARGE, file_of, links, query_in_openapi
+from app.web.query import no_parameters
+from app.web.routes.lab import map_csv, schemas
+from app.web.routes.lab.drawings import DRAWING_IN_OPENAPI, drawing_of
+from app.web.routes.lab.query import (
+    GRID_IN_OPENAPI,
+    RUN_IN_OPENAPI,
+    SAME_RUN,
+    TEACHER_IN_OPENAPI,
+    config_of,
+    grid_of,
+)
+from app.web.routes.lab.run_slots import OwnRunSlot, busy, while_asked
+
+router = APIRouter(prefix="/api/v1/lab", tags=["Lab"])
+
+
+@router.get("/dataset", response_model=schemas.DatasetAnswer, openapi_extra=query_in_openapi())
+async def dataset(request: Request) -> Response:
+    """Where the digits come from and how they are split."""
+    no_parameters(request)
+    return JSONResponse(report.dataset())
+
+
+@router.get("/teacher", response_model=schemas.TeacherAnswer, openapi_extra=TEACHER_IN_OPENAPI)
+async def teacher(request: Request) -> Response:
+    """The teacher: its architecture, its size, its accuracy."""
+    asked = config_of(request, only=("teacher",)).teacher
+    return JSONResponse(await run_in_threadpool(report.teacher, asked))
+
+
+@router.get(
+    "/run",
+    response_model=schemas.RunAnswer,
+    responses=links(SAME_RUN, stream="/api/v1/lab/run/stream") | NO_PLACE,
+    openapi_extra=RUN_IN_OPENAPI,
+)
+async def run(request: Request, slot: OwnRunSlot) -> Response:
+    """A whole run: students trained from the same weights, on hard labels and distilled.
+
+    With `smoothing` above 0 there is a third student, on smoothed hard labels.
+    503 if too many train already.
+    """
+    config = config_of(request)
+    if (head := events.head_only(request, "application/json")) is not None:
+        return head
+    _, finished = await slot.trained(request, config)
+    return JSONResponse(finished.result)
+
+
+@router.get(
+    "/run/stream",
+    response_class=Response,
+    responses=events.IN_OPENAPI | NO_PLACE,
+    openapi_extra=RUN_IN_OPENAPI,
+)
+async def run_stream(
+    request: Request, slot: OwnRunSlot, last_event_id: LastEventId = None
+) -> Response:
+    """The same run while it is trained: an event (epoch) each, then the whole result (done).
+
+    An event (unavailable) ends it where nobody is left to train it.
+    """
+    config = config_of(request)
+    if (short := events.without_stream(request, last_event_id)) is not None:
+        return short
+    asked = slot.run_of(config)
+    first = min(events.received(last_event_id) or 0, config.epochs) + 1
+    return events.answer(events.never_silent(_available(_epochs(slot.manager, asked, first))))
+
+
+async def _available(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The frames; `unavailable` where nobody is left to compute them."""
+    try:
+        async for frame in frames:
+            yield frame
+    except Unavailable as nobody:
+        yield events.event("unavailable", {"detail": busy(nobody).detail})
+
+
+async def _epochs(manager: RunManager, run: Run, first: int) -> AsyncIterator[bytes]:
+    number = first
+    async for measured in manager.epochs(run, first):
+        yield events.event("epoch", report.epoch(run.config, number, measured), str(number))
+        number += 1
+    yield events.done((await manager.finish(run)).result)
+
+
+@router.get(
+    "/map/stream",
+    response_class=Response,
+    responses=events.IN_OPENAPI | NO_PLACE,
+    openapi_extra=GRID_IN_OPENAPI,
+)
+async def map_stream(
+    request: Request, slot: OwnRunSlot, last_event_id: LastEventId = None
+) -> Response:
+    """Accuracy over temperature and width: an event (cell) for each run, then the means (done).
+
+    An event (unavailable) ends it where nobody is left to train them.
+    """
+    asked = grid_of(request)
+    if (short := events.without_stream(request, last_event_id)) is not None:
+        return short
+    slot.take(asked)
+    first = (events.received(last_event_id) or 0) + 1
+    return events.answer(events.never_silent(_available(_cells(slot.manager, asked, first))))
+
+
+async def _cells(manager: RunManager, asked: TemperatureMap, first: int) -> AsyncIterator[bytes]:
+    cells: list[Cell] = []
+    async for cell in manager.cells(asked):
+        cells.append(cell)
+        if len(cells) >= first:
+            yield events.event("cell", temperature_map.told(cell), str(len(cells)))
+    yield events.done({"cells": len(cells), "means": temperature_map.summary(asked, cells)})
+
+
+@router.get(
+    "/map.csv",
+    response_class=Response,
+    responses=file_of("text/csv") | NO_PLACE,
+    openapi_extra=GRID_IN_OPENAPI,
+)
+async def map_as_csv(request: Request, slot: OwnRunSlot) -> Response:
+    """The map's runs, one a line, each as soon as it has ended and those before it have.
+
+    Who gets only a part, because nobody is left to train the rest, sees the connection break.
+    """
+    asked = grid_of(request)
+    if (head := events.head_only(request, "text/csv", map_csv.HEADERS)) is not None:
+        return head
+    slot.take(asked)
+    await while_asked(request, slot.manager.reach())
+    return map_csv.answer(request, slot.manager, asked)
+
+
+@router.post(
+    "/classify",
+    response_model=schemas.ClassifyAnswer,
+    responses=TOO_LARGE | BUSY,
+    openapi_extra=DRAWING_IN_OPENAPI,
+)
+async def classify(request: Request) -> Response:
+    """What the teacher takes an image for."""
+    no_parameters(request)
+    pixels, temperature = await drawing_of(request)
+    return JSONResponse(await run_in_threadpool(report.classify, pixels, temperature))

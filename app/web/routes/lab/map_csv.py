@@ -1,0 +1,60 @@
+"""The temperature map as a table that is sent row by row, as its runs end."""
+
+from collections.abc import AsyncIterator, Iterable
+
+from fastapi import Request
+from fastapi.responses import StreamingResponse
+
+from app.lab.jobs.run_manager import RunManager
+from app.lab.jobs.worker_status import Unavailable
+from app.lab.temperature_map import TemperatureMap, condition, told
+from app.web.heartbeats import with_silences
+from app.web.routes.api import saved_as
+
+# Neither kept, for a part of it looks like the whole, nor held back until there is enough to send.
+HEADERS = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
+HEADERS |= saved_as("temperature-map.csv")
+
+
+def answer(request: Request, manager: RunManager, asked: TemperatureMap) -> StreamingResponse:
+    """Stream the map's runs as CSV; whoever gets only a part of it sees the connection break."""
+    pieces = _or_broken(request, _pieces(manager, asked))
+    return StreamingResponse(pieces, media_type="text/csv", headers=HEADERS)
+
+
+async def _pieces(manager: RunManager, asked: TemperatureMap) -> AsyncIterator[str]:
+    """The names of the columns, then a row for each run.
+
+    While a run takes long, what is known of its row is sent cell by cell; then zeros, which change
+    no number, before its first accuracy.
+    """
+    students = asked.base.students
+    yield _joined((*condition(asked.base), *students)) + "\r\n"
+    cells = with_silences(manager.cells(asked))
+    for config in asked.cells:
+        known = [f"{value}," for value in condition(config).values()]
+        while (cell := await anext(cells)) is None:
+            yield known.pop(0) if known else "0"
+        yield "".join(known) + _joined(told(cell)[name] for name in students) + "\r\n"
+
+
+def _joined(cells: Iterable[object]) -> str:
+    return ",".join(map(str, cells))
+
+
+async def _or_broken(request: Request, pieces: AsyncIterator[str]) -> AsyncIterator[str]:
+    """The pieces; where they end early, the connection is reset.
+
+    In HTTP/1.0, which many proxies speak with us, its ordinary end is that of the whole answer.
+    """
+    whole = False
+    try:
+        async for piece in pieces:
+            yield piece
+        whole = True
+    except Unavailable:
+        if not hasattr(request.state, "drop"):  # another server than ours breaks on an exception
+            raise
+    finally:
+        if not whole and hasattr(request.state, "drop"):
+            request.state.drop()  # app/web/slow_client_guard.py

@@ -1,0 +1,205 @@
+"""The lab's page, and what it asks for: the streams of a run and of the map, looks inside."""
+
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import numpy as np
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+
+from app.lab import teachers, training
+from app.lab.config import NAMES, Config
+from app.lab.digits import N_CLASSES, N_TEST
+from app.lab.drawing_normalisation import normalised
+from app.lab.jobs.run_manager import Run
+from app.lab.jobs.run_queue import QueueFull
+from app.lab.jobs.worker_status import Unavailable
+from app.lab.temperature_map import AXIS_NAMES, Cell, TemperatureMap, read_map
+from app.presentation.lab.frames import epoch_frame, left_text, queue_text, took_text, workers_text
+from app.presentation.lab.look_inside import Look, inside, networks
+from app.presentation.lab.page import lab_page
+from app.presentation.lab.reading import Logits, reading
+from app.presentation.lab.temperature_map import cell_frame
+from app.query.parameter_types import Number, ParameterError
+from app.web import events
+from app.web.events import LastEventId
+from app.web.middleware.limits import RETRY_AFTER
+from app.web.routes.lab.drawings import posted_drawing
+from app.web.routes.lab.query import config_of, grid_of, pairs_of
+from app.web.routes.lab.run_slots import OwnRunSlot, RunSlot, reason, while_asked
+from app.web.routes.pages import refused
+from app.web.routes.previews import social
+from app.web.templates import render
+
+router = APIRouter(include_in_schema=False)
+
+_PICTURED = (
+    Number("digit", "index of a test digit", 0, 0, N_TEST - 1, whole=True),
+    Number("truth", "a class", 0, 0, N_CLASSES - 1, whole=True),
+    Number("said", "a class", 0, 0, N_CLASSES - 1, whole=True),
+)
+
+
+@router.get("/lab")
+async def lab(request: Request, slot: OwnRunSlot) -> Response:
+    """The page of a run. Without JavaScript `run=1` trains it first."""
+    pairs = pairs_of(request)
+    grid, problems = read_map(pairs, strict=False)
+    if problems and "HX-Request" in request.headers:
+        return refused(request, problems, (*NAMES, *AXIS_NAMES))
+    to_the_end = ("run", "1") in pairs and not problems
+    if to_the_end and (head := events.head_only(request, "text/html")) is not None:
+        return head
+    run, full = await _as_far_as_asked(request, slot, grid.base, to_the_end)
+    trained, notice = slot.manager.trained_cells(grid), str(full.detail) if full else ""
+    worker_status = await slot.manager.worker_status()
+    view = await run_in_threadpool(
+        lab_page,
+        run,
+        grid,
+        trained,
+        worker_status,
+        _look(pairs, grid.base),
+        problems,
+        dict(pairs),
+        notice,
+    )
+    if "HX-Request" in request.headers:
+        headers = {"HX-Replace-Url": view.address}
+        return render(request, "_lab.html", {"lab": view}, headers=headers)
+    status = full.status_code if full else 422 if problems else 200
+    context = {"lab": view, "social": await social(request, view.address)}
+    return render(request, "lab.html", context, status, RETRY_AFTER if full else None)
+
+
+async def _as_far_as_asked(
+    request: Request, slot: RunSlot, config: Config, to_the_end: bool
+) -> tuple[Run, HTTPException | None]:
+    """The run as far as it has come, or to its end; and why it could not go there."""
+    run = slot.manager.find(config)
+    try:
+        if run.complete:
+            await while_asked(request, slot.manager.finish(run))
+        elif to_the_end:
+            run, _ = await slot.trained(request, config)
+    except HTTPException as full:
+        return run, full
+    return run, None
+
+
+def _look(pairs: list[tuple[str, str]], config: Config) -> Look:
+    """Which part of the inside a query asks for; what is wrong with it counts as not said."""
+    given = dict(pairs)
+    found: dict[str, Any] = {}
+    for number in _PICTURED:
+        try:
+            found[number.name] = int(number.read(given.get(number.name, "")))
+        except ParameterError:
+            found[number.name] = None
+    by = given.get("by", "")
+    return Look(by=by if by in networks(config) else "distilled", **found)
+
+
+@router.get("/lab/inside")
+async def lab_inside(request: Request, slot: OwnRunSlot) -> Response:
+    """Another look inside a finished run."""
+    config = config_of(request, strict=False)
+    if (head := events.head_only(request, "text/html")) is not None:
+        return head
+    _, finished = await slot.trained(request, config)
+    view = await run_in_threadpool(inside, config, finished, _look(pairs_of(request), config))
+    return render(request, "_lab_inside.html", {"inside": view, "config": config})
+
+
+@router.post("/lab/read")
+async def lab_read(request: Request, slot: OwnRunSlot) -> Response:
+    """What the networks make of a drawing: `pixels`, 784 greys from 0 to 255, comma-separated."""
+    image = normalised(await posted_drawing(request))
+    config = config_of(request, strict=False)
+    run, _ = await slot.trained(request, config)
+    assert run.state is not None
+    students = training.logits(config, run.state, image[np.newaxis])[:, 0].astype(float)
+    teacher = teachers.on_pixels(image[np.newaxis])[0].astype(float)
+    view = await run_in_threadpool(
+        reading,
+        "Your drawing, scaled and centred as the data are",
+        image,
+        Logits(teacher, students),
+        config,
+        None,
+    )
+    return render(request, "_lab_reading.html", {"reading": view})
+
+
+@router.get("/lab/run/stream", response_class=Response)
+async def lab_run_stream(
+    request: Request, slot: OwnRunSlot, last_event_id: LastEventId = None
+) -> Response:
+    """A run as the page shows it: `queued` while it waits, then an `epoch` each, then `done`."""
+    config = config_of(request, strict=False)
+    if (short := events.without_stream(request, last_event_id)) is not None:
+        return short
+    first = min(events.received(last_event_id) or 0, config.epochs) + 1
+    free = slot.manager.find(config).finished is not None
+    frames = _queued(slot, config, free, _epochs(slot, config, first))
+    return events.answer(events.never_silent(frames))
+
+
+async def _queued(
+    slot: RunSlot, key: Any, free: bool, frames: AsyncIterator[bytes]
+) -> AsyncIterator[bytes]:
+    """The frames, once there is a place to compute them in; `full` if there is none, or nobody."""
+    try:
+        if not free:
+            async for turn in slot.wait(key):
+                text = queue_text(turn.position, turn.over_share)
+                yield events.event("queued", {"text": text})
+        async for frame in frames:
+            yield frame
+    except (QueueFull, Unavailable) as why:
+        text = f"{reason(why).capitalize()}: trying again in some seconds."
+        yield events.event("full", {"text": text})
+
+
+async def _epochs(slot: RunSlot, config: Config, first: int) -> AsyncIterator[bytes]:
+    run = slot.manager.obtain(config)
+    began, number = time.monotonic(), first
+    async for measured in slot.manager.epochs(run, first):
+        frame = epoch_frame(config, number, measured)
+        passed = time.monotonic() - began
+        left = passed / (number - first + 1) * (config.epochs - number)
+        frame["texts"]["left"] = left_text(left) if number < config.epochs else took_text(passed)
+        yield events.event("epoch", frame, str(number))
+        number += 1
+    await slot.manager.finish(run)
+    yield events.done({"epochs": config.epochs})
+
+
+@router.get("/lab/map/stream", response_class=Response)
+async def lab_map_stream(
+    request: Request, slot: OwnRunSlot, last_event_id: LastEventId = None
+) -> Response:
+    """The map as the page shows it: `queued`, then a `cell` for each run, then `done`."""
+    grid = grid_of(request, strict=False)
+    if (short := events.without_stream(request, last_event_id)) is not None:
+        return short
+    first = (events.received(last_event_id) or 0) + 1
+    frames = _queued(slot, grid, False, _cells(slot, grid, first))
+    return events.answer(events.never_silent(frames))
+
+
+async def _cells(slot: RunSlot, grid: TemperatureMap, first: int) -> AsyncIterator[bytes]:
+    cells: list[Cell] = []
+    began = time.monotonic()
+    async for cell in slot.manager.cells(grid):
+        cells.append(cell)
+        done = len(cells)
+        if done >= first:
+            frame = cell_frame(grid, cells)
+            left = (time.monotonic() - began) / done * (len(grid.cells) - done)
+            frame["texts"]["workers"] = workers_text(await slot.manager.worker_status())
+            frame["texts"]["map-left"] = left_text(left) if done < len(grid.cells) else ""
+            yield events.event("cell", frame, str(done))
+    yield events.done({"cells": len(cells)})

@@ -1,0 +1,130 @@
+"""oEmbed 1.0 (oembed.com): what stands for an address of ours in someone else's page."""
+
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode, urlsplit
+from xml.etree import ElementTree
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import QueryParams
+from starlette.responses import JSONResponse, Response
+
+from app.embed_options import PATH, EmbedOptions, read_embed_options
+from app.explorer.experiment import read_experiment
+from app.presentation.embed.snippets import frame, picture_url
+from app.presentation.shared import format as fmt
+from app.presentation.shared.preview import HEIGHT, WIDTH
+from app.query.parameter_types import Choice, Number, ParameterError
+from app.web.public_urls import public_url
+from app.web.routes.previews import PIXELS
+
+router = APIRouter(include_in_schema=False)
+
+_FORMAT = Choice("format", "language of the answer", "json", ("json", "xml"))
+_BOUNDS = [
+    Number(name, "what there is room for", size, 1, 100_000, "px", whole=True)
+    for name, size in (("maxwidth", WIDTH), ("maxheight", HEIGHT))
+]
+_CACHE_AGE = 86_400  # seconds; an address always stands for the same
+_PORTS = {"http": 80, "https": 443}
+_STATUS = {"url": 404, "format": 501}  # of a value that breaks its rule
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """_discovery.html: where a page's oEmbed is."""
+
+    address: str  # with neither format
+    title: str
+
+
+def discovery(request: Request, embed: EmbedOptions, path: str) -> Discovery:
+    """What the head of a page says, of which the embed stands under a path."""
+    base = public_url(request)
+    return Discovery(f"{base}/oembed?{urlencode({'url': base + embed.url(path)})}", _title(embed))
+
+
+@router.get("/oembed")
+async def oembed(request: Request) -> Response:
+    """What stands for an address of ours. The address is read and written anew, never fetched."""
+    asked, base = request.query_params, public_url(request)
+    if "url" not in asked:
+        return _refused(ParameterError("url", "given", "nothing"), 400)
+    try:
+        width, height = (_bound(asked, bound) for bound in _BOUNDS)
+        language = _FORMAT.read(asked.get("format", _FORMAT.default))
+        embed = _read(asked["url"], base)
+    except ParameterError as problem:
+        return _refused(problem, _STATUS.get(problem.name, 400))
+    answer = _answer(embed, base, width, height)
+    if language == "xml":
+        return Response(_xml(answer), media_type="text/xml")
+    return JSONResponse(answer)
+
+
+def _refused(problem: ParameterError, status: int) -> Response:
+    return JSONResponse({"detail": str(problem)}, status)
+
+
+def _bound(asked: QueryParams, bound: Number) -> int | None:
+    return int(bound.read(asked[bound.name])) if bound.name in asked else None
+
+
+def _read(address: str, base: str) -> EmbedOptions:
+    """The embed of an address; ParameterError if that is none of a page or an embed of ours."""
+    try:
+        parts = urlsplit(address)
+        ours = parts.path in ("", "/", PATH) and _host(address) == _host(base)
+    except ValueError:  # no address at all, such as one with the port x
+        ours = False
+    if not ours:
+        raise ParameterError("url", f"the address of a page or an embed of {base}", address)
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    experiment, _ = read_experiment(pairs, strict=False)
+    return read_embed_options(experiment, pairs)[0]
+
+
+def _host(address: str) -> tuple[str, int | None]:
+    """Host and port, the port as none where it is its scheme's own: http is as good as https."""
+    parts = urlsplit(address)
+    if parts.scheme not in _PORTS or "@" in parts.netloc:
+        raise ValueError("an address of ours is one of the web and names no user")
+    port = None if parts.port == _PORTS[parts.scheme] else parts.port
+    return parts.hostname or "", port
+
+
+def _answer(
+    embed: EmbedOptions, base: str, max_width: int | None, max_height: int | None
+) -> dict[str, str | int]:
+    """The answer's fields, in sizes that there is room for."""
+    width, height = min(WIDTH, max_width or WIDTH), min(HEIGHT, max_height or HEIGHT)
+    answer: dict[str, str | int] = {
+        "version": "1.0",
+        "type": "rich",
+        "title": _title(embed),
+        "provider_name": "Soft Targets",
+        "provider_url": f"{base}/",
+        "cache_age": _CACHE_AGE,
+        "html": frame(embed, base, width, height),
+        "width": width,
+        "height": height,
+    }
+    across, down = PIXELS * WIDTH, PIXELS * HEIGHT
+    if across <= (max_width or across) and down <= (max_height or down):
+        answer |= {
+            "thumbnail_url": picture_url(embed, base),
+            "thumbnail_width": across,
+            "thumbnail_height": down,
+        }
+    return answer
+
+
+def _title(embed: EmbedOptions) -> str:
+    return f"Soft targets at T = {fmt.temperature_text(embed.experiment.temperature)}"
+
+
+def _xml(answer: dict[str, str | int]) -> bytes:
+    root = ElementTree.Element("oembed")
+    for name, value in answer.items():
+        ElementTree.SubElement(root, name).text = str(value)
+    text: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text

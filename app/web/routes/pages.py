@@ -1,0 +1,81 @@
+"""The page: one URL, which answers htmx with the widget and everyone else with the whole page."""
+
+from collections.abc import Iterable
+
+from fastapi import APIRouter, Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from app.embed_options import EmbedOptions
+from app.explorer.experiment import Experiment, read_experiment
+from app.explorer.parameters import NAMES
+from app.presentation.explorer.explain import explain
+from app.presentation.explorer.receipt import Receipt
+from app.presentation.explorer.view_models import widget
+from app.query.parameter_types import ParameterError
+from app.web.assets import asset_url
+from app.web.bounded_threads import computed
+from app.web.routes.oembed import discovery
+from app.web.routes.previews import social
+from app.web.templates import render
+
+router = APIRouter(include_in_schema=False)
+
+# Pages and pictures are for everyone; what computes for long, or streams, is for readers only.
+_ROBOTS = """\
+User-agent: *
+Disallow: /api/
+Disallow: /trajectory/
+Disallow: /lab/
+Disallow: /lab?*run=1
+"""
+
+
+@router.get("/")
+async def page(request: Request) -> Response:
+    """The experiment of the query; what is wrong with it stands beside its field."""
+    pairs = request.query_params.multi_items()
+    experiment, problems = read_experiment(pairs, strict=False)
+    if problems and "HX-Request" in request.headers:
+        return refused(request, problems)
+    return await page_of(request, experiment, problems, dict(pairs))
+
+
+@router.get("/favicon.ico")
+async def favicon() -> Response:
+    """Browsers ask for it here beside answers that have no head to name it."""
+    return RedirectResponse(asset_url("img/icon.svg"))
+
+
+@router.get("/robots.txt")
+async def robots() -> Response:
+    """What crawlers are asked to leave alone."""
+    return PlainTextResponse(_ROBOTS)
+
+
+def refused(
+    request: Request, problems: list[ParameterError], names: Iterable[str] = NAMES
+) -> Response:
+    """What htmx gets of a query with problems: their messages; the last good state stays."""
+    told = dict.fromkeys(names) | {p.name: p for p in problems}
+    return render(request, "_problems.html", {"problems": told}, 422)
+
+
+async def page_of(
+    request: Request,
+    experiment: Experiment,
+    problems: list[ParameterError],
+    entered: dict[str, str],
+    receipt: Receipt | None = None,
+) -> Response:
+    """The page of an experiment, or what htmx needs of it; 422 if there are problems to show."""
+    view = await computed(
+        request, experiment, lambda e: widget(e, problems, entered, receipt=receipt)
+    )
+    context: dict[str, object] = {"widget": view, "explain": explain(experiment)}
+    status = 422 if problems else 200
+    if "HX-Request" in request.headers:
+        headers = {"HX-Replace-Url": experiment.url()}
+        return render(request, "_fragment.html", context, status, headers)
+    context["social"] = await social(request, experiment.url(), experiment)
+    context["discovery"] = discovery(request, EmbedOptions(experiment), "/")
+    return render(request, "page.html", context, status)

@@ -1,0 +1,205 @@
+"""Pasted numbers: answered with a receipt, taken when the reader says so; to programs as JSON."""
+
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import JSONResponse
+from starlette.responses import RedirectResponse, Response
+
+from app.explorer.experiment import Experiment, read_experiment
+from app.importers import LONGEST, read_numbers
+from app.importers.interpretation import Reading, Switches
+from app.importers.switches import LEAVE_OUT, NAMES, PARAMETERS, POSITION, ROW, read_switches
+from app.presentation.explorer.receipt import ON_SCREEN, Receipt, digest, receipt
+from app.query.parameter_types import ParameterError
+from app.web import schemas
+from app.web.bounded_threads import BoundedThreads
+from app.web.forms import body_of, fields_of, pairs_of
+from app.web.middleware.limits import MOST_ADDRESS
+from app.web.openapi import BUSY, WRONG_TYPE, query_in_openapi
+from app.web.query import refuse
+from app.web.routes.pages import page_of
+from app.web.templates import render
+
+P = ParamSpec("P")
+V = TypeVar("V")
+
+router = APIRouter()
+
+_MOST_BYTES = 3 * LONGEST  # most characters take a byte, or three as %XX
+_AT_ONCE = 20_000  # characters that are read without keeping streams waiting
+_PASTES = BoundedThreads("pastes", 2, 8)
+_FORM = "application/x-www-form-urlencoded"
+
+
+@router.post("/numbers", include_in_schema=False)
+async def use_pasted(request: Request) -> Response:
+    """Answer a paste with its receipt; with take=1 go to the experiment on its numbers."""
+    fields: dict[str, str] = {}
+    experiment, _ = read_experiment([], strict=False)
+    try:
+        fields = await _fields(request)
+        experiment, _ = read_experiment(_query_in(fields), strict=False)
+        text, switches = fields.get("paste", ""), _switches_in(fields)
+        reading = await _beside(request, len(text), read_numbers, text, switches)
+    except ParameterError as problem:
+        return await _refusal(request, experiment, problem, fields)
+    shown = experiment.with_numbers(reading.logits, reading.labels)
+    if fields.get("take") == "1":
+        return _taken(request, shown.url())
+    found = receipt(shown, reading, switches, text)
+    if "HX-Request" in request.headers:
+        return _pieces(request, found)
+    return await page_of(request, experiment, [], fields, found)
+
+
+def _taken(request: Request, url: str) -> Response:
+    if "HX-Request" in request.headers:
+        return Response(headers={"HX-Redirect": url})
+    return RedirectResponse(url, status_code=303)
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    body = await body_of(request, _MOST_BYTES, _too_long())
+    pairs = await _beside(request, len(body), pairs_of, body)
+    boxes = [text for name, text in pairs if name == LEAVE_OUT.name and text]
+    return dict(pairs) | ({LEAVE_OUT.name: ",".join(boxes)} if boxes else {})
+
+
+async def _beside(
+    request: Request, size: int, function: Callable[P, V], *args: P.args, **kwargs: P.kwargs
+) -> V:
+    """The function's value for a text of a size, without keeping streams waiting for long."""
+    if size <= _AT_ONCE:
+        return function(*args, **kwargs)
+    return await _PASTES.run(request, function, *args, **kwargs)
+
+
+def _switches_in(fields: dict[str, str]) -> Switches:
+    """What the form says of the paste, beside what its receipt had only guessed.
+
+    What was said of another paste does not count.
+    """
+    guesses = _guesses_in(fields)
+    if fields.get("read") and not guesses:
+        return Switches()
+    given = {name: fields[name] for name in NAMES if fields.get(name)}
+    for name in (POSITION.name, ROW.name):  # a field for numbers counts from 1
+        if number := fields.get(f"{name}_number"):
+            given[name] = str(int(number) - 1) if number.isdecimal() and len(number) < 8 else number
+    said = [(name, text) for name, text in given.items() if guesses.get(name) != text]
+    switches, problems = read_switches(said)
+    if problems:
+        raise problems[0]
+    return switches
+
+
+def _query_in(fields: dict[str, str]) -> list[tuple[str, str]]:
+    query = fields.get("experiment", "")
+    if len(query) > MOST_ADDRESS:
+        rule = f"a query of at most {MOST_ADDRESS} characters"
+        raise ParameterError("experiment", rule, f"{len(query)} of them")
+    return parse_qsl(query)
+
+
+def _too_long() -> ParameterError:
+    return ParameterError("paste", f"at most {LONGEST} characters", "more than that")
+
+
+async def _refusal(
+    request: Request, experiment: Experiment, problem: ParameterError, fields: dict[str, str]
+) -> Response:
+    told = problem.named(ON_SCREEN.get(problem.name, problem.name))
+    told.name = "paste"  # the one place for messages about a paste
+    if "HX-Request" in request.headers:
+        return _pieces(request, None, told, stays=bool(_guesses_in(fields)))
+    return await page_of(request, experiment, [told], fields)
+
+
+def _pieces(
+    request: Request,
+    found: Receipt | None,
+    problem: ParameterError | None = None,
+    stays: bool = False,
+) -> Response:
+    """What htmx gets: a receipt, or a message, which leaves the receipt of the same paste."""
+    context: dict[str, object] = {"receipt": found, "stays": stays, "problem": problem}
+    return render(request, "_read.html", context, 422 if problem else 200)
+
+
+def _guesses_in(fields: dict[str, str]) -> dict[str, str]:
+    """What the receipt that the form has had guessed; nothing where it is another paste's."""
+    guesses = dict(parse_qsl(fields.get("read", "")))
+    is_same = guesses.get("paste") == digest(fields.get("paste", ""))
+    return guesses if is_same else {}
+
+
+_PASTE = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": LONGEST,
+    "description": "the paste, as it is",
+}
+_FIELD = _PASTE | {"description": "the same as a field of a form"}
+_IN_OPENAPI: dict[str, Any] = query_in_openapi(PARAMETERS) | {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "text/plain": {"schema": _PASTE},
+            _FORM: {
+                "schema": {"type": "object", "required": ["paste"], "properties": {"paste": _FIELD}}
+            },
+        },
+    }
+}
+
+
+@router.post(
+    "/api/v1/numbers",
+    tags=["API"],
+    response_model=schemas.NumbersAnswer,
+    responses=BUSY | WRONG_TYPE,
+    openapi_extra=_IN_OPENAPI,
+)
+async def numbers(request: Request) -> Response:
+    """A paste read as logits: JSON, a print-out, a table, a language model's answer."""
+    switches, problems = read_switches(request.query_params.multi_items())
+    refuse(problems)
+    try:
+        text = await _text(request)
+        reading = await _beside(request, len(text), read_numbers, text, switches)
+    except ParameterError as problem:
+        refuse([problem], "query" if problem.name in NAMES else "body")
+        raise
+    return JSONResponse(_as_json(reading))
+
+
+async def _text(request: Request) -> str:
+    """The body as text, or the field `paste` of a form; curl calls every text a form."""
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        raise HTTPException(415, f"the body must be text/plain or {_FORM}, got multipart")
+    body = await body_of(request, _MOST_BYTES, _too_long())
+    if request.headers.get("content-type", "").startswith(_FORM):
+        fields = await _beside(request, len(body), fields_of, body)
+        if "paste" in fields:
+            return fields["paste"]
+    return body.decode("utf-8", errors="replace")
+
+
+def _as_json(reading: Reading) -> dict[str, object]:
+    plain, _ = read_experiment([], strict=False)
+    return {
+        "format": reading.format,
+        "kind": reading.kind,
+        "rows": reading.rows,
+        "row": reading.row,
+        "logits": reading.logits,
+        "labels": reading.labels,
+        "left_out": reading.left_out,
+        "notes": reading.notes,
+        "positions": reading.positions,
+        "position": reading.position,
+        "query": plain.with_numbers(reading.logits, reading.labels).query,
+    }

@@ -1,0 +1,77 @@
+"""Pictures of an experiment, and what a page's head says of itself to those who show links."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.embed_options import EmbedOptions, read_embed_options
+from app.explorer.experiment import Experiment, read_experiment
+from app.presentation.shared.preview import HEIGHT, WIDTH, alt_text, preview
+from app.presentation.shared.svg_to_png import png
+from app.web.bounded_threads import BoundedThreads, computed
+from app.web.public_urls import public_url
+from app.web.templates import rendered
+
+router = APIRouter(include_in_schema=False)
+
+PIXELS = 2  # of a PNG, to a user unit
+# Each drawing is a process of its own for about 0.1 s.
+_DRAWINGS = BoundedThreads("pictures", 2, 200)
+
+
+@router.get("/preview.svg")
+async def svg_preview(request: Request) -> Response:
+    """The experiment of the query as a picture; what is wrong with the query has its default."""
+    shown = _shown(request)
+    svg = await _svg(request, shown.experiment, shown.theme)
+    return Response(svg, media_type="image/svg+xml")
+
+
+@router.get("/preview.png")
+async def png_preview(request: Request) -> Response:
+    """The same picture as pixels, light unless the query says dark."""
+    shown = _shown(request)
+    svg = await _svg(request, shown.experiment, "dark" if shown.theme == "dark" else "light")
+    drawn = await _DRAWINGS.run(request, png, svg, PIXELS * WIDTH)
+    return Response(drawn, media_type="image/png")
+
+
+def _shown(request: Request) -> EmbedOptions:
+    pairs = request.query_params.multi_items()
+    experiment, _ = read_experiment(pairs, strict=False)
+    return read_embed_options(experiment, pairs)[0]
+
+
+async def _svg(request: Request, experiment: Experiment, theme: str) -> str:
+    return await computed(
+        request, experiment, lambda e: rendered("preview.svg", {"preview": preview(e, theme)})
+    )
+
+
+@dataclass(frozen=True)
+class Social:
+    """_social.html: the page as a link to it is shown elsewhere."""
+
+    canonical: str
+    url: str
+    image: str
+    image_width: int
+    image_height: int
+    alt: str
+
+
+_DEFAULT = read_experiment([], strict=False)[0]
+
+
+async def social(request: Request, address: str, experiment: Experiment = _DEFAULT) -> Social:
+    """How a link to a page is shown: with the picture of an experiment."""
+    # The canonical address names a host only where the operator has said which one it is.
+    return Social(
+        canonical=request.app.state.public_url + address,
+        url=public_url(request) + address,
+        image=public_url(request) + experiment.url("/preview.png"),
+        image_width=PIXELS * WIDTH,
+        image_height=PIXELS * HEIGHT,
+        alt=await computed(request, experiment, alt_text),
+    )

@@ -1,0 +1,27 @@
+from app.explorer.samples.catalog import SCENARIOS
+
+
+def test_the_glossarys_samples_are_there_in_order():
+    assert list(SCENARIOS)[:3] == ["cat", "dog", "rabbit"]
+    logits = {slug: SCENARIOS[slug].teacher_logits for slug in ("cat", "dog", "rabbit")}
+    assert logits == {
+        "cat": ((4.2, 1.8, 0.5),),
+        "dog": ((1.2, 4.5, 0.8),),
+        "rabbit": ((2.1, 2.3, 3.8),),
+    }
+
+
+def test_each_students_start_is_three_tenths_of_the_teachers_logits():
+    for slug in ("cat", "dog", "rabbit"):
+        scenario = SCENARIOS[slug]
+        expected = [round(0.3 * value, 12) for value in scenario.teacher_logits[0]]
+        assert list(scenario.student_logits) == expected
+
+
+def test_every_sample_is_whole():
+    for scenario in SCENARIOS.values():
+        n = len(scenario.labels)
+        assert len(scenario.student_logits) == n
+        assert all(len(row) == n for row in scenario.teacher_logits)
+        assert 0 <= scenario.true_class < n
+        assert "llustrative" in scenario.note  # hand-written numbers say so

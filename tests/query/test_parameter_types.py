@@ -1,0 +1,156 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.query.parameter_types import (
+    Choice,
+    Names,
+    Number,
+    NumberList,
+    Overlays,
+    ParameterError,
+    Subset,
+    decimal,
+    write_number,
+)
+
+T = Number("T", "temperature", 3, 0.05, 100)
+LR = Number("lr", "learning rate", 0.5, 0, 10, low_open=True)
+STEPS = Number("steps", "steps", 35, 1, 500, whole=True)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_number_reads_back_as_it_was_written(value):
+    assert decimal(write_number(value)) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "abc", "nan", "inf", "-inf", "1_000", "0x10", "١", "1e999", "1,5", "--1", "9" * 500],
+)
+def test_decimal_refuses_what_is_no_finite_decimal_number(text):
+    with pytest.raises(ValueError, match="finite and decimal"):
+        decimal(text)
+
+
+@pytest.mark.parametrize(("text", "value"), [("3", 3), (" 3.5 ", 3.5), ("-.5", -0.5), ("+2e1", 20)])
+def test_decimal_reads_usual_spellings(text, value):
+    assert decimal(text) == value
+
+
+@pytest.mark.parametrize(
+    ("parameter", "text", "message"),
+    [
+        (T, "0", "T must be between 0.05 and 100, got 0"),
+        (T, "100.1", "T must be between 0.05 and 100, got 100.1"),
+        (T, "hot", "T must be between 0.05 and 100, got hot"),
+        (LR, "0", "lr must be above 0, up to 10, got 0"),
+        (STEPS, "2.5", "steps must be a whole number between 1 and 500, got 2.5"),
+        (
+            STEPS,
+            "9" * 5000,
+            "steps must be a whole number between 1 and 500, got " + "9" * 39 + "…",
+        ),
+        (Choice("t_squared", "", "1", ("0", "1")), "2", "t_squared must be 0 or 1, got 2"),
+        (Choice("s", "", "a", ("a", "b", "c")), "d", "s must be a, b or c, got d"),
+    ],
+)
+def test_an_error_names_parameter_rule_and_value(parameter, text, message):
+    with pytest.raises(ParameterError) as error:
+        parameter.read(text)
+    assert str(error.value) == message
+    assert error.value.name == parameter.name
+
+
+@pytest.mark.parametrize(("parameter", "text"), [(T, "0.05"), (T, "100"), (LR, "10"), (STEPS, "1")])
+def test_bounds_themselves_are_allowed(parameter, text):
+    assert parameter.write(parameter.read(text)) == text
+
+
+def test_a_number_list_names_the_number_that_is_wrong():
+    numbers = NumberList("logits", "", -1000, 1000)
+    assert numbers.read("1, -2,3e2", "3") == (1, -2, 300)
+    with pytest.raises(
+        ParameterError, match="logits must be 3 numbers between -1000 and 1000, got x"
+    ):
+        numbers.read("1,x,3", "3")
+    with pytest.raises(ParameterError, match="got 1001"):
+        numbers.read("1,1001", "2")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a,b", "labels must be as many as there are logits, 3, got 2"),
+        (
+            "a,,b",
+            "labels must be 1 to 40 characters each, visible ones and no control characters, got ''",
+        ),
+        ("a,\u202e\u200b,b", "visible ones"),
+        ("a,x\x00y,b", "no control characters"),
+        ("a, a,b", "labels must be all different, got a more than once"),
+        ("a,b," + "x" * 41, "labels must be 1 to 40 characters each"),
+    ],
+)
+def test_names_say_what_is_wrong_with_them(text, message):
+    with pytest.raises(ParameterError, match=message):
+        Names("labels", "", 40).read(text, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "indices"), [("a,,b", (1,)), ("a,b,a", (0, 2)), ("a,b," + "x" * 41, (2,)), ("a,b", ())]
+)
+def test_names_say_which_of_them_are_wrong(text, indices):
+    with pytest.raises(ParameterError) as error:
+        Names("labels", "", 40).read(text, 3)
+    assert error.value.indices == indices
+
+
+def test_a_list_of_whole_numbers_takes_no_other():
+    columns = NumberList("leave_out", "", 1, 99, whole=True)
+    assert columns.read("1,12", "some") == (1, 12)
+    for text in ("1,1.5", "1,0", "1,", "1,1e1"):
+        with pytest.raises(ParameterError, match="must be some whole numbers between") as error:
+            columns.read(text, "some")
+        assert error.value.indices == (1,)
+
+
+def test_a_problem_is_told_in_other_words_at_the_same_place():
+    problem = ParameterError("paste", "numbers", "x" * 50, [1], teacher=2)
+    told = problem.named("The paste")
+    assert str(told) == "The paste must be numbers, got " + "x" * 39 + "…"
+    assert (told.name, told.indices, told.teacher) == ("paste", (1,), 2)
+
+
+RUNS = Overlays("pins", "", (T, LR, Choice("combine", "", "a", ("a", "b"))), 3)
+
+
+@pytest.mark.parametrize("text", ["T:8", "T:8,lr:1;T:2", "lr:2;combine:b;T:3"])
+def test_runs_read_back_as_they_were_written(text):
+    assert RUNS.write(RUNS.read(text)) == text
+
+
+def test_a_run_of_defaults_is_still_a_run():
+    assert RUNS.write(RUNS.read("T:3,lr:0.5,combine:a")) == "T:3"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("T:8;T:2;T:5;T:1", "pins must be at most 3 runs, got 4 runs"),
+        ("T:0", "pins must be runs in which T must be between 0.05 and 100, got 0"),
+        ("x:1", "pins must be runs of name:value with the names T, lr, combine, got x"),
+        ("T", "got "),
+        ("", "got "),
+    ],
+)
+def test_a_wrong_run_is_named(text, message):
+    with pytest.raises(ParameterError, match=message):
+        RUNS.read(text)
+
+
+def test_a_subset_keeps_its_own_order_and_names_what_is_none_of_it():
+    panels = Subset("open", "", ("loss", "numbers"))
+    assert panels.read("numbers,loss") == ("loss", "numbers")
+    with pytest.raises(ParameterError, match="open must be some of loss, numbers, got x"):
+        panels.read("loss,x")
