@@ -146,7 +146,7 @@ def renamed(lab):
 
 
 def older(lab):
-    (lab / "dask_cluster.py").unlink()
+    (lab / "jobs" / "dask_cluster.py").unlink()
 
 
 @pytest.mark.parametrize(("change", "why"), [(renamed, "a worker runs "), (older, "No module ")])
@@ -216,7 +216,7 @@ def test_a_connection_that_is_made_after_the_end_is_closed(dask):
 
 ENDS_WHILE_IT_CONNECTS = """
 import os
-from app.lab import dask_cluster
+from app.lab.jobs import dask_cluster
 dask_cluster._CONNECT_SECONDS = 600
 executor = dask_cluster.DaskCluster("tcp://127.0.0.1:{port}")
 waiting = executor.submit(os.getpid)
