@@ -1,6 +1,6 @@
 // Where requests are answered: by the server, or by what the page carries where there is none.
 import { alone } from './lazy_load.js';
-import { freeSlot } from './stream_slots.js';
+import { freeSlot } from './connection_slots.js';
 
 // A stream over a connection of its own while there are some to spare; else the same frames from
 // the page, or fetched at once if it does not carry the whole run.
