@@ -1,8 +1,9 @@
 """What a run of the lab depends on: its query, as that of an experiment in app/explorer."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
 from app.lab.digits import N_CLASSES, N_PIXELS, N_TRAIN
@@ -94,23 +95,10 @@ class Config:
 
     @cached_property
     def texts(self) -> dict[str, str]:
-        """Every parameter as the query writes it."""
-        return {
-            "width": str(self.width),
-            "layers": str(self.layers),
-            "T": write_number(self.temperature),
-            "hard_weight": write_number(self.hard_weight),
-            "t_squared": str(int(self.t_squared)),
-            "lr": write_number(self.lr),
-            "hard_lr": write_number(self.hard_lr) if self.hard_lr != self.lr else "",
-            "smoothing": write_number(self.smoothing),
-            "epochs": str(self.epochs),
-            "transfer": str(self.transfer),
-            "augment": str(int(self.augment)),
-            "teacher": self.teacher,
-            "left_out": ",".join(map(str, self.left_out)),
-            "seed": str(self.seed),
-        }
+        """Every parameter as the query writes it; empty where it follows another one."""
+        written = {p.name: _text_of(getattr(self, _attribute(p))) for p in PARAMETERS}
+        followers = {p.name: p.follows for p in PARAMETERS if isinstance(p, Number) and p.follows}
+        return written | {k: "" for k, other in followers.items() if written[k] == written[other]}
 
     @property
     def own_texts(self) -> dict[str, str]:
@@ -124,9 +112,19 @@ class Config:
 
     def parameters(self) -> dict[str, object]:
         """Every parameter by its query name, as JSON values."""
-        values = asdict(self)
-        values["T"] = values.pop("temperature")
-        return {name: values[name] for name in NAMES}
+        return {p.name: getattr(self, _attribute(p)) for p in PARAMETERS}
+
+
+def _attribute(parameter: Parameter) -> str:
+    """What a parameter is called in Config: as in the query, but for T."""
+    return "temperature" if parameter is TEMPERATURE else parameter.name
+
+
+def _text_of(value: object) -> str:
+    """A value of Config as the query writes it."""
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    return value if isinstance(value, str) else write_number(float(value))  # type: ignore[arg-type]
 
 
 def read_config(
@@ -173,24 +171,22 @@ def read_config(
     return _config(values), problems
 
 
+# How a field of Config is made from what its parameter has read.
+_MADE_BY: dict[object, Callable[[Any], object]] = {
+    int: int,
+    float: float,
+    bool: lambda text: text == "1",
+    str: str,
+    tuple[int, ...]: lambda words: tuple(map(int, words)),
+}
+
+
 def _config(values: dict[str, object]) -> Config:
-    v: dict[str, str] = values  # type: ignore[assignment]
-    return Config(
-        width=int(v["width"]),
-        layers=int(v["layers"]),
-        temperature=float(v["T"]),
-        hard_weight=float(v["hard_weight"]),
-        t_squared=v["t_squared"] == "1",
-        lr=float(v["lr"]),
-        hard_lr=float(v["hard_lr"] if v["hard_lr"] is not None else v["lr"]),
-        smoothing=float(v["smoothing"]),
-        epochs=int(v["epochs"]),
-        transfer=int(v["transfer"]),
-        augment=v["augment"] == "1",
-        teacher=v["teacher"],
-        left_out=tuple(map(int, v["left_out"])),
-        seed=int(v["seed"]),
-    )
+    for p in PARAMETERS:
+        if isinstance(p, Number) and p.follows and values[p.name] is None:
+            values[p.name] = values[p.follows]
+    kinds = {field.name: _MADE_BY[field.type] for field in fields(Config)}
+    return Config(**{_attribute(p): kinds[_attribute(p)](values[p.name]) for p in PARAMETERS})  # type: ignore[arg-type]
 
 
 DEFAULT_TEXTS = read_config([], strict=True)[0].texts
