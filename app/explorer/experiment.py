@@ -8,13 +8,11 @@ from a query and written as one. Pages, fragments, API and streams all read thei
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from app.explorer.parameters import (
     COMBINE,
-    COMPARE,
-    HARD_WEIGHT,
     LABELS,
     LEARNING_RATE,
     LOGITS,
@@ -22,15 +20,13 @@ from app.explorer.parameters import (
     MAX_TEACHERS,
     NAMES,
     OPEN,
-    PACE,
     PARAMETERS,
     PINS,
     SCENARIO,
-    STEPS,
     STUDENT,
-    T_SQUARED,
     TEMPERATURE,
     TRUE,
+    Parameter,
     step_parameter,
     true_parameter,
 )
@@ -66,27 +62,15 @@ class Experiment:
     @cached_property
     def query_texts(self) -> dict[str, str]:
         """Every parameter as the query writes it; empty where the default follows from others."""
+        texts = {p.name: _written(p, getattr(self, _attribute(p))) for p in PARAMETERS[1:]}
+        if self.scenario:
+            texts[LOGITS.name] = ""
         default = _defaults(self.scenario, self.teacher_logits, self.combine)
-        return {
-            "scenario": self.scenario.slug if self.scenario else SCENARIO.default,
-            "logits": "" if self.scenario else ";".join(map(LOGITS.write, self.teacher_logits)),
-            "labels": "" if self.labels == default.labels else LABELS.write(self.labels),
-            "true": "" if self.true_class == default.true_class else str(self.true_class),
-            "student": ""
-            if self.student_logits == default.student_logits
-            else STUDENT.write(self.student_logits),
-            "T": TEMPERATURE.write(self.temperature),
-            "hard_weight": HARD_WEIGHT.write(self.hard_weight),
-            "t_squared": str(int(self.t_squared)),
-            "combine": self.combine,
-            "lr": LEARNING_RATE.write(self.learning_rate),
-            "steps": str(self.steps),
-            "step": str(self.step),
-            "compare": str(int(self.compare)),
-            "pace": PACE.write(self.pace),
-            "pins": PINS.write(self.pins),
-            "open": OPEN.write(self.open),
-        }
+        for name in _PER_CLASS:
+            attribute = _ATTRIBUTES.get(name, name)
+            if getattr(self, attribute) == getattr(default, attribute):
+                texts[name] = ""
+        return {SCENARIO.name: self.scenario.slug if self.scenario else SCENARIO.default} | texts
 
     @cached_property
     def query(self) -> str:
@@ -132,22 +116,30 @@ class Experiment:
 
     def parameters(self) -> dict[str, object]:
         """Every parameter of the run by its query name, as JSON values."""
-        return {
-            "scenario": self.scenario.slug if self.scenario else None,
-            "logits": self.teacher_logits,
-            "labels": self.labels,
-            "true": self.true_class,
-            "student": self.student_logits,
-            "T": self.temperature,
-            "hard_weight": self.hard_weight,
-            "t_squared": self.t_squared,
-            "combine": self.combine,
-            "lr": self.learning_rate,
-            "steps": self.steps,
-            "step": self.step,
-            "compare": self.compare,
-            "pace": self.pace,
-        }
+        run = (p for p in PARAMETERS[1:] if p not in (PINS, OPEN))
+        values = {p.name: getattr(self, _attribute(p)) for p in run}
+        return {SCENARIO.name: self.scenario.slug if self.scenario else None} | values
+
+
+# What a parameter is called in Experiment, where that is not its name in the query.
+_ATTRIBUTES = {
+    LOGITS.name: "teacher_logits",
+    TRUE: "true_class",
+    STUDENT.name: "student_logits",
+    TEMPERATURE.name: "temperature",
+    LEARNING_RATE.name: "learning_rate",
+}
+
+
+def _attribute(parameter: Parameter) -> str:
+    return _ATTRIBUTES.get(parameter.name, parameter.name)
+
+
+def _written(parameter: Parameter, value: Any) -> str:
+    """A value of Experiment as the query writes it."""
+    if parameter is LOGITS:
+        return ";".join(map(LOGITS.write, value))
+    return str(int(value)) if isinstance(value, bool) else parameter.write(value)
 
 
 DEFAULT_TEXTS = {
@@ -190,11 +182,15 @@ class _Reader:
             self.problems.append(problem)
             return default
 
-    def number(self, parameter: Number) -> float:
-        return self.take(parameter.name, parameter.read, parameter.default)
-
     def choice(self, parameter: Choice) -> str:
         return self.take(parameter.name, parameter.read, parameter.default)
+
+    def plain(self, parameter: Parameter) -> Any:
+        """A parameter that depends on no other; of two options, 0 and 1, as a truth value."""
+        default = parameter.default if isinstance(parameter, Number | Choice) else ()
+        value: Any = self.take(parameter.name, parameter.read, default)  # type: ignore[arg-type]
+        options = parameter.options if isinstance(parameter, Choice) else ()
+        return value == "1" if options == ("0", "1") else value
 
 
 def read_experiment(
@@ -222,31 +218,26 @@ def read_experiment(
     default = _defaults(scenario, logits, combine)
     n_classes = len(logits[0])
     true = true_parameter(n_classes, default.true_class)
-    steps = int(reader.number(STEPS))
+    plain = {_attribute(p): reader.plain(p) for p in PARAMETERS if p.name not in _DEPENDENT}
+    step = step_parameter(int(plain["steps"]))
     experiment = Experiment(
         scenario=scenario,
         teacher_logits=logits,
         labels=reader.take(LABELS.name, lambda t: LABELS.read(t, n_classes), default.labels),
-        true_class=int(reader.number(true)),
+        true_class=int(reader.take(TRUE, true.read, true.default)),
         student_logits=reader.take(
             STUDENT.name, lambda t: _read_student(t, n_classes), default.student_logits
         ),
-        temperature=reader.number(TEMPERATURE),
-        hard_weight=reader.number(HARD_WEIGHT),
-        t_squared=reader.choice(T_SQUARED) == "1",
         combine=combine,
-        learning_rate=reader.number(LEARNING_RATE),
-        steps=steps,
-        step=int(reader.number(step_parameter(steps))),
-        compare=reader.choice(COMPARE) == "1",
-        pace=reader.number(PACE),
-        pins=reader.take(PINS.name, PINS.read, ()),
-        open=reader.take(OPEN.name, OPEN.read, ()),
+        step=int(reader.take(step.name, step.read, step.default)),
+        **plain,
     )
     return experiment, reader.problems
 
 
 _PER_CLASS = (LABELS.name, TRUE, STUDENT.name)
+# What is read together with others.
+_DEPENDENT = (SCENARIO.name, LOGITS.name, *_PER_CLASS, COMBINE.name, "step")
 
 
 def _texts(
