@@ -161,7 +161,7 @@ def read_config(
             problems.append(problem)
         seen.add(name)
     if values["augment"] == "1" and values["teacher"] != "single":
-        rule = f"0 with teacher={values['teacher']}, of which only logits of the digits are shipped"
+        rule = f"0 with teacher={values['teacher']}, which is not there to label the turned digits"
         problems.append(ParameterError("augment", rule, "1"))
         values["augment"] = "0"
     if len(values["left_out"]) > N_CLASSES - 2:  # type: ignore[arg-type]

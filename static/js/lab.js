@@ -35,7 +35,18 @@ let runWanted = false;
 
 function startRun() {
   runWanted = asking;
-  if (!asking) run.start();
+  if (asking) return;
+  fields.problems();
+  const wrong = part('#lab-form [aria-invalid="true"]');
+  if (!wrong) {
+    run.start();
+    return;
+  }
+  // What would be trained is not what the form shows.
+  const panel = wrong.closest('details');
+  if (panel) panel.open = true;
+  wrong.focus();
+  announce(part(`#problem-${wrong.name || wrong.dataset.numberOf}`).textContent);
 }
 
 const actions = {

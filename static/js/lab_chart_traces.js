@@ -107,7 +107,7 @@ function heat(root, layout, style) {
   const rows = [...groups.values()];
   const trace = {
     type: 'heatmap',
-    x: rows[0].map(({ t }) => `T = ${t}`),
+    x: rows[0].map(({ t }) => t),
     y: [...groups.keys()].map((units) => `${units} units`),
     z: rows.map((row) => row.map(({ mean }) => mean)),
     colorscale: [[0, style.surface], [1, colour(root, 'student')]],
@@ -115,26 +115,32 @@ function heat(root, layout, style) {
     texttemplate: '%{z:.2f}%',
     xgap: 2,
     ygap: 2,
-    hovertemplate: '%{y}, %{x}: %{z:.2f}%<extra></extra>',
+    hovertemplate: '%{y}, T = %{x}: %{z:.2f}%<extra></extra>',
   };
   return { traces: [trace], layout: { ...layout, hovermode: 'closest', margin: { ...layout.margin, l: 84 } } };
 }
 
 const MARKS = ['circle', 'square', 'diamond', 'triangle-up', 'x'];
 
+// What the means' intervals reach, within what an accuracy may be: with few seeds they are wide.
+function percentRange(root) {
+  const ends = studentsOf(root).flatMap(({ key }) => [...byUnits(root, key).values()].flat()).filter(({ mean }) => mean !== null).flatMap(({ mean, error }) => [mean - error, mean + error]);
+  return ends.length ? { autorange: false, range: [Math.max(0, Math.min(...ends) - 1), Math.min(100.4, Math.max(...ends) + 1)] } : {};
+}
+
 function lines(root, layout) {
   const traces = studentsOf(root).flatMap(({ key, colour: hue, dash }) => [...byUnits(root, key)].map(([units, row], k) => ({
     type: 'scatter',
     mode: 'lines+markers',
     name: `${units} units`,
-    x: row.map(({ t }) => `T = ${t}`),
+    x: row.map(({ t }) => t),
     y: row.map(({ mean }) => mean),
     error_y: { type: 'data', array: row.map(({ error }) => error), thickness: 1, width: 3 },
     line: { color: colour(root, hue), width: 2, dash },
     marker: { symbol: MARKS[k % MARKS.length], size: 8 },
     hovertemplate: '%{y:.2f}%',
   })));
-  return { traces, layout };
+  return { traces, layout: { ...layout, yaxis: { ...layout.yaxis, ...percentRange(root) } } };
 }
 
 export const BUILDERS = { accuracy, recall, bias, heat, lines };

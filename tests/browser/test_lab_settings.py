@@ -16,6 +16,7 @@ from tests.browser.lab_hooks import (
     reach,
     rows,
     run,
+    status,
 )
 
 # What is wrong
@@ -218,3 +219,17 @@ def test_enter_in_a_field_does_not_run(open_page):
     page.wait_for_load_state("networkidle")
     assert not any("run=1" in url for url in asked)
     assert rows(page) == []
+
+
+def test_run_waits_for_a_field_that_is_wrong_and_shows_it(open_page):
+    page = open_page("lab?width=8&transfer=60&epochs=2&open=settings", allowed="422")
+    field(page, "smoothing").fill("0.9")
+    field(page, "smoothing").press("Tab")
+    expect(problem(page, "smoothing")).to_contain_text("between 0 and 0.5")
+    page.get_by_text("All settings").click()
+    expect(field(page, "smoothing")).to_be_hidden()
+    action(page, "run").click()
+    expect(field(page, "smoothing")).to_be_focused()
+    expect(status(page)).to_contain_text("smoothing must be between 0 and 0.5")
+    expect(figure(page, "epoch")).to_have_text("0/2")
+    expect(action(page, "run")).to_have_text("Run")

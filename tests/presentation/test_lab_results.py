@@ -62,11 +62,13 @@ def test_the_verdicts_are_the_results(ended):
     assert f"{int((load().test.labels == 3).sum())} threes" in told["What it never saw"]
     chosen = sweep["distilled"]["chosen"]
     assert view.bias is not None
-    assert f"raised by {float(view.bias.rows[chosen][0]):g}" in told["What it never saw"]
+    bias = float(view.bias.rows[chosen][0])
+    words = f"raised by {bias:g}" if bias else "no bias for them helped"
+    assert words in told["What it never saw"]
     assert told["Distilled against hard labels"] == gain_text(
         finished.result["gain"], finished.result["gain"]["p_value"]
     )
-    assert "2 epochs of both students over 200 digits took 0.5 s of processor" in told["Time"]
+    assert "2 epochs of both students over 200 digits took 500 ms of processor" in told["Time"]
     assert "learned from 7,000 labelled digits" in told["What the gain is made of"]
     assert "The transfer set has 200" in told["What the gain is made of"]
     one = {v.title: v.text for v in results(replace(config, epochs=1), finished, Look()).verdicts}

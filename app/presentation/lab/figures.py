@@ -4,6 +4,7 @@ from typing import Any
 
 from app.presentation.shared.figures import AXIS, SPIKE, layout
 
+_TEMPERATURE = {"text": "T", "standoff": 4}
 _PERCENT = {**AXIS, "ticksuffix": "%", "nticks": 6}
 
 FIGURES: dict[str, dict[str, Any]] = {
@@ -28,11 +29,17 @@ FIGURES: dict[str, dict[str, Any]] = {
         yaxis={**_PERCENT, "range": [0, 104]},
     ),
     "heat": layout(
-        xaxis={**AXIS, "type": "category", "showgrid": False},
+        xaxis={**AXIS, "type": "category", "showgrid": False, "title": _TEMPERATURE},
         yaxis={**AXIS, "type": "category", "showgrid": False},
     ),
     "lines": layout(
-        xaxis={**AXIS, "type": "category", "showgrid": False},
+        xaxis={
+            **AXIS,
+            "type": "category",
+            "showgrid": False,
+            "title": _TEMPERATURE,
+            "unifiedhovertitle": {"text": "T = %{x}"},
+        },
         yaxis={**_PERCENT},
     ),
 }

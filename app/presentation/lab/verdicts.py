@@ -20,11 +20,7 @@ from app.presentation.lab.look_inside import PLURALS
 from app.query.parameter_types import write_number
 
 _NUMBERS = {2: "both", 3: "three"}
-_MADE_OF_LINKS = tuple(
-    (f"Try: {preset.name}", preset.href)
-    for preset in PRESETS
-    if preset.name in ("500 digits, jitter for all", "A teacher of the same 500")
-)
+_MADE_OF = ("500 digits, jitter for all", "A teacher of the same 500")  # presets that try it out
 
 
 @dataclass(frozen=True)
@@ -52,15 +48,21 @@ def verdicts(config: Config, finished: Finished) -> list[Verdict]:
     ]
     if config.left_out:
         told.append(Verdict(*_left_out_text(config, result["bias_sweep"])))
-    made_of = Verdict("What the gain is made of", _made_of_text(config, result), _MADE_OF_LINKS)
+    others = (p for p in PRESETS if p.name in _MADE_OF and p.grid.base != config)
+    links = tuple((f"Try: {preset.name}", preset.href) for preset in others)
+    made_of = Verdict("What the gain is made of", _made_of_text(config, result), links)
     epochs, n = counted(config.epochs, "epoch", "epochs"), result["transfer_set"]["n"]
     students = _NUMBERS[len(config.students)]
     time = (
         f"{epochs} of {students} students over {n:,} digits took"
-        f" {result['processor_seconds']:.1f} s of processor time, and {result['seconds']:.1f} s"
-        f" passed."
+        f" {_duration(result['processor_seconds'])} of processor time, and"
+        f" {_duration(result['seconds'])} passed."
     )
     return [*told, made_of, Verdict("Time", time)]
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds >= 1 else f"{1000 * seconds:.0f} ms"
 
 
 def _repeat(config: Config) -> str:
@@ -107,10 +109,10 @@ def _made_of_text(config: Config, result: dict[str, Any]) -> str:
         more.append("from the turned and shifted ones")
     if not more:
         return f"{told} The students see all that the teacher has seen."
-    return (
-        f"{told} So soft targets also hand over what the teacher knows {' and '.join(more)}: a gain"
-        f" is not due to their softness alone."
-    )
+    told += f" So soft targets also hand over what the teacher knows {' and '.join(more)}"
+    if result["gain"]["value"] > 0:
+        return f"{told}: a gain is not due to their softness alone."
+    return f"{told}."
 
 
 def _left_out_text(config: Config, sweep: dict[str, Any]) -> tuple[str, str]:
@@ -121,8 +123,11 @@ def _left_out_text(config: Config, sweep: dict[str, Any]) -> tuple[str, str]:
     text = (
         f"No student was shown one. Of the {n:,} {whom} among the test digits the student on hard"
         f" labels recognises {with_interval(hard['recall_left_out'][0], n)}, the distilled one"
-        f" {with_interval(distilled['recall_left_out'][0], n)}, and"
-        f" {with_interval(distilled['recall_left_out'][chosen], n)} once its bias for them is"
-        f" raised by {write_number(bias)}. The ± is of these digits; another seed moves it too."
+        f" {with_interval(distilled['recall_left_out'][0], n)}"
     )
-    return "What it never saw", text
+    if bias:
+        mended = with_interval(distilled["recall_left_out"][chosen], n)
+        text += f", and {mended} once its bias for them is raised by {write_number(bias)}."
+    else:
+        text += "; no bias for them helped on the validation digits."
+    return "What it never saw", f"{text} The ± is of these digits; another seed moves it too."
