@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from app.lab.digits import N_CLASSES, N_PIXELS, N_TRAIN
+from app.lab.teachers import N_FEW_DIGITS
 from app.query.parameter_types import Choice, Number, ParameterError, Subset, write_number
 
 STUDENTS = ("hard", "distilled", "smoothed")  # the last one only where labels are smoothed
@@ -18,7 +19,8 @@ WIDTH = Number("width", "units of each hidden layer of the student", 60, 4, 300,
 TEMPERATURE = Number("T", "temperature", 4, 0.05, 100)
 TEACHER = Choice(
     "teacher",
-    "one network, the mean of several, or one that has seen 500 digits, the transfer set's, only",
+    f"one network, the mean of several, or one that has seen only the transfer set's"
+    f" {N_FEW_DIGITS} digits",
     "single",
     ("single", "ensemble", "few_digits"),
 )
@@ -127,6 +129,13 @@ def _text_of(value: object) -> str:
     return value if isinstance(value, str) else write_number(float(value))  # type: ignore[arg-type]
 
 
+def _default(parameter: Parameter) -> object:
+    """What stands for a parameter that is not given; None of one that follows another."""
+    if isinstance(parameter, Subset):
+        return ()
+    return None if isinstance(parameter, Number) and parameter.follows else parameter.default
+
+
 def read_config(
     pairs: Iterable[tuple[str, str]], *, strict: bool, names: Sequence[str] | None = None
 ) -> tuple[Config, list[ParameterError]]:
@@ -139,10 +148,7 @@ def read_config(
     Returns:
         A run in which every bad parameter has its default, and one error for each.
     """
-    values: dict[str, object] = {
-        p.name: () if isinstance(p, Subset) else p.default for p in PARAMETERS
-    }
-    values[HARD_LEARNING_RATE.name] = None
+    values: dict[str, object] = {p.name: _default(p) for p in PARAMETERS}
     by_name = {p.name: p for p in PARAMETERS}
     allowed = names or NAMES
     problems: list[ParameterError] = []

@@ -20,12 +20,8 @@ from app.query.parameter_types import write_number
 
 TABLE = Path(__file__).parent / "data" / "tuning.json"
 RATES = (0.001, 0.003, 0.01, 0.03)
-WIDER_RATES = (
-    0.0001,
-    0.0003,
-    *RATES,
-    LEARNING_RATE.high,
-)  # tried where the best one is at the edge
+# Tried where the best one is at the edge.
+WIDER_RATES = (0.0001, 0.0003, *RATES, LEARNING_RATE.high)
 EPOCHS = (20, 40, 60)
 SMOOTHINGS = (0.1, 0.2, 0.4)
 WIDER_SMOOTHINGS = (0.02, 0.05, *SMOOTHINGS, SMOOTHING.high)

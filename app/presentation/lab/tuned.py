@@ -44,11 +44,11 @@ def tuned_view(preset: Preset | None, config: Config) -> TunedView | None:
         about=(
             f"Chosen by the share of the {N_VALIDATION:,} validation digits"
             f"{', those left out among them,' if config.left_out else ''} that a student reads"
-            f" right: a mean over three seeds (of a map: over its temperatures and widths). The"
-            f" distilled student and the one on hard labels had the same grid, widened where the"
-            f" best rate was its lowest or highest, up to {write_number(LEARNING_RATE.high)}. The"
-            f" epochs are those at which the two together do best. Smoothed labels share the rate"
-            f" of hard labels."
+            f" right: a mean over {len(tuning.SEEDS)} seeds (of a map: over its temperatures and"
+            f" widths). The distilled student and the one on hard labels had the same grid, widened"
+            f" where the best rate was its lowest or highest, up to"
+            f" {write_number(LEARNING_RATE.high)}. The epochs are those at which the two together"
+            f" do best. Smoothed labels share the rate of hard labels."
         ),
         columns=["Epochs", "Learning rate", "Smoothing", *(s.short for s in students)],
         rows=[
@@ -63,5 +63,6 @@ def tuned_view(preset: Preset | None, config: Config) -> TunedView | None:
                 ],
             )
             for trial in sorted(tuned.trials, key=lambda t: (t.epochs, t.lr, t.smoothing))
+            if config.smoothing or trial.smoothing == tuning.SMOOTHINGS[0]  # others differ in none
         ],
     )
