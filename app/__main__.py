@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import uvicorn
 
-from app.export.command import add_options, export
-from app.lab.presets import PRESETS
-from app.lab.teacher_training import train_teachers
-from app.lab.tune_presets import tune_presets
-from app.settings import Settings, settings_table
-from app.web.slow_client_guard import options
+from .export.command import add_options, export
+from .lab.presets import PRESETS
+from .lab.teacher_training import train_teachers
+from .lab.tune_presets import tune_presets
+from .settings import Settings, settings_table
+from .web.slow_client_guard import options
 
 
 def _settings_help() -> str:
@@ -26,7 +26,7 @@ def serve() -> None:
     """Start the server with the settings of the environment; uvicorn prints its URL."""
     settings = Settings()
     uvicorn.run(
-        "app.main:create_app",
+        f"{__package__}.main:create_app",
         factory=True,
         host=settings.host,
         port=settings.port,

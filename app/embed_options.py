@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
-from app.explorer.experiment import Experiment
-from app.query.parameter_types import Choice, ParameterError
+from .explorer.experiment import Experiment
+from .query.parameter_types import Choice, ParameterError
 
 PATH = "/embed"
 

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette_compress import CompressMiddleware, add_compress_type, remove_compress_type
 
-from app import __version__
-from app.lab.jobs.process_pool import ProcessPool
-from app.lab.jobs.run_manager import RunManager, default_workers
-from app.lab.jobs.run_queue import RunQueue
-from app.settings import Settings
-from app.web import assets, errors, openapi
-from app.web.middleware import monitoring
-from app.web.middleware.etags import ETags
-from app.web.middleware.headers import SecurityHeaders
-from app.web.middleware.limits import StreamLimit
-from app.web.middleware.monitoring import AccessLog, Metrics, MetricsMiddleware
-from app.web.routes import (
+from . import __version__
+from .lab.jobs.process_pool import ProcessPool
+from .lab.jobs.run_manager import RunManager, default_workers
+from .lab.jobs.run_queue import RunQueue
+from .settings import Settings
+from .web import assets, errors, openapi
+from .web.middleware import monitoring
+from .web.middleware.etags import ETags
+from .web.middleware.headers import SecurityHeaders
+from .web.middleware.limits import StreamLimit
+from .web.middleware.monitoring import AccessLog, Metrics, MetricsMiddleware
+from .web.routes import (
     api,
     code,
     docs,
@@ -31,11 +31,11 @@ from app.web.routes import (
     previews,
     streams,
 )
-from app.web.routes.lab import api as lab_api
-from app.web.routes.lab import pages as lab_pages
+from .web.routes.lab import api as lab_api
+from .web.routes.lab import pages as lab_pages
 
 if TYPE_CHECKING:
-    from app.lab.jobs.dask_cluster import DaskCluster
+    from .lab.jobs.dask_cluster import DaskCluster
 
 _ROUTERS = (
     *(api, code, streams, pages, pasted_numbers, docs, embed, previews, oembed, embedding_guide),
@@ -59,7 +59,7 @@ def _executor(settings: Settings) -> "ProcessPool | DaskCluster":
     if not settings.dask:
         return ProcessPool(settings.lab_workers or default_workers())
     try:
-        from app.lab.jobs.dask_cluster import DaskCluster
+        from .lab.jobs.dask_cluster import DaskCluster
     except ImportError as error:
         raise RuntimeError("SOFT_TARGETS_DASK needs the extra `dask`") from error
     return DaskCluster(settings.dask)

@@ -3,13 +3,15 @@
 import hashlib
 from pathlib import Path
 
-_ROOT = Path(__file__).parents[1]
 
+def digest(*folders: Path) -> bytes:
+    """SHA-256 of every file in the folders, of its path in them and its content; no compiled code.
 
-def digest(*folders: str) -> bytes:
-    """SHA-256 of everything in folders of the project, names included; compiled code apart."""
+    The folders' own places do not count: a checkout and an installed package are one release.
+    """
     content = hashlib.sha256()
-    for path in sorted(path for folder in folders for path in (_ROOT / folder).rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
-            content.update(path.relative_to(_ROOT).as_posix().encode() + path.read_bytes())
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                content.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
     return content.digest()

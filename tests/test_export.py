@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import posixpath
 import re
 import subprocess
 import sys
@@ -19,8 +20,7 @@ from app.explorer.parameters import PARAMETERS
 from app.explorer.results import train
 from app.export.saved_page import TEMPERATURES
 from app.query.parameter_types import write_number
-from app.web.assets import DIGEST
-from app.web.assets import ROOT as STATIC
+from app.resources import STATIC
 from tests.markup import Markup
 
 ROOT = Path(__file__).parents[1]
@@ -100,14 +100,20 @@ def test_the_folder_holds_what_it_needs_and_no_more(copies):
     needed.add(re.search(r'data-plotly-style="([^"]+)"', page)[1])
     queue = [name for name in needed if "/js/" in name]
     for name in queue:
-        for other in re.findall(r"(?:from |import\()'\./([\w-]+\.js)'", found[name].decode()):
-            path = f"static/{DIGEST}/js/{other}"
+        for other in re.findall(r"(?:from |import\()'(\.[\w./-]+\.js)'", found[name].decode()):
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(name), other))
             if path not in queue:
                 queue.append(path)
     licences = {f"static/vendor/{path.name}" for path in STATIC.glob("vendor/LICENSE*")}
     assert licences
     assert set(found) == needed | set(queue) | licences
-    for absent in ("embed.js", "embed_page.js", "host_messages.js", "explorer.js", "manifest.json"):
+    for absent in (
+        "embed.js",
+        "embed_page.js",
+        "host_messages.js",
+        "explorer_page.js",
+        "manifest.json",
+    ):
         assert not [name for name in found if name.endswith(f"/{absent}")]
 
 
@@ -307,7 +313,7 @@ def test_modules_of_the_single_file_find_each_other_by_name(copies):
         assert not re.search(r"(from |import )'\.|import\('\.", source)
         for name in re.findall(r"(?:from |import\()'([^']+)'", source):
             assert name in modules
-    assert 'import "js/saved_page.js"' in text
+    assert 'import "js/entries/saved_page.js"' in text
 
 
 @pytest.mark.parametrize("kind", ["site/index.html", "copy.html"])

@@ -21,7 +21,7 @@ FLOORS = [
     {"app.embed_options"},
     {"app.explorer", "app.lab"},
     {"app.query", "app.numerics"},
-    {"app", "app.release"},
+    {"app", "app.release", "app.resources"},
 ]
 
 
@@ -40,23 +40,24 @@ def modules():
         yield name.removesuffix(".__init__"), ast.parse(path.read_text())
 
 
-def imported(tree):
+def imported(name, tree):
+    path = APP.parent.joinpath(*name.split("."))
+    package = name.split(".") if path.is_dir() else name.split(".")[:-1]
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "imports are absolute"
-            yield from (
-                f"{node.module}.{alias.name}" if node.module == "app" else node.module
-                for alias in node.names
-            )
+            assert node.level or node.module.split(".")[0] != "app", "imports in app are relative"
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            yield from (f"app.{a.name}" if module == "app" else module for a in node.names)
 
 
 def test_imports_point_downwards_only():
     upwards = [
         (name, other)
         for name, tree in modules()
-        for other in imported(tree)
+        for other in imported(name, tree)
         if other.startswith("app.")
         and room(other) in set().union(*FLOORS)
         and floor(other) < floor(name)
@@ -72,11 +73,11 @@ def test_numerics_need_numpy_and_the_standard_library_only():
     allowed = ("numpy", "app.numerics", "collections", "dataclasses")
     for name, tree in modules():
         if name.startswith("app.numerics"):
-            assert [m for m in imported(tree) if not m.startswith(allowed)] == []
+            assert [m for m in imported(name, tree) if not m.startswith(allowed)] == []
 
 
 @pytest.mark.parametrize(
-    "path", sorted((ROOT / "static" / "js").glob("*.js")), ids=lambda p: p.name
+    "path", sorted((ROOT / "static" / "js").rglob("*.js")), ids=lambda p: p.name
 )
 def test_no_number_is_made_in_javascript(path):
     found = re.findall(
@@ -85,7 +86,7 @@ def test_no_number_is_made_in_javascript(path):
     assert found == []
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "templates").glob("*.html")), ids=lambda p: p.name)
+@pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.html")), ids=lambda p: p.name)
 def test_templates_calculate_nothing_but_a_tenth_and_a_hundred(path):
     expressions = re.findall(r"{{(.*?)}}|{%(.*?)%}", path.read_text(), re.S)
     bare = [re.sub(r"\"[^\"]*\"|'[^']*'", "", "".join(e)) for e in expressions]

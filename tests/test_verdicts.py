@@ -53,7 +53,9 @@ def test_the_page_has_every_preset_with_its_tuned_settings():
 
 
 def test_the_labs_words_on_t_squared_have_the_pages_numbers():
-    hint = (ROOT / "templates" / "_lab.html").read_text("utf-8").split('choice("t_squared"')[1]
+    hint = (
+        (ROOT / "templates" / "lab" / "_lab.html").read_text("utf-8").split('choice("t_squared"')[1]
+    )
     shares = re.findall(r"(\d\d\.\d\d)%", hint.split(") }}")[0])
     rows = re.findall(r"^\| 0(?:\.1)? \| ([\d.]+) ± [\d.]+ \| ([\d.]+) ±", WRITTEN, re.M)
     assert shares == [share for row in rows for share in row]

@@ -11,7 +11,9 @@ from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
-from app.explorer.parameters import (
+from ..numerics.soft_targets import soft_targets
+from ..query.parameter_types import Choice, Number, ParameterError
+from .parameters import (
     COMBINE,
     LABELS,
     LEARNING_RATE,
@@ -30,10 +32,8 @@ from app.explorer.parameters import (
     step_parameter,
     true_parameter,
 )
-from app.explorer.samples.catalog import SCENARIOS
-from app.explorer.samples.model import Scenario
-from app.numerics.soft_targets import soft_targets
-from app.query.parameter_types import Choice, Number, ParameterError
+from .samples.catalog import SCENARIOS
+from .samples.model import Scenario
 
 V = TypeVar("V")
 

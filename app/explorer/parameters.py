@@ -1,8 +1,7 @@
 """The parameters of the experiment query: their meanings, bounds and defaults, each stated once."""
 
-from app.explorer.samples.catalog import SCENARIOS
-from app.numerics.soft_targets import COMBINATIONS
-from app.query.parameter_types import (
+from ..numerics.soft_targets import COMBINATIONS
+from ..query.parameter_types import (
     NUMBER,
     Choice,
     Names,
@@ -12,6 +11,7 @@ from app.query.parameter_types import (
     Subset,
     listed,
 )
+from .samples.catalog import SCENARIOS
 
 MAX_CLASSES, MAX_TEACHERS = 100, 8
 

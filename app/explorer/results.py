@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.explorer.experiment import Experiment
-from app.numerics.losses import entropy
-from app.numerics.soft_targets import log_soft_targets
-from app.numerics.softmax import Array
-from app.numerics.trajectory import Evaluation, Objective, descend, trajectory
+from ..numerics.losses import entropy
+from ..numerics.soft_targets import log_soft_targets
+from ..numerics.softmax import Array
+from ..numerics.trajectory import Evaluation, Objective, descend, trajectory
+from .experiment import Experiment
 
 # The temperature slider's stops: 0.5 to 20 in steps of 0.1.
 STOPS: Array = np.arange(5, 201) / 10

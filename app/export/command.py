@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 
-from app.explorer.experiment import DEFAULT_TEXTS, read_experiment
-from app.explorer.parameters import PARAMETERS, TEMPERATURE, Parameter
-from app.export.saved_page import TEMPERATURES, SavedPage
-from app.export.single_file import single_file
-from app.export.site import site
-from app.query.parameter_types import Choice, Number, ParameterError, write_number
+from ..explorer.experiment import DEFAULT_TEXTS, read_experiment
+from ..explorer.parameters import PARAMETERS, TEMPERATURE, Parameter
+from ..query.parameter_types import Choice, Number, ParameterError, write_number
+from .saved_page import TEMPERATURES, SavedPage
+from .single_file import single_file
+from .site import site
 
 # A file that bears this mark was written by an export, and may be written again.
 _MARK = b'<meta name="generator" content="Soft Targets '

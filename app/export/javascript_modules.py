@@ -1,26 +1,31 @@
 """JavaScript modules: which ones a module needs, and how they find each other."""
 
+import posixpath
 import re
 
-from app.web.assets import ROOT
+from ..resources import STATIC
 
-_IMPORTED = re.compile(r"(\bfrom |\bimport |\bimport\()'\./([\w-]+\.js)'")
+_IMPORTED = re.compile(r"(\bfrom |\bimport |\bimport\()'(\.{1,2}/[\w/.-]+\.js)'")
 
 
 def needed(entry: str) -> list[str]:
     """The modules that one needs, itself the first: paths below static/."""
     found = [entry]
     for path in found:  # grows while it is walked
-        names = (name for _, name in _IMPORTED.findall(source(path)))
-        found += dict.fromkeys(p for name in names if (p := f"js/{name}") not in found)
+        imported = (_resolved(path, m[2]) for m in _IMPORTED.finditer(source(path)))
+        found += dict.fromkeys(other for other in imported if other not in found)
     return found
 
 
 def source(path: str) -> str:
     """The text of a file below static/."""
-    return (ROOT / path).read_text(encoding="utf-8")
+    return (STATIC / path).read_text(encoding="utf-8")
 
 
-def with_bare_names(text: str) -> str:
-    """A module that imports the others by their paths below static/, for an import map."""
-    return _IMPORTED.sub(r"\1'js/\2'", text)
+def with_bare_names(path: str) -> str:
+    """A module's text, importing the others by their paths below static/, for an import map."""
+    return _IMPORTED.sub(lambda m: f"{m[1]}'{_resolved(path, m[2])}'", source(path))
+
+
+def _resolved(path: str, relative: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), relative))

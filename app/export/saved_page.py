@@ -6,12 +6,12 @@ Both are rendered by the application itself, from its own templates and view mod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from app.explorer.experiment import Experiment
-from app.explorer.parameters import TEMPERATURE
-from app.explorer.results import STOPS
-from app.presentation.explorer.explain import explain
-from app.presentation.explorer.view_models import widget
-from app.web.templates import rendered
+from ..explorer.experiment import Experiment
+from ..explorer.parameters import TEMPERATURE
+from ..explorer.results import STOPS
+from ..presentation.explorer.explain import explain
+from ..presentation.explorer.view_models import widget
+from ..web.templates import rendered
 
 TEMPERATURES: tuple[float, ...] = (0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 15, 20)
 
@@ -57,7 +57,7 @@ def answers(copy: SavedPage, asset: Asset) -> list[Answer]:
 
 def _answer(copy: SavedPage, temperature: float, compare: bool, asset: Asset) -> Answer:
     asked = replace(copy.experiment, temperature=temperature, compare=compare)
-    html = rendered("_widget.html", _context(copy, asked, asset))
+    html = rendered("explorer/_widget.html", _context(copy, asked, asset))
     return Answer(TEMPERATURE.write(temperature), compare, html)
 
 
@@ -72,7 +72,7 @@ def page(copy: SavedPage, asset: Asset, policy: str, addresses: Mapping[str, Ans
             for address, answer in addresses.items()
         ],
     }
-    return rendered("saved.html", context)
+    return rendered("explorer/saved.html", context)
 
 
 def _context(copy: SavedPage, shown: Experiment, asset: Asset) -> dict[str, object]:

@@ -10,9 +10,9 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable
 
-from app.export.javascript_modules import needed, source, with_bare_names
-from app.export.saved_page import SavedPage, answers, page
-from app.web.assets import ROOT
+from ..resources import STATIC
+from .javascript_modules import needed, source, with_bare_names
+from .saved_page import SavedPage, answers, page
 
 # Whatever the file needs is in it: it is not even able to ask for more.
 POLICY = (
@@ -69,8 +69,7 @@ def _script(text: str) -> str:
 
 def _modules(entry: str) -> str:
     imports = {
-        path: _data("text/javascript", with_bare_names(source(path)).encode())
-        for path in needed(entry)
+        path: _data("text/javascript", with_bare_names(path).encode()) for path in needed(entry)
     }
     names = json.dumps({"imports": imports}, indent=0)
     start = f'<script type="module">import "{entry}";</script>'
@@ -89,5 +88,5 @@ def _late_scripts(paths: Iterable[str]) -> str:
 
 
 def _licences() -> str:
-    texts = [path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("vendor/LICENSE*"))]
+    texts = [path.read_text(encoding="utf-8") for path in sorted(STATIC.glob("vendor/LICENSE*"))]
     return "<!--\n" + "\n".join(texts).replace("--", "- -") + "-->\n"

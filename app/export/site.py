@@ -1,8 +1,9 @@
 """A copy as a folder for any static host, in any sub-folder: every address in it is relative."""
 
-from app.export.javascript_modules import needed
-from app.export.saved_page import SavedPage, answers, page
-from app.web.assets import ROOT, asset_url
+from ..resources import STATIC
+from ..web.assets import asset_url
+from .javascript_modules import needed
+from .saved_page import SavedPage, answers, page
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -22,7 +23,9 @@ def site(copy: SavedPage) -> dict[str, bytes]:
     files = {"index.html": page(copy, asset, POLICY, addresses).encode()}
     files |= {address: answer.html.encode() for address, answer in addresses.items()}
     modules = [module for path in used if path.startswith("js/") for module in needed(path)]
-    licences = [path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("vendor/LICENSE*"))]
+    licences = [
+        path.relative_to(STATIC).as_posix() for path in sorted(STATIC.glob("vendor/LICENSE*"))
+    ]
     for path in dict.fromkeys([*used, *modules, *licences]):
-        files[asset(path)] = (ROOT / path).read_bytes()
+        files[asset(path)] = (STATIC / path).read_bytes()
     return files

@@ -5,14 +5,14 @@ readers look for distributions in these and `interpretation` says what they mean
 one more reader and its line here.
 """
 
-from app.importers.arrays import read_document
-from app.importers.found import Found
-from app.importers.interpretation import Reading, Switches, interpret
-from app.importers.language_models import read_answer
-from app.importers.literals import may_be_table, parse, shown
-from app.importers.tables import Columns, read_table
-from app.importers.wrappings import embedded, opened, unwrapped
-from app.query.parameter_types import ParameterError
+from ..query.parameter_types import ParameterError
+from .arrays import read_document
+from .found import Found
+from .interpretation import Reading, Switches, interpret
+from .language_models import read_answer
+from .literals import may_be_table, parse, shown
+from .tables import Columns, read_table
+from .wrappings import embedded, opened, unwrapped
 
 LONGEST = 5_000_000  # characters of a paste
 _SEARCHED = 200_000  # characters of a text that JSON may stand anywhere in

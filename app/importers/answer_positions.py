@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, zip_longest
 
-from app.importers.found import Call
-from app.importers.token_distributions import (
+from .found import Call
+from .token_distributions import (
     LISTED,
     MOST,
     NUMBERED,

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from app.importers import records
-from app.importers.columns import is_score, kind_of_name, normal, says_teacher
-from app.importers.found import FLOAT32, Array, Call, Found, Written
-from app.importers.literals import shown
-from app.query.parameter_types import ParameterError
+from ..query.parameter_types import ParameterError
+from . import records
+from .columns import is_score, kind_of_name, normal, says_teacher
+from .found import FLOAT32, Array, Call, Found, Written
+from .literals import shown
 
 Rows = list[list[float]]
 

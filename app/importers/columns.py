@@ -2,7 +2,7 @@
 
 import re
 
-from app.importers.found import Kind
+from .found import Kind
 
 _KINDS: dict[Kind, tuple[str, ...]] = {
     "logits": ("logit", "logits", "teacher_logits", "student_logits", "raw_score", "z"),

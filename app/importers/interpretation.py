@@ -4,11 +4,11 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from app.explorer.parameters import LOGITS, MAX_CLASSES, MAX_TEACHERS
-from app.importers.found import Found, Kind, Written
-from app.importers.kinds import MASKED, Known, kind_of, missing
-from app.importers.labels import as_labels
-from app.query.parameter_types import ParameterError, write_number
+from ..explorer.parameters import LOGITS, MAX_CLASSES, MAX_TEACHERS
+from ..query.parameter_types import ParameterError, write_number
+from .found import Found, Kind, Written
+from .kinds import MASKED, Known, kind_of, missing
+from .labels import as_labels
 
 Rows = Literal["one", "examples", "teachers"]
 REST = "‹rest›"

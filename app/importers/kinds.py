@@ -3,8 +3,8 @@
 import math
 from dataclasses import dataclass
 
-from app.importers.found import Found, Kind, Written
-from app.query.parameter_types import ParameterError
+from ..query.parameter_types import ParameterError
+from .found import Found, Kind, Written
 
 MASKED = -9999.0  # and below: -1e4, -65504, -1e9, finfo.min and -inf stand for a class left out
 _MOST_ROUNDING = 0.05  # that a sum of rounded probabilities may have

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 
-from app.explorer.parameters import LABELS
+from ..explorer.parameters import LABELS
 
 _SHOWN = {
     " ": " ",

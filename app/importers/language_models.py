@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from app.importers.answer_positions import Positions, find_positions
-from app.importers.found import Found
-from app.importers.token_distributions import (
+from ..query.parameter_types import ParameterError
+from .answer_positions import Positions, find_positions
+from .found import Found
+from .token_distributions import (
     MOST,
     Token,
     check_probabilities,
@@ -16,7 +17,6 @@ from app.importers.token_distributions import (
     token_of,
     tokens_of,
 )
-from app.query.parameter_types import ParameterError
 
 _SAMPLED = "These probabilities are those after the server's own temperature and cut-offs."
 _CHAT = "logprobs: true and top_logprobs: 5"

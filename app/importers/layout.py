@@ -4,8 +4,9 @@ import csv
 import io
 import re
 
-from app.explorer.parameters import MAX_CLASSES
-from app.importers.lines import (
+from ..explorer.parameters import MAX_CLASSES
+from ..query.parameter_types import ParameterError
+from .lines import (
     LONGEST_HEADING,
     Cells,
     Layout,
@@ -19,8 +20,7 @@ from app.importers.lines import (
     without_bullets,
     wrapped,
 )
-from app.importers.literals import ABRIDGED
-from app.query.parameter_types import ParameterError
+from .literals import ABRIDGED
 
 _MISSING = ("", "na", "n/a", "nan", "inf", "infinity", "null", "none", "-")
 _LONGEST = 60_000  # characters of a table

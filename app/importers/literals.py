@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
-from app.importers.found import Array, Call, Lines, Written
-from app.query.parameter_types import ParameterError
+from ..query.parameter_types import ParameterError
+from .found import Array, Call, Lines, Written
 
 _DEEPEST = 60  # levels of brackets
 _MOST_ITEMS = 450_000

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.importers.columns import is_no_class, is_score, kind_of_name, normal
-from app.importers.found import Call, Found, Written
-from app.importers.labels import with_visible_spaces
-from app.query.parameter_types import ParameterError
+from ..query.parameter_types import ParameterError
+from .columns import is_no_class, is_score, kind_of_name, normal
+from .found import Call, Found, Written
+from .labels import with_visible_spaces
 
 _LABEL_KEYS = (
     *("token_str", "classname", "tagname", "tag_name", "displayname", "display_name"),

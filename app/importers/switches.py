@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.importers.interpretation import Reading, Switches
-from app.query.parameter_types import Choice, Number, NumberList, ParameterError, listed
+from ..query.parameter_types import Choice, Number, NumberList, ParameterError, listed
+from .interpretation import Reading, Switches
 
 _MOST = 999_999
 POSITION = Number("position", "token of a language model's answer, from 0", 0, 0, _MOST, whole=True)

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from app.importers.columns import (
+from ..query.parameter_types import ParameterError
+from .columns import (
     is_label,
     is_no_class,
     is_score,
@@ -13,11 +14,10 @@ from app.importers.columns import (
     normal,
     says_teacher,
 )
-from app.importers.found import Found, Kind, Written
-from app.importers.layout import is_missing, layout
-from app.importers.lines import Cells, Layout, is_number
-from app.importers.literals import shown
-from app.query.parameter_types import ParameterError
+from .found import Found, Kind, Written
+from .layout import is_missing, layout
+from .lines import Cells, Layout, is_number
+from .literals import shown
 
 _COMMAS = "Commas were read as decimal signs."
 

@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.importers.found import Call, Kind, Written
-from app.importers.labels import with_visible_spaces
-from app.importers.literals import shown
-from app.query.parameter_types import ParameterError
+from ..query.parameter_types import ParameterError
+from .found import Call, Kind, Written
+from .labels import with_visible_spaces
+from .literals import shown
 
 TEXTS = ("token", "text", "tokstr", "decodedtoken", "content")
 IDS = ("tokenid", "id")

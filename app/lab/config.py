@@ -6,9 +6,9 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from app.lab.digits import N_CLASSES, N_PIXELS, N_TRAIN
-from app.lab.teachers import N_FEW_DIGITS
-from app.query.parameter_types import Choice, Number, ParameterError, Subset, write_number
+from ..query.parameter_types import Choice, Number, ParameterError, Subset, write_number
+from .digits import N_CLASSES, N_PIXELS, N_TRAIN
+from .teachers import N_FEW_DIGITS
 
 STUDENTS = ("hard", "distilled", "smoothed")  # the last one only where labels are smoothed
 

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from app.lab.augment import SIDE
-from app.lab.digits import Pixels
+from .augment import SIDE
+from .digits import Pixels
 
 _BOX = 20
 _INK = 0.1  # what is fainter is no part of the drawing

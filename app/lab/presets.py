@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import parse_qsl
 
-from app.lab import tuning
-from app.lab.config import Config, read_config
-from app.lab.temperature_map import TemperatureMap, read_map
+from . import tuning
+from .config import Config, read_config
+from .temperature_map import TemperatureMap, read_map
 
 _500_DIGITS = "width=300&T=20&transfer=500"
 _500_DIGITS_REPEATED = "temperatures=20&widths=300&seeds=5&open=map"

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from app.lab import bias, digits, networks, teachers, training, uncertainty
-from app.lab.computed_once import computed_once
-from app.lab.config import Config
-from app.lab.networks import Network
-from app.lab.student_comparison import confusion
-from app.lab.training import EpochResult, State, Vector
-from app.numerics.soft_targets import soft_targets
-from app.numerics.softmax import softmax
+from ..numerics.soft_targets import soft_targets
+from ..numerics.softmax import softmax
+from . import bias, digits, networks, teachers, training, uncertainty
+from .computed_once import computed_once
+from .config import Config
+from .networks import Network
+from .student_comparison import confusion
+from .training import EpochResult, State, Vector
 
 _BYTES = 4  # of a parameter while its network computes, in single precision
 _TIMED = 25  # predictions, of which the median counts

@@ -5,13 +5,13 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from app.lab import networks
-from app.lab.augment import jittered
-from app.lab.digits import Digits, load
-from app.lab.networks import Array, Network
-from app.lab.optimiser import adam, cosine
-from app.lab.teachers import WIDTHS, seen_rows, write, write_few_digits
-from app.numerics.softmax import softmax
+from ..numerics.softmax import softmax
+from . import networks
+from .augment import jittered
+from .digits import Digits, load
+from .networks import Array, Network
+from .optimiser import adam, cosine
+from .teachers import WIDTHS, seen_rows, write, write_few_digits
 
 BATCH, RATE = 100, 1e-3
 EPOCHS, FEW_DIGITS_EPOCHS = 150, 1500  # few digits make fewer updates an epoch

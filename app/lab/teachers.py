@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.lab import networks, npz_files
-from app.lab.computed_once import computed_once
-from app.lab.digits import N_CLASSES, N_PIXELS, N_TRAIN, Labels, Pixels, load
-from app.lab.networks import Network
-from app.numerics.soft_targets import soft_targets
+from ..numerics.soft_targets import soft_targets
+from . import networks, npz_files
+from .computed_once import computed_once
+from .digits import N_CLASSES, N_PIXELS, N_TRAIN, Labels, Pixels, load
+from .networks import Network
 
 WIDTHS = (N_PIXELS, 800, 800, N_CLASSES)
 _FOLDER = Path(__file__).parent / "data"

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from app.lab import config as run_query
-from app.lab import uncertainty
-from app.lab.config import SEED, TEMPERATURE, WIDTH, Config, read_config
-from app.lab.training import EpochResult
-from app.lab.uncertainty import Estimate
-from app.query.parameter_types import Number, NumberList, ParameterError
+from ..query.parameter_types import Number, NumberList, ParameterError
+from . import config as run_query
+from . import uncertainty
+from .config import SEED, TEMPERATURE, WIDTH, Config, read_config
+from .training import EpochResult
+from .uncertainty import Estimate
 
 MOST_RUNS, _MOST_OF_AN_AXIS = 60, 10
 _OF_A_CELL = (TEMPERATURE, WIDTH)  # what the axes say instead

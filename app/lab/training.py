@@ -14,12 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from app.lab import networks, teachers
-from app.lab.augment import jittered
-from app.lab.config import Config
-from app.lab.digits import N_CLASSES, N_TEST, Digits, Labels, Pixels, load
-from app.lab.optimiser import adam, cosine
-from app.numerics.losses import (
+from ..numerics.losses import (
     cross_entropy,
     entropy,
     gradient_terms,
@@ -28,8 +23,13 @@ from app.numerics.losses import (
     loss_terms,
     soft_scale,
 )
-from app.numerics.soft_targets import log_soft_targets
-from app.numerics.softmax import Array, log_softmax
+from ..numerics.soft_targets import log_soft_targets
+from ..numerics.softmax import Array, log_softmax
+from . import networks, teachers
+from .augment import jittered
+from .config import Config
+from .digits import N_CLASSES, N_TEST, Digits, Labels, Pixels, load
+from .optimiser import adam, cosine
 
 _LARGEST_BATCH, _SMALLEST_BATCH, _UPDATES = 50, 4, 20
 

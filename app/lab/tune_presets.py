@@ -6,11 +6,11 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
 
-from app.lab import tuning
-from app.lab.config import Config
-from app.lab.jobs.process_pool import ONE_THREAD
-from app.lab.presets import PRESETS, Preset
-from app.lab.tuning import Tuned
+from . import tuning
+from .config import Config
+from .jobs.process_pool import ONE_THREAD
+from .presets import PRESETS, Preset
+from .tuning import Tuned
 
 
 def tune_presets(names: Sequence[str]) -> None:

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from app.lab import training
-from app.lab.computed_once import computed_once
-from app.lab.config import DEFAULT_TEXTS, LEARNING_RATE, SMOOTHING, Config
-from app.lab.digits import load
-from app.query.parameter_types import write_number
+from ..query.parameter_types import write_number
+from . import training
+from .computed_once import computed_once
+from .config import DEFAULT_TEXTS, LEARNING_RATE, SMOOTHING, Config
+from .digits import load
 
 TABLE = Path(__file__).parent / "data" / "tuning.json"
 RATES = (0.001, 0.003, 0.01, 0.03)

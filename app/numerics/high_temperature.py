@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from app.numerics.losses import gradient_terms
-from app.numerics.soft_targets import soft_targets
-from app.numerics.softmax import Array
+from .losses import gradient_terms
+from .soft_targets import soft_targets
+from .softmax import Array
 
 
 @dataclass(frozen=True)

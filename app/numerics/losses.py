@@ -7,7 +7,7 @@ never does, so that no term is ever 0 * inf.
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from app.numerics.softmax import Array, softmax
+from .softmax import Array, softmax
 
 
 def entropy(log_probs: ArrayLike) -> Array:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from app.numerics.softmax import Array, log_softmax
+from .softmax import Array, log_softmax
 
 
 def _arithmetic(logits: Array, temperature: ArrayLike) -> Array:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from app.numerics import losses
-from app.numerics.softmax import Array, log_softmax
+from . import losses
+from .softmax import Array, log_softmax
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from app.numerics.softmax import log_softmax
+from .softmax import log_softmax
 
 
 def spread_tail(

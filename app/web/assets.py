@@ -10,16 +10,17 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 from starlette_compress._utils import parse_accept_encoding
 
-ROOT = Path(__file__).parents[2] / "static"
+from ..resources import STATIC
+
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _ENCODINGS = {"br": ".br", "gzip": ".gz"}
 
 
 def _digest() -> str:
-    own = sorted(p for p in ROOT.rglob("*") if p.is_file() and "vendor" not in p.parts)
+    own = sorted(p for p in STATIC.rglob("*") if p.is_file() and "vendor" not in p.parts)
     content = hashlib.sha256()
     for path in own:
-        content.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+        content.update(path.relative_to(STATIC).as_posix().encode() + path.read_bytes())
     return content.hexdigest()[:12]
 
 
@@ -69,4 +70,4 @@ def _media_type(path: str | os.PathLike[str]) -> str:
     return "text/css; charset=utf-8" if css else "text/javascript; charset=utf-8"
 
 
-files = _Files(directory=ROOT)
+files = _Files(directory=STATIC)

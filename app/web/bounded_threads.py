@@ -13,8 +13,8 @@ from anyio import CapacityLimiter, to_thread
 from anyio.lowlevel import RunVar
 from fastapi import HTTPException, Request
 
-from app.explorer.experiment import Experiment
-from app.web.middleware.limits import RETRY_AFTER, left
+from ..explorer.experiment import Experiment
+from .middleware.limits import RETRY_AFTER, left
 
 P = ParamSpec("P")
 V = TypeVar("V")

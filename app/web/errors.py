@@ -8,8 +8,8 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.query.parameter_types import showable
-from app.web.templates import render
+from ..query.parameter_types import showable
+from .templates import render
 
 _TITLES = {
     404: "There is no page at this address",
@@ -49,4 +49,4 @@ def _answer(
         return JSONResponse({"detail": detail, "path": path}, status, headers)
     title = _TITLES.get(status, detail)
     context: dict[str, object] = {"title": title, "status": status, "path": path}
-    return render(request, "error.html", context, status, headers)
+    return render(request, "shared/error.html", context, status, headers)

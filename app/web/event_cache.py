@@ -7,10 +7,10 @@ from typing import Any
 
 from fastapi import Request
 
-from app.explorer.experiment import Experiment
-from app.explorer.parameters import PACE
-from app.web import events
-from app.web.bounded_threads import computed
+from ..explorer.experiment import Experiment
+from ..explorer.parameters import PACE
+from . import events
+from .bounded_threads import computed
 
 Events = tuple[bytes, ...]
 

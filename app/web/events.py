@@ -8,8 +8,8 @@ from fastapi import Header, Request
 from fastapi.responses import Response
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 
-from app.web.heartbeats import with_silences
-from app.web.openapi import BUSY, Responses, file_of
+from .heartbeats import with_silences
+from .openapi import BUSY, Responses, file_of
 
 LastEventId = Annotated[
     str | None,

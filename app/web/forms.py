@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 from fastapi import HTTPException, Request
 from starlette.requests import ClientDisconnect
 
-from app.web.middleware.limits import RETRY_AFTER, left
+from .middleware.limits import RETRY_AFTER, left
 
 _MOST_FIELDS = 100
 _MOST_ARRIVING = 100_000_000  # bytes of all bodies of this process that are not yet complete

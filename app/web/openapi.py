@@ -7,9 +7,9 @@ from typing import Any, Protocol
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from app.explorer.parameters import TRUE
-from app.importers.switches import LABEL_COLUMN
-from app.web.schemas import Problem
+from ..explorer.parameters import TRUE
+from ..importers.switches import LABEL_COLUMN
+from .schemas import Problem
 
 Described = dict[str, Any]
 Responses = dict[int | str, Described]

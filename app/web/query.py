@@ -3,10 +3,10 @@
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 
-from app.explorer.experiment import Experiment, read_experiment
-from app.explorer.parameters import PARAMETERS
-from app.query.parameter_types import ParameterError
-from app.web.openapi import as_asked, query_in_openapi
+from ..explorer.experiment import Experiment, read_experiment
+from ..explorer.parameters import PARAMETERS
+from ..query.parameter_types import ParameterError
+from .openapi import as_asked, query_in_openapi
 
 QUERY_IN_OPENAPI = query_in_openapi(PARAMETERS)
 SAME_QUERY = as_asked(PARAMETERS)

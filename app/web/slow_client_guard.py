@@ -16,8 +16,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from app.settings import Settings
-from app.web.middleware.limits import MOST_ADDRESS
+from ..settings import Settings
+from .middleware.limits import MOST_ADDRESS
 
 try:
     from fcntl import ioctl

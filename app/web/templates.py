@@ -1,17 +1,17 @@
 """Jinja2, set up once: everything is escaped, anything missing is an error."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from jinja2 import StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.templating import Jinja2Templates
 
-from app import __version__
-from app.web.assets import asset_url
+from .. import __version__
+from ..resources import TEMPLATES
+from .assets import asset_url
 
-_templates = Jinja2Templates(directory=Path(__file__).parents[2] / "templates")
+_templates = Jinja2Templates(directory=TEMPLATES)
 _templates.env.autoescape = True  # a template's name does not matter: SVG is markup too
 _templates.env.undefined = StrictUndefined
 _templates.env.trim_blocks = _templates.env.lstrip_blocks = True

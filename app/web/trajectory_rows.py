@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from app.explorer.experiment import Experiment
-from app.explorer.results import train
-from app.numerics.trajectory import Evaluation
+from ..explorer.experiment import Experiment
+from ..explorer.results import train
+from ..numerics.trajectory import Evaluation
 
 # A separator, and a sign that begins a formula, in either width, whatever it hides behind.
 _FORMULA = re.compile(r";(?=\W*[=+\-@＝＋－＠])")

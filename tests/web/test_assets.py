@@ -1,17 +1,18 @@
 import brotli
 import pytest
 
-from app.web.assets import DIGEST, ROOT, asset_url
+from app.resources import STATIC
+from app.web.assets import DIGEST, asset_url
 
 PLOTLY = "vendor/plotly-basic-4.1.1.min.js"
 
 
 def test_own_files_lie_under_their_content_and_never_change(client):
-    answer = client.get(asset_url("js/explorer.js"))
+    answer = client.get(asset_url("js/entries/explorer_page.js"))
     assert answer.status_code == 200
-    assert DIGEST in asset_url("js/explorer.js")
+    assert DIGEST in asset_url("js/entries/explorer_page.js")
     assert "immutable" in answer.headers["cache-control"]
-    assert answer.text == (ROOT / "js/explorer.js").read_text()
+    assert answer.text == (STATIC / "js/entries/explorer_page.js").read_text()
 
 
 def test_a_plain_address_is_served_but_not_kept(client):
@@ -32,7 +33,7 @@ def test_vendored_files_come_precompressed(client, accepted, encoding):
     assert answer.headers.get("content-encoding") == encoding
     assert answer.headers["content-type"].startswith("text/javascript")
     assert "Accept-Encoding" in answer.headers["vary"]
-    assert answer.content == (ROOT / PLOTLY).read_bytes()
+    assert answer.content == (STATIC / PLOTLY).read_bytes()
 
 
 def test_each_encoding_has_an_etag_of_its_own(client):
@@ -65,4 +66,4 @@ def test_nothing_outside_static_is_served(client, path):
 def test_brotli_is_what_it_says(client):
     with client.stream("GET", asset_url(PLOTLY), headers={"Accept-Encoding": "br"}) as answer:
         raw = b"".join(answer.iter_raw())
-    assert brotli.decompress(raw) == (ROOT / PLOTLY).read_bytes()
+    assert brotli.decompress(raw) == (STATIC / PLOTLY).read_bytes()

@@ -163,7 +163,7 @@ def documented(text, section):
 def test_the_tables_say_what_the_code_does(client):
     text = client.get("/embedding").text
     host, element = (
-        (STATIC / "js" / "host_messages.js").read_text(),
+        (STATIC / "js" / "embed" / "host_messages.js").read_text(),
         (STATIC / "embed.js").read_text(),
     )
     says = re.findall(r"'(\w+)'", re.search(r"const SAYS = \[(.*?)\]", element)[1])

@@ -5,6 +5,7 @@ import pytest
 
 from app.main import create_app
 from app.release import digest
+from app.resources import PACKAGE, TEMPLATES
 from app.settings import Settings
 from app.web.middleware import etags
 from tests.serving import serving
@@ -124,7 +125,7 @@ def test_servers_of_the_same_release_agree():
 
 
 def test_a_release_is_the_program_and_its_data():
-    assert etags.RELEASE.endswith(digest("app", "templates"))
+    assert etags.RELEASE.endswith(digest(PACKAGE, TEMPLATES))
 
 
 def test_what_the_lab_refuses_says_by_what_it_varies(client):

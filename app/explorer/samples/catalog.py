@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from app.explorer.samples.model import Scenario
+from .model import Scenario
 
 _DATA = Path(__file__).parent / "data"
 

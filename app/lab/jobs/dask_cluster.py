@@ -20,8 +20,9 @@ import numpy as np
 from distributed import Client, KilledWorker
 from distributed.client import ClosedClientError
 
-from app.lab.jobs.worker_status import Unavailable, WorkerLost, WorkerStatus
-from app.release import digest
+from ...release import digest
+from ...resources import PACKAGE
+from .worker_status import Unavailable, WorkerLost, WorkerStatus
 
 P = ParamSpec("P")
 V = TypeVar("V")
@@ -195,4 +196,4 @@ def _called(release: str, call: bytes) -> tuple[str, bool, Any]:
 
 @cache
 def _own_release() -> str:
-    return f"{digest('app/lab', 'app/numerics').hex()[:12]} on NumPy {np.__version__}"
+    return f"{digest(PACKAGE / 'lab', PACKAGE / 'numerics').hex()[:12]} on NumPy {np.__version__}"

@@ -16,9 +16,9 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any, ParamSpec, TypeVar
 
-from app.lab import teachers
-from app.lab.digits import load
-from app.lab.jobs.worker_status import WorkerLost, WorkerStatus
+from .. import teachers
+from ..digits import load
+from .worker_status import WorkerLost, WorkerStatus
 
 P = ParamSpec("P")
 V = TypeVar("V")

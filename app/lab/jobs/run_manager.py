@@ -14,13 +14,13 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 
-from app.lab import training
-from app.lab.config import Config
-from app.lab.jobs.run_queue import RunQueue
-from app.lab.jobs.worker_status import WorkerLost, WorkerStatus
-from app.lab.report import Finished, Seconds, finish, student_bytes
-from app.lab.temperature_map import Cell, TemperatureMap
-from app.lab.training import EpochResult, State
+from .. import training
+from ..config import Config
+from ..report import Finished, Seconds, finish, student_bytes
+from ..temperature_map import Cell, TemperatureMap
+from ..training import EpochResult, State
+from .run_queue import RunQueue
+from .worker_status import WorkerLost, WorkerStatus
 
 P = ParamSpec("P")
 V = TypeVar("V")

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from shlex import quote
 from urllib.parse import parse_qsl, urlencode
 
-from app.embed_options import OPTIONS, EmbedOptions
-from app.presentation.embed.snippets import Snippet, hugo_shortcode, snippets
-from app.presentation.shared.palette import colours
-from app.query.parameter_types import ParameterError
+from ...embed_options import OPTIONS, EmbedOptions
+from ...query.parameter_types import ParameterError
+from ..shared.palette import colours
+from .snippets import Snippet, hugo_shortcode, snippets
 
 PATH = "/embedding"
 _SCRIPT = """\

@@ -8,8 +8,8 @@ from textwrap import indent
 
 from markupsafe import Markup, escape
 
-from app.embed_options import EmbedOptions
-from app.presentation.shared.preview import HEIGHT, WIDTH, alt_text
+from ...embed_options import EmbedOptions
+from ..shared.preview import HEIGHT, WIDTH, alt_text
 
 TITLE = "Interactive: temperature-scaled soft targets"
 # Most systems drop scripts and frames of what is posted, some the picture too: this is left.

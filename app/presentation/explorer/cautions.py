@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.explorer.experiment import Experiment
-from app.explorer.parameters import LEARNING_RATE
-from app.explorer.results import log_targets, train, untrained
-from app.numerics.high_temperature import contraction, distance_left
-from app.numerics.losses import soft_scale
-from app.numerics.trajectory import Evaluation
-from app.presentation.shared import format as fmt
+from ...explorer.experiment import Experiment
+from ...explorer.parameters import LEARNING_RATE
+from ...explorer.results import log_targets, train, untrained
+from ...numerics.high_temperature import contraction, distance_left
+from ...numerics.losses import soft_scale
+from ...numerics.trajectory import Evaluation
+from ..shared import format as fmt
 
 LOW, HIGH = 1.0, 20.0  # the temperatures at which the untrained student is compared
 _MUCH = 0.1  # of the way left: worth saying

@@ -2,11 +2,11 @@
 as a function for a training loop."""
 
 import json
-from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.explorer.experiment import Experiment
+from ...explorer.experiment import Experiment
+from ...resources import TEMPLATES
 
 _WIDTH = 79  # of a list on one line; indented, with its name before it, it stays within 100
 _INDENT = "    "
@@ -46,7 +46,7 @@ def _filled(parts: list[str]) -> list[str]:
 
 # Apart from the pages' templates: Python is not HTML, so nothing may be escaped as such.
 _environment = Environment(
-    loader=FileSystemLoader(Path(__file__).parents[3] / "templates" / "code"),
+    loader=FileSystemLoader(TEMPLATES / "code"),
     autoescape=False,
     undefined=StrictUndefined,
     trim_blocks=True,

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from app.explorer import parameters as query
-from app.explorer.experiment import Experiment
-from app.explorer.results import STOPS
-from app.query.parameter_types import decimal, showable, write_number
+from ...explorer import parameters as query
+from ...explorer.experiment import Experiment
+from ...explorer.results import STOPS
+from ...query.parameter_types import decimal, showable, write_number
 
 _PANEL_FIELDS = {
     "loss": ("lr", "steps", "hard_weight", "t_squared"),

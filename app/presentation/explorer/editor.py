@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from app.explorer.experiment import Experiment
-from app.explorer.parameters import MAX_CLASSES, MAX_TEACHERS
-from app.query.parameter_types import write_number
+from ...explorer.experiment import Experiment
+from ...explorer.parameters import MAX_CLASSES, MAX_TEACHERS
+from ...query.parameter_types import write_number
 
 
 @dataclass(frozen=True)

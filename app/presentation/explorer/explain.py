@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.explorer.experiment import Experiment
-from app.numerics.high_temperature import HighTemperatureCheck, high_temperature_check, zero_mean
-from app.presentation.shared import format as fmt
+from ...explorer.experiment import Experiment
+from ...numerics.high_temperature import HighTemperatureCheck, high_temperature_check, zero_mean
+from ..shared import format as fmt
 
 TEMPERATURES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 CLASSES_SHOWN = 5

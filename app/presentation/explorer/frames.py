@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from app.explorer.experiment import Experiment
-from app.explorer.results import STOPS, Students, Sweep, log_targets
-from app.numerics.losses import entropy
-from app.numerics.softmax import Array, softmax
-from app.numerics.trajectory import Evaluation
-from app.presentation.shared import format as fmt
+from ...explorer.experiment import Experiment
+from ...explorer.results import STOPS, Students, Sweep, log_targets
+from ...numerics.losses import entropy
+from ...numerics.softmax import Array, softmax
+from ...numerics.trajectory import Evaluation
+from ..shared import format as fmt
 
 Frame = dict[str, Any]
 # More numbers than this of single teachers and a drag leaves them out until the hand lets go.

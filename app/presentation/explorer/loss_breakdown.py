@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from app.explorer.experiment import Experiment
-from app.numerics.losses import soft_scale
-from app.presentation.shared import format as fmt
+from ...explorer.experiment import Experiment
+from ...numerics.losses import soft_scale
+from ..shared import format as fmt
 
 _LOSS_COLUMNS = {
     "step-number": "Step",

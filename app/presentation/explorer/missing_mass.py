@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from app.explorer.experiment import Experiment
-from app.explorer.results import log_targets
-from app.importers.interpretation import REST
-from app.numerics.truncation import spread_tail
-from app.presentation.shared import format as fmt
-from app.query.parameter_types import write_number
+from ...explorer.experiment import Experiment
+from ...explorer.results import log_targets
+from ...importers.interpretation import REST
+from ...numerics.truncation import spread_tail
+from ...query.parameter_types import write_number
+from ..shared import format as fmt
 
 _VOCABULARY = 50_000  # tokens that what was cut off may be
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.explorer.experiment import Experiment
-from app.numerics.trajectory import Evaluation
-from app.presentation.shared import format as fmt
+from ...explorer.experiment import Experiment
+from ...numerics.trajectory import Evaluation
+from ..shared import format as fmt
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ That test writes each library's loss out in NumPy and compares it with these set
 
 from dataclasses import dataclass
 
-from app.explorer.parameters import HARD_WEIGHT, LEARNING_RATE, T_SQUARED, TEMPERATURE
+from ...explorer.parameters import HARD_WEIGHT, LEARNING_RATE, T_SQUARED, TEMPERATURE
 
 
 @dataclass(frozen=True)

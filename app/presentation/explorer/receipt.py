@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from app.explorer.experiment import Experiment
-from app.explorer.parameters import MAX_TEACHERS
-from app.explorer.results import log_targets
-from app.importers.interpretation import REST, Reading, Switches
-from app.importers.switches import (
+from ...explorer.experiment import Experiment
+from ...explorer.parameters import MAX_TEACHERS
+from ...explorer.results import log_targets
+from ...importers.interpretation import REST, Reading, Switches
+from ...importers.switches import (
     KIND,
     LABEL_COLUMN,
     LEAVE_OUT,
@@ -20,9 +20,9 @@ from app.importers.switches import (
     ROWS,
     guessed,
 )
-from app.presentation.explorer.missing_mass import rest_note
-from app.presentation.shared import format as fmt
-from app.query.parameter_types import showable
+from ...query.parameter_types import showable
+from ..shared import format as fmt
+from .missing_mass import rest_note
 
 _KINDS = {"logits": "logits", "log_probs": "log-probabilities", "probs": "probabilities"}
 _KIND_OPTIONS = {

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.numerics.softmax import Array
+from ...numerics.softmax import Array
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,20 @@ from typing import Any
 
 import numpy as np
 
-from app.explorer import parameters as query
-from app.explorer.experiment import DEFAULT_TEXTS, Experiment
-from app.explorer.results import log_targets, sweep, train
-from app.explorer.samples.catalog import SCENARIOS
-from app.explorer.samples.model import Scenario
-from app.numerics.losses import entropy
-from app.presentation.explorer import cautions, controls, loss_breakdown
-from app.presentation.explorer.cautions import Flattened, SmallSteps
-from app.presentation.explorer.controls import Field, Refusal
-from app.presentation.explorer.editor import Editor, editor
-from app.presentation.explorer.frames import (
+from ...explorer import parameters as query
+from ...explorer.experiment import DEFAULT_TEXTS, Experiment
+from ...explorer.results import log_targets, sweep, train
+from ...explorer.samples.catalog import SCENARIOS
+from ...explorer.samples.model import Scenario
+from ...numerics.losses import entropy
+from ...query.parameter_types import ParameterError, write_number
+from ..shared import format as fmt
+from ..shared.figures import FIGURES
+from . import cautions, controls, loss_breakdown
+from .cautions import Flattened, SmallSteps
+from .controls import Field, Refusal
+from .editor import Editor, editor
+from .frames import (
     Frame,
     columns,
     compared_classes,
@@ -26,15 +29,12 @@ from app.presentation.explorer.frames import (
     step_frames,
     sweep_frames,
 )
-from app.presentation.explorer.loss_breakdown import Formula, SignedBar
-from app.presentation.explorer.missing_mass import rest_note
-from app.presentation.explorer.predict import Prediction, prediction
-from app.presentation.explorer.presets import PRESETS, Preset
-from app.presentation.explorer.receipt import Receipt
-from app.presentation.explorer.static_charts import StaticChart, comparison_sketch, loss_sketch
-from app.presentation.shared import format as fmt
-from app.presentation.shared.figures import FIGURES
-from app.query.parameter_types import ParameterError, write_number
+from .loss_breakdown import Formula, SignedBar
+from .missing_mass import rest_note
+from .predict import Prediction, prediction
+from .presets import PRESETS, Preset
+from .receipt import Receipt
+from .static_charts import StaticChart, comparison_sketch, loss_sketch
 
 # More numbers than this and a page asks the server for its steps instead of carrying them.
 _CARRIED_LIMIT = 30_000
@@ -55,7 +55,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Widget:
-    """_widget.html: the three cards, the two charts, the insights."""
+    """explorer/_widget.html: the three cards, the two charts, the insights."""
 
     experiment: Experiment
     action: str

@@ -5,15 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from app.lab.config import Config
-from app.lab.digits import N_TEST, N_VALIDATION, load
-from app.presentation.explorer.frames import columns
-from app.presentation.lab.frames import (
+from ...lab.config import Config
+from ...lab.digits import N_TEST, N_VALIDATION, load
+from ..explorer.frames import columns
+from ..shared import format as fmt
+from .frames import (
     accuracy_text,
     with_interval,
 )
-from app.presentation.lab.students import ShownStudent, shown_students
-from app.presentation.shared import format as fmt
+from .students import ShownStudent, shown_students
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.presentation.shared.figures import AXIS, SPIKE, layout
+from ..shared.figures import AXIS, SPIKE, layout
 
 _TEMPERATURE = {"text": "T", "standoff": 4}
 _PERCENT = {**AXIS, "ticksuffix": "%", "nticks": 6}

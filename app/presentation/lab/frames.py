@@ -7,14 +7,14 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from app.lab import report, uncertainty
-from app.lab.config import Config
-from app.lab.digits import N_TEST
-from app.lab.jobs.worker_status import WorkerStatus
-from app.lab.training import EpochResult
-from app.lab.uncertainty import Estimate
-from app.presentation.lab.students import shown_students
-from app.presentation.shared import format as fmt
+from ...lab import report, uncertainty
+from ...lab.config import Config
+from ...lab.digits import N_TEST
+from ...lab.jobs.worker_status import WorkerStatus
+from ...lab.training import EpochResult
+from ...lab.uncertainty import Estimate
+from ..shared import format as fmt
+from .students import shown_students
 
 
 def epoch_columns(config: Config) -> list[str]:

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.lab import teachers
-from app.lab.config import Config
-from app.lab.digits import N_TEST, load
-from app.lab.report import Finished
-from app.lab.student_comparison import Disagreements, confusion, disagreements
-from app.presentation.lab.digit_images import data_uri
-from app.presentation.lab.frames import (
+from ...lab import teachers
+from ...lab.config import Config
+from ...lab.digits import N_TEST, load
+from ...lab.report import Finished
+from ...lab.student_comparison import Disagreements, confusion, disagreements
+from .digit_images import data_uri
+from .frames import (
     counted,
 )
-from app.presentation.lab.reading import LABELS, Logits, Reading, reading
-from app.presentation.lab.students import shown_students
+from .reading import LABELS, Logits, Reading, reading
+from .students import shown_students
 
 _ONE = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 PLURALS = (
@@ -55,7 +55,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Inside:
-    """_lab_inside.html: the pictures of a group of test digits, a confusion matrix, one digit."""
+    """lab/_look_inside.html: pictures of a group of test digits, a confusion matrix, one digit."""
 
     group: str  # what the pictures have in common
     pictures: list[Picture]

@@ -6,18 +6,20 @@ from typing import Any
 
 import numpy as np
 
-from app.lab import report, teachers, uncertainty
-from app.lab.config import DEFAULT_TEXTS, PARAMETERS, WIDTH, Config
-from app.lab.digits import N_TEST, N_TRAIN, load
-from app.lab.jobs.run_manager import Run
-from app.lab.jobs.worker_status import WorkerStatus
-from app.lab.presets import PRESETS, Preset
-from app.lab.temperature_map import Cell, TemperatureMap
-from app.lab.training import transfer_rows
-from app.presentation.explorer.controls import Field, as_entered
-from app.presentation.explorer.view_models import Bar
-from app.presentation.lab.figures import FIGURES
-from app.presentation.lab.frames import (
+from ...lab import report, teachers, uncertainty
+from ...lab.config import DEFAULT_TEXTS, PARAMETERS, WIDTH, Config
+from ...lab.digits import N_TEST, N_TRAIN, load
+from ...lab.jobs.run_manager import Run
+from ...lab.jobs.worker_status import WorkerStatus
+from ...lab.presets import PRESETS, Preset
+from ...lab.temperature_map import Cell, TemperatureMap
+from ...lab.training import transfer_rows
+from ...query.parameter_types import Number, ParameterError, write_number
+from ..explorer.controls import Field, as_entered
+from ..explorer.view_models import Bar
+from ..shared import format as fmt
+from .figures import FIGURES
+from .frames import (
     accuracy_texts,
     epoch_columns,
     epoch_frame,
@@ -25,15 +27,13 @@ from app.presentation.lab.frames import (
     plus_minus,
     workers_text,
 )
-from app.presentation.lab.look_inside import Look
-from app.presentation.lab.reading import LABELS
-from app.presentation.lab.results import Results, results
-from app.presentation.lab.scores import Score, scores
-from app.presentation.lab.students import ShownStudent, shown_students
-from app.presentation.lab.temperature_map import MapView, map_view
-from app.presentation.lab.tuned import TunedView, tuned_view
-from app.presentation.shared import format as fmt
-from app.query.parameter_types import Number, ParameterError, write_number
+from .look_inside import Look
+from .reading import LABELS
+from .results import Results, results
+from .scores import Score, scores
+from .students import ShownStudent, shown_students
+from .temperature_map import MapView, map_view
+from .tuned import TunedView, tuned_view
 
 _PANELS = ("settings", "map")
 _SLIDER_TEMPERATURES = (1.0, 20.0, 0.5)  # its ends and its step
@@ -63,7 +63,7 @@ class Slider:
 
 @dataclass(frozen=True)
 class LabPage:
-    """_lab.html."""
+    """lab/_lab.html."""
 
     config: Config
     address: str  # that shows the same page again

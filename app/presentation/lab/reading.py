@@ -7,18 +7,18 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from app.explorer.results import STOPS
-from app.lab.config import Config
-from app.lab.digits import N_CLASSES, Pixels
-from app.numerics.soft_targets import log_soft_targets
-from app.numerics.softmax import Array, softmax
-from app.presentation.explorer.frames import columns
-from app.presentation.explorer.view_models import Bar
-from app.presentation.lab.digit_images import data_uri
-from app.presentation.lab.frames import percentage
-from app.presentation.lab.students import ShownStudent, shown_students
-from app.presentation.shared import format as fmt
-from app.query.parameter_types import write_number
+from ...explorer.results import STOPS
+from ...lab.config import Config
+from ...lab.digits import N_CLASSES, Pixels
+from ...numerics.soft_targets import log_soft_targets
+from ...numerics.softmax import Array, softmax
+from ...query.parameter_types import write_number
+from ..explorer.frames import columns
+from ..explorer.view_models import Bar
+from ..shared import format as fmt
+from .digit_images import data_uri
+from .frames import percentage
+from .students import ShownStudent, shown_students
 
 LABELS = tuple(str(k) for k in range(N_CLASSES))
 
@@ -43,7 +43,7 @@ class ReadingTable:
 
 @dataclass(frozen=True)
 class Reading:
-    """_lab_reading.html: a picture, each network's distribution, and the temperature's slider."""
+    """lab/_reading.html: a picture, each network's distribution, and the temperature's slider."""
 
     title: str
     picture: str

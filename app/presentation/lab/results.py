@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from app.lab.config import Config
-from app.lab.report import Finished
-from app.presentation.lab.bias_correction import Bias, bias_correction
-from app.presentation.lab.look_inside import Inside, Look, inside
-from app.presentation.lab.verdicts import Verdict, verdicts
+from ...lab.config import Config
+from ...lab.report import Finished
+from .bias_correction import Bias, bias_correction
+from .look_inside import Inside, Look, inside
+from .verdicts import Verdict, verdicts
 
 
 @dataclass(frozen=True)
 class Results:
-    """_lab_results.html."""
+    """lab/_results.html."""
 
     config: Config
     verdicts: list[Verdict]

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.lab import networks, report, teachers
-from app.lab.jobs.run_manager import Run
-from app.presentation.lab.students import shown_students
+from ...lab import networks, report, teachers
+from ...lab.jobs.run_manager import Run
+from .students import shown_students
 
 
 @dataclass(frozen=True)

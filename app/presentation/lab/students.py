@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.lab.config import Config
+from ...lab.config import Config
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from app.lab import temperature_map as lab_grid
-from app.lab.temperature_map import GAINS, Cell, TemperatureMap, p_values
-from app.lab.uncertainty import LEVEL, Estimate
-from app.presentation.lab.frames import plus_minus
-from app.presentation.lab.students import shown_students
-from app.presentation.shared import format as fmt
-from app.query.parameter_types import write_number
+from ...lab import temperature_map as lab_grid
+from ...lab.temperature_map import GAINS, Cell, TemperatureMap, p_values
+from ...lab.uncertainty import LEVEL, Estimate
+from ...query.parameter_types import write_number
+from ..shared import format as fmt
+from .frames import plus_minus
+from .students import shown_students
 
 
 @dataclass(frozen=True)

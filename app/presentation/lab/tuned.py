@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from app.lab import tuning
-from app.lab.config import LEARNING_RATE, Config
-from app.lab.digits import N_VALIDATION
-from app.lab.presets import Preset
-from app.presentation.lab.frames import accuracy_text
-from app.presentation.lab.students import shown_students
-from app.query.parameter_types import write_number
+from ...lab import tuning
+from ...lab.config import LEARNING_RATE, Config
+from ...lab.digits import N_VALIDATION
+from ...lab.presets import Preset
+from ...query.parameter_types import write_number
+from .frames import accuracy_text
+from .students import shown_students
 
 
 @dataclass(frozen=True)

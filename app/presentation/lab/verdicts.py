@@ -3,21 +3,21 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.lab.config import Config
-from app.lab.digits import N_TEST
-from app.lab.presets import PRESETS
-from app.lab.report import Finished
-from app.lab.uncertainty import LEVEL, holm
-from app.presentation.lab.bias_correction import n_left_out
-from app.presentation.lab.frames import (
+from ...lab.config import Config
+from ...lab.digits import N_TEST
+from ...lab.presets import PRESETS
+from ...lab.report import Finished
+from ...lab.uncertainty import LEVEL, holm
+from ...query.parameter_types import write_number
+from .bias_correction import n_left_out
+from .frames import (
     accuracy_text,
     counted,
     errors_text,
     percentage,
     with_interval,
 )
-from app.presentation.lab.look_inside import PLURALS
-from app.query.parameter_types import write_number
+from .look_inside import PLURALS
 
 _NUMBERS = {2: "both", 3: "three"}
 _MADE_OF = ("500 digits, jitter for all", "A teacher of the same 500")  # presets that try it out

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.query.parameter_types import write_number
+from ...query.parameter_types import write_number
 
 
 @dataclass(frozen=True)

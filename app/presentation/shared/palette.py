@@ -1,9 +1,10 @@
 """The page's colours, for pictures drawn on the server: read from where they are declared."""
 
 import re
-from pathlib import Path
 
-_TOKENS = Path(__file__).parents[3] / "static" / "css" / "tokens.css"
+from ...resources import STATIC
+
+_TOKENS = STATIC / "css" / "tokens.css"
 _COLOUR = re.compile(r"--color-([\w-]+): light-dark\((#\w+), (#\w+)\);")
 # Each of these has a light value of its own, so that `dark_of` is a mapping.
 _DRAWN = (

@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.explorer.experiment import Experiment
-from app.explorer.results import Students, log_targets, train
-from app.numerics.losses import entropy
-from app.numerics.softmax import Array
-from app.presentation.explorer.controls import slider
-from app.presentation.shared import format as fmt
-from app.presentation.shared.name_fitting import isolated, plain, shortened, width
-from app.presentation.shared.palette import colours, dark_of
-from app.presentation.shared.preview_bars import Distribution, Shown, distribution, shown_classes
+from ...explorer.experiment import Experiment
+from ...explorer.results import Students, log_targets, train
+from ...numerics.losses import entropy
+from ...numerics.softmax import Array
+from ..explorer.controls import slider
+from . import format as fmt
+from .name_fitting import isolated, plain, shortened, width
+from .palette import colours, dark_of
+from .preview_bars import Distribution, Shown, distribution, shown_classes
 
 WIDTH, HEIGHT = 800, 560
 _SLIDER_RIGHT = 752.0

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.explorer.experiment import Experiment
-from app.explorer.results import log_targets
-from app.numerics.softmax import Array
-from app.presentation.shared import format as fmt
-from app.presentation.shared.name_fitting import plain, shortened, width
+from ...explorer.experiment import Experiment
+from ...explorer.results import log_targets
+from ...numerics.softmax import Array
+from . import format as fmt
+from .name_fitting import plain, shortened, width
 
 _WIDTH, _NAMES_MOST, _GAP, _NUMBERS = 324.0, 136.0, 8.0, 80.0
 _TOP, _HEIGHT = 14.0, 128.0  # of all lines together

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress._utils import parse_accept_encoding
 
-from app import __version__
-from app.release import digest
-from app.web.assets import DIGEST
-from app.web.middleware.headers import DATA_PATHS, PICTURE_PATHS
+from ... import __version__
+from ...release import digest
+from ...resources import PACKAGE, TEMPLATES
+from ..assets import DIGEST
+from .headers import DATA_PATHS, PICTURE_PATHS
 
 _OURS = (b"vary", b"cache-control", b"etag", b"last-modified")
 
@@ -54,7 +55,7 @@ def policy(path: str) -> Policy | None:
 
 
 # The program and its data, and what its pages load: another release may answer otherwise.
-RELEASE = f"{__version__} {DIGEST}".encode() + digest("app", "templates")
+RELEASE = f"{__version__} {DIGEST}".encode() + digest(PACKAGE, TEMPLATES)
 
 
 class ETags:

@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.lab.jobs.run_manager import RunManager
+from ...lab.jobs.run_manager import RunManager
 
 _SECONDS = (0.001, 0.005, 0.02, 0.1, 0.5, 2.0)
 _STATIC = "/static/"

@@ -6,16 +6,16 @@ import numpy as np
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from app import __version__
-from app.explorer.experiment import Experiment
-from app.explorer.results import STOPS, log_targets
-from app.explorer.samples.catalog import SCENARIOS
-from app.numerics.losses import entropy
-from app.web import schemas
-from app.web.bounded_threads import computed
-from app.web.openapi import BUSY, file_of, links, query_in_openapi
-from app.web.query import QUERY_IN_OPENAPI, SAME_QUERY, experiment_of, no_parameters
-from app.web.trajectory_rows import trajectory_csv, trajectory_rows
+from ... import __version__
+from ...explorer.experiment import Experiment
+from ...explorer.results import STOPS, log_targets
+from ...explorer.samples.catalog import SCENARIOS
+from ...numerics.losses import entropy
+from .. import schemas
+from ..bounded_threads import computed
+from ..openapi import BUSY, file_of, links, query_in_openapi
+from ..query import QUERY_IN_OPENAPI, SAME_QUERY, experiment_of, no_parameters
+from ..trajectory_rows import trajectory_csv, trajectory_rows
 
 router = APIRouter(tags=["API"])
 

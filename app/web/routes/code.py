@@ -3,9 +3,9 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.presentation.explorer.code import numpy_script, pytorch_script
-from app.web.openapi import file_of
-from app.web.query import QUERY_IN_OPENAPI, experiment_of
+from ...presentation.explorer.code import numpy_script, pytorch_script
+from ..openapi import file_of
+from ..query import QUERY_IN_OPENAPI, experiment_of
 
 router = APIRouter(tags=["API"])
 

@@ -5,10 +5,10 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.presentation.shared.api_reference import reference
-from app.web.public_urls import public_url
-from app.web.routes.previews import social
-from app.web.templates import render
+from ...presentation.shared.api_reference import reference
+from ..public_urls import public_url
+from ..templates import render
+from .previews import social
 
 router = APIRouter(include_in_schema=False)
 
@@ -22,4 +22,4 @@ async def docs(request: Request) -> Response:
         "public_url": public_url(request),
         "social": await social(request, "/docs"),
     }
-    return render(request, "docs.html", context)
+    return render(request, "shared/docs.html", context)

@@ -3,15 +3,15 @@
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, Response
 
-from app.embed_options import PATH, read_embed_options
-from app.explorer.experiment import read_experiment
-from app.presentation.explorer.view_models import widget
-from app.presentation.shared.colours import text_on
-from app.web.assets import ROOT
-from app.web.bounded_threads import computed
-from app.web.routes.oembed import discovery
-from app.web.routes.pages import refused
-from app.web.templates import render
+from ...embed_options import PATH, read_embed_options
+from ...explorer.experiment import read_experiment
+from ...presentation.explorer.view_models import widget
+from ...presentation.shared.colours import text_on
+from ...resources import STATIC
+from ..bounded_threads import computed
+from ..templates import render
+from .oembed import discovery
+from .pages import refused
 
 router = APIRouter(include_in_schema=False)
 
@@ -29,7 +29,7 @@ async def embed(request: Request) -> Response:
     )
     if "HX-Request" in request.headers:
         headers = {"HX-Replace-Url": shown.url()}
-        return render(request, "_widget.html", {"widget": view}, headers=headers)
+        return render(request, "explorer/_widget.html", {"widget": view}, headers=headers)
     context: dict[str, object] = {
         "widget": view,
         "embed": shown,
@@ -37,10 +37,10 @@ async def embed(request: Request) -> Response:
         "wrong": ". ".join(map(str, wrong_options)),
         "discovery": discovery(request, shown, PATH),
     }
-    return render(request, "embed.html", context, 422 if problems else 200)
+    return render(request, "embed/page.html", context, 422 if problems else 200)
 
 
 @router.get("/embed.js")
 async def element() -> Response:
     """The script that a host includes: it defines the element <soft-targets>."""
-    return FileResponse(ROOT / "embed.js")
+    return FileResponse(STATIC / "embed.js")

@@ -3,14 +3,14 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.embed_options import read_embed_options
-from app.explorer.experiment import read_experiment
-from app.presentation.embed.embedding_guide import PATH, block, guide
-from app.settings import PREFIX, settings_table
-from app.web.bounded_threads import computed
-from app.web.public_urls import public_url
-from app.web.routes.previews import social
-from app.web.templates import render
+from ...embed_options import read_embed_options
+from ...explorer.experiment import read_experiment
+from ...presentation.embed.embedding_guide import PATH, block, guide
+from ...settings import PREFIX, settings_table
+from ..bounded_threads import computed
+from ..public_urls import public_url
+from ..templates import render
+from .previews import social
 
 router = APIRouter(include_in_schema=False)
 
@@ -30,11 +30,11 @@ async def embedding(request: Request) -> Response:
     context: dict[str, object] = {"embedding": shown}
     status = 422 if problems else 200
     if "HX-Request" in request.headers:
-        return render(request, "_embedding.html", context, status)
+        return render(request, "embed/_builder.html", context, status)
     settings = [row for row in settings_table() if row[0] in _SETTINGS]
     context |= {"guide": guide(shown, base), "settings": settings}
     context["social"] = await social(request, embed.url(PATH), experiment)
-    return render(request, "embedding.html", context, status)
+    return render(request, "embed/guide.html", context, status)
 
 
 def _pairs(request: Request) -> list[tuple[str, str]]:

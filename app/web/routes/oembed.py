@@ -8,14 +8,14 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
 from starlette.responses import JSONResponse, Response
 
-from app.embed_options import PATH, EmbedOptions, read_embed_options
-from app.explorer.experiment import read_experiment
-from app.presentation.embed.snippets import frame, picture_url
-from app.presentation.shared import format as fmt
-from app.presentation.shared.preview import HEIGHT, WIDTH
-from app.query.parameter_types import Choice, Number, ParameterError
-from app.web.public_urls import public_url
-from app.web.routes.previews import PIXELS
+from ...embed_options import PATH, EmbedOptions, read_embed_options
+from ...explorer.experiment import read_experiment
+from ...presentation.embed.snippets import frame, picture_url
+from ...presentation.shared import format as fmt
+from ...presentation.shared.preview import HEIGHT, WIDTH
+from ...query.parameter_types import Choice, Number, ParameterError
+from ..public_urls import public_url
+from .previews import PIXELS
 
 router = APIRouter(include_in_schema=False)
 

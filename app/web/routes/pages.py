@@ -5,18 +5,18 @@ from collections.abc import Iterable
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from app.embed_options import EmbedOptions
-from app.explorer.experiment import Experiment, read_experiment
-from app.explorer.parameters import NAMES
-from app.presentation.explorer.explain import explain
-from app.presentation.explorer.receipt import Receipt
-from app.presentation.explorer.view_models import widget
-from app.query.parameter_types import ParameterError
-from app.web.assets import asset_url
-from app.web.bounded_threads import computed
-from app.web.routes.oembed import discovery
-from app.web.routes.previews import social
-from app.web.templates import render
+from ...embed_options import EmbedOptions
+from ...explorer.experiment import Experiment, read_experiment
+from ...explorer.parameters import NAMES
+from ...presentation.explorer.explain import explain
+from ...presentation.explorer.receipt import Receipt
+from ...presentation.explorer.view_models import widget
+from ...query.parameter_types import ParameterError
+from ..assets import asset_url
+from ..bounded_threads import computed
+from ..templates import render
+from .oembed import discovery
+from .previews import social
 
 router = APIRouter(include_in_schema=False)
 
@@ -57,7 +57,7 @@ def refused(
 ) -> Response:
     """What htmx gets of a query with problems: their messages; the last good state stays."""
     told = dict.fromkeys(names) | {p.name: p for p in problems}
-    return render(request, "_problems.html", {"problems": told}, 422)
+    return render(request, "explorer/_problems.html", {"problems": told}, 422)
 
 
 async def page_of(
@@ -75,7 +75,7 @@ async def page_of(
     status = 422 if problems else 200
     if "HX-Request" in request.headers:
         headers = {"HX-Replace-Url": experiment.url()}
-        return render(request, "_fragment.html", context, status, headers)
+        return render(request, "explorer/_fragment.html", context, status, headers)
     context["social"] = await social(request, experiment.url(), experiment)
     context["discovery"] = discovery(request, EmbedOptions(experiment), "/")
-    return render(request, "page.html", context, status)
+    return render(request, "explorer/page.html", context, status)

@@ -8,20 +8,20 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import JSONResponse
 from starlette.responses import RedirectResponse, Response
 
-from app.explorer.experiment import Experiment, read_experiment
-from app.importers import LONGEST, read_numbers
-from app.importers.interpretation import Reading, Switches
-from app.importers.switches import LEAVE_OUT, NAMES, PARAMETERS, POSITION, ROW, read_switches
-from app.presentation.explorer.receipt import ON_SCREEN, Receipt, digest, receipt
-from app.query.parameter_types import ParameterError
-from app.web import schemas
-from app.web.bounded_threads import BoundedThreads
-from app.web.forms import body_of, fields_of, pairs_of
-from app.web.middleware.limits import MOST_ADDRESS
-from app.web.openapi import BUSY, WRONG_TYPE, query_in_openapi
-from app.web.query import refuse
-from app.web.routes.pages import page_of
-from app.web.templates import render
+from ...explorer.experiment import Experiment, read_experiment
+from ...importers import LONGEST, read_numbers
+from ...importers.interpretation import Reading, Switches
+from ...importers.switches import LEAVE_OUT, NAMES, PARAMETERS, POSITION, ROW, read_switches
+from ...presentation.explorer.receipt import ON_SCREEN, Receipt, digest, receipt
+from ...query.parameter_types import ParameterError
+from .. import schemas
+from ..bounded_threads import BoundedThreads
+from ..forms import body_of, fields_of, pairs_of
+from ..middleware.limits import MOST_ADDRESS
+from ..openapi import BUSY, WRONG_TYPE, query_in_openapi
+from ..query import refuse
+from ..templates import render
+from .pages import page_of
 
 P = ParamSpec("P")
 V = TypeVar("V")
@@ -126,7 +126,7 @@ def _pieces(
 ) -> Response:
     """What htmx gets: a receipt, or a message, which leaves the receipt of the same paste."""
     context: dict[str, object] = {"receipt": found, "stays": stays, "problem": problem}
-    return render(request, "_read.html", context, 422 if problem else 200)
+    return render(request, "explorer/_reading.html", context, 422 if problem else 200)
 
 
 def _guesses_in(fields: dict[str, str]) -> dict[str, str]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.embed_options import EmbedOptions, read_embed_options
-from app.explorer.experiment import Experiment, read_experiment
-from app.presentation.shared.preview import HEIGHT, WIDTH, alt_text, preview
-from app.presentation.shared.svg_to_png import png
-from app.web.bounded_threads import BoundedThreads, computed
-from app.web.public_urls import public_url
-from app.web.templates import rendered
+from ...embed_options import EmbedOptions, read_embed_options
+from ...explorer.experiment import Experiment, read_experiment
+from ...presentation.shared.preview import HEIGHT, WIDTH, alt_text, preview
+from ...presentation.shared.svg_to_png import png
+from ..bounded_threads import BoundedThreads, computed
+from ..public_urls import public_url
+from ..templates import rendered
 
 router = APIRouter(include_in_schema=False)
 
@@ -44,9 +44,10 @@ def _shown(request: Request) -> EmbedOptions:
 
 
 async def _svg(request: Request, experiment: Experiment, theme: str) -> str:
-    return await computed(
-        request, experiment, lambda e: rendered("preview.svg", {"preview": preview(e, theme)})
-    )
+    def drawn(asked: Experiment) -> str:
+        return rendered("shared/preview.svg", {"preview": preview(asked, theme)})
+
+    return await computed(request, experiment, drawn)
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,15 @@ from collections.abc import AsyncIterator, Sequence
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.explorer.experiment import Experiment
-from app.explorer.results import train
-from app.presentation.explorer.frames import step_frames
-from app.web import events
-from app.web.event_cache import EventCache
-from app.web.events import LastEventId
-from app.web.middleware.monitoring import Metrics
-from app.web.query import QUERY_IN_OPENAPI, experiment_of
-from app.web.trajectory_rows import trajectory_rows
+from ...explorer.experiment import Experiment
+from ...explorer.results import train
+from ...presentation.explorer.frames import step_frames
+from .. import events
+from ..event_cache import EventCache
+from ..events import LastEventId
+from ..middleware.monitoring import Metrics
+from ..query import QUERY_IN_OPENAPI, experiment_of
+from ..trajectory_rows import trajectory_rows
 
 router = APIRouter()
 

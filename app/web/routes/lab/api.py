@@ -6,17 +6,17 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from app.lab import report, temperature_map
-from app.lab.jobs.run_manager import Run, RunManager
-from app.lab.jobs.worker_status import Unavailable
-from app.lab.temperature_map import Cell, TemperatureMap
-from app.web import events
-from app.web.events import LastEventId
-from app.web.openapi import BUSY, NO_PLACE, TOO_LARGE, file_of, links, query_in_openapi
-from app.web.query import no_parameters
-from app.web.routes.lab import map_csv, schemas
-from app.web.routes.lab.drawings import DRAWING_IN_OPENAPI, drawing_of
-from app.web.routes.lab.query import (
+from ....lab import report, temperature_map
+from ....lab.jobs.run_manager import Run, RunManager
+from ....lab.jobs.worker_status import Unavailable
+from ....lab.temperature_map import Cell, TemperatureMap
+from ... import events
+from ...events import LastEventId
+from ...openapi import BUSY, NO_PLACE, TOO_LARGE, file_of, links, query_in_openapi
+from ...query import no_parameters
+from . import map_csv, schemas
+from .drawings import DRAWING_IN_OPENAPI, drawing_of
+from .query import (
     GRID_IN_OPENAPI,
     RUN_IN_OPENAPI,
     SAME_RUN,
@@ -24,7 +24,7 @@ from app.web.routes.lab.query import (
     config_of,
     grid_of,
 )
-from app.web.routes.lab.run_slots import OwnRunSlot, busy, while_asked
+from .run_slots import OwnRunSlot, busy, while_asked
 
 router = APIRouter(prefix="/api/v1/lab", tags=["Lab"])
 

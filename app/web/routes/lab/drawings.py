@@ -7,12 +7,12 @@ import numpy as np
 from fastapi import HTTPException, Request
 from numpy.typing import NDArray
 
-from app.lab.config import TEMPERATURE
-from app.lab.digits import LIGHTEST, N_PIXELS, Pixels, from_greys
-from app.query.parameter_types import ParameterError
-from app.web.forms import body_of, fields_of
-from app.web.openapi import REFUSED
-from app.web.query import refuse
+from ....lab.config import TEMPERATURE
+from ....lab.digits import LIGHTEST, N_PIXELS, Pixels, from_greys
+from ....query.parameter_types import ParameterError
+from ...forms import body_of, fields_of
+from ...openapi import REFUSED
+from ...query import refuse
 
 _RULE = f"{N_PIXELS} numbers between 0 and {LIGHTEST}"
 _MOST_BYTES = 32 * N_PIXELS

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator, Iterable
 from fastapi import Request
 from fastapi.responses import StreamingResponse
 
-from app.lab.jobs.run_manager import RunManager
-from app.lab.jobs.worker_status import Unavailable
-from app.lab.temperature_map import TemperatureMap, condition, told
-from app.web.heartbeats import with_silences
-from app.web.routes.api import saved_as
+from ....lab.jobs.run_manager import RunManager
+from ....lab.jobs.worker_status import Unavailable
+from ....lab.temperature_map import TemperatureMap, condition, told
+from ...heartbeats import with_silences
+from ..api import saved_as
 
 # Neither kept, for a part of it looks like the whole, nor held back until there is enough to send.
 HEADERS = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}

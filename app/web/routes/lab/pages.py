@@ -9,29 +9,29 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from app.lab import teachers, training
-from app.lab.config import NAMES, Config
-from app.lab.digits import N_CLASSES, N_TEST
-from app.lab.drawing_normalisation import normalised
-from app.lab.jobs.run_manager import Run
-from app.lab.jobs.run_queue import QueueFull
-from app.lab.jobs.worker_status import Unavailable
-from app.lab.temperature_map import AXIS_NAMES, Cell, TemperatureMap, read_map
-from app.presentation.lab.frames import epoch_frame, left_text, queue_text, took_text, workers_text
-from app.presentation.lab.look_inside import Look, inside, networks
-from app.presentation.lab.page import lab_page
-from app.presentation.lab.reading import Logits, reading
-from app.presentation.lab.temperature_map import cell_frame
-from app.query.parameter_types import Number, ParameterError
-from app.web import events
-from app.web.events import LastEventId
-from app.web.middleware.limits import RETRY_AFTER
-from app.web.routes.lab.drawings import posted_drawing
-from app.web.routes.lab.query import config_of, grid_of, pairs_of
-from app.web.routes.lab.run_slots import OwnRunSlot, RunSlot, reason, while_asked
-from app.web.routes.pages import refused
-from app.web.routes.previews import social
-from app.web.templates import render
+from ....lab import teachers, training
+from ....lab.config import NAMES, Config
+from ....lab.digits import N_CLASSES, N_TEST
+from ....lab.drawing_normalisation import normalised
+from ....lab.jobs.run_manager import Run
+from ....lab.jobs.run_queue import QueueFull
+from ....lab.jobs.worker_status import Unavailable
+from ....lab.temperature_map import AXIS_NAMES, Cell, TemperatureMap, read_map
+from ....presentation.lab.frames import epoch_frame, left_text, queue_text, took_text, workers_text
+from ....presentation.lab.look_inside import Look, inside, networks
+from ....presentation.lab.page import lab_page
+from ....presentation.lab.reading import Logits, reading
+from ....presentation.lab.temperature_map import cell_frame
+from ....query.parameter_types import Number, ParameterError
+from ... import events
+from ...events import LastEventId
+from ...middleware.limits import RETRY_AFTER
+from ...templates import render
+from ..pages import refused
+from ..previews import social
+from .drawings import posted_drawing
+from .query import config_of, grid_of, pairs_of
+from .run_slots import OwnRunSlot, RunSlot, reason, while_asked
 
 router = APIRouter(include_in_schema=False)
 
@@ -68,10 +68,10 @@ async def lab(request: Request, slot: OwnRunSlot) -> Response:
     )
     if "HX-Request" in request.headers:
         headers = {"HX-Replace-Url": view.address}
-        return render(request, "_lab.html", {"lab": view}, headers=headers)
+        return render(request, "lab/_lab.html", {"lab": view}, headers=headers)
     status = full.status_code if full else 422 if problems else 200
     context = {"lab": view, "social": await social(request, view.address)}
-    return render(request, "lab.html", context, status, RETRY_AFTER if full else None)
+    return render(request, "lab/page.html", context, status, RETRY_AFTER if full else None)
 
 
 async def _as_far_as_asked(
@@ -110,7 +110,7 @@ async def lab_inside(request: Request, slot: OwnRunSlot) -> Response:
         return head
     _, finished = await slot.trained(request, config)
     view = await run_in_threadpool(inside, config, finished, _look(pairs_of(request), config))
-    return render(request, "_lab_inside.html", {"inside": view, "config": config})
+    return render(request, "lab/_look_inside.html", {"inside": view, "config": config})
 
 
 @router.post("/lab/read")
@@ -130,7 +130,7 @@ async def lab_read(request: Request, slot: OwnRunSlot) -> Response:
         config,
         None,
     )
-    return render(request, "_lab_reading.html", {"reading": view})
+    return render(request, "lab/_reading.html", {"reading": view})
 
 
 @router.get("/lab/run/stream", response_class=Response)

@@ -2,11 +2,11 @@
 
 from fastapi import Request
 
-from app.lab import config, temperature_map
-from app.lab.config import Config, read_config
-from app.lab.temperature_map import TemperatureMap, read_map
-from app.web.openapi import as_asked, query_in_openapi
-from app.web.query import refuse
+from ....lab import config, temperature_map
+from ....lab.config import Config, read_config
+from ....lab.temperature_map import TemperatureMap, read_map
+from ...openapi import as_asked, query_in_openapi
+from ...query import refuse
 
 RUN_IN_OPENAPI = query_in_openapi(config.PARAMETERS)
 SAME_RUN = as_asked(config.PARAMETERS)

@@ -5,13 +5,13 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, HTTPException, Request
 
-from app.lab.config import Config
-from app.lab.jobs.run_manager import Run, RunManager
-from app.lab.jobs.run_queue import OverShare, QueueFull, QueuePosition
-from app.lab.jobs.worker_status import Unavailable
-from app.lab.report import Finished
-from app.web.bounded_threads import while_asked as work_while_asked
-from app.web.middleware.limits import RETRY_AFTER, client_of
+from ....lab.config import Config
+from ....lab.jobs.run_manager import Run, RunManager
+from ....lab.jobs.run_queue import OverShare, QueueFull, QueuePosition
+from ....lab.jobs.worker_status import Unavailable
+from ....lab.report import Finished
+from ...bounded_threads import while_asked as work_while_asked
+from ...middleware.limits import RETRY_AFTER, client_of
 
 V = TypeVar("V")
 

@@ -1,0 +1,145 @@
+// The lab's entry: mounts the run, the map and the fields, and says what becomes of requests.
+import { mountFields } from '../lab/fields.js';
+import { mountMap } from '../lab/map.js';
+import { mountRun } from '../lab/run.js';
+import { mountNotices } from '../lab/streams.js';
+import { lateCharts, script, whenIdle } from '../shared/lazy_load.js';
+import { copyLink } from '../shared/copy_link.js';
+
+const FULL = 'The server is busy. Try again in a few seconds.';
+const NO_ANSWER = 'The server does not answer. Change anything to try again.';
+
+const root = document.querySelector('[data-lab]');
+const part = (selector) => root.querySelector(selector);
+const charts = lateCharts(async () => {
+  const [{ mountCharts }, { BUILDERS }] = await Promise.all([import('../shared/charts.js'), import('../lab/chart_traces.js')]);
+  return mountCharts(root, BUILDERS);
+});
+const notices = mountNotices(root);
+const { announce, tell } = notices;
+const fields = mountFields(root, charts);
+const run = mountRun(root, charts, notices);
+const map = mountMap(root, charts, notices);
+const mapAddress = () => part('.lab-map a[download]').getAttribute('href');
+let shownQuery = root.dataset.query;
+let shownMap = mapAddress();
+
+function paint() {
+  run.paint();
+  map.paint();
+}
+
+// Who changes a setting and presses Run at once means the run with that setting.
+let asking = false;
+let runWanted = false;
+
+function startRun() {
+  runWanted = asking;
+  if (asking) return;
+  fields.problems();
+  const wrong = part('#lab-form [aria-invalid="true"]');
+  if (!wrong) {
+    run.start();
+    return;
+  }
+  // What would be trained is not what the form shows.
+  const panel = wrong.closest('details');
+  if (panel) panel.open = true;
+  wrong.focus();
+  announce(part(`#problem-${wrong.name || wrong.dataset.numberOf}`).textContent);
+}
+
+const actions = {
+  run: startRun,
+  pause() {
+    run.pause();
+    announce('Paused.');
+  },
+  stop() {
+    run.stop();
+    announce('Stopped.');
+  },
+  'map-run': map.start,
+  'map-stop': map.stop,
+  'chosen-bias': () => {
+    const slider = part('#lab-bias');
+    fields.move(slider, slider.dataset.chosen);
+  },
+};
+root.addEventListener('click', ({ target }) => {
+  const pressed = target.closest('button');
+  if (pressed && pressed.ariaDisabled !== 'true') actions[pressed.dataset.action]?.();
+});
+
+// Which panels are open is in the link.
+root.addEventListener('toggle', ({ target }) => {
+  charts.refresh();
+  if (!target.matches('[data-panel]')) return;
+  const form = part('#lab-form');
+  const open = [...root.querySelectorAll('[data-panel][open]')].map(({ dataset }) => dataset.panel).join();
+  if (form.elements.open.value === open) return;
+  form.elements.open.value = open;
+  form.dispatchEvent(new Event('change'));
+}, true);
+
+function onSwapped({ detail: { ctx } }) {
+  const problems = fields.problems();
+  if (ctx.response.status >= 400) {
+    announce(problems);
+    return;
+  }
+  if (root.dataset.query !== shownQuery) { // another run
+    run.stop();
+    tell('inside');
+  }
+  if (mapAddress() !== shownMap) map.stop();
+  shownQuery = root.dataset.query;
+  shownMap = mapAddress();
+  fields.renew(root);
+  tell('settings');
+  paint();
+  charts.refresh();
+  mountPad();
+  if (runWanted) startRun();
+}
+
+root.addEventListener('htmx:after:swap', (event) => {
+  const { target, response } = event.detail.ctx;
+  const inside = target?.closest?.('[data-inside]');
+  if (!inside) {
+    onSwapped(event);
+  } else if (inside.isConnected && response.status < 400) {
+    fields.renew(inside);
+    tell('inside');
+  }
+});
+const ofForm = ({ target }) => ['lab-form', 'map-form'].includes(target.id);
+root.addEventListener('htmx:before:request', (event) => { asking ||= ofForm(event); });
+root.addEventListener('htmx:finally:request', (event) => { asking &&= !ofForm(event); });
+const matterOf = (element) => (element.closest('[data-inside]') ? 'inside' : 'settings');
+root.addEventListener('htmx:error', ({ target }) => {
+  if (!target.id.endsWith('-stream')) tell(matterOf(target), NO_ANSWER);
+});
+root.addEventListener('htmx:response:error', ({ target, detail: { ctx } }) => {
+  const { status } = ctx.response;
+  if (target.id.endsWith('-stream')) return;
+  if (status === 429 || status === 503) tell(matterOf(target), FULL);
+  else if (status >= 500) tell(matterOf(target), NO_ANSWER);
+});
+
+// The pad comes with the first results.
+let pad = null;
+function mountPad() {
+  if (!part('[data-pad]')) return;
+  pad ??= import('../lab/drawing_pad.js');
+  pad.then(({ mountPadOn }) => mountPadOn(root));
+}
+
+document.querySelector('[data-page-action="share"]').addEventListener('click', () => copyLink(new URL(root.dataset.address, document.baseURI).href));
+whenIdle(() => script(root.dataset.sse).catch(() => { /* Run asks for it again */ }));
+// A page in the browser's back and forward cache streams nothing.
+for (const [name, away] of [['pagehide', true], ['pageshow', false]]) {
+  window.addEventListener(name, () => [run, map].forEach(({ suspend }) => suspend(away)));
+}
+paint();
+mountPad();

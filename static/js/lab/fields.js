@@ -1,0 +1,65 @@
+// The lab's fields: settings, whose sliders have a number field each, and two sliders that look up
+// what the page carries.
+import { carried, frameAt, show } from '../shared/render.js';
+
+const LOOKUPS = { 'lab-bias': 'bias', 'reading-T': 'reading' };
+
+export function mountFields(root, charts) {
+  // A number field has no name: its slider has, and cannot hold whatever may be typed.
+  const numberOf = ({ name }) => root.querySelector(`[data-number-of="${name}"]`);
+
+  function lookUp(slider) {
+    const frame = frameAt(carried(root, LOOKUPS[slider.id]), Number(slider.value));
+    show(slider.closest('[data-bias], [data-reading]'), frame);
+    slider.setAttribute('aria-valuetext', frame.texts.bias ?? `T = ${frame.texts.T}`);
+    charts.refresh();
+  }
+
+  function follow(slider) {
+    slider.parentElement.querySelector('.slider-fill').value = slider.value - slider.min;
+    if (LOOKUPS[slider.id]) {
+      lookUp(slider);
+      return;
+    }
+    slider.setAttribute('aria-valuetext', slider.dataset.valuetext.replace('{}', slider.value));
+    Object.assign(numberOf(slider), { value: slider.value, ariaInvalid: null });
+  }
+
+  root.addEventListener('htmx:config:request', ({ detail: { ctx } }) => {
+    if (!['lab-form', 'map-form'].includes(ctx.sourceElement?.id)) return;
+    ctx.request.body.delete('run'); // Enter presses the button of who has no JavaScript
+    for (const slider of root.querySelectorAll('#lab-form input[type="range"]')) {
+      ctx.request.body.set(slider.name, numberOf(slider).value || slider.value);
+    }
+  });
+  root.addEventListener('input', ({ target }) => {
+    if (target.type === 'range') follow(target);
+  });
+  // What is out of range is not asked for: the field says why.
+  root.addEventListener('change', ({ target }) => {
+    if (target.id === 'any-digit') target.reportValidity();
+  });
+
+  return {
+    move(slider, value) {
+      slider.value = value;
+      follow(slider);
+    },
+    // A morph renews attributes; what a hand has moved keeps its own value until it is told.
+    renew(scope) {
+      for (const input of scope.querySelectorAll('input')) {
+        if (input.type === 'checkbox') input.checked = input.defaultChecked;
+        else if (input.type === 'range' || input !== document.activeElement) input.value = input.defaultValue;
+      }
+    },
+    // The messages beside the fields, which are marked.
+    problems() {
+      const problems = [...root.querySelectorAll('.problem')];
+      for (const { id, textContent } of problems) {
+        const fields = root.querySelectorAll(`[aria-describedby~="${id}"]`);
+        fields.forEach((field) => { field.ariaInvalid = textContent ? 'true' : null; });
+      }
+      return problems.map(({ textContent }) => textContent).filter(Boolean).join('. ');
+    },
+  };
+}

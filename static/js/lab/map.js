@@ -1,0 +1,38 @@
+// The temperature map as it is streamed.
+import { mountTold } from './streams.js';
+import { show } from '../shared/render.js';
+
+export function mountMap(root, charts, notices) {
+  const part = (selector) => root.querySelector(selector);
+  const stream = mountTold(root, part('#map-stream'), notices, paint);
+
+  function paint() {
+    part('button[data-action="map-run"]').ariaDisabled = String(stream.running);
+    part('button[data-action="map-stop"]').ariaDisabled = String(!stream.running);
+  }
+
+  function start() {
+    stream.start();
+    paint();
+  }
+
+  function stop() {
+    stream.stop();
+    notices.tell(stream);
+    paint();
+  }
+
+  stream.on('cell', (frame) => {
+    notices.tell(stream);
+    show(root, frame);
+    part('[data-progress="map"]').value = frame.done;
+    part('.lab-map .charts').hidden = false;
+    charts.refresh();
+  });
+  stream.on('done', () => {
+    stop();
+    notices.announce('The map is complete.');
+  });
+
+  return { paint, start, stop, suspend: stream.suspend };
+}

@@ -1,8 +1,0 @@
-// The entry of a saved copy, which has no server: the widget, and nothing of the page's that asks one.
-import { watchSlider } from './saved_answers.js';
-import { keepInPlace, mount } from './widget.js';
-
-const widget = document.querySelector('[data-widget="soft-targets"]');
-watchSlider(widget);
-mount(widget);
-keepInPlace(widget);
