@@ -9,7 +9,7 @@ run: $(VENV)/runtime.stamp
 	$(PYTHON) -m app serve
 
 # Browser tests run in processes of their own: Playwright's event loop would disturb the others.
-PARALLEL := -n 2
+PARALLEL := -n 2 --dist worksteal
 SLOWEST := --durations=15
 test: $(VENV)/dev.stamp
 	$(PYTHON) -m tools.chromium
