@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 APP = ROOT / "app"
 # From top to bottom: a room imports from its own floor and from those below.
 FLOORS = [
-    {"app.__main__"},
+    {"app.__main__", "app.cli"},
     {"app.export"},
     {"app.main"},
     {"app.settings", "app.web"},
