@@ -1,9 +1,6 @@
-import os
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
-from pathlib import Path
 
 import httpx
 import pytest
@@ -11,38 +8,8 @@ import pytest
 from app import __version__, cli
 from app.lab.presets import PRESETS
 from app.settings import settings_table
-from tests.command_line import run
+from tests.command_line import ROOT, address, run, served
 from tests.serving import PATIENCE
-
-ROOT = Path(__file__).parents[1]
-
-
-@contextmanager
-def served(**settings):
-    environment = {**os.environ, "SOFT_TARGETS_PORT": "0", **settings}
-    command = [sys.executable, "-m", "app", "serve"]
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
-
-
-def address(process):
-    """The first address that the server prints."""
-    for line in process.stdout:
-        if "http://" in line:
-            return "http://" + line.split("http://")[1].split()[0].rstrip("/")
-    raise AssertionError("the server printed no address")
 
 
 def test_serve_prints_an_address_that_answers():
