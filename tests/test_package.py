@@ -122,3 +122,14 @@ def test_the_installed_package_exports_from_an_empty_folder(installed, tmp_path)
     options = ("export", "--single-file", "copy.html", "--temperatures", "2")
     call("-m", "soft_targets", *options, folder=tmp_path, PYTHONPATH=str(installed))
     assert f"Soft Targets {__version__}" in (tmp_path / "copy.html").read_text()
+
+
+def test_the_application_starts_without_what_other_systems_lack():
+    """Modules of Unix alone are hidden: macOS lacks none of these, Windows all."""
+    code = """
+import sys
+sys.modules |= dict.fromkeys(("fcntl", "termios", "resource", "pwd", "grp", "uvloop"))
+import app.cli, app.main
+print(app.main.create_app().title)
+"""
+    assert call("-c", code, folder=ROOT) == "Soft Targets\n"
