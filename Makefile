@@ -1,4 +1,4 @@
-# The project's commands; see README.md. Everything lives in .venv and build/.
+# The project's commands; see docs/contributing.md. Everything lives in .venv and build/.
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 HADOLINT := $(VENV)/bin/hadolint

@@ -10,7 +10,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import expect
 
-from app.__main__ import main
 from app.explorer.experiment import read_experiment
 from app.explorer.results import log_targets, train
 from tests.browser.hooks import (
@@ -24,6 +23,7 @@ from tests.browser.hooks import (
     wait_for_step,
 )
 from tests.browser.test_accessibility import violations_in_every_look
+from tests.command_line import run
 from tests.hosting import hosting
 
 HOLDS = "This copy holds the training at T = 0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 15 and 20; the nearest is shown"
@@ -67,14 +67,7 @@ def export(tmp_path_factory):
         if options not in done:
             folder = done[options] = tmp_path_factory.mktemp("export")
             file = folder / "copy.html"
-            main(
-                [
-                    "export",
-                    *("--out", str(folder / SUBFOLDER)),
-                    *("--single-file", str(file)),
-                    *options,
-                ]
-            )
+            run("export", "--out", folder / SUBFOLDER, "--single-file", file, *options)
         return done[options]
 
     return export

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from app import __main__ as command_line
 from app.lab import networks, teacher_training
 from app.lab.digits import Digits, load
 
@@ -44,10 +43,3 @@ def test_a_network_in_use_expects_what_a_dropped_one_gave(few):
     (used, _), *_ = teacher_training._in_use([*network, *network, *network])
     dropped = x * teacher_training._kept(x.shape, teacher_training.DROPPED[0], rng)
     assert (dropped @ network[0][0]).mean() == pytest.approx(float((x[:1] @ used).item()), rel=0.01)
-
-
-def test_the_command_trains_the_teachers(monkeypatch):
-    called = []
-    monkeypatch.setattr(command_line, "train_teachers", lambda: called.append(True))
-    command_line.main(["lab", "train-teacher"])
-    assert called == [True]

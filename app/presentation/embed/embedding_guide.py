@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from ...embed_options import OPTIONS, EmbedOptions
 from ...query.parameter_types import ParameterError
+from ...resources import PROGRAM
 from ..shared.palette import colours
 from .snippets import Snippet, hugo_shortcode, snippets
 
@@ -68,7 +69,7 @@ def guide(shown: Block, base: str) -> Guide:
             f" img-src {base}",
             "script": _SCRIPT,
             "oembed": f"{base}/oembed?{urlencode({'url': base + shown.page})}",
-            "export": f"python -m app export --out site{options}\n"
-            f"python -m app export --single-file soft-targets.html{options}",
+            "export": f"{PROGRAM} export --out site{options}\n"
+            f"{PROGRAM} export --single-file soft-targets.html{options}",
         },
     )
