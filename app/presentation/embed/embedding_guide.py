@@ -41,8 +41,10 @@ class Guide:
     code: dict[str, str]  # by what it is for
 
 
-def block(embed: EmbedOptions, base: str, problems: Iterable[ParameterError] = ()) -> Block:
-    """The block of an embed; `base` is the server's public address."""
+def block(
+    embed: EmbedOptions, base: str, alt: str, problems: Iterable[ParameterError] = ()
+) -> Block:
+    """The block of an embed; `base` is the server's public address, `alt` describes its picture."""
     return Block(
         address=embed.url(PATH),
         page=embed.experiment.url(),
@@ -51,7 +53,7 @@ def block(embed: EmbedOptions, base: str, problems: Iterable[ParameterError] = (
         options=embed.options,
         accent=f"#{embed.accent}" if embed.accent else colours(dark=False)["student"],
         problems=". ".join(map(str, problems)),
-        snippets=snippets(embed, base),
+        snippets=snippets(embed, base, alt),
     )
 
 
