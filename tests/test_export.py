@@ -17,7 +17,7 @@ from app import __version__
 from app.cli import main
 from app.explorer.experiment import read_experiment
 from app.explorer.parameters import PARAMETERS
-from app.explorer.results import train
+from app.explorer.results import compute
 from app.export.saved_page import TEMPERATURES
 from app.query.parameter_types import write_number
 from app.resources import STATIC
@@ -135,7 +135,7 @@ def test_a_copy_holds_the_training_at_every_temperature(copies, kind):
     assert list(held) == [(t, compare) for t in texts for compare in ("0", "1")]
     for t, compare in (("0.5", "0"), ("4", "1"), ("20", "1")):
         experiment, _ = read_experiment([("T", t), ("compare", compare)], strict=True)
-        run = train(experiment)
+        run = compute(experiment)
         html = held[t, compare]
         assert percentages(html, "student-soft") == percent(run.student.student_soft[0])
         frames = carried(html, "frames")["series"]["student"]
@@ -169,7 +169,7 @@ def test_the_options_are_the_experiment(tmp_path):
     export("--single-file", tmp_path / "copy.html", *options)
     page = (tmp_path / "copy.html").read_text()
     experiment, _ = read_experiment(query.items(), strict=True)
-    run = train(experiment)
+    run = compute(experiment)
     assert percentages(page, "student") == percent(run.student.student_probs[7])
     assert percentages(page, "hard-student") == percent(run.hard_student.student_probs[7])
     assert (

@@ -42,8 +42,10 @@ class Guide:
     code: dict[str, str]  # by what it is for
 
 
-def block(embed: EmbedOptions, base: str, problems: Iterable[ParameterError] = ()) -> Block:
-    """The block of an embed; `base` is the server's public address."""
+def block(
+    embed: EmbedOptions, base: str, alt: str, problems: Iterable[ParameterError] = ()
+) -> Block:
+    """The block of an embed; `base` is the server's public address, `alt` describes its picture."""
     return Block(
         address=embed.url(PATH),
         page=embed.experiment.url(),
@@ -52,7 +54,7 @@ def block(embed: EmbedOptions, base: str, problems: Iterable[ParameterError] = (
         options=embed.options,
         accent=f"#{embed.accent}" if embed.accent else colours(dark=False)["student"],
         problems=". ".join(map(str, problems)),
-        snippets=snippets(embed, base),
+        snippets=snippets(embed, base, alt),
     )
 
 

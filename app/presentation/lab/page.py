@@ -16,8 +16,8 @@ from ...lab.temperature_map import Cell, TemperatureMap
 from ...lab.training import transfer_rows
 from ...query.parameter_types import Number, ParameterError, write_number
 from ..explorer.controls import Field, as_entered
-from ..explorer.view_models import Bar
 from ..shared import format as fmt
+from ..shared.distribution import Bar
 from .figures import FIGURES
 from .frames import (
     accuracy_texts,

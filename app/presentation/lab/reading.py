@@ -14,8 +14,8 @@ from ...numerics.soft_targets import log_soft_targets
 from ...numerics.softmax import Array, softmax
 from ...query.parameter_types import write_number
 from ..explorer.frames import columns
-from ..explorer.view_models import Bar
 from ..shared import format as fmt
+from ..shared.distribution import Bar
 from .digit_images import data_uri
 from .frames import percentage
 from .students import ShownStudent, shown_students

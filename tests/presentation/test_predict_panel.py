@@ -1,18 +1,20 @@
 from urllib.parse import parse_qsl
 
 from app.explorer.experiment import read_experiment
-from app.explorer.results import train
-from app.presentation.explorer.predict import Prediction, prediction
+from app.explorer.results import compute
+from app.presentation.explorer.predict_panel import predict_panel
 
 
 def predicted(query=""):
     experiment, problems = read_experiment(parse_qsl(query), strict=True)
     assert problems == []
-    return prediction(experiment, train(experiment).student)
+    return predict_panel(compute(experiment), is_open=False)
 
 
 def test_the_default_run_ranks_the_dog_second():
-    assert predicted() == Prediction(("Dog", "Rabbit"), "Dog", "8.1%", "second", 0)
+    answer = predicted()
+    assert answer.options == ("Dog", "Rabbit")
+    assert (answer.label, answer.percent, answer.rank, answer.ties) == ("Dog", "8.1%", "second", 0)
 
 
 def test_the_answer_is_the_last_rows_whatever_step_is_shown():
@@ -21,7 +23,9 @@ def test_the_answer_is_the_last_rows_whatever_step_is_shown():
 
 
 def test_two_classes_leave_one_wrong_class():
-    assert predicted("logits=2,0&labels=a,b&steps=500").options == ("b",)
+    answer = predicted("logits=2,0&labels=a,b&steps=500")
+    assert (answer.options, answer.several_wrong) == (("b",), False)
+    assert predicted().several_wrong
 
 
 def test_a_wrong_class_ahead_of_the_true_one_ranks_first():
