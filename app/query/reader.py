@@ -13,7 +13,6 @@ class Reader:
 
     Attributes:
         texts: what is given, by its name.
-        problems: what is wrong, one for each bad name or value.
     """
 
     def __init__(
@@ -28,8 +27,10 @@ class Reader:
                 the links that travel the web bring both, so pages pass over them.
         """
         self.texts: dict[str, str] = {}
-        self.problems: list[ParameterError] = []
+        self._places: dict[str, int] = {}  # of each name in the query
+        self._problems: list[tuple[int, ParameterError]] = []
         for name, text in pairs:
+            self._places.setdefault(name, len(self._places))
             if name not in names:
                 if strict:
                     self.refuse(name, "one of " + ", ".join(names), text)
@@ -38,9 +39,17 @@ class Reader:
             elif text or strict:
                 self.texts[name] = text
 
+    @property
+    def problems(self) -> list[ParameterError]:
+        """What is wrong so far, in the order in which the names are given."""
+        return [problem for _, problem in sorted(self._problems, key=lambda noted: noted[0])]
+
     def refuse(self, name: str, rule: str, value: object) -> None:
         """Note that a value breaks a rule that its parameter alone cannot know."""
-        self.problems.append(ParameterError(name, rule, value))
+        self._note(name, ParameterError(name, rule, value))
+
+    def _note(self, name: str, problem: ParameterError) -> None:
+        self._problems.append((self._places.get(name, len(self._places)), problem))
 
     def take(self, parameter: Parameter) -> Any:
         """A parameter's value; its default where none is given, or a bad one."""
@@ -49,7 +58,7 @@ class Reader:
         try:
             return parameter.read(self.texts[parameter.name])
         except ParameterError as problem:
-            self.problems.append(problem)
+            self._note(parameter.name, problem)
             return parameter.default
 
     def take_all(self, parameters: Iterable[Parameter]) -> dict[str, Any]:

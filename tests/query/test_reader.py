@@ -64,9 +64,10 @@ def test_a_parameter_follows_another_unless_it_is_given(hard_lr, hard_rate, writ
     assert query(run) == written
 
 
-def test_every_bad_parameter_is_told_once_and_has_its_default():
-    run, problems = read(("layers", "3"), ("compare", "1"), ("lr", "0"))
-    assert problems == ["lr must be above 0, up to 10, got 0", "layers must be 1 or 2, got 3"]
+def test_every_bad_parameter_is_told_once_in_the_querys_order_and_has_its_default():
+    run, problems = read(("layers", "3"), ("compare", "1"), ("x", "1"), ("lr", "0"))
+    assert [problem.split(", got ")[1] for problem in problems] == ["3", "1", "0"]
+    assert problems[0] == "layers must be 1 or 2, got 3"
     assert run == Run(0.5, 0.5, True, 1, ())
 
 
