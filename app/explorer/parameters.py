@@ -2,73 +2,97 @@
 
 from ..numerics.soft_targets import COMBINATIONS
 from ..query.parameter_types import (
-    NUMBER,
     Choice,
+    Flag,
     Names,
     Number,
     NumberList,
+    NumberRows,
     Overlays,
     Subset,
-    listed,
 )
 from .samples.catalog import SCENARIOS
 
 MAX_CLASSES, MAX_TEACHERS = 100, 8
 
 SCENARIO = Choice("scenario", "slug of a built-in input sample", "cat", tuple(SCENARIOS))
-LOGITS = NumberList(
+LOGITS = NumberRows(
     "logits",
     "the teacher's logits, comma-separated; several teachers separated by semicolons;"
     " default: the scenario's",
+    (),
     -1000,
     1000,
-    pattern=listed(listed(NUMBER, 2, MAX_CLASSES), most=MAX_TEACHERS, sign=";"),
+    fewest=2,
+    most=MAX_CLASSES,
+    most_rows=MAX_TEACHERS,
+    row="teacher",
+    unit="logit",
+    attribute="teacher_logits",
 )
-LABELS = Names("labels", "class names, comma-separated; default: the scenario's, or Class 1, …", 40)
-TRUE = "true"
+# What these three may be, and their defaults, depends on the logits (experiment.py).
+LABELS = Names(
+    "labels", "class names, comma-separated; default: the scenario's, or Class 1, …", (), 40
+)
+TRUE = Number(
+    "true",
+    "index of the true class, from 0; default: the scenario's, or the teacher's top class",
+    None,
+    0,
+    MAX_CLASSES - 1,
+    whole=True,
+    attribute="true_class",
+)
 # Finite is the rule; the bound keeps differences of two logits over the smallest T finite too.
 STUDENT = NumberList(
     "student",
     "the student's logits at step 0, comma-separated; default: the scenario's, or zeros",
+    (),
     -1e300,
     1e300,
+    unit="logit",
+    attribute="student_logits",
 )
-TEMPERATURE = Number("T", "temperature", 3.0, 0.05, 100, "dimensionless")
-HARD_WEIGHT = Number("hard_weight", "weight w of the hard-label term", 0.0, 0, 1, "dimensionless")
-T_SQUARED = Choice("t_squared", "multiply the soft term by T²", "1", ("0", "1"))
+TEMPERATURE = Number(
+    "T", "temperature", 3.0, 0.05, 100, unit="dimensionless", attribute="temperature"
+)
+HARD_WEIGHT = Number(
+    "hard_weight", "weight w of the hard-label term", 0.0, 0, 1, unit="dimensionless"
+)
+T_SQUARED = Flag("t_squared", "multiply the soft term by T²", True)
 COMBINE = Choice(
     "combine", "how several teachers make one soft target", "arithmetic", tuple(COMBINATIONS)
 )
-LEARNING_RATE = Number("lr", "learning rate", 0.5, 0, 10, "squared logits per nat", low_open=True)
-STEPS = Number("steps", "number of gradient steps", 35, 1, 500, "steps", whole=True)
-COMPARE = Choice("compare", "also train a student on hard labels only", "0", ("0", "1"))
-PACE = Number("pace", "time between streamed steps", 100.0, 0, 2000, "ms")
-OPEN = Subset("open", "the panels of the page that are open", ("loss", "numbers", "predict"))
+LEARNING_RATE = Number(
+    "lr",
+    "learning rate",
+    0.5,
+    0,
+    10,
+    low_open=True,
+    unit="squared logits per nat",
+    attribute="learning_rate",
+)
+STEPS = Number("steps", "number of gradient steps", 35, 1, 500, whole=True, unit="steps")
+# The upper bound is the number of steps.
+STEP = Number("step", "the step shown", 0, 0, STEPS.high, whole=True, unit="steps")
+COMPARE = Flag("compare", "also train a student on hard labels only", False)
+PACE = Number("pace", "time between streamed steps", 100.0, 0, 2000, unit="ms")
 PINS = Overlays(
     "pins",
     "runs from the same start that stay in view, at most three: T:8,lr:1;T:2",
+    (),
     (TEMPERATURE, HARD_WEIGHT, T_SQUARED, COMBINE, LEARNING_RATE),
     3,
 )
-
-
-def true_parameter(n_classes: int, default: int = 0) -> Number:
-    """The parameter `true`, whose upper bound depends on the number of classes."""
-    meaning = "index of the true class, from 0; default: the scenario's, or the teacher's top class"
-    return Number(TRUE, meaning, default, 0, n_classes - 1, whole=True)
-
-
-def step_parameter(steps: int) -> Number:
-    """The parameter `step`, whose upper bound is the number of steps."""
-    return Number("step", "the step shown", 0, 0, steps, "steps", whole=True)
-
+OPEN = Subset("open", "the panels of the page that are open", (), ("loss", "numbers", "predict"))
 
 Parameter = Number | Choice | Subset | Overlays | NumberList | Names
 PARAMETERS: tuple[Parameter, ...] = (
     SCENARIO,
     LOGITS,
     LABELS,
-    true_parameter(MAX_CLASSES),
+    TRUE,
     STUDENT,
     TEMPERATURE,
     HARD_WEIGHT,
@@ -76,10 +100,12 @@ PARAMETERS: tuple[Parameter, ...] = (
     COMBINE,
     LEARNING_RATE,
     STEPS,
-    step_parameter(int(STEPS.high)),
+    STEP,
     COMPARE,
     PACE,
     PINS,
     OPEN,
 )
 NAMES = tuple(parameter.name for parameter in PARAMETERS)
+# What a short link leaves out; a parameter whose default follows from others has none.
+DEFAULT_TEXTS = {p.name: p.default_text for p in PARAMETERS if p.default_text}

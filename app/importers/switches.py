@@ -1,9 +1,9 @@
 """What the reader says of a paste, as a query and a form say it."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
-from ..query.parameter_types import Choice, Number, NumberList, ParameterError, listed
+from ..query.parameter_types import Choice, Number, NumberList, ParameterError
+from ..query.reader import Reader
 from .interpretation import Reading, Switches
 
 _MOST = 999_999
@@ -24,7 +24,7 @@ ROW = Number("row", "which of several examples is used, from 0", 0, 0, _MOST, wh
 LABEL_COLUMN = Number(
     "label_column",
     "column of a table that names the classes, from 1; 0: none; default: what the table tells",
-    0,
+    None,
     0,
     _MOST,
     whole=True,
@@ -32,11 +32,12 @@ LABEL_COLUMN = Number(
 LEAVE_OUT = NumberList(
     "leave_out",
     "columns of a table that hold no classes, from 1, comma-separated",
+    (),
     1,
     _MOST,
-    unit="",
-    pattern=listed("[1-9][0-9]{0,5}"),
     whole=True,
+    item="[1-9][0-9]{0,5}",
+    attribute="left_out",
 )
 PARAMETERS: tuple[Number | Choice | NumberList, ...] = (
     *(POSITION, KIND, ROWS, ROW),
@@ -51,33 +52,15 @@ def read_switches(pairs: Iterable[tuple[str, str]]) -> tuple[Switches, list[Para
     Args:
         pairs: decoded names and values, as they stand in the query.
     """
-    values: dict[str, Any] = {}
-    problems: list[ParameterError] = []
-    for name, text in pairs:
-        try:
-            if name not in NAMES:
-                raise ParameterError(name, "one of " + ", ".join(NAMES), text)
-            if name in values:
-                raise ParameterError(name, "given once", "more than one value")
-            values[name] = _read(name, text)
-        except ParameterError as problem:
-            problems.append(problem)
-    return Switches(**{_FIELDS.get(name, name): value for name, value in values.items()}), problems
-
-
-_FIELDS = {LEAVE_OUT.name: "left_out"}
-_NUMBERS = {p.name: p for p in (POSITION, ROW, LABEL_COLUMN)}
-_CHOICES = {p.name: p for p in (KIND, ROWS)}
-
-
-def _read(name: str, text: str) -> object:
-    """A value as Switches holds it: None for what the paste tells, columns from 0."""
-    if name == LEAVE_OUT.name:
-        return tuple(int(number) - 1 for number in LEAVE_OUT.read(text, "some"))
-    if name in _NUMBERS:
-        return int(_NUMBERS[name].read(text)) - (name == LABEL_COLUMN.name)
-    said = _CHOICES[name].read(text)
-    return None if said == "auto" else said
+    reader = Reader(pairs, NAMES, strict=True)
+    said = reader.take_all(PARAMETERS)
+    for choice in (KIND, ROWS):
+        if said[choice.name] == choice.default:
+            said[choice.name] = None
+    column = said[LABEL_COLUMN.name]
+    said[LABEL_COLUMN.name] = None if column is None else column - 1
+    said["left_out"] = tuple(column - 1 for column in said["left_out"])
+    return Switches(**said), reader.problems
 
 
 def guessed(reading: Reading, said: Switches) -> Mapping[str, str]:

@@ -1,22 +1,20 @@
 """What a run of the lab depends on: its query, as that of an experiment in app/explorer."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
-from urllib.parse import urlencode
 
-from ..query.parameter_types import Choice, Number, ParameterError, Subset, write_number
+from ..query.canonical import own_texts, query_of, texts_of, values_of
+from ..query.parameter_types import Choice, Flag, Number, ParameterError, Subset
+from ..query.reader import Reader
 from .digits import N_CLASSES, N_PIXELS, N_TRAIN
 from .teachers import N_FEW_DIGITS
 
 STUDENTS = ("hard", "distilled", "smoothed")  # the last one only where labels are smoothed
 
-_DIGITS = tuple(map(str, range(N_CLASSES)))
-
 Parameter = Number | Choice | Subset
 WIDTH = Number("width", "units of each hidden layer of the student", 60, 4, 300, whole=True)
-TEMPERATURE = Number("T", "temperature", 4, 0.05, 100)
+TEMPERATURE = Number("T", "temperature", 4.0, 0.05, 100, attribute="temperature")
 TEACHER = Choice(
     "teacher",
     f"one network, the mean of several, or one that has seen only the transfer set's"
@@ -26,7 +24,7 @@ TEACHER = Choice(
 )
 SEED = Number("seed", "of the initial weights and the transfer set", 0, 0, 999_999, whole=True)
 LEARNING_RATE = Number(
-    "lr", "learning rate (Adam, falling to zero along a cosine)", 0.01, 0, 0.1, "", True
+    "lr", "learning rate (Adam, falling to zero along a cosine)", 0.01, 0, 0.1, low_open=True
 )
 HARD_LEARNING_RATE = replace(
     LEARNING_RATE,
@@ -37,27 +35,38 @@ HARD_LEARNING_RATE = replace(
 SMOOTHING = Number(
     "smoothing",
     "share of each hard label that all classes share; 0: no third student",
-    0,
+    0.0,
     0,
     0.5,
 )
+AUGMENT = Flag("augment", "turn, stretch and shift each digit anew in every epoch", False)
 PARAMETERS: tuple[Parameter, ...] = (
     WIDTH,
-    Choice("layers", "hidden layers of the student", "1", ("1", "2")),
+    Choice("layers", "hidden layers of the student", 1, (1, 2)),
     TEMPERATURE,
-    Number("hard_weight", "weight w of the hard-label term", 0, 0, 1),
-    Choice("t_squared", "multiply the soft term by T²", "1", ("0", "1")),
+    Number("hard_weight", "weight w of the hard-label term", 0.0, 0, 1),
+    Flag("t_squared", "multiply the soft term by T²", True),
     LEARNING_RATE,
     HARD_LEARNING_RATE,
     SMOOTHING,
     Number("epochs", "passes over the transfer set", 20, 1, 60, whole=True),
-    Number("transfer", "digits in the transfer set", N_TRAIN, 60, N_TRAIN, "digits", whole=True),
-    Choice("augment", "turn, stretch and shift each digit anew in every epoch", "0", ("0", "1")),
+    Number(
+        "transfer", "digits in the transfer set", N_TRAIN, 60, N_TRAIN, whole=True, unit="digits"
+    ),
+    AUGMENT,
     TEACHER,
-    Subset("left_out", "digits left out of the transfer set", _DIGITS),
+    Subset(
+        "left_out",
+        "digits left out of the transfer set",
+        (),
+        tuple(range(N_CLASSES)),
+        most=N_CLASSES - 2,
+        items="digits",
+    ),
     SEED,
 )
 NAMES = tuple(parameter.name for parameter in PARAMETERS)
+DEFAULT_TEXTS = {p.name: p.default_text for p in PARAMETERS}
 
 
 @dataclass(frozen=True)
@@ -98,101 +107,44 @@ class Config:
     @cached_property
     def texts(self) -> dict[str, str]:
         """Every parameter as the query writes it; empty where it follows another one."""
-        written = {p.name: _text_of(getattr(self, _attribute(p))) for p in PARAMETERS}
-        followers = {p.name: p.follows for p in PARAMETERS if isinstance(p, Number) and p.follows}
-        return written | {k: "" for k, other in followers.items() if written[k] == written[other]}
+        return texts_of(PARAMETERS, self)
 
     @property
     def own_texts(self) -> dict[str, str]:
         """What differs from the defaults, as the query writes it."""
-        return {k: text for k, text in self.texts.items() if text != DEFAULT_TEXTS[k]}
+        return own_texts(self.texts, DEFAULT_TEXTS)
 
     @property
     def query(self) -> str:
         """The same as a query: "width=120&left_out=3", or nothing."""
-        return urlencode(self.own_texts, safe=",")
+        return query_of(self.own_texts)
 
     def parameters(self) -> dict[str, object]:
         """Every parameter by its query name, as JSON values."""
-        return {p.name: getattr(self, _attribute(p)) for p in PARAMETERS}
-
-
-def _attribute(parameter: Parameter) -> str:
-    """What a parameter is called in Config: as in the query, but for T."""
-    return "temperature" if parameter is TEMPERATURE else parameter.name
-
-
-def _text_of(value: object) -> str:
-    """A value of Config as the query writes it."""
-    if isinstance(value, tuple):
-        return ",".join(map(str, value))
-    return value if isinstance(value, str) else write_number(float(value))  # type: ignore[arg-type]
-
-
-def _default(parameter: Parameter) -> object:
-    """What stands for a parameter that is not given; None of one that follows another."""
-    if isinstance(parameter, Subset):
-        return ()
-    return None if isinstance(parameter, Number) and parameter.follows else parameter.default
+        return values_of(PARAMETERS, self)
 
 
 def read_config(
-    pairs: Iterable[tuple[str, str]], *, strict: bool, names: Sequence[str] | None = None
+    pairs: Iterable[tuple[str, str]], *, strict: bool, names: Sequence[str] = NAMES
 ) -> tuple[Config, list[ParameterError]]:
     """Read a query into a run and the list of what was wrong with it.
 
     Args:
         pairs: decoded names and values, as they stand in the query.
-        strict: for programs: unknown names and empty values are errors.
-        names: those that a program may give, if not all.
+        strict: see `Reader`.
+        names: those that may be given.
     Returns:
         A run in which every bad parameter has its default, and one error for each.
     """
-    values: dict[str, object] = {p.name: _default(p) for p in PARAMETERS}
-    by_name = {p.name: p for p in PARAMETERS}
-    allowed = names or NAMES
-    problems: list[ParameterError] = []
-    seen: set[str] = set()
-    for name, text in pairs:
-        try:
-            if strict and name not in allowed:
-                raise ParameterError(name, "one of " + ", ".join(allowed), text)
-            if name not in by_name:
-                continue
-            if name in seen:
-                raise ParameterError(name, "given once", "more than one value")
-            if text or strict:
-                values[name] = by_name[name].read(text)
-        except ParameterError as problem:
-            problems.append(problem)
-        seen.add(name)
-    if values["augment"] == "1" and values["teacher"] != "single":
-        rule = f"0 with teacher={values['teacher']}, which is not there to label the turned digits"
-        problems.append(ParameterError("augment", rule, "1"))
-        values["augment"] = "0"
-    if len(values["left_out"]) > N_CLASSES - 2:  # type: ignore[arg-type]
-        left_out = ",".join(values["left_out"])  # type: ignore[arg-type]
-        problems.append(ParameterError("left_out", f"at most {N_CLASSES - 2} digits", left_out))
-        values["left_out"] = ()
-    return _config(values), problems
+    reader = Reader(pairs, names, strict=strict)
+    return take_config(reader), reader.problems
 
 
-# How a field of Config is made from what its parameter has read.
-_MADE_BY: dict[object, Callable[[Any], object]] = {
-    int: int,
-    float: float,
-    bool: lambda text: text == "1",
-    str: str,
-    tuple[int, ...]: lambda words: tuple(map(int, words)),
-}
-
-
-def _config(values: dict[str, object]) -> Config:
-    for p in PARAMETERS:
-        if isinstance(p, Number) and p.follows and values[p.name] is None:
-            values[p.name] = values[p.follows]
-    kinds = {field.name: _MADE_BY[field.type] for field in fields(Config)}
-    return Config(**{_attribute(p): kinds[_attribute(p)](values[p.name]) for p in PARAMETERS})  # type: ignore[arg-type]
-
-
-DEFAULT_TEXTS = read_config([], strict=True)[0].texts
+def take_config(reader: Reader) -> Config:
+    """The run that a reader finds in its query."""
+    config = Config(**reader.take_all(PARAMETERS))
+    if config.augment and config.teacher != TEACHER.default:
+        rule = f"0 with teacher={config.teacher}, which is not there to label the turned digits"
+        reader.refuse(AUGMENT.name, rule, AUGMENT.write(True))
+        return replace(config, augment=False)
+    return config

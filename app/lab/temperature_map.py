@@ -11,26 +11,41 @@ from typing import Any
 
 import numpy as np
 
-from ..query.parameter_types import Number, NumberList, ParameterError
+from ..query.canonical import texts_of
+from ..query.parameter_types import DistinctNumbers, Number, ParameterError
+from ..query.reader import Reader
 from . import config as run_query
 from . import uncertainty
-from .config import SEED, TEMPERATURE, WIDTH, Config, read_config
+from .config import SEED, TEMPERATURE, WIDTH, Config, take_config
 from .training import EpochResult
 from .uncertainty import Estimate
 
-MOST_RUNS, _MOST_OF_AN_AXIS = 60, 10
+MOST_RUNS = 60
 _OF_A_CELL = (TEMPERATURE, WIDTH)  # what the axes say instead
-TEMPERATURES = NumberList(
-    "temperatures", "the map's temperatures, comma-separated", TEMPERATURE.low, TEMPERATURE.high, ""
+TEMPERATURES = DistinctNumbers(
+    "temperatures",
+    "the map's temperatures, comma-separated",
+    (1.0, 2.0, 4.0, 8.0, 20.0),
+    TEMPERATURE.low,
+    TEMPERATURE.high,
 )
-WIDTHS = NumberList("widths", "the map's widths, comma-separated", WIDTH.low, WIDTH.high, "units")
+WIDTHS = DistinctNumbers(
+    "widths",
+    "the map's widths, comma-separated",
+    (30, 300),
+    WIDTH.low,
+    WIDTH.high,
+    integers=True,
+    unit="units",
+)
 SEEDS = Number("seeds", "runs of each cell, with seeds from `seed` on", 3, 1, 10, whole=True)
 AXES = (TEMPERATURES, WIDTHS, SEEDS)
 GAINS = {"hard": "gain", "smoothed": "gain_over_smoothed"}
 AXIS_NAMES = tuple(parameter.name for parameter in AXES)
-DEFAULTS = {"temperatures": "1,2,4,8,20", "widths": "30,300", "seeds": SEEDS.write(SEEDS.default)}
+DEFAULTS = {axis.name: axis.default_text for axis in AXES}
 PARAMETERS = (*(p for p in run_query.PARAMETERS if p not in _OF_A_CELL), *AXES)
 NAMES = tuple(parameter.name for parameter in PARAMETERS)
+PAGE_NAMES = (*run_query.NAMES, *AXIS_NAMES)  # of the lab's page, which shows a run and a map
 
 
 @dataclass(frozen=True)
@@ -41,6 +56,11 @@ class TemperatureMap:
     temperatures: tuple[float, ...]
     widths: tuple[int, ...]
     seeds: int
+
+    @property
+    def axis_texts(self) -> dict[str, str]:
+        """The axes as the query writes them."""
+        return texts_of(AXES, self)
 
     @cached_property
     def cells(self) -> tuple[Config, ...]:
@@ -65,46 +85,15 @@ def read_map(
     pairs: Iterable[tuple[str, str]], *, strict: bool
 ) -> tuple[TemperatureMap, list[ParameterError]]:
     """Read a query into a map and the list of what was wrong with it; see config.read_config."""
-    pairs = list(pairs)
-    rest = [pair for pair in pairs if pair[0] not in AXIS_NAMES]
-    base, problems = read_config(rest, strict=strict, names=NAMES if strict else None)
-    own = [pair for pair in pairs if pair[0] in AXIS_NAMES and (pair[1] or strict)]
-    grid = _with_axes(base, own, problems)
+    reader = Reader(pairs, NAMES if strict else PAGE_NAMES, strict=strict)
+    base = take_config(reader)
+    grid = TemperatureMap(base, **reader.take_all(AXES))
     if len(grid.cells) > MOST_RUNS:
         rule = f"at most {MOST_RUNS} runs in all, temperatures × widths × seeds"
-        problems.append(ParameterError("seeds", rule, len(grid.cells)))
-        grid = _with_axes(base, [], problems)
-    return grid, problems
-
-
-def _with_axes(
-    base: Config, given: Sequence[tuple[str, str]], problems: list[ParameterError]
-) -> TemperatureMap:
-    """The map of these axes; what is wrong with them is told and has its default."""
-    texts, names = DEFAULTS | dict(given), [name for name, _ in given]
-    axes: dict[str, tuple[float, ...]] = {}
-    for parameter in AXES:
-        try:
-            if names.count(parameter.name) > 1:
-                raise ParameterError(parameter.name, "given once", "more than one value")
-            axes[parameter.name] = _read(parameter, texts[parameter.name])
-        except ParameterError as problem:
-            problems.append(problem)
-            axes[parameter.name] = _read(parameter, DEFAULTS[parameter.name])
-    temperatures, widths, (seeds,) = axes.values()
-    return TemperatureMap(base, temperatures, tuple(map(int, widths)), int(seeds))
-
-
-def _read(parameter: Number | NumberList, text: str) -> tuple[float, ...]:
-    if isinstance(parameter, Number):
-        return (parameter.read(text),)
-    count = f"1 to {_MOST_OF_AN_AXIS}"
-    values = parameter.read(text, count)
-    whole = parameter is not WIDTHS or all(value == int(value) for value in values)
-    if len(values) > _MOST_OF_AN_AXIS or len(set(values)) < len(values) or not whole:
-        kind = "different whole" if parameter is WIDTHS else "different"
-        raise ParameterError(parameter.name, parameter.rule(f"{count} {kind}"), text)
-    return values
+        reader.refuse(SEEDS.name, rule, len(grid.cells))
+        defaults: dict[str, Any] = {axis.attribute_name: axis.default for axis in AXES}
+        grid = TemperatureMap(base, **defaults)
+    return grid, reader.problems
 
 
 def condition(config: Config) -> dict[str, Any]:

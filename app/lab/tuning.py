@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
+from ..query.canonical import own_texts, query_of
 from ..query.parameter_types import write_number
 from . import training
 from .computed_once import computed_once
@@ -179,4 +179,4 @@ def chosen_query(name: str, plain: bool) -> str:
         texts["hard_lr"] = write_number(tuned.hard_lr)
     if not plain:
         texts |= {"epochs": str(tuned.epochs), "smoothing": write_number(tuned.smoothing)}
-    return urlencode({k: text for k, text in texts.items() if text != DEFAULT_TEXTS[k]})
+    return query_of(own_texts(texts, DEFAULT_TEXTS))

@@ -7,8 +7,6 @@ from typing import Any, Protocol
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from ..explorer.parameters import TRUE
-from ..importers.switches import LABEL_COLUMN
 from .schemas import Problem
 
 Described = dict[str, Any]
@@ -54,15 +52,12 @@ def query_in_openapi(parameters: Iterable[Parameter] = ()) -> Described:
 
 
 def _parameter(parameter: Parameter) -> Described:
-    schema = parameter.schema()
-    if parameter.name in (TRUE, LABEL_COLUMN.name):  # whose defaults follow from the rest
-        del schema["default"]
     return {
         "name": parameter.name,
         "in": "query",
         "required": False,
         "description": parameter.meaning + (f" [{parameter.unit}]" if parameter.unit else ""),
-        "schema": schema,
+        "schema": parameter.schema(),
     }
 
 

@@ -1,12 +1,19 @@
+import re
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.query.parameter_types import (
     Choice,
+    Colour,
+    DistinctNumbers,
+    Flag,
     Names,
     Number,
     NumberList,
+    NumberRows,
     Overlays,
     ParameterError,
     Subset,
@@ -17,6 +24,9 @@ from app.query.parameter_types import (
 T = Number("T", "temperature", 3, 0.05, 100)
 LR = Number("lr", "learning rate", 0.5, 0, 10, low_open=True)
 STEPS = Number("steps", "steps", 35, 1, 500, whole=True)
+COLOUR = Colour("accent", "", "")
+AXIS = DistinctNumbers("widths", "", (30, 300), 4, 300, most=3, integers=True)
+ROWS = NumberRows("logits", "", (), -9, 9, fewest=2, most=3, most_rows=2, row="teacher")
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
@@ -51,8 +61,26 @@ def test_decimal_reads_usual_spellings(text, value):
             "9" * 5000,
             "steps must be a whole number between 1 and 500, got " + "9" * 39 + "…",
         ),
-        (Choice("t_squared", "", "1", ("0", "1")), "2", "t_squared must be 0 or 1, got 2"),
+        (Flag("t_squared", "", True), "2", "t_squared must be 0 or 1, got 2"),
         (Choice("s", "", "a", ("a", "b", "c")), "d", "s must be a, b or c, got d"),
+        (Choice("layers", "", 1, (1, 2)), "3", "layers must be 1 or 2, got 3"),
+        (Flag("t_squared", "", True), "True", "t_squared must be 0 or 1, got True"),
+        (COLOUR, "#12345", "accent must be a colour of 3 or 6 hexadecimal digits, got #12345"),
+        (
+            AXIS,
+            "4,4.0",
+            "widths must be 1 to 3 different whole numbers between 4 and 300, got 4,4.0",
+        ),
+        (
+            AXIS,
+            "4,5,6,7",
+            "widths must be 1 to 3 different whole numbers between 4 and 300, got 4,5,6,7",
+        ),
+        (AXIS, "4.5", "widths must be 1 to 3 different whole numbers between 4 and 300, got 4.5"),
+        (AXIS, "4,3", "widths must be 1 to 3 numbers between 4 and 300, got 3"),
+        (ROWS, "1,2;3", "logits must be 2 to 3 numbers between -9 and 9, got 1 of them"),
+        (ROWS, "1,2;1,2,3", "logits must be equally many for every teacher, got 2 and 3"),
+        (ROWS, "1,2;1,2;1,2", "logits must be those of 1 to 2 teachers, got 3 teachers"),
     ],
 )
 def test_an_error_names_parameter_rule_and_value(parameter, text, message):
@@ -68,14 +96,14 @@ def test_bounds_themselves_are_allowed(parameter, text):
 
 
 def test_a_number_list_names_the_number_that_is_wrong():
-    numbers = NumberList("logits", "", -1000, 1000)
-    assert numbers.read("1, -2,3e2", "3") == (1, -2, 300)
+    numbers = NumberList("logits", "", (), -1000, 1000, fewest=3, most=3)
+    assert numbers.read("1, -2,3e2") == (1, -2, 300)
     with pytest.raises(
         ParameterError, match="logits must be 3 numbers between -1000 and 1000, got x"
     ):
-        numbers.read("1,x,3", "3")
+        numbers.read("1,x,3")
     with pytest.raises(ParameterError, match="got 1001"):
-        numbers.read("1,1001", "2")
+        numbers.read("1,1001")
 
 
 @pytest.mark.parametrize(
@@ -94,7 +122,7 @@ def test_a_number_list_names_the_number_that_is_wrong():
 )
 def test_names_say_what_is_wrong_with_them(text, message):
     with pytest.raises(ParameterError, match=message):
-        Names("labels", "", 40).read(text, 3)
+        Names("labels", "", (), 40, count=3).read(text)
 
 
 @pytest.mark.parametrize(
@@ -102,16 +130,16 @@ def test_names_say_what_is_wrong_with_them(text, message):
 )
 def test_names_say_which_of_them_are_wrong(text, indices):
     with pytest.raises(ParameterError) as error:
-        Names("labels", "", 40).read(text, 3)
+        Names("labels", "", (), 40, count=3).read(text)
     assert error.value.indices == indices
 
 
 def test_a_list_of_whole_numbers_takes_no_other():
-    columns = NumberList("leave_out", "", 1, 99, whole=True)
-    assert columns.read("1,12", "some") == (1, 12)
+    columns = NumberList("leave_out", "", (), 1, 99, whole=True)
+    assert columns.read("1,12") == (1, 12)
     for text in ("1,1.5", "1,0", "1,", "1,1e1"):
         with pytest.raises(ParameterError, match="must be some whole numbers between") as error:
-            columns.read(text, "some")
+            columns.read(text)
         assert error.value.indices == (1,)
 
 
@@ -122,7 +150,7 @@ def test_a_problem_is_told_in_other_words_at_the_same_place():
     assert (told.name, told.indices, told.teacher) == ("paste", (1,), 2)
 
 
-RUNS = Overlays("pins", "", (T, LR, Choice("combine", "", "a", ("a", "b"))), 3)
+RUNS = Overlays("pins", "", (), (T, LR, Choice("combine", "", "a", ("a", "b"))), 3)
 
 
 @pytest.mark.parametrize("text", ["T:8", "T:8,lr:1;T:2", "lr:2;combine:b;T:3"])
@@ -150,7 +178,47 @@ def test_a_wrong_run_is_named(text, message):
 
 
 def test_a_subset_keeps_its_own_order_and_names_what_is_none_of_it():
-    panels = Subset("open", "", ("loss", "numbers"))
+    panels = Subset("open", "", (), ("loss", "numbers"))
     assert panels.read("numbers,loss") == ("loss", "numbers")
     with pytest.raises(ParameterError, match="open must be some of loss, numbers, got x"):
         panels.read("loss,x")
+
+
+def test_a_flag_is_a_truth_value_written_as_a_digit():
+    flag = Flag("compare", "", False)
+    assert (flag.read("0"), flag.read("1")) == (False, True)
+    assert (flag.write(False), flag.write(True), flag.default_text) == ("0", "1", "0")
+    assert flag.schema() == {"type": "string", "enum": ["0", "1"], "default": "0"}
+
+
+def test_choices_and_subsets_of_whole_numbers_read_as_numbers():
+    assert Choice("layers", "", 1, (1, 2)).read("2") == 2
+    digits = Subset("left_out", "", (), tuple(range(10)), most=2, items="digits")
+    assert digits.read("7,3") == (3, 7)
+    assert digits.write((3, 7)) == "3,7"
+    with pytest.raises(ParameterError, match="left_out must be at most 2 digits, got 1,2,3"):
+        digits.read("3,2,1")
+
+
+@pytest.mark.parametrize(("text", "colour"), [("#0AF", "00aaff"), ("12ABcd", "12abcd")])
+def test_a_colour_reads_as_six_digits(text, colour):
+    assert COLOUR.read(text) == colour
+    assert re.match(COLOUR.schema()["pattern"], text)
+
+
+def test_distinct_numbers_take_integers_in_any_spelling():
+    assert AXIS.read("3e1,4") == (30, 4)
+    assert AXIS.schema()["default"] == "30,300"
+
+
+def test_rows_of_numbers_read_back_as_they_were_written():
+    assert ROWS.write(ROWS.read("1,2.5;3,-4")) == "1,2.5;3,-4"
+    assert re.match(ROWS.schema()["pattern"], "1,2.5;3,-4")
+    assert not re.match(ROWS.schema()["pattern"], "1,2;3")
+
+
+def test_a_default_that_the_rest_tells_is_written_nowhere():
+    told = Number("true", "", None, 0, 9, whole=True)
+    assert told.default_text == ""
+    assert "default" not in told.schema()
+    assert "default" not in replace(LR, name="hard_lr", follows="lr").schema()

@@ -63,7 +63,7 @@ def guide(shown: Block, base: str) -> Guide:
     options = "".join(f" --{name}={quote(value)}" for name, value in shown.experiment)
     return Guide(
         host=base,
-        options=tuple((o.name, o.meaning, o.rule, o.default or "none") for o in OPTIONS),
+        options=tuple((o.name, o.meaning, o.rule, o.default_text or "none") for o in OPTIONS),
         code={
             "docusaurus": f"scripts: [{{src: '{base}/embed.js', type: 'module'}}],",
             "shortcode": hugo_shortcode(base),

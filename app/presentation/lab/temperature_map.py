@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from ...lab import temperature_map as lab_grid
 from ...lab.temperature_map import GAINS, Cell, TemperatureMap, p_values
 from ...lab.uncertainty import LEVEL, Estimate
+from ...query.canonical import query_of
 from ...query.parameter_types import write_number
 from ..shared import format as fmt
 from .frames import plus_minus
@@ -32,11 +32,7 @@ class MapView:
 def map_view(grid: TemperatureMap, trained: Mapping[int, Cell]) -> MapView:
     """The map as far as its cells are known, by their place in the grid's order."""
     pairs = [(width, t) for width in grid.widths for t in grid.temperatures]
-    fields = {
-        "temperatures": lab_grid.TEMPERATURES.write(grid.temperatures),
-        "widths": lab_grid.WIDTHS.write(grid.widths),
-        "seeds": str(grid.seeds),
-    }
+    fields = grid.axis_texts
     own = {k: v for k, v in grid.base.texts.items() if k in lab_grid.NAMES and v}
     columns = _columns(grid)
     texts = {_name(k, key): "–" for k, _ in enumerate(pairs) for key, _ in columns}
@@ -56,8 +52,8 @@ def map_view(grid: TemperatureMap, trained: Mapping[int, Cell]) -> MapView:
         ],
         done=len(trained),
         runs=len(grid.cells),
-        whole_query=urlencode(own | fields, safe=","),
-        query=urlencode(fields, safe=",") if fields != lab_grid.DEFAULTS else "",
+        whole_query=query_of(own | fields),
+        query=query_of(fields) if fields != lab_grid.DEFAULTS else "",
     )
 
 

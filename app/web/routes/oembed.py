@@ -21,7 +21,7 @@ router = APIRouter(include_in_schema=False)
 
 _FORMAT = Choice("format", "language of the answer", "json", ("json", "xml"))
 _BOUNDS = [
-    Number(name, "what there is room for", size, 1, 100_000, "px", whole=True)
+    Number(name, "what there is room for", size, 1, 100_000, whole=True, unit="px")
     for name, size in (("maxwidth", WIDTH), ("maxheight", HEIGHT))
 ]
 _CACHE_AGE = 86_400  # seconds; an address always stands for the same

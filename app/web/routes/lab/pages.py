@@ -10,13 +10,13 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from ....lab import teachers, training
-from ....lab.config import NAMES, Config
+from ....lab.config import Config
 from ....lab.digits import N_CLASSES, N_TEST
 from ....lab.drawing_normalisation import normalised
 from ....lab.jobs.run_manager import Run
 from ....lab.jobs.run_queue import QueueFull
 from ....lab.jobs.worker_status import Unavailable
-from ....lab.temperature_map import AXIS_NAMES, Cell, TemperatureMap, read_map
+from ....lab.temperature_map import PAGE_NAMES, Cell, TemperatureMap, read_map
 from ....presentation.lab.frames import epoch_frame, left_text, queue_text, took_text, workers_text
 from ....presentation.lab.look_inside import Look, inside, networks
 from ....presentation.lab.page import lab_page
@@ -48,7 +48,7 @@ async def lab(request: Request, slot: OwnRunSlot) -> Response:
     pairs = pairs_of(request)
     grid, problems = read_map(pairs, strict=False)
     if problems and "HX-Request" in request.headers:
-        return refused(request, problems, (*NAMES, *AXIS_NAMES))
+        return refused(request, problems, PAGE_NAMES)
     to_the_end = ("run", "1") in pairs and not problems
     if to_the_end and (head := events.head_only(request, "text/html")) is not None:
         return head

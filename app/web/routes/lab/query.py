@@ -22,10 +22,12 @@ def pairs_of(request: Request) -> list[tuple[str, str]]:
     return [*rest, ("left_out", ",".join(left_out))] if left_out else rest
 
 
-def config_of(request: Request, *, strict: bool = True, only: tuple[str, ...] = ()) -> Config:
+def config_of(
+    request: Request, *, strict: bool = True, only: tuple[str, ...] = config.NAMES
+) -> Config:
     """The run of a request's query; whatever is wrong with it is a 422."""
     pairs = request.query_params.multi_items() if strict else pairs_of(request)
-    found, problems = read_config(pairs, strict=strict, names=only or None)
+    found, problems = read_config(pairs, strict=strict, names=only)
     refuse(problems)
     return found
 

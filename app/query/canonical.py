@@ -1,0 +1,34 @@
+"""The canonical text of a query: what differs from the defaults, in the order of declaration."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from .parameter import Parameter
+
+
+def values_of(parameters: Iterable[Parameter], source: object) -> dict[str, Any]:
+    """What an object holds for each parameter, by its name in the query."""
+    return {p.name: getattr(source, p.attribute_name) for p in parameters}
+
+
+def texts_of(parameters: Iterable[Parameter], source: object) -> dict[str, str]:
+    """What an object holds for each parameter as the query writes it.
+
+    Empty for one that has the value of the parameter that it follows.
+    """
+    texts: dict[str, str] = {}
+    for p in parameters:
+        text = p.write(getattr(source, p.attribute_name))
+        texts[p.name] = "" if p.follows and text == texts[p.follows] else text
+    return texts
+
+
+def own_texts(texts: Mapping[str, str], defaults: Mapping[str, str]) -> dict[str, str]:
+    """What of these differs from the defaults; an empty text stands for a default."""
+    return {k: text for k, text in texts.items() if text and text != defaults.get(k)}
+
+
+def query_of(texts: Mapping[str, str]) -> str:
+    """A query in which commas, semicolons and colons stay readable."""
+    return urlencode(texts, quote_via=quote, safe=",;:")

@@ -1,0 +1,61 @@
+"""Several sets of values of other parameters in one parameter."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from .choices import Choice
+from .errors import ParameterError
+from .numbers import Number
+from .parameter import Parameter, listed, text_schema
+
+
+@dataclass(frozen=True)
+class Overlays(Parameter):
+    """A few sets of other parameters: "T:8,lr:1;T:2" is two, with defaults for what they leave."""
+
+    default: tuple[tuple[Any, ...], ...]
+    parameters: tuple[Number | Choice, ...]
+    most: int
+
+    def read(self, text: str) -> tuple[tuple[Any, ...], ...]:
+        """Read the sets, each as its values in the order of the parameters."""
+        sets = text.split(";")
+        if len(sets) > self.most:
+            raise ParameterError(self.name, f"at most {self.most} runs", f"{len(sets)} runs")
+        return tuple(map(self._read_set, sets))
+
+    def _read_set(self, text: str) -> tuple[Any, ...]:
+        parts = (part.partition(":") for part in text.split(","))
+        given = {name: value for name, _, value in parts}
+        names = [parameter.name for parameter in self.parameters]
+        for name in given:
+            if name not in names:
+                rule = "runs of name:value with the names " + ", ".join(names)
+                raise ParameterError(self.name, rule, name)
+        try:
+            return tuple(p.read(given[p.name]) if p.name in given else p.default
+                         for p in self.parameters)  # fmt: skip
+        except ParameterError as problem:
+            raise ParameterError(
+                self.name, f"runs in which {problem.rule}", problem.value
+            ) from None
+
+    def attributes(self, values: tuple[Any, ...]) -> dict[str, Any]:
+        """The values of one set by the attributes of their parameters."""
+        return {p.attribute_name: v for p, v in zip(self.parameters, values, strict=True)}
+
+    def write(self, values: tuple[tuple[Any, ...], ...]) -> str:
+        return ";".join(map(self._write_set, values))
+
+    def _write_set(self, values: tuple[Any, ...]) -> str:
+        texts = [
+            f"{parameter.name}:{parameter.write(value)}"
+            for parameter, value in zip(self.parameters, values, strict=True)
+            if value != parameter.default
+        ]
+        first = self.parameters[0]
+        return ",".join(texts) or f"{first.name}:{first.default_text}"
+
+    def schema(self) -> dict[str, object]:
+        parts = "|".join(f"{p.name}:({p.pattern})" for p in self.parameters)
+        return text_schema(listed(listed(f"({parts})"), most=self.most, sign=";"))

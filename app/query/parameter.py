@@ -1,0 +1,54 @@
+"""What every parameter of a query declares."""
+
+from abc import ABC, abstractmethod
+from dataclasses import KW_ONLY, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Parameter(ABC):
+    """One name of a query. Each kind knows its rule, reads its text and writes its value.
+
+    A parameter whose bounds or default depend on others is read as a copy that has them
+    (`dataclasses.replace`).
+    """
+
+    name: str
+    meaning: str
+    default: Any  # where none is given, or a bad one; None: what the rest of the query tells
+    _: KW_ONLY
+    unit: str = ""
+    attribute: str = ""  # what its value is called in the object that is read, if not as here
+    follows: str = ""  # the parameter, declared before, whose value is its default
+
+    @property
+    def attribute_name(self) -> str:
+        return self.attribute or self.name
+
+    @property
+    def default_text(self) -> str:
+        """The default as the query writes it; empty where it depends on others."""
+        return "" if self.follows or self.default is None else self.write(self.default)
+
+    @abstractmethod
+    def read(self, text: str) -> Any:
+        """Read a value; ParameterError if it breaks the rule."""
+
+    @abstractmethod
+    def write(self, value: Any) -> str:
+        """The value's canonical text, which reads back as the same."""
+
+    @abstractmethod
+    def schema(self) -> dict[str, object]:
+        """JSON schema of the parameter, for OpenAPI."""
+
+
+def listed(item: str, fewest: int = 1, most: int | None = None, sign: str = ",") -> str:
+    """A pattern for so many items with a sign between them."""
+    more = "" if most is None else most - 1
+    return f"{item}({sign}{item}){{{fewest - 1},{more}}}"
+
+
+def text_schema(pattern: str) -> dict[str, object]:
+    """JSON schema of a text of this shape."""
+    return {"type": "string", "pattern": f"^{pattern}$"}
