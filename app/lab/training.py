@@ -7,24 +7,17 @@ the next epoch of any run, and the same configuration gives the same digits with
 one BLAS thread (more threads may add in another order, which moves a few digits).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..numerics.losses import (
-    cross_entropy,
-    entropy,
-    gradient_terms,
-    kl_divergence,
-    log_smoothed_labels,
-    loss_terms,
-    soft_scale,
-)
+from ..numerics.losses import entropy, log_smoothed_labels
+from ..numerics.objective import Objective
 from ..numerics.soft_targets import log_soft_targets
-from ..numerics.softmax import Array, log_softmax
+from ..numerics.softmax import Array
 from . import networks, teachers
 from .augment import jittered
 from .config import Config
@@ -153,64 +146,57 @@ def _train(config: Config, state: State, transfer: Transfer) -> tuple[State, Arr
     found = np.empty_like(vectors)
     into = networks.views(found, config.widths)
     n = len(transfer.rows)
-    goal = _Goal(config, transfer)
+    goal = objective(config, transfer)
     seen = np.empty((len(vectors), n, N_CLASSES))
     updates = -(-n // batch_size(n))
     rates = np.array(config.rates)[:, np.newaxis]
     for k, batch in enumerate(_batches(config, state.epoch, n)):
         outputs = networks.activations(network, transfer.source.pixels[transfer.rows[batch]])
         seen[:, batch] = outputs[-1]
-        networks.gradients(network, outputs, goal.gradient(outputs[-1], batch), into)
+        gradient = goal.rows(batch).gradient(outputs[-1]) / len(batch)
+        networks.gradients(network, outputs, gradient.astype(np.float32), into)
         step = state.epoch * updates + k
         done = step / (config.epochs * updates)
         adam(vectors, found, moments, step + 1, cosine(rates, done))
-    return State(state.epoch + 1, vectors, moments), goal.losses(seen)
+    return State(state.epoch + 1, vectors, moments), mean_losses(config, goal, seen)
 
 
-class _Goal:
-    """Each student's loss: a distillation loss with a weight, temperature and targets of its own.
+def objective(config: Config, transfer: Transfer) -> Objective:
+    """The students' losses on a transfer set, the first axis of every array that of the students.
 
-    The student on hard labels has w = 1, that on smoothed labels takes these for its soft targets.
+    The student on hard labels has w = 1, that on smoothed labels takes these for its soft targets,
+    at T = 1.
     """
+    log_soft = log_soft_targets(transfer.teacher_logits, config.temperature, "arithmetic")
+    targets = [log_soft, log_soft]
+    if config.smoothing:
+        targets.append(log_smoothed_labels(transfer.labels, N_CLASSES, config.smoothing))
+    weights = {"hard": 1.0, "distilled": config.hard_weight, "smoothed": 0.0}
+    temperatures = {"hard": config.temperature, "distilled": config.temperature, "smoothed": 1.0}
+    return Objective(
+        log_targets=np.stack(targets),
+        true_class=transfer.labels,
+        temperature=_one_each(temperatures[name] for name in config.students),
+        hard_weight=_one_each(weights[name] for name in config.students),
+        t_squared=config.t_squared,
+    )
 
-    def __init__(self, config: Config, transfer: Transfer) -> None:
-        self.labels = transfer.labels
-        log_soft = log_soft_targets(transfer.teacher_logits, config.temperature, "arithmetic")
-        t, c = config.temperature, float(soft_scale(config.temperature, config.t_squared))
-        own = {"hard": (1.0, t, c), "distilled": (config.hard_weight, t, c), "smoothed": (0, 1, 1)}
-        weights, temperatures, scales = zip(*(own[name] for name in config.students), strict=True)
-        self.weights, self.temperatures, self.scales = (
-            np.array(values, float)[:, np.newaxis, np.newaxis]
-            for values in (weights, temperatures, scales)
-        )
-        targets = [log_soft, log_soft]
-        if config.smoothing:
-            targets.append(log_smoothed_labels(self.labels, N_CLASSES, config.smoothing))
-        self.log_targets = np.stack(targets)
-        self.targets = np.exp(self.log_targets)
 
-    def gradient(self, logits: networks.Array, batch: NDArray[np.intp]) -> Vector:
-        """Gradient of a batch's mean loss, shape (students, batch, classes)."""
-        soft, hard = gradient_terms(
-            logits,
-            self.targets[:, batch],
-            self.labels[batch],
-            self.temperatures,
-            self.weights,
-            self.scales,
-        )
-        return ((soft + hard) / len(batch)).astype(np.float32)
+def _one_each(numbers: Iterable[float]) -> Array:
+    """A number for each student, shape (students, 1, 1)."""
+    return np.array(list(numbers), np.float64)[:, np.newaxis, np.newaxis]
 
-    def losses(self, logits: Array) -> Array:
-        """Mean loss of each student over all digits, shape (students,), in nats."""
-        k = np.flatnonzero(self.weights < 1)  # who learns from soft targets at all
-        soft = np.zeros(logits.shape[:-1])
-        soft[k] = kl_divergence(self.log_targets[k], log_softmax(logits[k], self.temperatures[k]))
-        # Against smoothed labels the loss is the cross-entropy: the divergence and their entropy.
-        soft[2:] += entropy(self.log_targets[2:])
-        hard = cross_entropy(self.labels, log_softmax(logits))
-        terms = loss_terms(soft, hard, self.weights[..., 0], self.scales[..., 0])
-        return np.asarray(np.add(*terms).mean(axis=-1))
+
+def mean_losses(config: Config, goal: Objective, logits: Array) -> Array:
+    """Mean loss of each student over the transfer set, shape (students,), in nats."""
+    means = []
+    for k, name in enumerate(config.students):
+        own = goal.student(k)
+        loss = own.loss(logits[k])
+        if name == "smoothed":  # its loss is the cross-entropy: the divergence and the entropy
+            loss = loss + entropy(own.log_targets)
+        means.append(loss.mean())
+    return np.array(means)
 
 
 def logits(config: Config, state: State, pixels: Pixels) -> Vector:

@@ -8,8 +8,8 @@ import pytest
 
 from app.lab import networks
 from app.lab.digits import N_CLASSES, N_PIXELS
-from app.numerics.losses import gradient_terms, soft_scale
-from app.numerics.softmax import softmax
+from app.numerics.objective import Objective
+from app.numerics.softmax import log_softmax
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: gradients are not compared")
 
@@ -50,10 +50,9 @@ def pytorch_gradient(network, pixels, labels, teacher):
 
 def our_gradient(network, pixels, labels, teacher):
     outputs = networks.activations(network, pixels)
-    targets, scale = softmax(teacher, T), soft_scale(T, t_squared=True)
-    soft, hard = gradient_terms(outputs[-1], targets, labels, T, HARD_WEIGHT, scale)
+    goal = Objective(log_softmax(teacher, T), labels, T, HARD_WEIGHT, t_squared=True)
     _, into = networks.on_one_vector(network)
-    networks.gradients(network, outputs, (soft + hard) / len(labels), into)
+    networks.gradients(network, outputs, goal.gradient(outputs[-1]) / len(labels), into)
     return [part for layer in into for part in layer]
 
 

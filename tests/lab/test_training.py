@@ -6,7 +6,7 @@ import pytest
 from app.lab import networks, teachers, training
 from app.lab.config import read_config
 from app.lab.digits import load
-from app.numerics.losses import gradient_terms
+from app.numerics.objective import Objective
 
 
 def config(**values):
@@ -113,9 +113,9 @@ def test_the_gradient_of_a_batch_is_that_of_the_formula():
 
     _, q = loss_at()
     outputs = networks.activations(network, x)
-    soft, hard = gradient_terms(outputs[-1], q, y, 3.0, 0.3, 9.0)
+    gradient = Objective(np.log(q), y, 3.0, 0.3, True).gradient(outputs[-1])
     found, into = networks.on_one_vector(network)
-    networks.gradients(network, outputs, (soft + hard) / 30, into)
+    networks.gradients(network, outputs, gradient / 30, into)
     for k in np.random.default_rng(1).choice(len(vector), 40, replace=False):
         at = vector[k]
         vector[k] = at + 1e-6
@@ -155,13 +155,13 @@ def test_the_loss_on_smoothed_labels_is_the_cross_entropy_against_them():
     run = config(width=8, transfer=200, epochs=1, smoothing=0.3)
     transfer = training.transfer_set(run, 0)
     z = 3 * np.random.default_rng(0).standard_normal((3, 200, 10))
-    goal = training._Goal(run, transfer)
+    goal = training.objective(run, transfer)
     target = np.full((200, 10), 0.03)
     target[np.arange(200), transfer.labels] += 0.7
     log_p = z[2] - np.log(np.exp(z[2]).sum(1, keepdims=True))
-    assert goal.losses(z)[2] == pytest.approx(-(target * log_p).sum(1).mean())
-    expected = (np.exp(log_p) - target)[:50] / 50
-    np.testing.assert_allclose(goal.gradient(z[:, :50], np.arange(50))[2], expected, atol=1e-7)
+    assert training.mean_losses(run, goal, z)[2] == pytest.approx(-(target * log_p).sum(1).mean())
+    gradient = goal.rows(np.arange(50)).gradient(z[:, :50])
+    np.testing.assert_allclose(gradient[2], (np.exp(log_p) - target)[:50], atol=1e-12)
 
 
 def test_students_of_the_teacher_that_has_seen_few_digits_see_no_others():

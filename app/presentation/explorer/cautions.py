@@ -9,7 +9,7 @@ from ...explorer.parameters import LEARNING_RATE
 from ...explorer.results import log_targets, train, untrained
 from ...numerics.high_temperature import contraction, distance_left
 from ...numerics.losses import soft_scale
-from ...numerics.trajectory import Evaluation
+from ...numerics.objective import Evaluation
 from ..shared import format as fmt
 
 LOW, HIGH = 1.0, 20.0  # the temperatures at which the untrained student is compared

@@ -14,8 +14,8 @@ import numpy as np
 from ...explorer.experiment import Experiment
 from ...explorer.results import STOPS, Students, Sweep, log_targets
 from ...numerics.losses import entropy
+from ...numerics.objective import Evaluation
 from ...numerics.softmax import Array, softmax
-from ...numerics.trajectory import Evaluation
 from ..shared import format as fmt
 
 Frame = dict[str, Any]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...explorer.experiment import Experiment
-from ...numerics.trajectory import Evaluation
+from ...numerics.objective import Evaluation
 from ..shared import format as fmt
 
 
