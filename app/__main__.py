@@ -9,7 +9,7 @@ import uvicorn
 
 from .export.command import add_options, export
 from .lab.presets import PRESETS
-from .lab.teacher_training import train_teachers
+from .lab.tasks.digits.teacher_training import train_teachers
 from .lab.tune_presets import tune_presets
 from .settings import Settings, settings_table
 from .web.slow_client_guard import options

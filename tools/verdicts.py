@@ -14,9 +14,9 @@ import numpy as np
 
 from app.lab import bias, training, tuning, uncertainty
 from app.lab.config import Config
-from app.lab.digits import load
 from app.lab.jobs.process_pool import ONE_THREAD
 from app.lab.presets import PRESETS, Preset
+from app.lab.tasks.digits.dataset import load
 from app.lab.temperature_map import Cell, Mean, mean_of
 from app.lab.training import EpochResult
 from app.lab.uncertainty import Estimate

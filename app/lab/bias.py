@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .digits import N_CLASSES, Labels
+from .tasks.digits.dataset import N_CLASSES, Labels
 
 BIASES: NDArray[np.float32] = np.linspace(0, 15, 61, dtype=np.float32)
 

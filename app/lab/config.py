@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ..query.parameter_types import Choice, Number, ParameterError, Subset, write_number
-from .digits import N_CLASSES, N_PIXELS, N_TRAIN
-from .teachers import N_FEW_DIGITS
+from .tasks.digits.dataset import N_CLASSES, N_PIXELS, N_TRAIN
+from .tasks.digits.teachers import N_FEW_DIGITS
 
 STUDENTS = ("hard", "distilled", "smoothed")  # the last one only where labels are smoothed
 

@@ -9,11 +9,14 @@ import numpy as np
 
 from ..numerics.soft_targets import soft_targets
 from ..numerics.softmax import softmax
-from . import bias, digits, networks, teachers, training, uncertainty
+from . import bias, training, uncertainty
+from .architectures import mlp
+from .architectures.mlp import Network
 from .computed_once import computed_once
 from .config import Config
-from .networks import Network
 from .student_comparison import confusion
+from .tasks.digits import dataset as digits
+from .tasks.digits import teachers
 from .training import EpochResult, State, Vector
 
 _BYTES = 4  # of a parameter while its network computes, in single precision
@@ -40,7 +43,7 @@ def teacher(name: str) -> dict[str, Any]:
     training = digits.Digits(split.training.pixels[seen], split.training.labels[seen])
     on_test, on_training = teachers.on_test_digits(name), teachers.on_training_digits(name)[seen]
     members = teachers.n_members(name)
-    parameters = members * networks.n_parameters(teachers.WIDTHS)
+    parameters = members * mlp.n_parameters(teachers.WIDTHS)
     told = {
         "layers": list(teachers.WIDTHS),
         "parameters": parameters,
@@ -113,9 +116,9 @@ def finish(
     test_logits = training.logits(config, state, digits.load().test.pixels)
     last = dict(zip(config.students, epochs[-1], strict=True))
     # The students' networks are alike in everything that takes time: one is timed for all.
-    own = networks.views(state.vectors[0], config.widths)
+    own = mlp.views(state.vectors[0], config.widths)
     size = {
-        "parameters": networks.n_parameters(config.widths),
+        "parameters": mlp.n_parameters(config.widths),
         "bytes": student_bytes(config),
         "prediction_seconds": _prediction_seconds(own),
     }
@@ -164,7 +167,7 @@ def _compared(name: str) -> dict[str, Any]:
 
 def student_bytes(config: Config) -> int:
     """Bytes of a student's parameters; see bytes_in_memory."""
-    return bytes_in_memory(networks.n_parameters(config.widths))
+    return bytes_in_memory(mlp.n_parameters(config.widths))
 
 
 def bytes_in_memory(parameters: int) -> int:
@@ -178,7 +181,7 @@ def _prediction_seconds(network: Network) -> float:
     times = []
     for _ in range(_TIMED):
         began = time.perf_counter()
-        networks.logits(network, image)
+        mlp.logits(network, image)
         times.append(time.perf_counter() - began)
     return float(np.median(times))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .digits import N_CLASSES, Labels
+from .tasks.digits.dataset import N_CLASSES, Labels
 
 Indices = NDArray[np.intp]
 

@@ -18,11 +18,12 @@ from ..numerics.losses import entropy, log_smoothed_labels
 from ..numerics.objective import Objective
 from ..numerics.soft_targets import log_soft_targets
 from ..numerics.softmax import Array
-from . import networks, teachers
-from .augment import jittered
+from .architectures import mlp
 from .config import Config
-from .digits import N_CLASSES, N_TEST, Digits, Labels, Pixels, load
 from .optimiser import adam, cosine
+from .tasks.digits import teachers
+from .tasks.digits.augment import jittered
+from .tasks.digits.dataset import N_CLASSES, N_TEST, Digits, Labels, Pixels, load
 
 _LARGEST_BATCH, _SMALLEST_BATCH, _UPDATES = 50, 4, 20
 
@@ -73,8 +74,8 @@ class Transfer:
 
 def start(config: Config) -> State:
     """The students before the first epoch, with the same weights."""
-    network = networks.initial(config.widths, np.random.default_rng([config.seed, 0]))
-    vector, _ = networks.on_one_vector(network)
+    network = mlp.initial(config.widths, np.random.default_rng([config.seed, 0]))
+    vector, _ = mlp.on_one_vector(network)
     vectors = np.stack([vector] * len(config.students))
     return State(0, vectors, np.zeros((2, *vectors.shape), np.float32))
 
@@ -142,19 +143,19 @@ def _batches(config: Config, epoch: int, n_digits: int) -> Iterator[NDArray[np.i
 def _train(config: Config, state: State, transfer: Transfer) -> tuple[State, Array]:
     """One epoch of all students: the state after it, and each one's mean loss on the way."""
     vectors, moments = state.vectors.copy(), state.moments.copy()
-    network = networks.views(vectors, config.widths)
+    network = mlp.views(vectors, config.widths)
     found = np.empty_like(vectors)
-    into = networks.views(found, config.widths)
+    into = mlp.views(found, config.widths)
     n = len(transfer.rows)
     goal = objective(config, transfer)
     seen = np.empty((len(vectors), n, N_CLASSES))
     updates = -(-n // batch_size(n))
     rates = np.array(config.rates)[:, np.newaxis]
     for k, batch in enumerate(_batches(config, state.epoch, n)):
-        outputs = networks.activations(network, transfer.source.pixels[transfer.rows[batch]])
+        outputs = mlp.activations(network, transfer.source.pixels[transfer.rows[batch]])
         seen[:, batch] = outputs[-1]
         gradient = goal.rows(batch).gradient(outputs[-1]) / len(batch)
-        networks.gradients(network, outputs, gradient.astype(np.float32), into)
+        mlp.gradients(network, outputs, gradient.astype(np.float32), into)
         step = state.epoch * updates + k
         done = step / (config.epochs * updates)
         adam(vectors, found, moments, step + 1, cosine(rates, done))
@@ -201,5 +202,5 @@ def mean_losses(config: Config, goal: Objective, logits: Array) -> Array:
 
 def logits(config: Config, state: State, pixels: Pixels) -> Vector:
     """The students' logits of any images, shape (students, n, classes)."""
-    network = networks.views(state.vectors, config.widths)
-    return np.asarray(networks.logits(network, pixels), np.float32)
+    network = mlp.views(state.vectors, config.widths)
+    return np.asarray(mlp.logits(network, pixels), np.float32)

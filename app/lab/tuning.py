@@ -16,7 +16,7 @@ from ..query.parameter_types import write_number
 from . import training
 from .computed_once import computed_once
 from .config import DEFAULT_TEXTS, LEARNING_RATE, SMOOTHING, Config
-from .digits import load
+from .tasks.digits.dataset import load
 
 TABLE = Path(__file__).parent / "data" / "tuning.json"
 RATES = (0.001, 0.003, 0.01, 0.03)

@@ -9,10 +9,11 @@ from functools import partial
 
 import numpy as np
 
-from app.lab import networks, training
+from app.lab import training
+from app.lab.architectures import mlp
+from app.lab.architectures.mlp import Array, Network
 from app.lab.config import Config, read_config
-from app.lab.digits import load
-from app.lab.networks import Array, Network
+from app.lab.tasks.digits.dataset import load
 from app.lab.training import EpochResult
 from tests.benchmarks.client import Answer, answer_task
 from tests.benchmarks.lab_pytorch import PyTorch
@@ -47,7 +48,7 @@ class _Products:
         pixels = split.training.pixels[:n]
         self.batches = [pixels[k : k + size] for k in range(0, n, size)]
         self.test = split.test.pixels
-        self.students = [networks.initial(config.widths, rng) for _ in config.students]
+        self.students = [mlp.initial(config.widths, rng) for _ in config.students]
         self.found = [np.empty_like(w) for w, _ in self.students[0]]
         self.outputs, self.deltas, self.test_outputs = (
             [rng.standard_normal((rows, units), np.float32) for units in config.widths[1:]]

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from app.lab import networks, training
+from app.lab import training
+from app.lab.architectures import mlp
 from app.lab.config import Config
-from app.lab.digits import load
 from app.lab.optimiser import cosine
+from app.lab.tasks.digits.dataset import load
 from app.lab.training import EpochResult, epoch_result
 
 
@@ -81,7 +82,7 @@ class PyTorch:
 
     def _module(self, vector: training.Vector) -> Any:
         layers: list[Any] = []
-        for w, b in networks.views(vector, self.config.widths):
+        for w, b in mlp.views(vector, self.config.widths):
             layer = self.torch.nn.Linear(*w.shape)
             with self.torch.no_grad():
                 layer.weight.copy_(self.torch.from_numpy(w.T))

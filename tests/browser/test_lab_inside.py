@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from app.lab.digits import load
+from app.lab.tasks.digits.dataset import load
 from tests.browser.hooks import numbers, slider
 from tests.browser.lab_hooks import (
     FINISHED,

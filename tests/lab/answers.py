@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from app.lab.digits import load
+from app.lab.tasks.digits.dataset import load
 
 _TIMES = {"seconds", "processor_seconds", "prediction_seconds"}
 

@@ -5,8 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from app.lab import digits, report, teachers, training
+from app.lab import report, training
 from app.lab.bias import BIASES
+from app.lab.tasks.digits import dataset, teachers
 from tests.lab.test_training import config, trained
 
 TEACHER_SIZE = 784 * 800 + 800 + 800 * 800 + 800 + 800 * 10 + 10
@@ -39,7 +40,7 @@ def finished(run):
 
 def test_the_dataset_tells_of_the_digits_that_are_there():
     told = report.dataset()
-    split = digits.load()
+    split = dataset.load()
     assert [told["n_train"], told["n_validation"], told["n_test"]] == [
         len(split.training),
         len(split.validation),
@@ -61,8 +62,8 @@ def test_the_teacher_is_told_as_its_weights_are():
     assert told["n_train"] == 7000
     assert told["digest"] == hashlib.sha256(teachers.WEIGHTS.read_bytes()).hexdigest()
     for name, part in (
-        ("test_accuracy", digits.load().test),
-        ("train_accuracy", digits.load().training),
+        ("test_accuracy", dataset.load().test),
+        ("train_accuracy", dataset.load().training),
     ):
         said = forward(vector.astype(np.float64), told["layers"], part.pixels).argmax(axis=1)
         # float32 against float64: a digit or two may lie on the border
@@ -74,7 +75,7 @@ def test_an_ensemble_is_told_as_the_mean_of_its_members_and_each_of_them():
     told = report.teacher("ensemble")
     with np.load(teachers.ENSEMBLE) as archive:
         logits = archive["logits"].astype(np.float64)
-    split = digits.load()
+    split = dataset.load()
     members = logits.shape[1]
     assert told["parameters"] == members * TEACHER_SIZE
     assert told["bytes"] == members * report.teacher("single")["bytes"]
@@ -130,7 +131,7 @@ def test_a_finished_run_is_told_as_it_was_trained():
 def test_a_finished_runs_logits_gain_and_accuracies_agree():
     run = config(width=20, transfer=500, epochs=4)
     found, state, rows = finished(run)
-    test = digits.load().test
+    test = dataset.load().test
     by_hand = [forward(vector, run.widths, test.pixels) for vector in state.vectors]
     np.testing.assert_allclose(found.test_logits, by_hand, rtol=1e-4, atol=1e-4)
     hard, distilled = (logits.argmax(axis=-1) == test.labels for logits in found.test_logits)
@@ -156,7 +157,7 @@ def test_a_bias_is_chosen_on_the_validation_digits_and_told_on_the_test_digits()
     found, state, rows = finished(run)
     told = found.result["bias_sweep"]
     assert told["biases"] == BIASES.tolist()
-    split = digits.load()
+    split = dataset.load()
     raised = np.isin(np.arange(10), (3, 7))
     for k, name in enumerate(run.students):
         validation = training.logits(run, state, split.validation.pixels)[k]
@@ -177,7 +178,7 @@ def test_a_bias_is_chosen_on_the_validation_digits_and_told_on_the_test_digits()
 
 @pytest.mark.parametrize("temperature", [0.05, 1, 4, 100])
 def test_classifying_is_the_teachers_forward_pass_of_greys_up_to_255(temperature):
-    test = digits.load().test
+    test = dataset.load().test
     with np.load(teachers.WEIGHTS) as archive:
         vector = archive["vector"].astype(np.float64)
     for k in (0, 1999):

@@ -3,9 +3,11 @@ import pickle
 import numpy as np
 import pytest
 
-from app.lab import networks, teachers, training
+from app.lab import training
+from app.lab.architectures import mlp
 from app.lab.config import read_config
-from app.lab.digits import load
+from app.lab.tasks.digits import teachers
+from app.lab.tasks.digits.dataset import load
 from app.numerics.objective import Objective
 
 
@@ -95,15 +97,15 @@ def test_small_sets_make_small_batches(n, size):
 
 def test_the_gradient_of_a_batch_is_that_of_the_formula():
     run = config(width=5, T=3, hard_weight=0.3)
-    vector, network = networks.on_one_vector(
-        networks.initial(run.widths, np.random.default_rng(0), np.float64)
+    vector, network = mlp.on_one_vector(
+        mlp.initial(run.widths, np.random.default_rng(0), np.float64)
     )
     transfer = training.transfer_set(run, 0)
     x = transfer.source.pixels[transfer.rows[:30]].astype(float)
     y = transfer.labels[:30]
 
     def loss_at():
-        z = networks.logits(network, x)
+        z = mlp.logits(network, x)
         e = np.exp(z / 3)
         p_soft, p = e / e.sum(1, keepdims=True), np.exp(z) / np.exp(z).sum(1, keepdims=True)
         t = np.exp(transfer.teacher_logits[:30, 0].astype(float) / 3)
@@ -112,10 +114,10 @@ def test_the_gradient_of_a_batch_is_that_of_the_formula():
         return (0.3 * -np.log(p[np.arange(30), y]) + 0.7 * 9 * kl).mean(), q
 
     _, q = loss_at()
-    outputs = networks.activations(network, x)
+    outputs = mlp.activations(network, x)
     gradient = Objective(np.log(q), y, 3.0, 0.3, True).gradient(outputs[-1])
-    found, into = networks.on_one_vector(network)
-    networks.gradients(network, outputs, gradient / 30, into)
+    found, into = mlp.on_one_vector(network)
+    mlp.gradients(network, outputs, gradient / 30, into)
     for k in np.random.default_rng(1).choice(len(vector), 40, replace=False):
         at = vector[k]
         vector[k] = at + 1e-6

@@ -5,7 +5,7 @@ import zlib
 import numpy as np
 import pytest
 
-from app.lab.digits import load
+from app.lab.tasks.digits.dataset import load
 from app.presentation.lab.digit_images import data_uri
 
 PREFIX = "data:image/png;base64,"

@@ -7,9 +7,9 @@ import pytest
 from app.explorer.results import STOPS
 from app.lab import training, uncertainty
 from app.lab.config import read_config
-from app.lab.digits import load
 from app.lab.presets import PRESETS
 from app.lab.report import Seconds, finish
+from app.lab.tasks.digits.dataset import load
 from app.lab.temperature_map import Cell, read_map
 from app.numerics.softmax import softmax
 from app.presentation.lab.look_inside import Look, inside

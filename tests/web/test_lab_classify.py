@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import settings as drawing
 from hypothesis import strategies as st
 
-from app.lab import teachers
-from app.lab.digits import load
+from app.lab.tasks.digits import teachers
+from app.lab.tasks.digits.dataset import load
 from tests.lab.answers import greys
 from tests.web.stepwise import LAB
 

@@ -16,8 +16,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any, ParamSpec, TypeVar
 
-from .. import teachers
-from ..digits import load
+from ..tasks.digits import teachers
+from ..tasks.digits.dataset import load
 from .worker_status import WorkerLost, WorkerStatus
 
 P = ParamSpec("P")

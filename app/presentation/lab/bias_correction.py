@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ...lab.config import Config
-from ...lab.digits import N_TEST, N_VALIDATION, load
+from ...lab.tasks.digits.dataset import N_TEST, N_VALIDATION, load
 from ..explorer.frames import columns
 from ..shared import format as fmt
 from .frames import (

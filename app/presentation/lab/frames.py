@@ -9,8 +9,8 @@ from typing import Any
 
 from ...lab import report, uncertainty
 from ...lab.config import Config
-from ...lab.digits import N_TEST
 from ...lab.jobs.worker_status import WorkerStatus
+from ...lab.tasks.digits.dataset import N_TEST
 from ...lab.training import EpochResult
 from ...lab.uncertainty import Estimate
 from ..shared import format as fmt

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ...lab import teachers
 from ...lab.config import Config
-from ...lab.digits import N_TEST, load
 from ...lab.report import Finished
 from ...lab.student_comparison import Disagreements, confusion, disagreements
+from ...lab.tasks.digits import teachers
+from ...lab.tasks.digits.dataset import N_TEST, load
 from .digit_images import data_uri
 from .frames import (
     counted,

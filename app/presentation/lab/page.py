@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from ...lab import report, teachers, uncertainty
+from ...lab import report, uncertainty
 from ...lab.config import DEFAULT_TEXTS, PARAMETERS, WIDTH, Config
-from ...lab.digits import N_TEST, N_TRAIN, load
 from ...lab.jobs.run_manager import Run
 from ...lab.jobs.worker_status import WorkerStatus
 from ...lab.presets import PRESETS, Preset
+from ...lab.tasks.digits import teachers
+from ...lab.tasks.digits.dataset import N_TEST, N_TRAIN, load
 from ...lab.temperature_map import Cell, TemperatureMap
 from ...lab.training import transfer_rows
 from ...query.parameter_types import Number, ParameterError, write_number

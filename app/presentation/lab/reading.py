@@ -9,7 +9,7 @@ import numpy as np
 
 from ...explorer.results import STOPS
 from ...lab.config import Config
-from ...lab.digits import N_CLASSES, Pixels
+from ...lab.tasks.digits.dataset import N_CLASSES, Pixels
 from ...numerics.soft_targets import log_soft_targets
 from ...numerics.softmax import Array, softmax
 from ...query.parameter_types import write_number

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ...lab import networks, report, teachers
+from ...lab import report
+from ...lab.architectures import mlp
 from ...lab.jobs.run_manager import Run
+from ...lab.tasks.digits import teachers
 from .students import shown_students
 
 
@@ -31,7 +33,7 @@ class Score:
 def scores(run: Run) -> list[Score]:
     config = run.config
     told = report.teacher(config.teacher)
-    size = networks.n_parameters(config.widths)
+    size = mlp.n_parameters(config.widths)
     result = run.finished.result if run.finished else None
     members = teachers.n_members(config.teacher)
     seconds = result["teacher"]["prediction_seconds"] if result else None

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from ...lab import tuning
 from ...lab.config import LEARNING_RATE, Config
-from ...lab.digits import N_VALIDATION
 from ...lab.presets import Preset
+from ...lab.tasks.digits.dataset import N_VALIDATION
 from ...query.parameter_types import write_number
 from .frames import accuracy_text
 from .students import shown_students

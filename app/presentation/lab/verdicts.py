@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...lab.config import Config
-from ...lab.digits import N_TEST
 from ...lab.presets import PRESETS
 from ...lab.report import Finished
+from ...lab.tasks.digits.dataset import N_TEST
 from ...lab.uncertainty import LEVEL, holm
 from ...query.parameter_types import write_number
 from .bias_correction import n_left_out

@@ -9,13 +9,14 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from ....lab import teachers, training
+from ....lab import training
 from ....lab.config import NAMES, Config
-from ....lab.digits import N_CLASSES, N_TEST
-from ....lab.drawing_normalisation import normalised
 from ....lab.jobs.run_manager import Run
 from ....lab.jobs.run_queue import QueueFull
 from ....lab.jobs.worker_status import Unavailable
+from ....lab.tasks.digits import teachers
+from ....lab.tasks.digits.dataset import N_CLASSES, N_TEST
+from ....lab.tasks.digits.drawing_normalisation import normalised
 from ....lab.temperature_map import AXIS_NAMES, Cell, TemperatureMap, read_map
 from ....presentation.lab.frames import epoch_frame, left_text, queue_text, took_text, workers_text
 from ....presentation.lab.look_inside import Look, inside, networks

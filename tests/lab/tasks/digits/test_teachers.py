@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from app.lab import teachers
-from app.lab.digits import load
-from app.lab.networks import n_parameters
+from app.lab.architectures.mlp import n_parameters
+from app.lab.tasks.digits import teachers
+from app.lab.tasks.digits.dataset import load
 from app.numerics.soft_targets import log_soft_targets
 
 

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from app.lab import teachers
-from app.lab.digits import load
-from app.lab.drawing_normalisation import normalised
+from app.lab.tasks.digits import teachers
+from app.lab.tasks.digits.dataset import load
+from app.lab.tasks.digits.drawing_normalisation import normalised
 
 
 def extent(image):

@@ -6,8 +6,8 @@ PyTorch is not among our dependencies: without it these tests are skipped.
 import numpy as np
 import pytest
 
-from app.lab import networks
-from app.lab.digits import N_CLASSES, N_PIXELS
+from app.lab.architectures import mlp
+from app.lab.tasks.digits.dataset import N_CLASSES, N_PIXELS
 from app.numerics.objective import Objective
 from app.numerics.softmax import log_softmax
 
@@ -49,15 +49,15 @@ def pytorch_gradient(network, pixels, labels, teacher):
 
 
 def our_gradient(network, pixels, labels, teacher):
-    outputs = networks.activations(network, pixels)
+    outputs = mlp.activations(network, pixels)
     goal = Objective(log_softmax(teacher, T), labels, T, HARD_WEIGHT, t_squared=True)
-    _, into = networks.on_one_vector(network)
-    networks.gradients(network, outputs, goal.gradient(outputs[-1]) / len(labels), into)
+    _, into = mlp.on_one_vector(network)
+    mlp.gradients(network, outputs, goal.gradient(outputs[-1]) / len(labels), into)
     return [part for layer in into for part in layer]
 
 
 def test_the_gradient_is_pytorchs(widths, batch):
-    network = networks.initial(widths, np.random.default_rng(0), np.float64)
+    network = mlp.initial(widths, np.random.default_rng(0), np.float64)
     ours = our_gradient(network, *batch)
     theirs = pytorch_gradient(network, *batch)
     assert len(ours) == len(theirs) == 2 * (len(widths) - 1)

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from ..numerics.softmax import softmax
-from . import networks
+from ....numerics.softmax import softmax
+from ...architectures import mlp
+from ...architectures.mlp import Array, Network
+from ...optimiser import adam, cosine
 from .augment import jittered
-from .digits import Digits, load
-from .networks import Array, Network
-from .optimiser import adam, cosine
+from .dataset import Digits, load
 from .teachers import WIDTHS, seen_rows, write, write_few_digits
 
 BATCH, RATE = 100, 1e-3
@@ -34,8 +34,8 @@ def train(
     Source: Hinton et al. 2015, section 3, for dropout and jitter; Srivastava et al. 2014.
     """
     rng = np.random.default_rng(seed)
-    vector, network = networks.on_one_vector(networks.initial(WIDTHS, rng))
-    found, into = networks.on_one_vector(network)
+    vector, network = mlp.on_one_vector(mlp.initial(WIDTHS, rng))
+    found, into = mlp.on_one_vector(network)
     moments = np.zeros((2, len(vector)), np.float32)
     steps = len(digits) // BATCH
     for epoch in range(epochs):
@@ -64,7 +64,7 @@ def _gradients_with_dropout(
     d_logits = softmax(outputs[-1]).astype(np.float32)
     d_logits[np.arange(len(x)), labels] -= 1
     d_logits /= len(x)
-    networks.gradients(network, outputs, d_logits, into)
+    mlp.gradients(network, outputs, d_logits, into)
 
 
 def _kept(shape: tuple[int, ...], dropped: float, rng: np.random.Generator) -> NDArray[np.bool_]:
@@ -81,7 +81,7 @@ def _say(name: str, epochs: int) -> Callable[[int, Network], None]:
 
     def told(epoch: int, network: Network) -> None:
         if epoch % (epochs // 10) == 0:
-            found = networks.logits(network, validation.pixels).argmax(axis=1)
+            found = mlp.logits(network, validation.pixels).argmax(axis=1)
             right = float((found == validation.labels).mean())
             print(
                 f"{name}, epoch {epoch} of {epochs}: {right:.1%} of validation digits", flush=True

@@ -1,7 +1,7 @@
 import numpy as np
 
-from app.lab import augment
-from app.lab.digits import load
+from app.lab.tasks.digits import augment
+from app.lab.tasks.digits.dataset import load
 
 
 def digits(n=50):

@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ..numerics.soft_targets import soft_targets
-from . import networks, npz_files
-from .computed_once import computed_once
-from .digits import N_CLASSES, N_PIXELS, N_TRAIN, Labels, Pixels, load
-from .networks import Network
+from ....numerics.soft_targets import soft_targets
+from ... import npz_files
+from ...architectures import mlp
+from ...architectures.mlp import Network
+from ...computed_once import computed_once
+from .dataset import N_CLASSES, N_PIXELS, N_TRAIN, Labels, Pixels, load
 
 WIDTHS = (N_PIXELS, 800, 800, N_CLASSES)
 _FOLDER = Path(__file__).parent / "data"
@@ -31,7 +32,7 @@ def network() -> Network:
     """The single teacher, in float32."""
     with np.load(WEIGHTS, allow_pickle=False) as archive:
         vector = archive["vector"].astype(np.float32)
-    return networks.views(vector, WIDTHS)
+    return mlp.views(vector, WIDTHS)
 
 
 @computed_once
@@ -85,15 +86,15 @@ def read_test_digits(teacher: str) -> Labels:
 
 def on_pixels(pixels: Pixels) -> Logits:
     """The single teacher's logits of any images, shape (n, 1, classes)."""
-    return np.asarray(networks.logits(network(), pixels)[:, np.newaxis], np.float32)
+    return np.asarray(mlp.logits(network(), pixels)[:, np.newaxis], np.float32)
 
 
 def write(trained: Sequence[Network]) -> None:
     """Ship trained networks: the first one's weights, the logits of all."""
-    vector, _ = networks.on_one_vector(trained[0])
+    vector, _ = mlp.on_one_vector(trained[0])
     half = vector.astype(np.float16)
     npz_files.write(WEIGHTS, vector=half)
-    shipped = [networks.views(half.astype(np.float32), WIDTHS), *trained[1:]]
+    shipped = [mlp.views(half.astype(np.float32), WIDTHS), *trained[1:]]
     npz_files.write(ENSEMBLE, logits=_half_logits(shipped))
 
 
@@ -106,5 +107,5 @@ def _half_logits(members: Sequence[Network]) -> NDArray[np.float16]:
     """Logits of every digit in the archive's order, shape (10,000, members, classes)."""
     split = load()
     pixels = np.concatenate([p.pixels for p in (split.training, split.validation, split.test)])
-    logits = np.stack([networks.logits(member, pixels) for member in members], axis=1)
+    logits = np.stack([mlp.logits(member, pixels) for member in members], axis=1)
     return logits.astype(np.float16)

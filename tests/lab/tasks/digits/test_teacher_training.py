@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from app import __main__ as command_line
-from app.lab import networks, teacher_training
-from app.lab.digits import Digits, load
+from app.lab.architectures import mlp
+from app.lab.tasks.digits import teacher_training
+from app.lab.tasks.digits.dataset import Digits, load
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def train(digits, seed=1):
     told = []
 
     def tell(epoch, network):
-        found = networks.logits(network, load().validation.pixels).argmax(axis=1)
+        found = mlp.logits(network, load().validation.pixels).argmax(axis=1)
         told.append((epoch, (found == load().validation.labels).mean()))
 
     return teacher_training.train(digits, seed, tell, epochs=3), told

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from .computed_once import computed_once
+from ...computed_once import computed_once
 
 ARCHIVE = Path(__file__).parent / "data" / "digits.npz"
 N_TRAIN, N_VALIDATION, N_TEST = 7000, 1000, 2000
