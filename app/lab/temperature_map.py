@@ -15,7 +15,7 @@ from ..query.parameter_types import Number, NumberList, ParameterError
 from . import config as run_query
 from . import uncertainty
 from .config import SEED, TEMPERATURE, WIDTH, Config, read_config
-from .training import EpochResult
+from .tasks.classification import EpochResult
 from .uncertainty import Estimate
 
 MOST_RUNS, _MOST_OF_AN_AXIS = 60, 10

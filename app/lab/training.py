@@ -18,12 +18,10 @@ from ..numerics.losses import entropy, log_smoothed_labels
 from ..numerics.objective import Objective
 from ..numerics.soft_targets import log_soft_targets
 from ..numerics.softmax import Array
-from .architectures import mlp
 from .config import Config
 from .optimiser import adam, cosine
-from .tasks.digits import teachers
-from .tasks.digits.augment import jittered
-from .tasks.digits.dataset import N_CLASSES, N_TEST, Digits, Labels, Pixels, load
+from .tasks.classification import EpochResult
+from .tasks.model import Examples, Inputs, Labels, Task
 
 _LARGEST_BATCH, _SMALLEST_BATCH, _UPDATES = 50, 4, 20
 
@@ -44,26 +42,11 @@ class State:
 
 
 @dataclass(frozen=True)
-class EpochResult:
-    """One student after an epoch."""
-
-    train_loss: float  # its own loss, mean over the epoch's digits, in nats
-    test_accuracy: float  # share of the 2,000 test digits
-    recall: tuple[float, ...]  # share of each class's test digits
-    packed_right: bytes  # which test digits it gets right, eight to a byte
-
-    @property
-    def right(self) -> NDArray[np.bool_]:
-        """Whether it gets each test digit right, shape (2000,)."""
-        return np.unpackbits(np.frombuffer(self.packed_right, np.uint8)).astype(bool)[:N_TEST]
-
-
-@dataclass(frozen=True)
 class Transfer:
-    """What the students learn from: some digits, and the teacher's logits for them."""
+    """What the students learn from: some examples, and the teacher's logits for them."""
 
-    source: Digits
-    rows: NDArray[np.intp]  # which digits of the source, (n,)
+    source: Examples
+    rows: NDArray[np.intp]  # which examples of the source, (n,)
     teacher_logits: Vector  # (n, members, classes)
 
     @property
@@ -74,8 +57,8 @@ class Transfer:
 
 def start(config: Config) -> State:
     """The students before the first epoch, with the same weights."""
-    network = mlp.initial(config.widths, np.random.default_rng([config.seed, 0]))
-    vector, _ = mlp.on_one_vector(network)
+    rng = np.random.default_rng([config.seed, 0])
+    vector = config.architecture.initial(config.sizes, rng)
     vectors = np.stack([vector] * len(config.students))
     return State(0, vectors, np.zeros((2, *vectors.shape), np.float32))
 
@@ -84,78 +67,72 @@ def run_epoch(config: Config, state: State) -> tuple[State, tuple[EpochResult, .
     """One more epoch of all students, on the same batches in the same order."""
     transfer = transfer_set(config, state.epoch)
     after, losses = _train(config, state, transfer)
-    test = load().test
-    rights = logits(config, after, test.pixels).argmax(axis=-1) == test.labels
+    task, test = config.task, config.task.load().test
+    of_test = logits(config, after, test.inputs)
     return after, tuple(
-        epoch_result(float(loss), right) for loss, right in zip(losses, rights, strict=True)
-    )
-
-
-def epoch_result(loss: float, right: NDArray[np.bool_]) -> EpochResult:
-    """What is told of a student with this loss that gets these test digits right, shape (2000,)."""
-    labels = load().test.labels
-    of_class = np.bincount(labels[right], minlength=N_CLASSES)
-    recall = of_class / np.bincount(labels, minlength=N_CLASSES)
-    return EpochResult(
-        loss, float(right.mean()), tuple(recall.tolist()), np.packbits(right).tobytes()
+        task.measure(float(loss), own, test.labels)
+        for loss, own in zip(losses, of_test, strict=True)
     )
 
 
 def transfer_set(config: Config, epoch: int) -> Transfer:
-    """The transfer set of an epoch: always the same digits; each time jittered anew if asked."""
-    training = load().training
+    """The transfer set of an epoch: always the same examples, varied anew each time if asked."""
+    task, training = config.task, config.task.load().training
     rows = transfer_rows(config)
     if not config.augment:
-        return Transfer(training, rows, teachers.on_training_digits(config.teacher)[rows])
+        return Transfer(training, rows, task.teachers.training_logits(config.teacher)[rows])
     rng = np.random.default_rng([config.seed, 2, epoch])
-    digits = Digits(jittered(training.pixels[rows], rng), training.labels[rows])
-    return Transfer(digits, np.arange(len(rows)), teachers.on_pixels(digits.pixels))
+    varied = Examples(task.vary(training.inputs[rows], rng), training.labels[rows])
+    return Transfer(varied, np.arange(len(rows)), task.teachers.logits_of(varied.inputs))
 
 
 def transfer_rows(config: Config) -> NDArray[np.intp]:
-    """Which training digits make the transfer set, shape (n,): as many as are asked for and there.
+    """Which training examples make the transfer set, shape (n,).
 
-    They are drawn by the seed from those that are not left out; with a teacher that has seen only
-    some digits, from these.
+    As many as are asked for and there are drawn by the seed from those that are not left out; with
+    a teacher that has seen only some examples, from these.
     """
-    return _drawn(config.transfer, config.left_out, config.seed, config.teacher)
+    return _drawn(config.task, config.transfer, config.left_out, config.seed, config.teacher)
 
 
 @lru_cache(maxsize=32)
-def _drawn(n: int, left_out: tuple[int, ...], seed: int, teacher: str) -> NDArray[np.intp]:
-    labels = load().training.labels
+def _drawn(
+    task: Task, n: int, left_out: tuple[int, ...], seed: int, teacher: str
+) -> NDArray[np.intp]:
+    labels = task.load().training.labels
     order = np.random.default_rng([seed, 1]).permutation(len(labels))
-    allowed = np.isin(order, teachers.seen_rows(teacher)) & ~np.isin(labels[order], left_out)
+    allowed = np.isin(order, task.teachers.seen_rows(teacher)) & ~np.isin(labels[order], left_out)
     return order[allowed][:n]
 
 
-def batch_size(n_digits: int) -> int:
-    """Digits in a batch: 50, or fewer so that a small set still makes some 20 updates an epoch."""
-    return min(_LARGEST_BATCH, max(_SMALLEST_BATCH, n_digits // _UPDATES))
+def batch_size(n: int) -> int:
+    """Examples in a batch: 50, or fewer so that a small set makes some 20 updates an epoch."""
+    return min(_LARGEST_BATCH, max(_SMALLEST_BATCH, n // _UPDATES))
 
 
-def _batches(config: Config, epoch: int, n_digits: int) -> Iterator[NDArray[np.intp]]:
-    order = np.random.default_rng([config.seed, 3, epoch]).permutation(n_digits)
-    size = batch_size(n_digits)
-    return (order[k : k + size] for k in range(0, n_digits, size))
+def _batches(config: Config, epoch: int, n: int) -> Iterator[NDArray[np.intp]]:
+    order = np.random.default_rng([config.seed, 3, epoch]).permutation(n)
+    size = batch_size(n)
+    return (order[k : k + size] for k in range(0, n, size))
 
 
 def _train(config: Config, state: State, transfer: Transfer) -> tuple[State, Array]:
     """One epoch of all students: the state after it, and each one's mean loss on the way."""
     vectors, moments = state.vectors.copy(), state.moments.copy()
-    network = mlp.views(vectors, config.widths)
+    architecture, sizes = config.architecture, config.sizes
+    network = architecture.views(vectors, sizes)
     found = np.empty_like(vectors)
-    into = mlp.views(found, config.widths)
+    into = architecture.views(found, sizes)
     n = len(transfer.rows)
     goal = objective(config, transfer)
-    seen = np.empty((len(vectors), n, N_CLASSES))
+    seen = np.empty((len(vectors), n, config.task.n_classes))
     updates = -(-n // batch_size(n))
     rates = np.array(config.rates)[:, np.newaxis]
     for k, batch in enumerate(_batches(config, state.epoch, n)):
-        outputs = mlp.activations(network, transfer.source.pixels[transfer.rows[batch]])
+        outputs = architecture.forward(network, transfer.source.inputs[transfer.rows[batch]])
         seen[:, batch] = outputs[-1]
         gradient = goal.rows(batch).gradient(outputs[-1]) / len(batch)
-        mlp.gradients(network, outputs, gradient.astype(np.float32), into)
+        architecture.backward(network, outputs, gradient.astype(np.float32), into)
         step = state.epoch * updates + k
         done = step / (config.epochs * updates)
         adam(vectors, found, moments, step + 1, cosine(rates, done))
@@ -171,7 +148,8 @@ def objective(config: Config, transfer: Transfer) -> Objective:
     log_soft = log_soft_targets(transfer.teacher_logits, config.temperature, "arithmetic")
     targets = [log_soft, log_soft]
     if config.smoothing:
-        targets.append(log_smoothed_labels(transfer.labels, N_CLASSES, config.smoothing))
+        n_classes = config.task.n_classes
+        targets.append(log_smoothed_labels(transfer.labels, n_classes, config.smoothing))
     weights = {"hard": 1.0, "distilled": config.hard_weight, "smoothed": 0.0}
     temperatures = {"hard": config.temperature, "distilled": config.temperature, "smoothed": 1.0}
     return Objective(
@@ -200,7 +178,7 @@ def mean_losses(config: Config, goal: Objective, logits: Array) -> Array:
     return np.array(means)
 
 
-def logits(config: Config, state: State, pixels: Pixels) -> Vector:
-    """The students' logits of any images, shape (students, n, classes)."""
-    network = mlp.views(state.vectors, config.widths)
-    return np.asarray(mlp.logits(network, pixels), np.float32)
+def logits(config: Config, state: State, inputs: Inputs) -> Vector:
+    """The students' logits of any inputs, shape (students, n, classes)."""
+    network = config.architecture.views(state.vectors, config.sizes)
+    return np.asarray(config.architecture.forward(network, inputs)[-1], np.float32)

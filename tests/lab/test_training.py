@@ -86,7 +86,7 @@ def test_augmented_digits_are_new_in_each_epoch_and_labelled_anew():
     run = config(transfer=60, augment=1)
     first, second = training.transfer_set(run, 0), training.transfer_set(run, 1)
     np.testing.assert_array_equal(first.labels, second.labels)
-    assert np.abs(first.source.pixels - second.source.pixels).max() > 0.5
+    assert np.abs(first.source.inputs - second.source.inputs).max() > 0.5
     assert np.abs(first.teacher_logits - second.teacher_logits).max() > 0.5
 
 
@@ -98,10 +98,10 @@ def test_small_sets_make_small_batches(n, size):
 def test_the_gradient_of_a_batch_is_that_of_the_formula():
     run = config(width=5, T=3, hard_weight=0.3)
     vector, network = mlp.on_one_vector(
-        mlp.initial(run.widths, np.random.default_rng(0), np.float64)
+        mlp.initial(run.sizes, np.random.default_rng(0), np.float64)
     )
     transfer = training.transfer_set(run, 0)
-    x = transfer.source.pixels[transfer.rows[:30]].astype(float)
+    x = transfer.source.inputs[transfer.rows[:30]].astype(float)
     y = transfer.labels[:30]
 
     def loss_at():
@@ -129,9 +129,9 @@ def test_the_gradient_of_a_batch_is_that_of_the_formula():
 
 
 def test_the_split_is_not_touched_by_a_run():
-    before = load().training.pixels.copy()
+    before = load().training.inputs.copy()
     trained(config(width=4, transfer=60, epochs=1, augment=1))
-    np.testing.assert_array_equal(load().training.pixels, before)
+    np.testing.assert_array_equal(load().training.inputs, before)
 
 
 def test_a_third_student_leaves_the_others_digits_as_they_are():

@@ -4,9 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ...lab import report
-from ...lab.architectures import mlp
 from ...lab.jobs.run_manager import Run
-from ...lab.tasks.digits import teachers
 from .students import shown_students
 
 
@@ -32,10 +30,10 @@ class Score:
 
 def scores(run: Run) -> list[Score]:
     config = run.config
-    told = report.teacher(config.teacher)
-    size = mlp.n_parameters(config.widths)
+    told = report.teacher(config.task, config.teacher)
+    size = config.architecture.n_parameters(config.sizes)
     result = run.finished.result if run.finished else None
-    members = teachers.n_members(config.teacher)
+    members = config.task.teachers.n_members(config.teacher)
     seconds = result["teacher"]["prediction_seconds"] if result else None
     many = f"{members} × " if members > 1 else ""
     sizes = _sizes(told["parameters"], told["parameters"], seconds, seconds)
@@ -43,7 +41,7 @@ def scores(run: Run) -> list[Score]:
     for student in shown_students(config):
         own = result["students"][student.key]["prediction_seconds"] if result else None
         sizes = _sizes(size, told["parameters"], own, seconds)
-        layers = _layers(config.widths)
+        layers = _layers(config.sizes)
         cards.append(Score(student.key, student.title, student.colour, layers, sizes))
     return cards
 

@@ -12,7 +12,8 @@ from ... import npz_files
 from ...architectures import mlp
 from ...architectures.mlp import Network
 from ...computed_once import computed_once
-from .dataset import N_CLASSES, N_PIXELS, N_TRAIN, Labels, Pixels, load
+from ..model import Labels, Logits
+from .dataset import N_CLASSES, N_PIXELS, N_TRAIN, Pixels, load
 
 WIDTHS = (N_PIXELS, 800, 800, N_CLASSES)
 _FOLDER = Path(__file__).parent / "data"
@@ -23,8 +24,6 @@ _SHIPPED = {"single": WEIGHTS, "ensemble": ENSEMBLE, "few_digits": FEW_DIGITS}
 N_FEW_DIGITS = 500  # the transfer set of that size and seed 0
 
 _AT_ONCE = 500  # digits, so that what the hidden layers say is never large
-
-Logits = NDArray[np.float32]
 
 
 @computed_once
@@ -50,10 +49,20 @@ def _logits(teacher: str) -> Logits:
     if teacher == "single":
         split = load()
         parts = (split.training, split.validation, split.test)
-        some = (k for part in parts for k in np.array_split(part.pixels, len(part) // _AT_ONCE))
-        return np.concatenate([on_pixels(pixels) for pixels in some])
+        some = (k for part in parts for k in np.array_split(part.inputs, len(part) // _AT_ONCE))
+        return np.concatenate([logits_of(pixels) for pixels in some])
     with np.load(_SHIPPED[teacher], allow_pickle=False) as archive:
         return np.asarray(archive["logits"], np.float32)
+
+
+def layers(teacher: str) -> tuple[int, ...]:
+    """Units of each layer of a member, inputs first: all teachers are alike."""
+    return WIDTHS
+
+
+def n_parameters(teacher: str) -> int:
+    """Number of weights and biases, of all members together."""
+    return n_members(teacher) * mlp.n_parameters(layers(teacher))
 
 
 def n_members(teacher: str) -> int:
@@ -68,25 +77,25 @@ def seen_rows(teacher: str) -> NDArray[np.intp]:
     return order[:N_FEW_DIGITS] if teacher == "few_digits" else order
 
 
-def on_training_digits(teacher: str) -> Logits:
+def training_logits(teacher: str) -> Logits:
     """Logits of the 7,000 training digits, shape (n, members, classes)."""
     return _logits(teacher)[:N_TRAIN]
 
 
-def on_test_digits(teacher: str) -> Logits:
+def test_logits(teacher: str) -> Logits:
     """Logits of the 2,000 test digits, shape (n, members, classes)."""
     return _logits(teacher)[-len(load().test) :]
 
 
 @computed_once
-def read_test_digits(teacher: str) -> Labels:
+def test_classes(teacher: str) -> Labels:
     """The likeliest class of each test digit, shape (n,)."""
-    return np.asarray(soft_targets(on_test_digits(teacher), 1.0).argmax(axis=1))
+    return np.asarray(soft_targets(test_logits(teacher), 1.0).argmax(axis=1))
 
 
-def on_pixels(pixels: Pixels) -> Logits:
+def logits_of(inputs: Pixels) -> Logits:
     """The single teacher's logits of any images, shape (n, 1, classes)."""
-    return np.asarray(mlp.logits(network(), pixels)[:, np.newaxis], np.float32)
+    return np.asarray(mlp.logits(network(), inputs)[:, np.newaxis], np.float32)
 
 
 def write(trained: Sequence[Network]) -> None:
@@ -106,6 +115,6 @@ def write_few_digits(trained: Network) -> None:
 def _half_logits(members: Sequence[Network]) -> NDArray[np.float16]:
     """Logits of every digit in the archive's order, shape (10,000, members, classes)."""
     split = load()
-    pixels = np.concatenate([p.pixels for p in (split.training, split.validation, split.test)])
+    pixels = np.concatenate([p.inputs for p in (split.training, split.validation, split.test)])
     logits = np.stack([mlp.logits(member, pixels) for member in members], axis=1)
     return logits.astype(np.float16)
