@@ -89,7 +89,6 @@ class Task:
     teachers: Teachers
     default_teacher: str  # the one that is there to label new inputs
     vary: Callable[[Inputs, np.random.Generator], Inputs]  # each input a little, at random
-    varied: str  # what it does to them: "turned, stretched and shifted"
     measure: Callable[[float, Logits, Labels], EpochResult] = classification
 
     @property

@@ -19,7 +19,10 @@ class TaskView:
     teachers: Callable[[], Sequence[Option]] = tuple  # the options; none: the default teacher
     teacher_hint: str = ""
     t_squared_hint: str = ""
+    all_classes: str = "all classes"
     vary_label: str = "Vary"
+    varied: str = "varied"  # what the task's `vary` has done to its inputs
+    varied_briefly: str = "varied"
     inside_promise: str = "After the run: what distillation has brought."
     # From a run, its result and what part of the inside is asked for, to the template's `inside`.
     inside: Callable[[Config, Finished, Any], object] | None = None

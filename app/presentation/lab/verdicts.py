@@ -17,6 +17,7 @@ from .frames import (
     percentage,
     with_interval,
 )
+from .task_views import view_of
 
 _NUMBERS = {2: "both", 3: "three"}
 _MADE_OF = ("500 digits, jitter for all", "A teacher of the same 500")  # presets that try it out
@@ -98,18 +99,18 @@ def gain_text(task: Task, gain: dict[str, float], p_value: float) -> str:
 
 def _made_of_text(config: Config, result: dict[str, Any]) -> str:
     """What the teacher has learned from that hard labels of the transfer set do not tell."""
-    task = config.task
+    task, own = config.task, view_of(config.task)
     n, of_teacher = result["transfer_set"]["n"], result["transfer_set"]["of_teacher"]
     told = (
-        f"The teacher has learned from {of_teacher:,} labelled {task.examples}, {task.varied}"
+        f"The teacher has learned from {of_teacher:,} labelled {task.examples}, {own.varied}"
         f" anew in every epoch. The transfer set has {n:,}"
     )
-    told += f", {task.varied} too." if config.augment else ", as they are."
+    told += f", {own.varied_briefly} too." if config.augment else ", as they are."
     more = []
     if of_teacher > n:
         more.append(f"from {task.examples} that no student sees")
     if not config.augment:
-        more.append(f"from the {task.varied} ones")
+        more.append(f"from the {own.varied_briefly} ones")
     if not more:
         return f"{told} The students see all that the teacher has seen."
     told += f" So soft targets also hand over what the teacher knows {' and '.join(more)}"

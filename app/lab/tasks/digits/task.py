@@ -33,5 +33,4 @@ DIGITS = Task(
     teachers=teachers,
     default_teacher="single",
     vary=jittered,
-    varied="turned, stretched and shifted",
 )

@@ -27,7 +27,10 @@ DIGITS_VIEW = TaskView(
         " 91.52% with it, 91.45% without, over five seeds. With w = 0.1 it keeps the soft targets'"
         " part of the loss: 91.61% against 89.29%."
     ),
+    all_classes="all ten digits",
     vary_label="Turn, stretch and shift",
+    varied="turned, stretched and shifted",
+    varied_briefly="turned and shifted",
     inside_promise=(
         "After the run: where the two disagree, what each makes of any digit, and of one that you"
         " draw."
