@@ -9,7 +9,7 @@ import uvicorn
 from . import __version__
 from .export.command import export
 from .lab.presets import PRESETS
-from .lab.teacher_training import train_teachers
+from .lab.tasks.digits.teacher_training import train_teachers
 from .lab.tune_presets import tune_presets
 from .resources import PROGRAM
 from .settings import Settings, settings_table

@@ -9,9 +9,10 @@ from functools import cached_property
 import numpy as np
 
 from ..numerics.losses import entropy
+from ..numerics.objective import Evaluation, Objective
 from ..numerics.soft_targets import log_soft_targets
 from ..numerics.softmax import Array, softmax
-from ..numerics.trajectory import Evaluation, Objective, descend, trajectory
+from ..numerics.trajectory import descend, trajectory
 from .experiment import Experiment
 
 # The temperature slider's stops: 0.5 to 20 in steps of 0.1.

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..explorer.experiment import Experiment
 from ..explorer.results import compute
-from ..numerics.trajectory import Evaluation
+from ..numerics.objective import Evaluation
 
 # A separator, and a sign that begins a formula, in either width, whatever it hides behind.
 _FORMULA = re.compile(r";(?=\W*[=+\-@＝＋－＠])")

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from app.lab import config, temperature_map
-from app.lab.digits import load
+from app.lab.tasks.digits.dataset import load
 from app.settings import Settings
 from tests.described import parameters_of
 from tests.lab.answers import greys, without_times

@@ -13,8 +13,8 @@ import numpy as np
 
 from ...explorer.results import STOPS, Results, Students
 from ...numerics.losses import entropy
+from ...numerics.objective import Evaluation
 from ...numerics.softmax import Array
-from ...numerics.trajectory import Evaluation
 from ..shared import format as fmt
 
 Frame = dict[str, Any]

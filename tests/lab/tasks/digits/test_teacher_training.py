@@ -1,22 +1,24 @@
 import numpy as np
 import pytest
 
-from app.lab import networks, teacher_training
-from app.lab.digits import Digits, load
+from app.lab.architectures import mlp
+from app.lab.tasks.digits import teacher_training
+from app.lab.tasks.digits.dataset import load
+from app.lab.tasks.model import Examples
 
 
 @pytest.fixture
 def few(monkeypatch):
     monkeypatch.setattr(teacher_training, "WIDTHS", (784, 40, 40, 10))
     training = load().training
-    return Digits(training.pixels[:1500], training.labels[:1500])
+    return Examples(training.inputs[:1500], training.labels[:1500])
 
 
 def train(digits, seed=1):
     told = []
 
     def tell(epoch, network):
-        found = networks.logits(network, load().validation.pixels).argmax(axis=1)
+        found = mlp.logits(network, load().validation.inputs).argmax(axis=1)
         told.append((epoch, (found == load().validation.labels).mean()))
 
     return teacher_training.train(digits, seed, tell, epochs=3), told

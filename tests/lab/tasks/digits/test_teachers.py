@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from app.lab import teachers
-from app.lab.digits import load
-from app.lab.networks import n_parameters
+from app.lab.architectures.mlp import n_parameters
+from app.lab.tasks.digits import teachers
+from app.lab.tasks.digits.dataset import load
 from app.numerics.soft_targets import log_soft_targets
 
 
@@ -13,12 +13,12 @@ def accuracy(logits):
 
 
 def test_the_teacher_knows_its_digits():
-    assert accuracy(teachers.on_test_digits("single")) >= 0.98
+    assert accuracy(teachers.test_logits("single")) >= 0.98
     assert n_parameters(teachers.WIDTHS) > 1_000_000
 
 
 def test_the_ensemble_has_at_least_three_members_each_of_them_good():
-    logits = teachers.on_test_digits("ensemble")
+    logits = teachers.test_logits("ensemble")
     assert logits.shape == (2000, teachers.n_members("ensemble"), 10)
     assert teachers.n_members("ensemble") >= 3
     for member in range(logits.shape[1]):
@@ -27,12 +27,12 @@ def test_the_ensemble_has_at_least_three_members_each_of_them_good():
 
 
 def test_logits_come_from_the_weights():
-    pixels = load().training.pixels[:20]
+    pixels = load().training.inputs[:20]
     np.testing.assert_allclose(
-        teachers.on_pixels(pixels), teachers.on_training_digits("single")[:20], rtol=1e-4
+        teachers.logits_of(pixels), teachers.training_logits("single")[:20], rtol=1e-4
     )
-    shipped = teachers.on_training_digits("ensemble")[:20, :1]
-    np.testing.assert_allclose(teachers.on_pixels(pixels), shipped, rtol=2e-3, atol=0.01)
+    shipped = teachers.training_logits("ensemble")[:20, :1]
+    np.testing.assert_allclose(teachers.logits_of(pixels), shipped, rtol=2e-3, atol=0.01)
 
 
 def test_the_files_are_small_enough_for_the_repository():
@@ -43,7 +43,7 @@ def test_the_files_are_small_enough_for_the_repository():
 
 
 def test_the_teacher_of_few_digits_knows_these_and_less_of_the_others():
-    assert accuracy(teachers.on_test_digits("few_digits")) == pytest.approx(0.955, abs=0.015)
+    assert accuracy(teachers.test_logits("few_digits")) == pytest.approx(0.955, abs=0.015)
     seen = teachers.seen_rows("few_digits")
-    said = teachers.on_training_digits("few_digits")[seen, 0].argmax(axis=-1)
+    said = teachers.training_logits("few_digits")[seen, 0].argmax(axis=-1)
     assert (said == load().training.labels[seen]).mean() > 0.995

@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ..numerics.soft_targets import soft_targets
-from . import networks, npz_files
-from .computed_once import computed_once
-from .digits import N_CLASSES, N_PIXELS, N_TRAIN, Labels, Pixels, load
-from .networks import Network
+from ....numerics.soft_targets import soft_targets
+from ... import npz_files
+from ...architectures import mlp
+from ...architectures.mlp import Network
+from ...computed_once import computed_once
+from ..model import Labels, Logits
+from .dataset import N_CLASSES, N_PIXELS, N_TRAIN, Pixels, load
 
 WIDTHS = (N_PIXELS, 800, 800, N_CLASSES)
 _FOLDER = Path(__file__).parent / "data"
@@ -23,15 +25,13 @@ N_FEW_DIGITS = 500  # the transfer set of that size and seed 0
 
 _AT_ONCE = 500  # digits, so that what the hidden layers say is never large
 
-Logits = NDArray[np.float32]
-
 
 @computed_once
 def network() -> Network:
     """The single teacher, in float32."""
     with np.load(WEIGHTS, allow_pickle=False) as archive:
         vector = archive["vector"].astype(np.float32)
-    return networks.views(vector, WIDTHS)
+    return mlp.views(vector, WIDTHS)
 
 
 @computed_once
@@ -49,10 +49,20 @@ def _logits(teacher: str) -> Logits:
     if teacher == "single":
         split = load()
         parts = (split.training, split.validation, split.test)
-        some = (k for part in parts for k in np.array_split(part.pixels, len(part) // _AT_ONCE))
-        return np.concatenate([on_pixels(pixels) for pixels in some])
+        some = (k for part in parts for k in np.array_split(part.inputs, len(part) // _AT_ONCE))
+        return np.concatenate([logits_of(pixels) for pixels in some])
     with np.load(_SHIPPED[teacher], allow_pickle=False) as archive:
         return np.asarray(archive["logits"], np.float32)
+
+
+def layers(teacher: str) -> tuple[int, ...]:
+    """Units of each layer of a member, inputs first: all teachers are alike."""
+    return WIDTHS
+
+
+def n_parameters(teacher: str) -> int:
+    """Number of weights and biases, of all members together."""
+    return n_members(teacher) * mlp.n_parameters(layers(teacher))
 
 
 def n_members(teacher: str) -> int:
@@ -67,33 +77,33 @@ def seen_rows(teacher: str) -> NDArray[np.intp]:
     return order[:N_FEW_DIGITS] if teacher == "few_digits" else order
 
 
-def on_training_digits(teacher: str) -> Logits:
+def training_logits(teacher: str) -> Logits:
     """Logits of the 7,000 training digits, shape (n, members, classes)."""
     return _logits(teacher)[:N_TRAIN]
 
 
-def on_test_digits(teacher: str) -> Logits:
+def test_logits(teacher: str) -> Logits:
     """Logits of the 2,000 test digits, shape (n, members, classes)."""
     return _logits(teacher)[-len(load().test) :]
 
 
 @computed_once
-def read_test_digits(teacher: str) -> Labels:
+def test_classes(teacher: str) -> Labels:
     """The likeliest class of each test digit, shape (n,)."""
-    return np.asarray(soft_targets(on_test_digits(teacher), 1.0).argmax(axis=1))
+    return np.asarray(soft_targets(test_logits(teacher), 1.0).argmax(axis=1))
 
 
-def on_pixels(pixels: Pixels) -> Logits:
+def logits_of(inputs: Pixels) -> Logits:
     """The single teacher's logits of any images, shape (n, 1, classes)."""
-    return np.asarray(networks.logits(network(), pixels)[:, np.newaxis], np.float32)
+    return np.asarray(mlp.logits(network(), inputs)[:, np.newaxis], np.float32)
 
 
 def write(trained: Sequence[Network]) -> None:
     """Ship trained networks: the first one's weights, the logits of all."""
-    vector, _ = networks.on_one_vector(trained[0])
+    vector, _ = mlp.on_one_vector(trained[0])
     half = vector.astype(np.float16)
     npz_files.write(WEIGHTS, vector=half)
-    shipped = [networks.views(half.astype(np.float32), WIDTHS), *trained[1:]]
+    shipped = [mlp.views(half.astype(np.float32), WIDTHS), *trained[1:]]
     npz_files.write(ENSEMBLE, logits=_half_logits(shipped))
 
 
@@ -105,6 +115,6 @@ def write_few_digits(trained: Network) -> None:
 def _half_logits(members: Sequence[Network]) -> NDArray[np.float16]:
     """Logits of every digit in the archive's order, shape (10,000, members, classes)."""
     split = load()
-    pixels = np.concatenate([p.pixels for p in (split.training, split.validation, split.test)])
-    logits = np.stack([networks.logits(member, pixels) for member in members], axis=1)
+    pixels = np.concatenate([p.inputs for p in (split.training, split.validation, split.test)])
+    logits = np.stack([mlp.logits(member, pixels) for member in members], axis=1)
     return logits.astype(np.float16)

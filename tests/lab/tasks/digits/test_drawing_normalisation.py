@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from app.lab import teachers
-from app.lab.digits import load
-from app.lab.drawing_normalisation import normalised
+from app.lab.tasks.digits import teachers
+from app.lab.tasks.digits.dataset import load
+from app.lab.tasks.digits.drawing_normalisation import normalised
 
 
 def extent(image):
@@ -34,6 +34,6 @@ def test_nothing_drawn_stays_nothing():
 
 def test_digits_of_the_data_are_read_as_before():
     test = load().test
-    before = teachers.on_pixels(test.pixels[:200])[:, 0].argmax(axis=1)
-    after = teachers.on_pixels(np.stack([normalised(p) for p in test.pixels[:200]]))[:, 0].argmax(1)
+    before = teachers.logits_of(test.inputs[:200])[:, 0].argmax(axis=1)
+    after = teachers.logits_of(np.stack([normalised(p) for p in test.inputs[:200]]))[:, 0].argmax(1)
     assert (before == after).mean() > 0.97

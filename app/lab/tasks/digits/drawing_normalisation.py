@@ -3,8 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from .augment import SIDE
-from .digits import Pixels
+from .dataset import SIDE, Pixels
 
 _BOX = 20
 _INK = 0.1  # what is fainter is no part of the drawing

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from .digits import Pixels
+from .dataset import SIDE, Pixels
 
-SIDE = 28
 _TURN, _STRETCH, _SHIFT = 0.2, 0.12, 2.0  # radians, share, pixels
 
 

@@ -6,8 +6,7 @@ import zlib
 
 import numpy as np
 
-from ...lab.augment import SIDE
-from ...lab.digits import LIGHTEST, Pixels
+from ....lab.tasks.digits.dataset import LIGHTEST, SIDE, Pixels
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _GREY, _DEPTH = 0, 8

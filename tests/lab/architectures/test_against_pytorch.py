@@ -6,10 +6,10 @@ PyTorch is not among our dependencies: without it these tests are skipped.
 import numpy as np
 import pytest
 
-from app.lab import networks
-from app.lab.digits import N_CLASSES, N_PIXELS
-from app.numerics.losses import gradient_terms, soft_scale
-from app.numerics.softmax import softmax
+from app.lab.architectures import mlp
+from app.lab.tasks.digits.dataset import N_CLASSES, N_PIXELS
+from app.numerics.objective import Objective
+from app.numerics.softmax import log_softmax
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: gradients are not compared")
 
@@ -49,16 +49,15 @@ def pytorch_gradient(network, pixels, labels, teacher):
 
 
 def our_gradient(network, pixels, labels, teacher):
-    outputs = networks.activations(network, pixels)
-    targets, scale = softmax(teacher, T), soft_scale(T, t_squared=True)
-    soft, hard = gradient_terms(outputs[-1], targets, labels, T, HARD_WEIGHT, scale)
-    _, into = networks.on_one_vector(network)
-    networks.gradients(network, outputs, (soft + hard) / len(labels), into)
+    outputs = mlp.activations(network, pixels)
+    goal = Objective(log_softmax(teacher, T), labels, T, HARD_WEIGHT, t_squared=True)
+    _, into = mlp.on_one_vector(network)
+    mlp.gradients(network, outputs, goal.gradient(outputs[-1]) / len(labels), into)
     return [part for layer in into for part in layer]
 
 
 def test_the_gradient_is_pytorchs(widths, batch):
-    network = networks.initial(widths, np.random.default_rng(0), np.float64)
+    network = mlp.initial(widths, np.random.default_rng(0), np.float64)
     ours = our_gradient(network, *batch)
     theirs = pytorch_gradient(network, *batch)
     assert len(ours) == len(theirs) == 2 * (len(widths) - 1)

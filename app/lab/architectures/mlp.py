@@ -13,7 +13,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.floating]
+from .model import Architecture, Array, Settings
+
 Network = list[tuple[Array, Array]]
 
 
@@ -104,3 +105,22 @@ def gradients(network: Network, outputs: list[Array], d_logits: Array, into: Net
         if k:
             delta = delta @ network[k][0].mT
             delta *= outputs[k] > 0
+
+
+def _widths(n_inputs: int, n_classes: int, settings: Settings) -> tuple[int, ...]:
+    """Units of every layer: hidden layers of one width."""
+    return (n_inputs, *(settings.width,) * settings.layers, n_classes)
+
+
+def _initial_vector(widths: Sequence[int], rng: np.random.Generator) -> Array:
+    return on_one_vector(initial(widths, rng))[0]
+
+
+MLP = Architecture(
+    sizes=_widths,
+    n_parameters=n_parameters,
+    initial=_initial_vector,
+    views=views,
+    forward=activations,
+    backward=gradients,
+)

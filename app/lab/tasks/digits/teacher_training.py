@@ -5,12 +5,14 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from ..numerics.softmax import softmax
-from . import networks
+from ....numerics.softmax import softmax
+from ...architectures import mlp
+from ...architectures.mlp import Network
+from ...architectures.model import Array
+from ...optimiser import adam, cosine
+from ..model import Examples
 from .augment import jittered
-from .digits import Digits, load
-from .networks import Array, Network
-from .optimiser import adam, cosine
+from .dataset import load
 from .teachers import WIDTHS, seen_rows, write, write_few_digits
 
 BATCH, RATE = 100, 1e-3
@@ -20,7 +22,7 @@ SEEDS = (1, 2, 3, 4)  # the first is the single teacher, the others make the ens
 
 
 def train(
-    digits: Digits, seed: int, told: Callable[[int, Network], None], epochs: int = EPOCHS
+    digits: Examples, seed: int, told: Callable[[int, Network], None], epochs: int = EPOCHS
 ) -> Network:
     """Train a teacher: Adam, dropout, every digit jittered anew in each epoch.
 
@@ -34,12 +36,12 @@ def train(
     Source: Hinton et al. 2015, section 3, for dropout and jitter; Srivastava et al. 2014.
     """
     rng = np.random.default_rng(seed)
-    vector, network = networks.on_one_vector(networks.initial(WIDTHS, rng))
-    found, into = networks.on_one_vector(network)
+    vector, network = mlp.on_one_vector(mlp.initial(WIDTHS, rng))
+    found, into = mlp.on_one_vector(network)
     moments = np.zeros((2, len(vector)), np.float32)
     steps = len(digits) // BATCH
     for epoch in range(epochs):
-        pixels, order = jittered(digits.pixels, rng), rng.permutation(len(digits))
+        pixels, order = jittered(digits.inputs, rng), rng.permutation(len(digits))
         for step in range(steps):
             batch = order[step * BATCH : (step + 1) * BATCH]
             _gradients_with_dropout(network, pixels[batch], digits.labels[batch], into, rng)
@@ -64,7 +66,7 @@ def _gradients_with_dropout(
     d_logits = softmax(outputs[-1]).astype(np.float32)
     d_logits[np.arange(len(x)), labels] -= 1
     d_logits /= len(x)
-    networks.gradients(network, outputs, d_logits, into)
+    mlp.gradients(network, outputs, d_logits, into)
 
 
 def _kept(shape: tuple[int, ...], dropped: float, rng: np.random.Generator) -> NDArray[np.bool_]:
@@ -81,7 +83,7 @@ def _say(name: str, epochs: int) -> Callable[[int, Network], None]:
 
     def told(epoch: int, network: Network) -> None:
         if epoch % (epochs // 10) == 0:
-            found = networks.logits(network, validation.pixels).argmax(axis=1)
+            found = mlp.logits(network, validation.inputs).argmax(axis=1)
             right = float((found == validation.labels).mean())
             print(
                 f"{name}, epoch {epoch} of {epochs}: {right:.1%} of validation digits", flush=True
@@ -100,6 +102,6 @@ def train_teachers() -> None:
 def train_on_few_digits() -> None:
     """Train the teacher that sees 500 digits only, and write its logits."""
     training, rows = load().training, seen_rows("few_digits")
-    few = Digits(training.pixels[rows], training.labels[rows])
+    few = training.rows(rows)
     told = _say(f"teacher of {len(rows)} digits", FEW_DIGITS_EPOCHS)
     write_few_digits(train(few, SEEDS[0], told, FEW_DIGITS_EPOCHS))

@@ -1,11 +1,11 @@
 import numpy as np
 
-from app.lab import augment
-from app.lab.digits import load
+from app.lab.tasks.digits import augment
+from app.lab.tasks.digits.dataset import load
 
 
 def digits(n=50):
-    return load().training.pixels[:n]
+    return load().training.inputs[:n]
 
 
 def test_the_same_generator_gives_the_same_images_and_another_others():

@@ -5,31 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ...lab import teachers
-from ...lab.config import Config
-from ...lab.digits import N_TEST, load
-from ...lab.report import Finished
-from ...lab.student_comparison import Disagreements, confusion, disagreements
-from .digit_images import data_uri
-from .frames import (
+from ....lab.config import Config
+from ....lab.report import Finished
+from ....lab.student_comparison import Disagreements, confusion, disagreements
+from ....lab.tasks.digits import teachers
+from ....lab.tasks.digits.dataset import CLASSES, N_CLASSES, N_TEST, PLURALS, load
+from ..frames import (
     counted,
 )
-from .reading import LABELS, Logits, Reading, reading
-from .students import shown_students
+from ..students import shown_students
+from .digit_images import data_uri
+from .reading import Logits, Reading, reading
 
 _ONE = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-PLURALS = (
-    "zeros",
-    "ones",
-    "twos",
-    "threes",
-    "fours",
-    "fives",
-    "sixes",
-    "sevens",
-    "eights",
-    "nines",
-)
 _PICTURES = 24
 _SHADES = 5
 
@@ -55,7 +43,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Inside:
-    """lab/_look_inside.html: pictures of a group of test digits, a confusion matrix, one digit."""
+    """lab/digits/_look_inside.html: a group of test digits, a confusion matrix, one digit."""
 
     group: str  # what the pictures have in common
     pictures: list[Picture]
@@ -63,6 +51,7 @@ class Inside:
     keep: str  # what a link adds to stay with the group
     by: str
     networks: dict[str, str]
+    classes: tuple[str, ...]
     matrix: list[list[Cell]]
     chosen: int
     last: int
@@ -94,7 +83,7 @@ def inside(config: Config, finished: Finished, look: Look) -> Inside:
     """The look inside: by default at the digits that the two students read differently."""
     test = load().test
     by_students = dict(zip(config.students, finished.test_logits.argmax(axis=-1), strict=True))
-    said = {"teacher": teachers.read_test_digits(config.teacher)} | by_students
+    said = {"teacher": teachers.test_classes(config.teacher)} | by_students
     hard, distilled = said["hard"], said["distilled"]
     names = networks(config)
     found, group = _group(look, names, said, disagreements(hard, distilled, test.labels))
@@ -104,9 +93,9 @@ def inside(config: Config, finished: Finished, look: Look) -> Inside:
         pictures=[
             Picture(
                 index=k,
-                source=data_uri(test.pixels[k]),
+                source=data_uri(test.inputs[k]),
                 name=f"{_a(test.labels[k])}; hard labels: {hard[k]}, distilled: {distilled[k]}",
-                said=(LABELS[hard[k]], LABELS[distilled[k]]),
+                said=(CLASSES[hard[k]], CLASSES[distilled[k]]),
             )
             for k in found[:_PICTURES].tolist()
         ],
@@ -114,7 +103,8 @@ def inside(config: Config, finished: Finished, look: Look) -> Inside:
         keep=f"&truth={look.truth}&said={look.said}" if look.of_a_cell else "",
         by=look.by,
         networks=names,
-        matrix=_matrix(confusion(said[look.by], test.labels)),
+        classes=CLASSES,
+        matrix=_matrix(confusion(said[look.by], test.labels, N_CLASSES)),
         chosen=chosen,
         last=N_TEST - 1,
         reading=digit_reading(config, finished, chosen),
@@ -163,11 +153,11 @@ def _matrix(counts: NDArray[np.intp]) -> list[list[Cell]]:
 def digit_reading(config: Config, finished: Finished, index: int) -> Reading:
     """What the networks make of a test digit."""
     test = load().test
-    teacher = teachers.on_test_digits(config.teacher)[index].astype(np.float64)
+    teacher = teachers.test_logits(config.teacher)[index].astype(np.float64)
     label = int(test.labels[index])
     return reading(
         f"Test digit {index}, {_a(label)}",
-        test.pixels[index],
+        test.inputs[index],
         Logits(teacher, finished.test_logits[:, index].astype(np.float64)),
         config,
         label,

@@ -1,28 +1,28 @@
 import numpy as np
 
-from app.lab import digits
+from app.lab.tasks.digits import dataset
 
 
 def test_the_split_is_the_one_that_is_promised():
-    split = digits.load()
+    split = dataset.load()
     assert [len(part) for part in (split.training, split.validation, split.test)] == [
         7000,
         1000,
         2000,
     ]
-    assert split.training.pixels.shape == (7000, 784)
+    assert split.training.inputs.shape == (7000, 784)
 
 
 def test_pixels_are_greys_between_0_and_1():
-    for part in (digits.load().training, digits.load().test):
-        assert part.pixels.dtype == np.float32
-        assert part.pixels.min() == 0
-        assert part.pixels.max() == 1
-        np.testing.assert_allclose(part.pixels * 255, np.rint(part.pixels * 255), atol=1e-4)
+    for part in (dataset.load().training, dataset.load().test):
+        assert part.inputs.dtype == np.float32
+        assert part.inputs.min() == 0
+        assert part.inputs.max() == 1
+        np.testing.assert_allclose(part.inputs * 255, np.rint(part.inputs * 255), atol=1e-4)
 
 
 def test_every_class_is_in_every_part():
-    split = digits.load()
+    split = dataset.load()
     for part in (split.training, split.validation, split.test):
         counts = np.bincount(part.labels, minlength=10)
         assert counts.min() > 0.07 * len(part)
@@ -30,14 +30,14 @@ def test_every_class_is_in_every_part():
 
 
 def test_no_digit_is_in_two_parts():
-    split = digits.load()
+    split = dataset.load()
     parts = [
-        {row.tobytes() for row in part.pixels}
+        {row.tobytes() for row in part.inputs}
         for part in (split.training, split.validation, split.test)
     ]
     assert sum(map(len, parts)) == len(set().union(*parts)) == 10_000
 
 
 def test_the_archive_is_small_enough_for_the_repository():
-    assert digits.ARCHIVE.stat().st_size <= 2_000_000
-    assert digits.ARCHIVE.with_name("LICENSE-mnist.txt").read_text().startswith("The MIT License")
+    assert dataset.ARCHIVE.stat().st_size <= 2_000_000
+    assert dataset.ARCHIVE.with_name("LICENSE-mnist.txt").read_text().startswith("The MIT License")
