@@ -117,15 +117,20 @@ def _fields(
 
 
 def _refusals(experiment: Experiment, messages: Mapping[str, str]) -> tuple[Refusal, ...]:
-    """What a reader is told at the top, whose fields with problems may be far below."""
+    """What a reader is told at the top, whose fields with problems may be far below.
+
+    In the order of the parameters' declaration, in which the page has its fields.
+    """
     given = experiment.query_texts
+    declared = [name for name in query.NAMES if name in messages]
+    others = [name for name in messages if name not in query.NAMES]
     return tuple(
         Refusal(
-            message=message,
+            message=messages[name],
             shown=f"{given[name] or 'the default'} is shown instead" if name in given else "",
             place=_PLACES.get(name, f"field-{name}"),
         )
-        for name, message in messages.items()
+        for name in (*declared, *others)
     )
 
 
