@@ -1,5 +1,5 @@
 // One widget: its controls, its requests, and what happens when an answer arrives.
-import { formQuery, isSameRun, shortQuery } from './address.js';
+import { canonicalQuery, formQuery, isSameRun } from './experiment_query.js';
 import { mountKeyboard } from './keyboard.js';
 import { alone, lateCharts } from '../shared/lazy_load.js';
 import { mountPlayer } from './player.js';
@@ -196,7 +196,7 @@ export function mount(root) {
   // What is shown now, whether or not the server has answered yet: what differs from the defaults.
   function search() {
     const options = [...form().querySelectorAll('[data-option]')].map(({ name }) => name);
-    return shortQuery(query(), carried(root, 'defaults'), options);
+    return canonicalQuery([...query()].filter(([name]) => !options.includes(name)), carried(root, 'defaults'));
   }
 
   // Another experiment, as a query, in the place of this one.

@@ -13,10 +13,10 @@ export function formQuery(form, T, step, steps) {
   return new URLSearchParams([...query].filter(([, value]) => value !== ''));
 }
 
-// What differs from the defaults, in the order of the form; options of the view are not part of it.
-/** @param {URLSearchParams} query @param {Record<string, string>} defaults @param {string[]} options */
-export function shortQuery(query, defaults, options) {
-  const differing = [...query].filter(([name, value]) => !options.includes(name) && value !== defaults[name] && Number(value) !== Number(defaults[name]));
+// Of names and texts those that are not empty and no default, as one text: 3.0 is the same as 3.
+/** @param {Iterable<[string, string]>} pairs @param {Record<string, string>} defaults */
+export function canonicalQuery(pairs, defaults) {
+  const differing = [...pairs].filter(([name, text]) => text !== '' && text !== defaults[name] && Number(text) !== Number(defaults[name]));
   return new URLSearchParams(differing).toString().replaceAll('%2C', ',').replaceAll('%3B', ';');
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { page } from './page.js';
-import { formQuery, isSameRun, shortQuery } from '../../static/js/widget/address.js';
+import { canonicalQuery, formQuery, isSameRun } from '../../static/js/widget/experiment_query.js';
 
 /** @param {string} fields */
 function form(fields) {
@@ -34,16 +34,16 @@ test('form query bounds the step by the steps of the form, else of the run', () 
   assert.equal(formQuery(form(''), '3', 40, '35').get('step'), '35');
 });
 
-test('short query leaves out defaults, also where they are written otherwise', () => {
-  assert.equal(shortQuery(query('T=3.0&lr=0.5&steps=35&divergence=kl'), { T: '3', lr: '0.5', steps: '40', divergence: 'kl' }, []), 'steps=35');
+test('canonical query leaves out defaults, also where they are written otherwise', () => {
+  assert.equal(canonicalQuery(query('T=3.0&lr=0.5&steps=35&divergence=kl'), { T: '3', lr: '0.5', steps: '40', divergence: 'kl' }), 'steps=35');
 });
 
-test('short query leaves out the options of the view', () => {
-  assert.equal(shortQuery(query('theme=dark&T=4'), { T: '3' }, ['theme']), 'T=4');
+test('canonical query leaves out what is empty', () => {
+  assert.equal(canonicalQuery([['labels', ''], ['T', '4']], {}), 'T=4');
 });
 
-test('short query writes commas and semicolons as they are, and escapes the rest', () => {
-  assert.equal(shortQuery(query('logits=1,2;3,4&labels=a%26b,%C3%A4'), {}, []), 'logits=1,2;3,4&labels=a%26b,%C3%A4');
+test('canonical query writes commas and semicolons as they are, and escapes the rest', () => {
+  assert.equal(canonicalQuery(query('logits=1,2;3,4&labels=a%26b,%C3%A4'), {}), 'logits=1,2;3,4&labels=a%26b,%C3%A4');
 });
 
 test('same run whatever step is shown', () => {
