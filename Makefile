@@ -15,7 +15,7 @@ PARALLEL := -n 2
 SLOWEST := --durations=15
 test: $(VENV)/dev.stamp node_modules/.stamp
 	$(PYTHON) -m tools.chromium
-	$(NODE) --test 'tests/js/*.test.js'
+	$(NODE) --test --test-force-exit 'tests/js/*.test.js'
 	$(PYTHON) -m pytest $(PARALLEL) $(SLOWEST) --ignore=tests/browser --ignore=tests/recipes
 	$(PYTHON) -m pytest $(PARALLEL) $(SLOWEST) tests/browser
 
