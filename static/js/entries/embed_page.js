@@ -1,6 +1,6 @@
 // The widget in someone else's page: tells its host what it shows, and does what the host asks.
 import { mountHostMessages } from '../embed/host_messages.js';
-import { alone } from '../shared/lazy_load.js';
+import { hasNoServer } from '../shared/lazy_load.js';
 import { mount } from '../widget/widget.js';
 
 const root = document.documentElement;
@@ -14,7 +14,7 @@ if (accent) {
   root.style.setProperty('--color-on-accent', textOnAccent ?? '');
 }
 mountHostMessages(element, widget);
-if (alone) import('../embed/sandboxed_frame.js').then(({ mountSandboxedFrame }) => mountSandboxedFrame(element, widget));
+if (hasNoServer) import('../embed/sandboxed_frame.js').then(({ mountSandboxedFrame }) => mountSandboxedFrame(element, widget));
 
 const leave = () => { explorer.href = widget.link('/'); };
 explorer.addEventListener('pointerdown', leave);

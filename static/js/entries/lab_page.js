@@ -3,7 +3,7 @@ import { mountFields } from '../lab/fields.js';
 import { mountMap } from '../lab/map.js';
 import { mountRun } from '../lab/run.js';
 import { mountNotices } from '../lab/streams.js';
-import { lateCharts, script, whenIdle } from '../shared/lazy_load.js';
+import { chartsWhenIdle, script, whenIdle } from '../shared/lazy_load.js';
 import { copyLink } from '../shared/copy_link.js';
 
 const FULL = 'The server is busy. Try again in a few seconds.';
@@ -12,7 +12,7 @@ const NO_ANSWER = 'The server does not answer. Change anything to try again.';
 const root = document.querySelector('[data-lab]');
 /** @template {string} S @param {S} selector */
 const part = (selector) => root.querySelector(selector);
-const charts = lateCharts(async () => {
+const charts = chartsWhenIdle(async () => {
   const [{ mountCharts }, { BUILDERS }] = await Promise.all([import('../shared/charts.js'), import('../lab/chart_traces.js')]);
   return mountCharts(root, BUILDERS);
 });

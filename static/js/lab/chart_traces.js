@@ -1,6 +1,6 @@
 // What each of the lab's charts shows, read off the tables.
 import { colourOf } from '../shared/chart_traces.js';
-import { carried } from '../shared/render.js';
+import { pageData } from '../shared/render.js';
 
 /** @param {string} text */
 const percent = (text) => Number.parseFloat(text.replace('−', '-'));
@@ -13,7 +13,7 @@ const FEW = 8; // epochs that each have their tick
 
 // The students in the order of the tables' columns: key, colour, dash, name within a sentence.
 /** @param {HTMLElement} root */
-const studentsOf = (root) => carried(root, 'students');
+const studentsOf = (root) => pageData(root, 'students');
 
 /** @param {HTMLElement} root @param {Layout} layout @param {ChartStyle} style @returns {Figure} */
 function accuracy(root, layout, style) {

@@ -1,6 +1,6 @@
 // The lab's fields: settings, whose sliders have a number field each, and two sliders that look up
 // what the page carries.
-import { carried, frameAt, show } from '../shared/render.js';
+import { frameAt, pageData, show } from '../shared/render.js';
 
 /** @type {Record<string, 'bias' | 'reading'>} */
 const LOOKUPS = { 'lab-bias': 'bias', 'reading-T': 'reading' };
@@ -13,7 +13,7 @@ export function mountFields(root, charts) {
 
   /** @param {HTMLInputElement} slider */
   function lookUp(slider) {
-    const frame = frameAt(carried(root, LOOKUPS[slider.id]), Number(slider.value));
+    const frame = frameAt(pageData(root, LOOKUPS[slider.id]), Number(slider.value));
     show(slider.closest('[data-bias], [data-reading]'), frame);
     slider.setAttribute('aria-valuetext', frame.texts.bias ?? `T = ${frame.texts.T}`);
     charts.refresh();

@@ -1,6 +1,6 @@
 // The lab's run as it is streamed: its buttons, its epochs, and what is asked for when it has ended.
 import { mountNoticedStream } from './streams.js';
-import { carried, show } from '../shared/render.js';
+import { pageData, show } from '../shared/render.js';
 
 const SUMMARY_MS = 5000;
 
@@ -72,13 +72,13 @@ export function mountRun(root, charts, notices) {
     if (Date.now() - announcedAt < SUMMARY_MS) return;
     announcedAt = Date.now();
     const { texts } = frame;
-    const reached = carried(root, 'students').map(({ key, running }) => `${running} ${texts[`${key}-accuracy`]}`);
+    const reached = pageData(root, 'students').map(({ key, running }) => `${running} ${texts[`${key}-accuracy`]}`);
     announce(`Epoch ${texts.epoch}: ${reached.join(', ')}.`);
   });
 
   // The server shows a finished run whole: its results, its times, its looks inside.
   stream.on('done', async () => {
-    const reached = carried(root, 'students').map(({ key, running }) => `${running} ${part(`[data-figure="${key}-accuracy"]`).textContent}`).join(', ');
+    const reached = pageData(root, 'students').map(({ key, running }) => `${running} ${part(`[data-figure="${key}-accuracy"]`).textContent}`).join(', ');
     const took = part('[data-figure="left"]').textContent;
     stop();
     await htmx.ajax('GET', root.dataset.address ?? '', { source: '#lab-form', target: '#lab', swap: 'outerMorph' });

@@ -1,6 +1,6 @@
 // The answers that a saved copy carries: its run at some temperatures, with and without the student on
 // hard labels. The nearest temperature is the answer.
-import { carried } from '../shared/render.js';
+import { pageData } from '../shared/render.js';
 
 const SAME = { status: 204 };
 let byKey = false;
@@ -38,7 +38,7 @@ export async function answerFrom(ctx) {
   const run = Number(slider.defaultValue);
   const T = Number(asked.get('T') ?? run);
   if (asked.has('T') && T === run && compareBox.defaultChecked === (compare === '1')) return new Response(null, SAME);
-  const fitting = carried(document, 'answers').filter((answer) => answer.compare === compare);
+  const fitting = pageData(document, 'answers').filter((answer) => answer.compare === compare);
   const answer = nearest(fitting, T, run);
   const response = await fetch(answer.href);
   if (!response.ok) throw new Error(`${answer.href} did not arrive`);

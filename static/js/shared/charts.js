@@ -2,7 +2,7 @@
 // Plotly arrives last and never keeps anything else waiting.
 import { BUILDERS } from './chart_traces.js';
 import { script } from './lazy_load.js';
-import { carried } from './render.js';
+import { pageData } from './render.js';
 
 const CONFIG = { displayModeBar: false, responsive: true, showSendToCloud: false, plotlyServerURL: '', doubleClick: false };
 /** @type {Record<string, string>} */
@@ -86,7 +86,7 @@ export function mountCharts(root, builders = BUILDERS) {
     let something = false;
     waitingSince = null;
     if (!library) return;
-    const figures = carried(root, 'figures');
+    const figures = pageData(root, 'figures');
     const style = styles(root);
     for (const chart of root.querySelectorAll('[data-chart]')) {
       if (!chart.checkVisibility()) continue; // in a closed panel

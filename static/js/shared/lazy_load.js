@@ -1,7 +1,7 @@
 // Scripts that the first paint does not wait for: fetched when the page is idle, or when needed.
 
 // Without a server to ask: a saved copy, or a frame that its host has given an origin of its own.
-export const alone = 'alone' in document.documentElement.dataset;
+export const hasNoServer = 'alone' in document.documentElement.dataset;
 
 const IDLE_MS = 1000;
 /** @type {Map<string, Promise<unknown>>} */
@@ -35,7 +35,7 @@ export function whenIdle(callback) {
 
 // Charts come when the page is idle; until then there is nothing to refresh, and nothing waits.
 /** @param {() => Promise<Charts>} mount @returns {Charts} */
-export function lateCharts(mount) {
+export function chartsWhenIdle(mount) {
   /** @type {Charts | null} */
   let charts = null;
   whenIdle(() => mount().then((mounted) => { charts = mounted; }).catch(() => { /* the tables hold the numbers */ }));

@@ -1,7 +1,7 @@
 // Puts frames on the page: numbers into tables, texts into the elements that carry their names.
 
 /** @template {keyof PageData} K @param {ParentNode} root @param {K} name @returns {PageData[K]} */
-export function carried(root, name) {
+export function pageData(root, name) {
   return JSON.parse(root.querySelector(`script[data-carried="${name}"]`).textContent);
 }
 

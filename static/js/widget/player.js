@@ -1,6 +1,6 @@
 // The student's training: plays it from the server's stream, steps through what has been received.
 import { script, whenIdle } from '../shared/lazy_load.js';
-import { carried, frameAt, show } from '../shared/render.js';
+import { frameAt, pageData, show } from '../shared/render.js';
 import { mountStream } from '../shared/resumable_stream.js';
 
 const SUMMARY_MS = 5000;
@@ -144,7 +144,7 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
     // The server has answered with new frames: another run, or the same one with another step.
     refresh(keepStep = true) {
       received.clear();
-      const frames = carried(root, 'frames');
+      const frames = pageData(root, 'frames');
       frames.texts.step.forEach((_, i) => received.set(frames.step + i, frameAt(frames, i)));
       state.steps = Number(root.dataset.steps);
       const step = keepStep ? state.step : Number(scrubber().getAttribute('value'));

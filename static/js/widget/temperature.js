@@ -1,5 +1,5 @@
 // The temperature: while it is dragged, everything is looked up in the sweep that the page carries.
-import { carried, frameAt, show } from '../shared/render.js';
+import { frameAt, pageData, show } from '../shared/render.js';
 
 const FIRST = 0.5;
 const LAST = 20;
@@ -7,7 +7,7 @@ const PER_UNIT = 10;
 
 /** @param {HTMLElement} root @param {{ player: Player, charts: Charts }} parts */
 export function mountTemperature(root, { player, charts }) {
-  let sweep = carried(root, 'sweep');
+  let sweep = pageData(root, 'sweep');
   const slider = () => root.querySelector('input[type="range"][name="T"]');
   const field = () => root.querySelector('#T-number');
 
@@ -60,7 +60,7 @@ export function mountTemperature(root, { player, charts }) {
     isOfRun,
     put,
     refresh() {
-      sweep = carried(root, 'sweep');
+      sweep = pageData(root, 'sweep');
       place();
     },
   };

@@ -1,9 +1,9 @@
 // One widget: its controls, its requests, and what happens when an answer arrives.
 import { canonicalQuery, formQuery, isSameRun } from './experiment_query.js';
 import { mountKeyboard } from './keyboard.js';
-import { alone, lateCharts } from '../shared/lazy_load.js';
+import { chartsWhenIdle, hasNoServer } from '../shared/lazy_load.js';
 import { mountPlayer } from './player.js';
-import { carried } from '../shared/render.js';
+import { pageData } from '../shared/render.js';
 import { mountTemperature } from './temperature.js';
 
 const OF_A_SAMPLE = ['logits', 'labels', 'student', 'true'];
@@ -21,7 +21,7 @@ export function mount(root) {
     notice.hidden = !text;
     if (text) announce(text);
   };
-  const charts = lateCharts(() => import('../shared/charts.js').then(({ mountCharts }) => mountCharts(root)));
+  const charts = chartsWhenIdle(() => import('../shared/charts.js').then(({ mountCharts }) => mountCharts(root)));
   const player = mountPlayer(root, { charts, announce, isOfRun: () => temperature.isOfRun() });
   /** @type {Temperature} */
   const temperature = mountTemperature(root, { player, charts });
@@ -38,7 +38,7 @@ export function mount(root) {
   /** @param {HtmxEvent} event */
   function onRequest({ detail: { ctx } }) {
     const id = idOf(ctx);
-    if (alone || id === 'stream') {
+    if (hasNoServer || id === 'stream') {
       ctx.fetch = () => import('./answer_source.js').then(({ answer }) => answer(ctx, player));
     }
     if (id !== 'experiment' && id !== 'stream') return;
@@ -68,7 +68,7 @@ export function mount(root) {
   function followAttributes() {
     for (const input of form().querySelectorAll('input')) {
       if (['radio', 'checkbox'].includes(input.type)) input.checked = input.defaultChecked;
-      else if (alone || input.type === 'range' || input !== document.activeElement) input.value = input.defaultValue;
+      else if (hasNoServer || input.type === 'range' || input !== document.activeElement) input.value = input.defaultValue;
     }
   }
 
@@ -134,7 +134,7 @@ export function mount(root) {
     openEditor();
     if (form().elements.open.value === open) return;
     form().elements.open.value = open;
-    if (!alone) form().dispatchEvent(new CustomEvent('settle')); // a copy has no link to renew
+    if (!hasNoServer) form().dispatchEvent(new CustomEvent('settle')); // a copy has no link to renew
   }
 
   // A pinned run is told by its settings; the server trains it from the same start.
@@ -196,7 +196,7 @@ export function mount(root) {
   // What is shown now, whether or not the server has answered yet: what differs from the defaults.
   function search() {
     const options = [...form().querySelectorAll('[data-option]')].map(({ name }) => name);
-    return canonicalQuery([...query()].filter(([name]) => !options.includes(name)), carried(root, 'defaults'));
+    return canonicalQuery([...query()].filter(([name]) => !options.includes(name)), pageData(root, 'defaults'));
   }
 
   // Another experiment, as a query, in the place of this one.
