@@ -42,7 +42,7 @@ class Widget:
 
     experiment: Experiment
     form: Form
-    temperature: TemperatureControl
+    temperature_control: TemperatureControl
     input_card: InputCard
     teacher_card: TeacherCard
     student_card: StudentCard
@@ -54,7 +54,7 @@ class Widget:
     pinned_runs: tuple[PinnedRun, ...]
     charts: Charts
     insights: Insights
-    carried: CarriedData
+    carried_data: CarriedData
 
 
 def widget(
@@ -73,23 +73,23 @@ def widget(
     """
     experiment, steps = results.experiment, step_frames(results)
     shown = shown_frame(results, steps[experiment.step])
-    told = controls(experiment, problems, entered or {}, has_receipt=receipt is not None)
-    few = whole or len(steps) * len(experiment.labels) <= _CARRIED_LIMIT
-    settle_ms = 120 if few else 400
+    form_controls = controls(experiment, problems, entered or {}, has_receipt=receipt is not None)
+    carries_all = whole or len(steps) * len(experiment.labels) <= _CARRIED_LIMIT
+    settle_ms = 120 if carries_all else 400
     return Widget(
         experiment=experiment,
-        form=Form(action, options or {}, settle_ms, told.refusals, told.problems),
-        temperature=temperature_control(experiment, shown["texts"], told),
-        input_card=input_card(results, told),
+        form=Form(action, options or {}, settle_ms, form_controls.refusals, form_controls.problems),
+        temperature_control=temperature_control(experiment, shown["texts"], form_controls),
+        input_card=input_card(results, form_controls),
         teacher_card=teacher_card(experiment, shown),
-        student_card=student_card(experiment, shown, told),
+        student_card=student_card(experiment, shown, form_controls),
         hard_student_card=hard_student_card(experiment, shown),
-        loss_panel=loss_panel(experiment, shown, told),
-        numbers_panel=numbers_panel(experiment, told, receipt),
-        predict_panel=predict_panel(results, "predict" in told.open_panels),
+        loss_panel=loss_panel(experiment, shown, form_controls),
+        numbers_panel=numbers_panel(experiment, form_controls, receipt),
+        predict_panel=predict_panel(results, "predict" in form_controls.open_panels),
         each_teacher=each_teacher(experiment, shown),
         pinned_runs=pinned_runs(experiment, shown),
         charts=charts(results, shown, steps),
         insights=insights(results, shown),
-        carried=carried_data(results, steps if few else [steps[experiment.step]]),
+        carried_data=carried_data(results, steps if carries_all else [steps[experiment.step]]),
     )
