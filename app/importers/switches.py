@@ -1,4 +1,4 @@
-"""What the reader says of a paste, as a query and a form say it."""
+"""Parameters of a query or a form with what the user says about a paste."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 from ..query.parameter_types import Choice, Number, NumberList, ParameterError, listed
 from .interpretation import Reading, Switches
 
-_MOST = 999_999
-POSITION = Number("position", "token of a language model's answer, from 0", 0, 0, _MOST, whole=True)
+_MAX = 999_999
+POSITION = Number("position", "token of a language model's answer, from 0", 0, 0, _MAX, whole=True)
 KIND = Choice(
     "kind",
     "what the numbers are; auto: what they tell",
@@ -20,20 +20,20 @@ ROWS = Choice(
     "auto",
     ("auto", "teachers", "examples"),
 )
-ROW = Number("row", "which of several examples is used, from 0", 0, 0, _MOST, whole=True)
+ROW = Number("row", "which of several examples is used, from 0", 0, 0, _MAX, whole=True)
 LABEL_COLUMN = Number(
     "label_column",
     "column of a table that names the classes, from 1; 0: none; default: what the table tells",
     0,
     0,
-    _MOST,
+    _MAX,
     whole=True,
 )
 LEAVE_OUT = NumberList(
     "leave_out",
     "columns of a table that hold no classes, from 1, comma-separated",
     1,
-    _MOST,
+    _MAX,
     unit="",
     pattern=listed("[1-9][0-9]{0,5}"),
     whole=True,
@@ -46,7 +46,7 @@ NAMES = tuple(parameter.name for parameter in PARAMETERS)
 
 
 def read_switches(pairs: Iterable[tuple[str, str]]) -> tuple[Switches, list[ParameterError]]:
-    """Read a query into switches and the list of what was wrong with it.
+    """Read a query into switches and a list of its errors.
 
     Args:
         pairs: decoded names and values, as they stand in the query.
@@ -71,13 +71,13 @@ _CHOICES = {p.name: p for p in (KIND, ROWS)}
 
 
 def _read(name: str, text: str) -> object:
-    """A value as Switches holds it: None for what the paste tells, columns from 0."""
+    """Read a value as Switches holds it: None for "auto", columns from 0."""
     if name == LEAVE_OUT.name:
         return tuple(int(number) - 1 for number in LEAVE_OUT.read(text, "some"))
     if name in _NUMBERS:
         return int(_NUMBERS[name].read(text)) - (name == LABEL_COLUMN.name)
-    said = _CHOICES[name].read(text)
-    return None if said == "auto" else said
+    choice = _CHOICES[name].read(text)
+    return None if choice == "auto" else choice
 
 
 def guessed(reading: Reading, said: Switches) -> Mapping[str, str]:
