@@ -1,4 +1,4 @@
-"""`python -m app export`: what it takes, what it refuses, what it writes and says."""
+"""The command `python -m app export`: options, checks, the files that it writes."""
 
 import argparse
 import sys
@@ -13,12 +13,12 @@ from .saved_page import TEMPERATURES, SavedPage
 from .single_file import single_file
 from .site import site
 
-# A file that bears this mark was written by an export, and may be written again.
+# A file with this mark was written by an export, and may be overwritten.
 _MARK = b'<meta name="generator" content="Soft Targets '
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Declare the options: where to, at which temperatures, and the experiment's own names."""
+    """Declare the options: the destination, the temperatures, the parameters of the experiment."""
     held = ",".join(map(write_number, TEMPERATURES))
     parser.usage = "%(prog)s (--out DIR | --single-file FILE) [--temperatures LIST] [--NAME VALUE]"
     parser.add_argument(
@@ -47,7 +47,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _path(text: str) -> Path:
-    if not text:  # an empty variable of a shell script is not the folder it runs in
+    if not text:  # Path("") would be the current folder: of an empty shell variable
         raise argparse.ArgumentTypeError("must be a path, got nothing")
     return Path(text)
 
@@ -60,7 +60,7 @@ def _help(parameter: Parameter) -> str:
 
 
 def export(options: argparse.Namespace) -> None:
-    """Write what the options ask for, and say what was written; exits with 2 if they are wrong."""
+    """Write the files that the options ask for; exit with 2 if one is wrong, 1 on an OSError."""
     try:
         _export(options)
     except OSError as error:
@@ -94,12 +94,12 @@ def _copy(options: argparse.Namespace) -> tuple[SavedPage, list[ParameterError]]
 
 
 def _utf8(text: str) -> str:
-    """An argument without the bytes that are no text."""
+    """The argument with bytes that are no UTF-8 replaced by U+FFFD."""
     return text.encode(errors="surrogateescape").decode(errors="replace")
 
 
 def _wrong_places(options: argparse.Namespace) -> list[ParameterError]:
-    """Nothing is overwritten that no export has written."""
+    """Problems with the destinations: none given, or a file that no export has written."""
     out, file = options.out, options.single_file
     problems = []
     if not out and not file:
@@ -115,7 +115,7 @@ def _wrong_places(options: argparse.Namespace) -> list[ParameterError]:
 
 
 def _is_others(path: Path) -> bool:
-    """Whether something is there that no export has written."""
+    """Whether a path exists and was not written by an export."""
     return path.exists() and not (path.is_file() and _MARK in path.read_bytes()[:4096])
 
 

@@ -81,9 +81,13 @@ def _read(name: str, text: str) -> object:
 
 
 def guessed(reading: Reading, said: Switches) -> Mapping[str, str]:
-    """What a reading has found out by itself, as the query would say it.
+    """The parameters that a reading decided itself, as texts of the query.
 
-    A form shows and sends these too; what is sent as it was guessed has not been said.
+    A form shows and sends them too; a value that comes back as it was decided is no choice.
+
+    Args:
+        reading: what the paste was read as.
+        said: the user's choices.
     """
     guesses: dict[str, str] = {}
     if said.kind is None:
