@@ -14,7 +14,7 @@ from .saved_page import TEMPERATURES, SavedPage
 from .single_file import single_file
 from .site import site
 
-# A file that bears this mark was written by an export, and may be written again.
+# A file with this mark was written by an export, and may be overwritten.
 _MARK = b'<meta name="generator" content="Soft Targets '
 
 
@@ -115,7 +115,7 @@ def _copy(
 
 
 def _utf8(text: str) -> str:
-    """An argument without the bytes that are no text."""
+    """The argument with bytes that are no UTF-8 replaced by U+FFFD."""
     return text.encode(errors="surrogateescape").decode(errors="replace")
 
 
@@ -135,7 +135,7 @@ def _wrong_places(out: Path | None, file: Path | None) -> list[ParameterError]:
 
 
 def _is_others(path: Path) -> bool:
-    """Whether something is there that no export has written."""
+    """Whether a path exists and was not written by an export."""
     return path.exists() and not (path.is_file() and _MARK in path.read_bytes()[:4096])
 
 

@@ -1,4 +1,4 @@
-"""JavaScript modules: which ones a module needs, and how they find each other."""
+"""Imports of JavaScript modules: followed to all modules that a page needs, and renamed."""
 
 import posixpath
 import re
@@ -9,9 +9,9 @@ _IMPORTED = re.compile(r"(\bfrom |\bimport |\bimport\()'(\.{1,2}/[\w/.-]+\.js)'"
 
 
 def needed(entry: str) -> list[str]:
-    """The modules that one needs, itself the first: paths below static/."""
+    """A module and all that it imports, directly or not: paths below static/."""
     found = [entry]
-    for path in found:  # grows while it is walked
+    for path in found:  # the loop appends to it
         imported = (_resolved(path, m[2]) for m in _IMPORTED.finditer(source(path)))
         found += dict.fromkeys(other for other in imported if other not in found)
     return found
@@ -23,7 +23,7 @@ def source(path: str) -> str:
 
 
 def with_bare_names(path: str) -> str:
-    """A module's text, importing the others by their paths below static/, for an import map."""
+    """A module's text with imports by paths below static/, which an import map resolves."""
     return _IMPORTED.sub(lambda m: f"{m[1]}'{_resolved(path, m[2])}'", source(path))
 
 

@@ -1,6 +1,6 @@
-"""What a copy holds: the page of an experiment, and the answers to all that its page may ask.
+"""The content of a static copy: its page, and a fragment for each setting that it can change.
 
-Both are rendered by the application itself, from its own templates and view models.
+Both are rendered from the templates and view models of the application.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ Asset = Callable[[str], str]  # path below static/ -> address in the copy
 
 @dataclass(frozen=True)
 class SavedPage:
-    """An experiment to be saved, and the temperatures at which the copy holds its run."""
+    """An experiment to be saved, and the temperatures at which its training can be shown."""
 
     experiment: Experiment
     temperatures: tuple[float, ...]
@@ -32,7 +32,7 @@ class SavedPage:
 
     @property
     def ticks(self) -> list[float]:
-        """Where they lie on the slider, in percent of its length."""
+        """Positions of the temperatures on the slider, in percent of its length."""
         low, high = float(STOPS[0]), float(STOPS[-1])
         return [round(100 * (t - low) / (high - low), 2) for t in self.held if low <= t <= high]
 
@@ -62,7 +62,7 @@ def _answer(copy: SavedPage, temperature: float, compare: bool, asset: Asset) ->
 
 
 def page(copy: SavedPage, asset: Asset, policy: str, addresses: Mapping[str, Answer]) -> str:
-    """The page of a copy, whose answers lie at these addresses."""
+    """Render the page of a copy; `addresses` tells where it finds each answer."""
     context = _context(copy, copy.experiment, asset) | {
         "explain": explain(copy.experiment),
         "policy": policy,

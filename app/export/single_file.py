@@ -1,7 +1,7 @@
-"""A copy as one HTML file that works where it lies, opened from a disk with no network.
+"""A copy as one HTML file, which opens from a disk with no network.
 
-Browsers load no module from a file, so the modules are `data:` addresses, which an import map
-gives names.
+Browsers load no module from a `file:` address, so modules are `data:` addresses, and an import map
+names them.
 """
 
 import gzip
@@ -14,12 +14,12 @@ from ..resources import STATIC
 from .javascript_modules import needed, source, with_bare_names
 from .saved_page import SavedPage, answers, page
 
-# Whatever the file needs is in it: it is not even able to ask for more.
+# The file contains all that it needs; the policy blocks every request.
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'; "
     "img-src data: blob:; connect-src data:; base-uri 'none'; form-action 'none'"
 )
-# What the first paint does not wait for; the widget is told that it is there already.
+# Files that the first paint does not wait for: they stand at the end of the file.
 _LATE = ("vendor/htmx-sse-", "vendor/plotly-")
 _STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
 _ICON = re.compile(r'(<link rel="icon" href=")([^"]+)(")')
@@ -63,7 +63,7 @@ def _inlined(head: str) -> str:
 
 
 def _script(text: str) -> str:
-    """An inline script; what would end it early, or turn it into a comment, is spelt otherwise."""
+    """An inline script, with "</script" and "<!--" in it escaped."""
     return "<script>" + _ENDS.sub(r"\\x3c", text) + "</script>"
 
 
@@ -77,7 +77,7 @@ def _modules(entry: str) -> str:
 
 
 def _late_style(paths: Iterable[str]) -> str:
-    """Plotly's style sheet, marked: it takes it in place of styles of its own."""
+    """Plotly's style sheet, under the id by which Plotly finds it and adds no other."""
     style = "".join(source(path) for path in paths if path.endswith(".css"))
     return f'<style id="plotly.js-style-global" class="no-inline-styles">{style}</style>\n'
 

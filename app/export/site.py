@@ -1,4 +1,4 @@
-"""A copy as a folder for any static host, in any sub-folder: every address in it is relative."""
+"""A copy as a folder for any static host; addresses are relative, so any sub-folder will do."""
 
 from ..resources import STATIC
 from ..web.assets import asset_url

@@ -1,21 +1,25 @@
-"""Importers: what a practitioner pastes becomes labels and logits that the query can hold.
+"""Importers: pasted text becomes labels and logits that the query can hold.
 
-`literals` makes a tree of JSON, Python reprs and print-outs, `layout` makes cells of tables; the
-readers look for distributions in these and `interpretation` says what they mean. Another format is
-one more reader and its line here.
+    text ─▶ surrounding_text ─▶ documents (JSON, print-outs) ─▶ language_models, model_outputs ─┐
+                             └▶ table_cells (anything else) ─▶ tables ─────────────────────────┤
+                                       logits, labels (Reading) ◀─ interpretation ◀─ RawNumbers ┘
+
+A new format is a reader from a document or a text to RawNumbers, and its line here.
 """
 
 from ..query.parameter_types import ParameterError
-from .arrays import read_document
-from .found import Found
+from .documents import may_be_table, parse_document
 from .interpretation import Reading, Switches, interpret
 from .language_models import read_answer
-from .literals import may_be_table, parse, shown
-from .tables import Columns, read_table
-from .wrappings import embedded, opened, unwrapped
+from .model_outputs import read_model_output
+from .parsed_values import describe
+from .raw_numbers import RawNumbers
+from .surrounding_text import embedded_json, parse_texts_in, strip_surrounding_text
+from .table_columns import ColumnChoice
+from .tables import read_table
 
 LONGEST = 5_000_000  # characters of a paste
-_SEARCHED = 200_000  # characters of a text that JSON may stand anywhere in
+_MAX_SEARCHED = 200_000  # characters of a text that JSON may stand anywhere in
 _EXPECTED = (
     "numbers (JSON, an array as Python prints it, a table, or a language model's answer with"
     " log-probabilities)"
@@ -27,7 +31,7 @@ def read_numbers(text: str, switches: Switches | None = None) -> Reading:
 
     Args:
         text: what was pasted, at most 5,000,000 characters.
-        switches: what the reader says of it; without, what the numbers tell.
+        switches: what the user says about it; without, what the numbers tell.
     Returns:
         Logits of 1 to 8 teachers for 2 to 100 classes, within the bounds of the query's `logits`;
         labels that the query's `labels` takes as they are, or None if the paste has no names.
@@ -41,40 +45,42 @@ def read_numbers(text: str, switches: Switches | None = None) -> Reading:
         raise ParameterError("paste", f"at most {LONGEST} characters", f"{len(text)} of them")
     switches = switches or Switches()
     try:
-        found = _found(unwrapped(text.removeprefix("\ufeff")), switches)
+        numbers = _read(strip_surrounding_text(text.removeprefix("\ufeff")), switches)
     except RecursionError:
         raise ParameterError("paste", "brackets of a few levels", "very many of them") from None
-    if found is None:
-        got = shown(text.strip()) if text.strip() else "nothing"
+    if numbers is None:
+        got = describe(text.strip()) if text.strip() else "nothing"
         raise ParameterError("paste", _EXPECTED, got)
-    return interpret(found, switches)
+    return interpret(numbers, switches)
 
 
-def _found(text: str, switches: Switches) -> Found | None:
-    problem: ParameterError | None = None
+def _read(text: str, switches: Switches) -> RawNumbers | None:
+    """Read a text as a document, else as a table, else the JSON that stands somewhere in it."""
+    last_error: ParameterError | None = None
+    document: object = None
     try:
-        document = parse(text)
+        document = parse_document(text)
     except ParameterError as error:
-        document, problem = None, error
-    found = _in_document(document, switches)
-    if found is None and may_be_table(text):
+        last_error = error
+    numbers = _read_document(document, switches)
+    if numbers is None and may_be_table(text):
         try:
-            found = read_table(text, Columns(switches.label_column, switches.left_out))
+            numbers = read_table(text, ColumnChoice(switches.label_column, switches.left_out))
         except ParameterError as error:
-            problem = error
-    if found is None and document is None and len(text) <= _SEARCHED:
-        parts = (_in_document(parse(part), switches) for part in embedded(text))
-        found = next(filter(None, parts), None)
-    if found is None and problem:
-        raise problem
-    return found
+            last_error = error
+    if numbers is None and document is None and len(text) <= _MAX_SEARCHED:
+        parts = (_read_document(parse_document(part), switches) for part in embedded_json(text))
+        numbers = next(filter(None, parts), None)
+    if numbers is None and last_error:
+        raise last_error
+    return numbers
 
 
-def _in_document(document: object, switches: Switches) -> Found | None:
-    """What a tree holds; where it holds nothing, what the texts in it that are JSON hold."""
-    found = read_answer(document, switches.position) or read_document(document)
-    if found is None and isinstance(document, dict | list | str):
-        inner = opened(document, parse)
-        if inner != document:
-            return read_answer(inner, switches.position) or read_document(inner)
-    return found
+def _read_document(document: object, switches: Switches) -> RawNumbers | None:
+    """Read what a document holds; if it holds no numbers, what the JSON in its texts holds."""
+    numbers = read_answer(document, switches.position) or read_model_output(document)
+    if numbers is None and isinstance(document, dict | list | str):
+        parsed = parse_texts_in(document, parse_document)
+        if parsed != document:
+            return read_answer(parsed, switches.position) or read_model_output(parsed)
+    return numbers

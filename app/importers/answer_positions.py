@@ -1,269 +1,193 @@
-"""Where a language model's answer lists the tokens of each position, whoever sent it."""
+"""Where a language model's answer lists the tokens of each position, whichever server sent it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, zip_longest
 
-from .found import Call
-from .token_distributions import (
-    LISTED,
-    MOST,
-    NUMBERED,
-    ROUNDING,
-    can_compete,
-    fields,
-    is_entry,
-    is_list,
-    is_map,
-    is_token,
-    listed_in,
-    sum_of,
-    tokens_of,
+from .answer_shapes import (
+    NODES,
+    PARALLEL_FIELDS,
+    first_of,
+    is_answer,
+    is_list_of_positions,
+    is_position_map,
+    is_position_of_pasted_tokens,
+    is_successive_token,
+    only_holds_others,
 )
+from .parsed_values import PrintedObject
+from .token_shapes import alternatives_of, fields_of, is_entry, is_map, is_token, is_token_list
 
 Path = tuple[str, ...]
 
-# Answers with parallel lists: what is listed at each position, and the token that was chosen there.
-_COLUMNS = (
-    ("outputtoplogprobs", "outputtokenlogprobs"),
-    ("outputtokentoplogprobs", "outputtokenlogprobs"),
-    ("topcandidates", "chosencandidates"),
-    ("toplogprobs", "tokens"),
-    ("toptokens", "tokens"),
-    ("inputtoplogprobs", "inputtokenlogprobs"),
-)
 # Lists of whole answers, of which one is read; any other list is of parts that follow one another.
-_ANSWERS = {
-    "choices",
-    "candidates",
-    "outputs",
-    "results",
-    "generations",
-    "completions",
-    "responses",
+_LISTS_OF_ANSWERS = {
+    *("choices", "candidates", "outputs", "results"),
+    *("generations", "completions", "responses"),
 }
-_PROMPT = {"promptlogprobs", "prefill", "prompt", "inputtoplogprobs", "inputtokenlogprobs"}
-# Fields that only a language model's answer has …
-_MARKS = {"generatedtext", "completionprobabilities", "logprobsresult", "usagemetadata"}
-# … or has together.
-_MARKS_TOGETHER = (
-    {"response", "done"},
-    {"text", "tokenids", "logprobs"},
-    {"content", "generationsettings"},
-)
-_TELLING = {  # an object without any of these fields only holds others
-    *(name for names in (*_COLUMNS, *_MARKS_TOGETHER) for name in names),
-    *LISTED,
-    *_MARKS,
-    *("object", "choices"),
-    *NUMBERED,
+_PROMPT_FIELDS = {
+    *("promptlogprobs", "prefill", "prompt"),
+    *("inputtoplogprobs", "inputtokenlogprobs"),
 }
-_OBJECTS = ("chat.completion", "text_completion", "response")
-_NAMES = ("id", "requestid", "customid", "responseid")
-_NODES = (dict, list, Call)
-_LOOK = 1000  # documents of a list that are looked through for the first log-probabilities
-_DEEPEST = 24
+_ID_FIELDS = ("id", "requestid", "customid", "responseid")
+_MAX_ITEMS = 1000  # of a list that are searched for the first log-probabilities
+_MAX_DEPTH = 24
+
+
+@dataclass(frozen=True)
+class Position:
+    """A position of the text as the answer has it; None for what the answer does not have."""
+
+    alternatives: object = None  # a list, a map or an entry
+    chosen: object = None  # the token that was chosen, if it stands elsewhere
 
 
 @dataclass(frozen=True)
 class Positions:
-    """Where an answer says what was likely: at each place what is listed, and what was chosen."""
+    """The positions of an answer, in order."""
 
-    places: list[tuple[object, object]]
-    path: tuple[str, ...]  # the names of the fields that lead there
+    items: list[Position]
+    path: Path  # the names of the fields that lead to them
     notes: tuple[str, ...] = ()
 
     @cached_property
-    def has_lists(self) -> bool:
-        """Whether anything is listed anywhere: otherwise there are only the chosen tokens."""
-        return any(listed and listed_in(listed) for listed, _ in self.places)
+    def has_alternatives(self) -> bool:
+        """Whether any position lists alternatives; else there are only the chosen tokens."""
+        return any(p.alternatives and alternatives_of(p.alternatives) for p in self.items)
 
 
 def find_positions(node: object, path: Path = ()) -> Positions | None:
-    """The first place in or below a node that lists alternatives; else one that should have."""
-    best = _here(node, path)
-    if best and (best.has_lists or (best.places and isinstance(node, list))):
+    """Find the first positions in or below a node that list alternatives, the prompt's last.
+
+    Returns positions without alternatives if there are no others, None if the node is no answer.
+    """
+    best = _positions_of(node, path)
+    if best and (best.has_alternatives or (best.items and isinstance(node, list))):
         return best
-    if len(path) > _DEEPEST:
+    if len(path) > _MAX_DEPTH:
         return best
-    for found in _below(node, path):
-        if found.has_lists:
-            return found
-        best = found if best is None or not best.places else best
+    for positions in _positions_below(node, path):
+        if positions.has_alternatives:
+            return positions
+        best = positions if best is None or not best.items else best
     return best
 
 
-def _here(node: object, path: Path) -> Positions | None:
-    """The positions that a node itself holds, without looking below it."""
+def _positions_of(node: object, path: Path) -> Positions | None:
+    """The positions that a node itself holds, without those below it."""
     if isinstance(node, list):
-        return _in_tokens(node, path)
+        return _positions_of_list(node, path)
     if is_map(node):
-        return Positions([(node, None)], path) if _is_position(node, path) else None
-    if fields(node).keys().isdisjoint(_TELLING):
+        return Positions([Position(node)], path) if is_position_map(node, path) else None
+    if only_holds_others(node):
         return None
-    columns = _columns(node, path)
-    if columns is not None:
-        return columns
+    parallel = _positions_of_parallel_lists(node, path)
+    if parallel is not None:
+        return parallel
     if is_entry(node):
-        return Positions([(node, None)], path)
-    if is_token(node) and "logprob" in fields(node):
-        return Positions([(None, node)], path)
-    return Positions([], (*path, *fields(node))) if _is_answer(node) else None
+        return Positions([Position(node)], path)
+    if is_token(node) and "logprob" in fields_of(node):
+        return Positions([Position(chosen=node)], path)
+    return Positions([], (*path, *fields_of(node))) if is_answer(node) else None
 
 
-def _below(node: object, path: Path) -> Iterator[Positions]:
-    if isinstance(node, list):
-        founds = iter([_in_list(node, path)])
-    else:
-        named = fields(node)
-        names = sorted(named, key=lambda name: name in _PROMPT)
-        below = ((named[name], (*path, name)) for name in names)
-        arguments = node.args if isinstance(node, Call) else ()
-        nodes = chain(below, ((argument, (*path, "argument")) for argument in arguments))
-        founds = (find_positions(child, way) for child, way in nodes if isinstance(child, _NODES))
-    return (found for found in founds if found is not None)
-
-
-def _in_list(node: list[object], path: Path) -> Positions | None:
-    """What a list of objects holds: the first of several answers, or parts joined in order."""
-    items = [item for item in node if isinstance(item, _NODES)]
-    nested = all(isinstance(item, list) for item in items)
-    if nested or not {*path[-1:]}.isdisjoint(_ANSWERS):
-        first = next((item for item in items if fields(item).get("index") in (None, 0)), None)
-        found = (
-            find_positions(first, (*path, *(path[-1:] or ["list"])))
-            if nested
-            else find_positions(first, path)
-        )
-        return found and _noted(found, len(items) - 1)
-    parts: list[tuple[object, Positions]] = []
-    for i, item in enumerate(items):
-        if (found := find_positions(item, path)) is not None:
-            parts.append((item, found))
-        if i == _LOOK and not parts:
-            break
-    return _joined(parts, path) if parts else None
-
-
-def _joined(parts: list[tuple[object, Positions]], path: Path) -> Positions:
-    """Parts in a row; where the list is the whole paste, those of the first answer in it."""
-    best = [part for part in parts if part[1].has_lists]
-    best = best or [part for part in parts if part[1].places] or parts[:1]
-    names = [_identity(item) if not path else ("",) for item, _ in best]
-    same = [found for (_, found), name in zip(best, names, strict=True) if name == names[0]]
-    places = [place for found in same for place in found.places]
-    answers = {name for name in names if name[0] == names[0][0]}
-    return _noted(replace(same[0], places=places), len(answers) - 1)
-
-
-def _identity(item: object) -> tuple[str, ...]:
-    """The type of a stream's event, and which answer and which choice of it an object is."""
-    named = fields(item)
-    index = None if "token" in named else named.get("index")  # which a server counts tokens by
-    return tuple(map(str, (named.get("type"), *map(named.get, _NAMES), index)))
-
-
-def _noted(positions: Positions, more: int) -> Positions:
-    if not more:
-        return positions
-    note = f"The first of {more + 1} answers is read."
-    return replace(positions, notes=(*positions.notes, note))
-
-
-def _is_answer(node: object) -> bool:
-    """Whether an object is a language model's answer, whatever it lacks."""
-    named = fields(node)
-    kind, choices = named.get("object"), named.get("choices")
-    empty = any(name in named and not named[name] for name in ("logprobs", "toplogprobs"))
-    return "logits" not in named and (
-        empty
-        or (isinstance(kind, str) and kind.startswith(_OBJECTS))
-        or (isinstance(choices, list) and all(map(fields, choices)))
-        or any(name in named for name in _MARKS)
-        or any(names <= named.keys() for names in _MARKS_TOGETHER)
-    )
-
-
-def _columns(node: object, path: Path) -> Positions | None:
-    """The positions of an object with parallel lists."""
-    named = fields(node)
-    for lists, tokens in _COLUMNS:
-        if lists not in named and tokens not in named:
-            continue
-        listed, chosen = named.get(lists) or [], named.get(tokens) or []
-        if not isinstance(listed, list) or not isinstance(chosen, list):
-            continue
-        numbers = named.get("tokenlogprobs")
-        by_number = tokens == "tokens" and isinstance(numbers, list) and bool(chosen)
-        if by_number and isinstance(numbers, list):
-            chosen = list(zip(numbers, chosen, strict=False))
-        first = next(filter(None, listed), None)
-        if by_number or (first and listed_in(first) and not is_token(first)):
-            if len(listed) == 1 and not chosen:
-                chosen = [node]
-            names = (lists, "tokenlogprobs") if by_number else (lists,)
-            return Positions(list(zip_longest(listed, chosen)), (*path, *names))
+def _positions_of_list(node: list[object], path: Path) -> Positions | None:
+    """The positions of a list: of positions, of one position's tokens, of successive tokens."""
+    first = first_of(node)
+    if fields_of(first) and only_holds_others(first) and not is_map(first):
+        return None
+    if is_list_of_positions(node, path):
+        return Positions([Position(item) for item in node], path)
+    if not is_token_list(node):
+        return None
+    if not path and is_position_of_pasted_tokens(node):
+        return Positions([Position(node)], path)
+    if is_successive_token(first, path):
+        return Positions([Position(chosen=item) for item in node], path)
     return None
 
 
-def _in_tokens(node: list[object], path: Path) -> Positions | None:
-    """What a list holds: positions, the tokens of one, or tokens that follow one another."""
-    first = next(filter(None, node), None)
-    named = fields(first)
-    if named and named.keys().isdisjoint(_TELLING) and not is_map(first):
-        return None
-    if is_entry(first) or (is_map(first) and _are_positions(node, path)):
-        return Positions([(item, None) for item in node], path)
-    if isinstance(first, list) and is_list(first) and len(first) <= MOST:
-        least = 0 if isinstance(first[0], list) else _least_sum(first)
-        fits = can_compete(tokens_of(first), least)
-        return Positions([(item, None) for item in node], path) if fits else None
-    if not is_list(node):
-        return None
-    said = _says_log_prob(first, path)
-    few = not path and len(node) <= MOST and (said or _is_numbers(first))
-    if few and can_compete(tokens_of(node), _least_sum(node)):
-        return Positions([(node, None)], path)
-    return Positions([(None, item) for item in node], path) if said else None
+def _positions_of_parallel_lists(node: object, path: Path) -> Positions | None:
+    """The positions of an object with one list of alternatives and one of chosen tokens."""
+    fields = fields_of(node)
+    for lists_field, tokens_field in PARALLEL_FIELDS:
+        if lists_field not in fields and tokens_field not in fields:
+            continue
+        lists, chosen = fields.get(lists_field) or [], fields.get(tokens_field) or []
+        if not isinstance(lists, list) or not isinstance(chosen, list):
+            continue
+        numbers = fields.get("tokenlogprobs") if tokens_field == "tokens" and chosen else None
+        path_of_numbers: Path = ()
+        if isinstance(numbers, list):  # a third list, of the chosen tokens' log-probabilities
+            chosen = list(zip(numbers, chosen, strict=False))
+            path_of_numbers = ("tokenlogprobs",)
+        first = first_of(lists)
+        if path_of_numbers or (first and alternatives_of(first) and not is_token(first)):
+            if len(lists) == 1 and not chosen:
+                chosen = [node]
+            items = [Position(*pair) for pair in zip_longest(lists, chosen)]
+            return Positions(items, (*path, lists_field, *path_of_numbers))
+    return None
 
 
-def _least_sum(tokens: object) -> float:
-    """What a list of tokens must sum to before it is taken for one position's.
+def _positions_below(node: object, path: Path) -> Iterator[Positions]:
+    """The positions of the items of a list, or of each field of an object, the prompt's last."""
+    if isinstance(node, list):
+        found = iter([_positions_of_items(node, path)])
+    else:
+        fields = fields_of(node)
+        names = sorted(fields, key=lambda name: name in _PROMPT_FIELDS)
+        children = ((fields[name], (*path, name)) for name in names)
+        args = node.args if isinstance(node, PrintedObject) else ()
+        nodes = chain(children, ((arg, (*path, "argument")) for arg in args))
+        found = (find_positions(child, way) for child, way in nodes if isinstance(child, NODES))
+    return (positions for positions in found if positions is not None)
 
-    Objects with a logprob are also how servers list successive tokens. Gemini's candidates and
-    pairs of log-probability and id say what they are.
+
+def _positions_of_items(node: list[object], path: Path) -> Positions | None:
+    """The positions of the first of several answers, or those of all parts of one."""
+    items = [item for item in node if isinstance(item, NODES)]
+    are_lists = all(isinstance(item, list) for item in items)
+    if are_lists or not _LISTS_OF_ANSWERS.isdisjoint(path[-1:]):
+        first = next((item for item in items if fields_of(item).get("index") in (None, 0)), None)
+        path_of_item = (*path, *(path[-1:] or ["list"])) if are_lists else path
+        positions = find_positions(first, path_of_item)
+        return positions and _with_note_of_others(positions, len(items) - 1)
+    parts: list[tuple[object, Positions]] = []
+    for i, item in enumerate(items):
+        if (positions := find_positions(item, path)) is not None:
+            parts.append((item, positions))
+        if i == _MAX_ITEMS and not parts:
+            break
+    return _join_parts(parts, path) if parts else None
+
+
+def _join_parts(parts: list[tuple[object, Positions]], path: Path) -> Positions:
+    """Join parts in order; where the list is the whole paste, those of the first answer in it.
+
+    Args:
+        parts: items of a list with their positions.
+        path: the path of the list.
     """
-    first = next(filter(None, tokens), None) if isinstance(tokens, list) else None
-    return 0 if _is_numbers(first) or "logprobability" in fields(first) else 0.5
+    best = [part for part in parts if part[1].has_alternatives]
+    best = best or [part for part in parts if part[1].items] or parts[:1]
+    answers = [_answer_of(item) if not path else ("",) for item, _ in best]
+    first = [positions for (_, positions), a in zip(best, answers, strict=True) if a == answers[0]]
+    items = [item for positions in first for item in positions.items]
+    n_answers = len({answer for answer in answers if answer[0] == answers[0][0]})
+    return _with_note_of_others(replace(first[0], items=items), n_answers - 1)
 
 
-def _is_numbers(token: object) -> bool:
-    return (
-        isinstance(token, list) and len(token) == 2 and not any(isinstance(x, str) for x in token)
-    )
+def _answer_of(item: object) -> tuple[str, ...]:
+    """The type of a stream's event, and the ids and the index of the choice that it belongs to."""
+    fields = fields_of(item)
+    index = None if "token" in fields else fields.get("index")  # of a token, it is its position
+    return tuple(map(str, (fields.get("type"), *map(fields.get, _ID_FIELDS), index)))
 
 
-def _says_log_prob(token: object, path: Path) -> bool:
-    """Whether a token is said to have a log-probability, and is no row of some other list."""
-    if isinstance(token, list):
-        return len(token) == 3 or (_is_numbers(token) and "logprob" in "".join(path[-1:]))
-    return bool(fields(token).keys() & {"logprob", "logprobability", "token", "tokstr"})
-
-
-def _is_position(node: object, path: Path) -> bool:
-    """Whether a map is one position's, also beside other readings of a map of numbers."""
-    numbers = isinstance(node, dict) and all(isinstance(value, float) for value in node.values())
-    return not numbers or "logprob" in "".join(path[-1:])
-
-
-def _are_positions(nodes: list[object], path: Path) -> bool:
-    """Whether a list of maps is positions: not so if they are of the same classes, as examples."""
-    maps = [node for node in nodes if isinstance(node, dict) and node]
-    if path or _is_position(maps[0], path):
-        return _is_position(maps[0], path)
-    if not 1 < len(maps[0]) <= MOST:
-        return False
-    first = tokens_of(maps[0])
-    possible = all(token.is_possible for token in first) and sum_of(first) <= 1 + ROUNDING
-    return possible and (len(maps) == 1 or any(one.keys() != maps[0].keys() for one in maps[1:]))
+def _with_note_of_others(positions: Positions, n_others: int) -> Positions:
+    if not n_others:
+        return positions
+    note = f"The first of {n_others + 1} answers is read."
+    return replace(positions, notes=(*positions.notes, note))

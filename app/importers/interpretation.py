@@ -1,4 +1,4 @@
-"""What a paste's numbers mean: their kind, whether rows are teachers, what is missing."""
+"""Interprets the numbers of a paste as logits: kind, teachers or examples, what is missing."""
 
 import math
 from dataclasses import dataclass
@@ -6,20 +6,21 @@ from typing import Literal
 
 from ..explorer.parameters import LOGITS, MAX_CLASSES, MAX_TEACHERS
 from ..query.parameter_types import ParameterError, write_number
-from .found import Found, Kind, Written
-from .kinds import MASKED, Known, kind_of, missing
 from .labels import as_labels
+from .number_kinds import MASKED, NumberKind, kind_of, missing_probability
+from .parsed_values import ParsedNumber
+from .raw_numbers import Kind, RawNumbers
 
 Rows = Literal["one", "examples", "teachers"]
-REST = "‹rest›"
-_MOST_ROWS = 2_000
-LOWEST = float(LOGITS.low)
+REST = "‹rest›"  # the class of all probability that is missing
+LOWEST = float(LOGITS.low)  # the logit of a class that was left out
+_MAX_ROWS = 2_000
 _CLASSES = f"one distribution over 2 to {MAX_CLASSES} classes"
 
 
 @dataclass(frozen=True)
 class Switches:
-    """What the reader says of a paste; None: what the numbers tell."""
+    """What the user says about a paste; None: what the numbers tell."""
 
     position: int = 0  # token of a language model's answer, from 0
     kind: Kind | None = None
@@ -31,17 +32,17 @@ class Switches:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a paste was read as; `logits` and `labels` are what the query takes."""
+    """The meaning of a paste; `logits` and `labels` are within the bounds of the query."""
 
     format: str  # in words, with an article: "a NumPy print-out"
     kind: Kind
     rows: Rows
     n_rows: int  # as pasted
-    row: int  # the one that is used, from 0, of examples
+    row: int  # of several examples the one that is used, from 0
     row_names: tuple[str, ...]  # one each, or none
     logits: tuple[tuple[float, ...], ...]  # teachers × classes
     labels: tuple[str, ...] | None
-    left_out: tuple[str, ...]  # what of the paste is not used, in words
+    left_out: tuple[str, ...]  # parts of the paste that are not used, in words
     notes: tuple[str, ...]  # what to know about the reading, a sentence each
     positions: int = 1
     position: int = 0
@@ -49,70 +50,72 @@ class Reading:
     label_column: int | None = None
 
 
-def interpret(found: Found, switches: Switches) -> Reading:
-    """Read what was found as logits that the query takes.
+def interpret(numbers: RawNumbers, switches: Switches) -> Reading:
+    """Turn the numbers of a paste into logits that the query takes.
 
     logit_i = log p_i for probabilities; log-probabilities are taken as they are; what a
     distribution lacks of 1, beyond what its digits can tell, is a class of its own, ‹rest›.
 
+    Args:
+        numbers: rows of 1 to 100 numbers.
+        switches: what the user says about them.
     Raises:
-        ParameterError: paste must be …, got …
+        ParameterError: paste must be …, got …; row must be a whole number between 0 and …
     """
-    _check(found)
-    known = kind_of(found, switches.kind)
-    rows = _arrangement(found, switches)
-    row = _row_in_use(found, switches) if rows == "examples" else 0
-    used = found.rows if rows == "teachers" else [found.rows[row]]
-    logits = [
-        _logits(values, known, f"teacher {i + 1}, " * (len(used) > 1))
-        for i, values in enumerate(used)
-    ]
-    rests = [missing(values, known, found.precision) for values in used]
-    labels = found.labels
-    if any(rests):
-        labels = [*(labels or [f"Class {i + 1}" for i in range(found.n_classes)]), REST]
-        for values, rest in zip(logits, rests, strict=True):
-            values.append(math.log(rest) if rest else LOWEST)
-    if len(logits[0]) > MAX_CLASSES:
-        rule = (
-            f"at most {MAX_CLASSES - 1} classes where probability is missing: {REST} takes a place"
-        )
-        raise ParameterError("paste", rule, found.n_classes)
+    _check(numbers)
+    kind = kind_of(numbers, switches.kind)
+    rows = _meaning_of_rows(numbers, switches)
+    row = _row_in_use(numbers, switches) if rows == "examples" else 0
+    used = numbers.rows if rows == "teachers" else [numbers.rows[row]]
+    logits, labels = _with_missing_class(_logits(used, kind), numbers, kind, used)
     return Reading(
-        format=found.format,
-        kind=known.kind,
+        format=numbers.format,
+        kind=kind.kind,
         rows=rows,
-        n_rows=len(found.rows),
+        n_rows=len(numbers.rows),
         row=row,
-        row_names=as_labels(found.row_names or ()) if len(found.rows) > 1 else (),
+        row_names=as_labels(numbers.row_names or ()) if len(numbers.rows) > 1 else (),
         logits=tuple(map(tuple, logits)),
         labels=None if labels is None else as_labels(labels),
-        left_out=found.left_out,
-        notes=(*known.notes, *_masks(used, known), *found.notes),
-        positions=found.positions,
-        position=found.position,
-        columns=found.columns,
-        label_column=found.label_column,
+        left_out=numbers.left_out,
+        notes=(*kind.notes, *_note_of_masks(used, kind), *numbers.notes),
+        positions=numbers.positions,
+        position=numbers.position,
+        columns=numbers.columns,
+        label_column=numbers.label_column,
     )
 
 
-def _check(found: Found) -> None:
-    """Not too many rows of one length, of numbers that are numbers; as many labels."""
-    _check_count(found.n_classes)
-    if len(found.rows) > _MOST_ROWS:
-        raise ParameterError("paste", f"at most {_MOST_ROWS} rows: paste some", len(found.rows))
-    for i, values in enumerate(found.rows):
-        if len(values) != found.n_classes:
-            widths = f"{found.n_classes} and {len(values)} (row {i + 1})"
-            raise ParameterError("paste", "equally many numbers in every row", widths)
-        for j, value in enumerate(values):
-            if math.isnan(value) or value == math.inf:
-                place = f"row {i + 1}, number {j + 1}" if len(found.rows) > 1 else f"number {j + 1}"
-                rule = f"finite numbers, or −inf for a masked class ({place})"
-                raise ParameterError("paste", rule, _text(value))
-    if found.labels is not None and len(found.labels) != found.n_classes:
-        rule = f"as many labels as there are numbers, {found.n_classes}"
-        raise ParameterError("paste", rule, len(found.labels))
+def _with_missing_class(
+    logits: list[list[float]], numbers: RawNumbers, kind: NumberKind, used: list[list[float]]
+) -> tuple[list[list[float]], list[str] | None]:
+    """Add the class ‹rest› to logits and labels, if any row that is used lacks probability."""
+    missing = [missing_probability(values, kind, numbers.precision) for values in used]
+    if not any(missing):
+        return logits, numbers.labels
+    if numbers.n_classes == MAX_CLASSES:
+        rule = (
+            f"at most {MAX_CLASSES - 1} classes where probability is missing: {REST} takes a place"
+        )
+        raise ParameterError("paste", rule, numbers.n_classes)
+    rests = [math.log(p) if p else LOWEST for p in missing]
+    labels = numbers.labels or [f"Class {i + 1}" for i in range(numbers.n_classes)]
+    return [[*row, rest] for row, rest in zip(logits, rests, strict=True)], [*labels, REST]
+
+
+def _check(numbers: RawNumbers) -> None:
+    """Refuse too many rows, rows of several lengths, nan and +inf, too few or too many labels."""
+    _check_count(numbers.n_classes)
+    if len(numbers.rows) > _MAX_ROWS:
+        raise ParameterError("paste", f"at most {_MAX_ROWS} rows: paste some", len(numbers.rows))
+    for i, row in enumerate(numbers.rows):
+        if len(row) != numbers.n_classes:
+            lengths = f"{numbers.n_classes} and {len(row)} (row {i + 1})"
+            raise ParameterError("paste", "equally many numbers in every row", lengths)
+        _check_finite(row, f"row {i + 1}, " if len(numbers.rows) > 1 else "")
+    if numbers.labels is not None and len(numbers.labels) != numbers.n_classes:
+        rule = f"as many labels as there are numbers, {numbers.n_classes}"
+        raise ParameterError("paste", rule, len(numbers.labels))
 
 
 def _check_count(n_classes: int) -> None:
@@ -123,38 +126,51 @@ def _check_count(n_classes: int) -> None:
         raise ParameterError("paste", rule, n_classes)
 
 
-def _arrangement(found: Found, switches: Switches) -> Rows:
-    if len(found.rows) == 1:
-        _row_in_use(found, switches)
+def _check_finite(row: list[float], where: str) -> None:
+    for i, value in enumerate(row):
+        if math.isnan(value) or value == math.inf:
+            rule = f"finite numbers, or −inf for a masked class ({where}number {i + 1})"
+            raise ParameterError("paste", rule, _text(value))
+
+
+def _meaning_of_rows(numbers: RawNumbers, switches: Switches) -> Rows:
+    """Whether rows are teachers or examples: as the user says, else as the source says."""
+    if len(numbers.rows) == 1:
+        _row_in_use(numbers, switches)
         return "one"
-    rows: Rows = switches.rows or ("teachers" if found.teachers else "examples")
-    if rows == "teachers" and len(found.rows) > MAX_TEACHERS:
+    rows: Rows = switches.rows or ("teachers" if numbers.rows_are_teachers else "examples")
+    if rows == "teachers" and len(numbers.rows) > MAX_TEACHERS:
         rule = (
             f"the logits of at most {MAX_TEACHERS} teachers; rows may also be examples: choose one"
         )
-        raise ParameterError("paste", rule, f"{len(found.rows)} rows × {found.n_classes} classes")
+        got = f"{len(numbers.rows)} rows × {numbers.n_classes} classes"
+        raise ParameterError("paste", rule, got)
     return rows
 
 
-def _row_in_use(found: Found, switches: Switches) -> int:
-    if not 0 <= switches.row < len(found.rows):
-        rule = (
-            f"a whole number between 0 and {len(found.rows) - 1} (there are {len(found.rows)} rows)"
-        )
+def _row_in_use(numbers: RawNumbers, switches: Switches) -> int:
+    count = len(numbers.rows)
+    if not 0 <= switches.row < count:
+        rule = f"a whole number between 0 and {count - 1} (there are {count} rows)"
         raise ParameterError("row", rule, switches.row)
     return switches.row
 
 
-def _logits(values: list[float], known: Known, where: str) -> list[float]:
-    """A row as logits within the query's bounds."""
-    if known.kind == "probs":
-        return [
-            max(LOWEST, math.log(p)) if (p := value * known.unit) > 0 else LOWEST
-            for value in values
-        ]
-    if known.kind == "log_probs":
-        return [max(LOWEST, float(value)) for value in values]
-    return [_bounded(value, f"{where}class {j + 1}") for j, value in enumerate(values)]
+def _logits(rows: list[list[float]], kind: NumberKind) -> list[list[float]]:
+    """The rows as logits within the bounds of the query."""
+    if kind.kind == "probs":
+        return [[_log(value * kind.unit) for value in row] for row in rows]
+    if kind.kind == "log_probs":
+        return [[max(LOWEST, float(value)) for value in row] for row in rows]
+    teachers = [f"teacher {i + 1}, " * (len(rows) > 1) for i in range(len(rows))]
+    return [
+        [_bounded(value, f"{teacher}class {j + 1}") for j, value in enumerate(row)]
+        for teacher, row in zip(teachers, rows, strict=True)
+    ]
+
+
+def _log(probability: float) -> float:
+    return max(LOWEST, math.log(probability)) if probability > 0 else LOWEST
 
 
 def _bounded(value: float, where: str) -> float:
@@ -166,9 +182,9 @@ def _bounded(value: float, where: str) -> float:
     return float(value)
 
 
-def _masks(rows: list[list[float]], known: Known) -> tuple[str, ...]:
-    """What is told of classes that cannot be: they become the lowest logit there is."""
-    if known.kind == "probs":
+def _note_of_masks(rows: list[list[float]], kind: NumberKind) -> tuple[str, ...]:
+    """The note on classes that were left out: they get the lowest logit there is."""
+    if kind.kind == "probs":
         count = sum(value == 0 for row in rows for value in row)
         what = "a probability of 0"
     else:
@@ -177,12 +193,9 @@ def _masks(rows: list[list[float]], known: Known) -> tuple[str, ...]:
     if not count:
         return ()
     classes = "1 number is" if count == 1 else f"{count} numbers are"
-    return (
-        f"{classes} {what}: taken as the lowest logit there is, {write_number(LOWEST)}.".replace(
-            "-", "−"
-        ),
-    )
+    lowest = write_number(LOWEST).replace("-", "−")
+    return (f"{classes} {what}: taken as the lowest logit there is, {lowest}.",)
 
 
 def _text(value: float) -> str:
-    return value.text if isinstance(value, Written) else repr(value)
+    return value.text if isinstance(value, ParsedNumber) else repr(value)

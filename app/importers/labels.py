@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from ..explorer.parameters import LABELS
 
-_SHOWN = {
+# How characters are written that the query could not hold or a page would not show.
+_REPLACEMENTS = {
     " ": " ",
     ",": "‚",  # the query splits at commas
     "\n": "⏎",
@@ -16,12 +17,12 @@ _SHOWN = {
 
 
 def with_visible_spaces(token: str) -> str:
-    """A token with its white space visible: " by" is "␣by"."""
+    """Make the white space of a token visible: " by" becomes "␣by"."""
     return token.replace(" ", "␣").replace("\n", "⏎").replace("\t", "⇥")
 
 
 def as_labels(names: Iterable[str]) -> tuple[str, ...]:
-    """Names as labels: no comma, nothing that hides, at most 40 characters, all different."""
+    """Make labels of names: all different, visible, without commas, of at most 40 characters."""
     labels: list[str] = []
     for name in names:
         text, suffix, count = _visible(name), "", 1
@@ -44,8 +45,8 @@ def _visible(name: str) -> str:
 
 
 def _character(character: str) -> str:
-    hides = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
-    return _SHOWN.get(character) or (_escape(character) if hides else character)
+    is_invisible = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
+    return _REPLACEMENTS.get(character) or (_escape(character) if is_invisible else character)
 
 
 def _escape(character: str) -> str:

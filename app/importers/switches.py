@@ -1,4 +1,4 @@
-"""What the reader says of a paste, as a query and a form say it."""
+"""Parameters of a query or a form with what the user says about a paste."""
 
 from collections.abc import Iterable, Mapping
 
@@ -6,8 +6,8 @@ from ..query.parameter_types import Choice, Number, NumberList, ParameterError
 from ..query.reader import Reader
 from .interpretation import Reading, Switches
 
-_MOST = 999_999
-POSITION = Number("position", "token of a language model's answer, from 0", 0, 0, _MOST, whole=True)
+_MAX = 999_999
+POSITION = Number("position", "token of a language model's answer, from 0", 0, 0, _MAX, whole=True)
 KIND = Choice(
     "kind",
     "what the numbers are; auto: what they tell",
@@ -20,13 +20,13 @@ ROWS = Choice(
     "auto",
     ("auto", "teachers", "examples"),
 )
-ROW = Number("row", "which of several examples is used, from 0", 0, 0, _MOST, whole=True)
+ROW = Number("row", "which of several examples is used, from 0", 0, 0, _MAX, whole=True)
 LABEL_COLUMN = Number(
     "label_column",
     "column of a table that names the classes, from 1; 0: none; default: what the table tells",
     None,
     0,
-    _MOST,
+    _MAX,
     whole=True,
 )
 LEAVE_OUT = NumberList(
@@ -34,7 +34,7 @@ LEAVE_OUT = NumberList(
     "columns of a table that hold no classes, from 1, comma-separated",
     (),
     1,
-    _MOST,
+    _MAX,
     whole=True,
     item="[1-9][0-9]{0,5}",
     attribute="left_out",
@@ -47,7 +47,7 @@ NAMES = tuple(parameter.name for parameter in PARAMETERS)
 
 
 def read_switches(pairs: Iterable[tuple[str, str]]) -> tuple[Switches, list[ParameterError]]:
-    """Read a query into switches and the list of what was wrong with it.
+    """Read a query into switches and a list of its errors.
 
     Args:
         pairs: decoded names and values, as they stand in the query.
@@ -64,9 +64,13 @@ def read_switches(pairs: Iterable[tuple[str, str]]) -> tuple[Switches, list[Para
 
 
 def guessed(reading: Reading, said: Switches) -> Mapping[str, str]:
-    """What a reading has found out by itself, as the query would say it.
+    """The parameters that a reading decided itself, as texts of the query.
 
-    A form shows and sends these too; what is sent as it was guessed has not been said.
+    A form shows and sends them too; a value that comes back as it was decided is no choice.
+
+    Args:
+        reading: what the paste was read as.
+        said: the user's choices.
     """
     guesses: dict[str, str] = {}
     if said.kind is None:

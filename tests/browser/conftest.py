@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.embed_hosts import host_page
 from tests.browser.lab_hooks import FINISHED, finished, result_of
 from tests.browser.pages import Pages, WatchedPage
+from tests.hosting import hosting
 from tests.web.stepwise import stepwise
 from tools.chromium import require
 
@@ -61,6 +63,21 @@ def open_page(base_url: str, pages: Pages) -> Iterator[OpenPage]:
         pages.give_back(watched)
     trouble = [t for watched in taken for t in watched.trouble]
     assert [t for t in trouble if not any(a in t for a in accepted)] == []
+
+
+@pytest.fixture
+def open_host(open_page, base_url):
+    """Open a host page with these embeds; each is made by a function of the server's URL."""
+    sites = []
+
+    def open_host(*embeds, headers=None, url=base_url, host="127.0.0.1", **options):
+        site = hosting({"/": host_page(url, *(make(url) for make in embeds))}, headers)
+        sites.append(site)
+        return open_page(site.__enter__().replace("127.0.0.1", host) + "/", **options)
+
+    yield open_host
+    for site in sites:
+        site.__exit__(None, None, None)
 
 
 @pytest.fixture

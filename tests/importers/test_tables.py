@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from app.importers import read_numbers
 from app.importers.interpretation import Switches
-from app.importers.tables import Columns, read_table
+from app.importers.table_columns import ColumnChoice
+from app.importers.tables import read_table
 from app.query.parameter_types import ParameterError
 
 CATS = ["Cat", "Dog"]
@@ -87,9 +88,9 @@ CATS = ["Cat", "Dog"]
     ],
 )
 def test_tables_and_print_outs_without_brackets_are_read(text, rows, labels):
-    found = read_table(text)
-    assert (found.labels, len(found.rows)) == (labels, len(rows))
-    for read, meant in zip(found.rows, rows, strict=True):
+    numbers = read_table(text)
+    assert (numbers.labels, len(numbers.rows)) == (labels, len(rows))
+    for read, meant in zip(numbers.rows, rows, strict=True):
         assert read == pytest.approx(meant, rel=1e-12)
 
 
@@ -114,8 +115,8 @@ def test_tables_and_print_outs_without_brackets_are_read(text, rows, labels):
     ],
 )
 def test_columns_that_are_no_classes_are_left_out(text, labels, left_out):
-    found = read_table(text)
-    assert (found.rows, found.labels, found.left_out) == ([[4.2, 1.8]], labels, left_out)
+    numbers = read_table(text)
+    assert (numbers.rows, numbers.labels, numbers.left_out) == ([[4.2, 1.8]], labels, left_out)
 
 
 @pytest.mark.parametrize(
@@ -137,9 +138,13 @@ def test_columns_that_are_no_classes_are_left_out(text, labels, left_out):
         ("4.2,1.8;1.2,4.5", 2, ["teacher 1", "teacher 2"], True),
     ],
 )
-def test_several_rows_are_teachers_only_if_the_table_says_so(text, rows, row_names, teachers):
-    found = read_table(text)
-    assert (len(found.rows), found.row_names, found.teachers) == (rows, row_names, teachers)
+def test_several_rows_are_teachers_only_if_the_table_names_them_so(text, rows, row_names, teachers):
+    numbers = read_table(text)
+    assert (len(numbers.rows), numbers.row_names, numbers.rows_are_teachers) == (
+        rows,
+        row_names,
+        teachers,
+    )
 
 
 @pytest.mark.parametrize(
@@ -161,10 +166,10 @@ def test_several_rows_are_teachers_only_if_the_table_says_so(text, rows, row_nam
     ],
 )
 def test_a_decimal_comma_is_read_where_commas_do_not_separate(text, row, labels):
-    found = read_table(text)
-    assert found.rows == [pytest.approx(row, rel=1e-12)]
-    assert found.labels == labels
-    assert "Commas were read as decimal signs." in found.notes
+    numbers = read_table(text)
+    assert numbers.rows == [pytest.approx(row, rel=1e-12)]
+    assert numbers.labels == labels
+    assert "Commas were read as decimal signs." in numbers.notes
 
 
 @pytest.mark.parametrize("text", ["4,2", "1, 2, 3", "1,2,3"])
@@ -183,8 +188,8 @@ def test_commas_alone_separate(text):
     ],
 )
 def test_quoted_cells_keep_what_separates(text, labels):
-    found = read_table(text)
-    assert (found.rows, found.labels) == ([[4.2, 1.8]], labels)
+    numbers = read_table(text)
+    assert (numbers.rows, numbers.labels) == ([[4.2, 1.8]], labels)
 
 
 @pytest.mark.parametrize("text", ["", " \n\t\n", "Cat\tDog", "hello, world", "nan\nnan"])
@@ -220,15 +225,15 @@ def test_an_error_names_the_cell_or_what_to_do(text, message):
     assert error.value.name == "paste"
 
 
-def test_the_reader_says_which_column_names_the_classes_and_which_is_left_out():
+def test_the_user_chooses_the_label_column_and_the_columns_left_out():
     text = "a,b,c\n1,4.2,9\n2,1.8,9"
     assert read_table(text).columns == ("a", "b", "c")
-    assert read_table(text, Columns(label=0, left_out=(2,))).labels == ["1", "2"]
-    assert read_table(text, Columns(label=0, left_out=(2,))).rows == [[4.2, 1.8]]
-    assert read_table(text, Columns(left_out=(0,))).labels == ["b", "c"]
+    assert read_table(text, ColumnChoice(label=0, left_out=(2,))).labels == ["1", "2"]
+    assert read_table(text, ColumnChoice(label=0, left_out=(2,))).rows == [[4.2, 1.8]]
+    assert read_table(text, ColumnChoice(left_out=(0,))).labels == ["b", "c"]
     labelled = "Cat,4.2,1\nDog,1.8,2"
     assert read_table(labelled).label_column == 0
-    assert read_table(labelled, Columns(label=-1)).rows == [[4.2, 1], [1.8, 2]]
+    assert read_table(labelled, ColumnChoice(label=-1)).rows == [[4.2, 1], [1.8, 2]]
     assert read_numbers(text, Switches(label_column=0, left_out=(2,))).labels == ("1", "2")
 
 
@@ -266,6 +271,6 @@ def test_any_labelled_table_reads_back(table, delimiter):
     teachers = len(next(iter(table.values())))
     writer.writerow(["class", *(f"teacher {i + 1}" for i in range(teachers))])
     writer.writerows([name, *row] for name, row in table.items())
-    found = read_table(file.getvalue())
-    assert found.labels == list(table)
-    assert [list(row) for row in zip(*found.rows, strict=True)] == list(table.values())
+    numbers = read_table(file.getvalue())
+    assert numbers.labels == list(table)
+    assert [list(row) for row in zip(*numbers.rows, strict=True)] == list(table.values())

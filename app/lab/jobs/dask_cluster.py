@@ -1,8 +1,8 @@
 """An executor on a Dask cluster, whose scheduler and workers are other machines' processes.
 
-Dask distributes what is submitted, and gives it to another worker where one is lost. Its workers
-import the same `app.lab`: another release's, or another NumPy, might give other digits, so they
-are refused.
+Dask distributes tasks, and repeats those of a lost worker on another. Workers import the same
+`app.lab`; those with another release of it, or of NumPy, are refused, because their digits might
+differ.
 """
 
 import asyncio
@@ -34,9 +34,9 @@ _log = logging.getLogger(__name__)
 
 
 class DaskCluster(futures.Executor):
-    """Calls what is submitted on a cluster; one thread, with a loop of its own, awaits them all.
+    """Run tasks on a cluster; one thread with an event loop awaits them all.
 
-    It is connected when it is first asked for something, and again when it has lost its scheduler.
+    The connection is made with the first task, and again after the scheduler was lost.
     """
 
     def __init__(self, address: str) -> None:
@@ -51,21 +51,21 @@ class DaskCluster(futures.Executor):
         self._thread.start()
 
     def submit(self, fn: Callable[P, V], /, *args: P.args, **kwargs: P.kwargs) -> Future[V]:
-        """Call the function on a worker; WorkerLost if those that had it have ended.
+        """Call the function on a worker; WorkerLost if every worker that tried has ended.
 
         Unavailable if no scheduler answers, or if a worker is of another release.
         """
         return self._begin(self._call(fn, args, kwargs))
 
     def worker_status(self) -> WorkerStatus:
-        """Who is there now; who was there last where the scheduler takes long to answer.
+        """The workers now, or the last known ones if the scheduler takes long to answer.
 
-        Not reached while there is no connection, which is then being made.
+        Not reached while there is no connection; calling this starts one.
         """
         return self._begin(self._worker_status()).result()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Take no more tasks. Without `wait` those that are under way are given up."""
+        """Take no more tasks; without `wait`, cancel those that run."""
         with self._lock:
             closed, self._closed = self._closed, True
         if wait and not cancel_futures:
@@ -105,7 +105,7 @@ class DaskCluster(futures.Executor):
                 raise Unavailable(f"a worker runs {release}, the server {_own_release()}")
         except (KilledWorker, futures.CancelledError, ClosedClientError, OSError) as error:
             raise WorkerLost(f"{fn.__name__}: its worker or the scheduler has ended") from error
-        except Exception as error:  # it lacks our code, or has another's
+        except Exception as error:  # the worker has no `app.lab`, or another one
             _log.warning("a worker of the cluster can't train: %s", error)
             raise Unavailable(str(error)) from error
         if succeeded:
@@ -118,12 +118,14 @@ class DaskCluster(futures.Executor):
         if client is None or client.scheduler is None or client.status != "running":
             return _NO_SCHEDULER
         try:
-            told = await asyncio.wait_for(client.scheduler.identity(n_workers=0), _ANSWER_SECONDS)
+            identity = await asyncio.wait_for(
+                client.scheduler.identity(n_workers=0), _ANSWER_SECONDS
+            )
         except TimeoutError:
-            told = client.scheduler_info()  # as it was last heard
+            identity = client.scheduler_info()  # the last known state
         except OSError:
             return _NO_SCHEDULER
-        return WorkerStatus(told["n_workers"], told["total_threads"], on_cluster=True)
+        return WorkerStatus(identity["n_workers"], identity["total_threads"], on_cluster=True)
 
     def _connecting(self) -> "asyncio.Task[Client]":
         """The connection, or the attempt at one."""
@@ -137,7 +139,7 @@ class DaskCluster(futures.Executor):
         )
         try:
             await asyncio.wait_for(client, 2 * _CONNECT_SECONDS)  # Dask's limit has gaps
-        except Exception as error:  # among them that what answers is no scheduler
+        except Exception as error:  # also if another program answers at the address
             await client.close()
             _log.warning("no Dask scheduler answers at %s: %s", self.address, error)
             raise Unavailable(f"no Dask scheduler answers at {self.address}") from error
@@ -155,9 +157,9 @@ def _closed(client: Client) -> bool:
 
 
 class _Call:
-    """A call that is made where this is unpickled.
+    """A call that is made when it is unpickled.
 
-    A worker dies of a task that it can't unpickle, so that it is given `pickle.loads` as a task.
+    A worker ends if it can't unpickle a task; so its task is `pickle.loads`, which may raise.
     """
 
     def __init__(self, *call: Any) -> None:
@@ -168,29 +170,36 @@ class _Call:
 
 
 async def _answered(client: Client, call: _Call) -> Any:
-    """What the call gives on a worker; it leaves the scheduler when nobody awaits it any more."""
-    if _closed(client):  # it would forget the task
+    """The result of a call on a worker; the scheduler drops the task when nobody awaits it."""
+    if _closed(client):  # a closed client would drop the task silently
         raise ClosedClientError(client.status)
     buffers: list[Any] = []
     head = pickle.dumps(call, 5, buffer_callback=buffers.append)
     arrays = [np.frombuffer(b, np.uint8) for b in buffers]  # neither pickle nor Dask copies them
     task = client.submit(pickle.loads, head, buffers=arrays, pure=False)
     answer = asyncio.ensure_future(task.result())
-    answer.add_done_callback(lambda done: done.cancelled() or done.exception())  # is seen
+    answer.add_done_callback(
+        lambda done: done.cancelled() or done.exception()
+    )  # marks an exception as retrieved
     try:
-        return await asyncio.shield(answer)  # not cancelled: others' results may come with it
+        return await asyncio.shield(
+            answer
+        )  # not cancelled: Dask sends results of several tasks together
     finally:
         task.release()
 
 
 def _called(release: str, call: bytes) -> tuple[str, bool, Any]:
-    """A worker's release and, if that is the one asked for, what the call returns or raises."""
+    """The worker's release, whether the call succeeded, and its result or exception.
+
+    Nothing is called if the worker's release is not the server's.
+    """
     if release != _own_release():
         return _own_release(), False, None
     fn, args, kwargs = pickle.loads(call)
     try:
         return release, True, fn(*args, **kwargs)
-    except Exception as error:  # raised again where it was asked for
+    except Exception as error:  # raised again in the server
         return release, False, error
 
 

@@ -1,8 +1,8 @@
 """An executor of processes, each with a pipe of its own.
 
-The standard library's process pool shares one pipe among its workers: one that is killed while it
-writes leaves half a result in it, and nobody gets another. Here a lost worker is only its own
-thread's loss, and a server that is gone, however it went, takes its workers with it.
+The standard library's process pool shares one pipe among its workers: a worker that is killed while
+it writes leaves half a result in it, and no later result arrives. Here the loss of a worker fails
+only its own task, and workers end when the server ends, also when it is killed.
 """
 
 import os
@@ -28,9 +28,9 @@ ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "
 
 
 class ProcessPool(ThreadPoolExecutor):
-    """Calls what is submitted in processes: each thread of the pool has one, and starts it anew.
+    """Run tasks in processes: each thread of the pool has one, and replaces it if it is lost.
 
-    What is submitted, its arguments and its result are pickled.
+    Functions, arguments and results are pickled.
     """
 
     def __init__(self, workers: int) -> None:
@@ -42,15 +42,15 @@ class ProcessPool(ThreadPoolExecutor):
 
     @property
     def processes(self) -> list[SpawnProcess]:
-        """Those that run now."""
+        """The processes that are alive."""
         return [worker.process for worker in self._all if worker.process.is_alive()]
 
     def worker_status(self) -> WorkerStatus:
-        """As many as there are asked for, whether they have started or not."""
+        """The configured number of workers, whether they have started or not."""
         return self._status
 
     def submit(self, fn: Callable[P, V], /, *args: P.args, **kwargs: P.kwargs) -> Future[V]:
-        """Call the function in a process; WorkerLost if that ends first."""
+        """Call the function in a process; WorkerLost if the process ends before it returns."""
         return super().submit(self._call, fn, args, kwargs)
 
     def _call(self, fn: Callable[..., V], args: Any, kwargs: Any) -> V:
@@ -72,7 +72,7 @@ class ProcessPool(ThreadPoolExecutor):
         raise answer
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Take no more tasks. Without `wait` the processes end at once, whatever they are doing."""
+        """Take no more tasks; without `wait`, kill the processes."""
         super().shutdown(wait, cancel_futures=cancel_futures)
         self._closed = self._closed or not wait
         if self._closed:
@@ -81,14 +81,14 @@ class ProcessPool(ThreadPoolExecutor):
 
 
 class _WorkerProcess:
-    """One process, and our end of its pipe."""
+    """A process, and the server's end of its pipe."""
 
     def __init__(self) -> None:
         self.pipe, theirs = _SPAWN.Pipe()
-        os.environ.update(ONE_THREAD)  # read where NumPy is imported anew
+        os.environ.update(ONE_THREAD)  # read when the new process imports NumPy
         self.process = _SPAWN.Process(target=_work, args=(theirs,), name="lab worker", daemon=True)
         self.process.start()
-        theirs.close()  # so that its end is the end of the pipe
+        theirs.close()  # so that the pipe ends with the process
 
     def ask(self, task: Any) -> Any:
         self.pipe.send(task)
@@ -99,11 +99,13 @@ class _WorkerProcess:
 
 
 def _work(pipe: Connection) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C goes to the server, which ends its workers
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
     DEFAULT_TASK.prepare()
-    with suppress(EOFError, OSError):  # the server has gone
+    with suppress(EOFError, OSError):  # the server has ended
         while True:
             fn, args, kwargs = pipe.recv()
             pipe.send(_tried(fn, args, kwargs))
@@ -112,5 +114,5 @@ def _work(pipe: Connection) -> None:
 def _tried(fn: Callable[..., Any], args: Any, kwargs: Any) -> tuple[bool, Any]:
     try:
         return True, fn(*args, **kwargs)
-    except Exception as error:  # raised again where it was asked for
+    except Exception as error:  # raised again in the server
         return False, error

@@ -1,8 +1,7 @@
 """Runs on an executor: one epoch a task, so that runs share the cores fairly.
 
-A run goes on only while somebody asks for its next epoch. What has been computed is kept for a
-while by its configuration: a client that comes back, or another one that asks for the same run,
-finds it where it was.
+A run advances only while a client asks for its next epoch. Epochs are kept by configuration, in a
+bounded memory: a client that returns, or another that asks for the same run, continues from them.
 """
 
 import asyncio
@@ -27,13 +26,13 @@ P = ParamSpec("P")
 V = TypeVar("V")
 
 _KEPT_BYTES = 64_000_000  # of runs that nobody watches
-_LEAST_BYTES = 1_000_000  # that a run counts for: so at most 64 are kept
+_LEAST_BYTES = 1_000_000  # that a run counts for at least, so that at most 64 are kept
 _ATTEMPTS = 5  # at a task whose worker is lost
 
 
 @dataclass
 class Run:
-    """One configuration's run as far as it has come."""
+    """A configuration with the epochs that are trained so far."""
 
     config: Config
     state: State | None = None
@@ -50,7 +49,7 @@ class Run:
 
     @property
     def n_bytes(self) -> int:
-        """Memory that it counts for: the parameters, and while it trains two moments of each."""
+        """Bytes that the run counts for: its parameters, during training with two moments each."""
         copies = 1 if self.complete else 3
         return max(_LEAST_BYTES, copies * len(self.config.students) * student_bytes(self.config))
 
@@ -78,7 +77,7 @@ def _alone() -> WorkerStatus:
 
 
 class RunManager:
-    """Advances runs on an executor, on as many of its worker_status at once as there are."""
+    """Advances runs on an executor, as many at once as its workers can."""
 
     def __init__(
         self,
@@ -93,30 +92,30 @@ class RunManager:
         self._warm: Future[None] | None = None
 
     def warm(self) -> None:
-        """Have the first worker start, so that the first run need not wait for it."""
+        """Start the first worker, so that the first run need not wait for it."""
         self._warm = self.executor.submit(_nothing)
 
     async def worker_status(self) -> WorkerStatus:
-        """Who computes now."""
+        """The state of the workers now."""
         return await asyncio.to_thread(self.ask_worker_status)
 
     async def ready(self) -> bool:
-        """Whether a worker has answered and one is there; it is asked again where none has."""
+        """Whether a worker is there and one has answered; another is started if that failed."""
         if self._warm is None or (self._warm.done() and self._warm.exception()):
             self.warm()
             return False
         return self._warm.done() and (await self.worker_status()).workers > 0
 
     def close(self) -> None:
-        """End the executor; nothing that runs is waited for."""
+        """End the executor without waiting for its tasks."""
         self.executor.shutdown(wait=False, cancel_futures=True)
 
     def find(self, config: Config) -> Run:
-        """The run of a configuration as far as it has come; nothing is kept of a new one."""
+        """The run of a configuration; a new one is not kept."""
         return self._runs.get(config) or Run(config)
 
     def obtain(self, config: Config) -> Run:
-        """The same, to be trained: it is kept, and the longest unused ones are let go."""
+        """The run of a configuration, kept from now on; least recently used ones are dropped."""
         run = self._runs.pop(config, None) or Run(config)
         self._runs[config] = run
         excess = sum(kept.n_bytes for kept in self._runs.values()) - _KEPT_BYTES
@@ -127,12 +126,12 @@ class RunManager:
         return run
 
     def trained_cells(self, grid: TemperatureMap) -> dict[int, Cell]:
-        """What is already known of a map's cells, by their place in its order."""
+        """The cells of a map whose runs are trained, by their index in its order."""
         known = ((k, self._runs.get(config)) for k, config in enumerate(grid.cells))
         return {k: Cell(run.config, run.epochs[-1]) for k, run in known if run and run.complete}
 
     async def epochs(self, run: Run, first: int = 1) -> AsyncIterator[tuple[EpochResult, ...]]:
-        """What was measured after each epoch, from the first one asked for (1, …) to the last."""
+        """The results of each epoch from `first` (1, …) on; epochs are trained as needed."""
         run.watchers += 1
         try:
             for k in range(first, run.config.epochs + 1):
@@ -143,15 +142,15 @@ class RunManager:
             run.watchers -= 1
 
     async def reach(self) -> None:
-        """Wait for somebody to train where nobody is reached; Unavailable if none can be."""
+        """Connect to the workers if they are not reached; Unavailable if they can't be."""
         if not (await self.worker_status()).reached:
             await self._submit(_nothing)
 
     async def cells(self, grid: TemperatureMap) -> AsyncIterator[Cell]:
-        """Every run of a map in its order; as many are trained at once as the worker_status can."""
+        """The cells of a map in its order; as many are trained at once as the workers can."""
         worker_status = await self.worker_status()
         if not worker_status.at_once:
-            await self._submit(_nothing)  # waits for the first who comes
+            await self._submit(_nothing)  # waits for the first worker
             worker_status = await self.worker_status()
         free = asyncio.Semaphore(max(1, worker_status.at_once))
 
@@ -171,7 +170,7 @@ class RunManager:
                 task.cancel()
 
     async def finish(self, run: Run) -> Finished:
-        """The run's result; what is not yet trained is trained first."""
+        """The results of a whole run; epochs are trained as needed."""
         async for _ in self.epochs(run, run.config.epochs):
             pass
         async with run.lock:
@@ -183,7 +182,7 @@ class RunManager:
         return run.finished
 
     async def _advance(self, run: Run, k: int) -> None:
-        async with run.lock:  # several may wait for the same epoch
+        async with run.lock:  # several clients may wait for the same epoch
             if len(run.epochs) >= k:
                 return
             state, measured, seconds = await self._submit(_timed_epoch, run.config, run.state)
@@ -196,7 +195,7 @@ class RunManager:
             try:
                 return await self._once(task, *args, **kwargs)
             except WorkerLost:
-                continue  # it was killed: the task is computed again
+                continue  # the worker was killed: another computes the task
         return await self._once(task, *args, **kwargs)
 
     async def _once(self, task: Callable[P, V], *args: P.args, **kwargs: P.kwargs) -> V:

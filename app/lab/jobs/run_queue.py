@@ -1,12 +1,12 @@
-"""Places for what trains at once; who finds none may wait in a queue.
+"""A number of places for runs that train at once, and a queue of clients that wait for one.
 
-Everyone who watches the same run shares its place, for it is computed once: it counts for the
-client who took it, then for the next of those who still watch. Unless a number says so, no client
-may take all of several places, or all the room to wait. It may yet come to hold more than its
-share, where those leave with whom it watches.
+Clients that watch the same run share its place, because it is computed once. The place is charged
+to the client that took it; when that client leaves, to the next watcher. By default no client may
+take all places if there are several, nor the whole queue. A client may exceed its share when the
+place of a run that it watches is charged to it.
 
-Who waits for the same from the same address waits with one ticket: a reader whose connection has
-broken is known again by what it asks for.
+Readers of one client that wait for the same run share a ticket: a reader whose connection broke is
+recognized by its client and its run.
 """
 
 import asyncio
@@ -15,54 +15,58 @@ from dataclasses import dataclass, field
 
 
 class QueueFull(Exception):
-    """There is no place, or no room to wait for one."""
+    """No place is free, or the queue is full too."""
 
 
 class OverShare(QueueFull):
-    """There may be one, but this client has as many as one may have."""
+    """The client has as many places, or waits as often, as one client may."""
 
 
 @dataclass(eq=False)
 class _Ticket:
     key: Hashable
     client: Hashable
-    readers: list[asyncio.Event] = field(default_factory=list)  # set when the queue has changed
-    lapse: asyncio.TimerHandle | None = None  # of a ticket whose readers are all away
+    readers: list[asyncio.Event] = field(
+        default_factory=list
+    )  # one a reader, set when the queue changes
+    lapse: asyncio.TimerHandle | None = None  # removes a ticket whose readers are all gone
 
 
 @dataclass(frozen=True)
 class QueuePosition:
-    """Where somebody stands in the queue."""
+    """The position of a client in the queue."""
 
     position: int  # 1 for the next one
-    over_share: bool = False  # passed over until one of the client's own places is given back
+    over_share: bool = False  # others go first until the client gives back one of its places
 
 
 class RunQueue:
-    """A number of places, and a queue before them: first come, first served of those who may."""
+    """Places and their queue: first come, first served, except clients over their share."""
 
     def __init__(
         self, places: int, waiting: int, per_client: int = 0, waiting_per_client: int = 0
     ) -> None:
-        """With 0 for those of one client: three quarters of all, but never all of several."""
+        """A limit of 0 for one client means three quarters of all, but never all of several."""
         self._places, self._most_waiting = places, waiting
         self._per_client = per_client or _share(places)
         self._waiting_per_client = waiting_per_client or _share(waiting)
-        self._held: dict[Hashable, list[Hashable]] = {}  # who watches, the owner first
+        self._held: dict[
+            Hashable, list[Hashable]
+        ] = {}  # clients by run; a place is charged to the first
         self._queue: list[_Ticket] = []
 
     @property
     def taken(self) -> int:
-        """How many places are taken."""
+        """The number of places that are taken."""
         return len(self._held)
 
     @property
     def waiting(self) -> int:
-        """How many wait for one."""
+        """The number of readers in the queue."""
         return sum(len(ticket.readers) for ticket in self._queue)
 
     def take(self, key: Hashable, client: Hashable) -> None:
-        """Take a place; Full if there is none, or if others wait for it."""
+        """Take a place; QueueFull if none is free or others wait, OverShare past its share."""
         own = self._ticket(key, client)
         if key not in self._held:
             if self._past_share(client):
@@ -72,7 +76,7 @@ class RunQueue:
                 raise QueueFull("every place of the lab is taken")
             if self._next() not in (None, own):
                 raise QueueFull("others wait for a place of the lab")
-            self._tell()  # who waits for the same may watch it
+            self._tell()  # readers that wait for the same run may watch it
         self._held.setdefault(key, []).append(client)
         if own and not own.readers:
             self._forget(own)
@@ -80,10 +84,14 @@ class RunQueue:
     async def wait(
         self, key: Hashable, client: Hashable, kept_for: float = 0.0
     ) -> AsyncIterator[QueuePosition]:
-        """Wait for a place, told of each change; it is taken when the iteration ends.
+        """Wait for a place and yield each new position; the place is taken when the iteration ends.
 
-        Raises Full if the queue is. Who leaves and is back within `kept_for` seconds stands where
-        it was: until then nobody passes it.
+        Args:
+            key: the run.
+            client: the client that the place is charged to.
+            kept_for: seconds for which a reader that leaves keeps its position.
+        Raises:
+            QueueFull: the queue is full; OverShare: the client waits as often as it may.
         """
         try:
             self.take(key, client)
@@ -107,7 +115,7 @@ class RunQueue:
                 self._keep(ticket, kept_for)
 
     def leave(self, key: Hashable, client: Hashable) -> None:
-        """Give a place back."""
+        """Stop watching a run; the last watcher gives its place back."""
         self._held[key].remove(client)
         if not self._held[key]:
             del self._held[key]
@@ -117,10 +125,13 @@ class RunQueue:
         return next((t for t in self._queue if (t.key, t.client) == (key, client)), None)
 
     def _ticket_to_wait_with(self, key: Hashable, client: Hashable) -> _Ticket:
-        """Full if there is no room, not even where a reader of the client's is away."""
+        """The client's ticket for a run, a new one if need be; QueueFull if there is no room.
+
+        A ticket of the client whose readers are all gone makes room for a new one.
+        """
         ticket = self._ticket(key, client)
         if ticket and not ticket.readers:
-            return ticket  # it is back
+            return ticket  # its reader is back
         own = [other for other in self._queue if other.client == client]
         over_share = _readers(own) >= self._waiting_per_client
         if over_share or _readers(self._queue) >= self._most_waiting:
@@ -164,11 +175,11 @@ class RunQueue:
         return len(self._held) < self._places
 
     def _past_share(self, client: Hashable) -> bool:
-        """Whether only the client's share stands in its way."""
+        """Whether a place is free, but the client is over its share."""
         return self._free() and self._over_share(client)
 
     def _next(self) -> _Ticket | None:
-        """Who waits for nothing but a place."""
+        """The first ticket that waits for a place and whose client is not over its share."""
         waiting = (t for t in self._queue if t.key not in self._held)
         return next((t for t in waiting if not self._over_share(t.client)), None)
 
@@ -183,7 +194,7 @@ class RunQueue:
 
 
 def _readers(tickets: list[_Ticket]) -> int:
-    """How many wait; who is away for a moment counts too."""
+    """The number of readers; a ticket whose readers are gone counts as one."""
     return sum(max(1, len(ticket.readers)) for ticket in tickets)
 
 

@@ -1,11 +1,11 @@
-"""What an manager knows of those who compute for it."""
+"""The state of the workers that compute for a run manager, and their errors."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class WorkerStatus:
-    """Who is there to compute, and how many tasks at once."""
+    """The number of workers, and of tasks that they compute at once."""
 
     workers: int
     at_once: int
@@ -14,8 +14,8 @@ class WorkerStatus:
 
 
 class WorkerLost(RuntimeError):
-    """A worker has ended before it had answered."""
+    """A worker ended before it returned a result."""
 
 
 class Unavailable(RuntimeError):
-    """There is nobody who could be asked to compute."""
+    """No worker can be reached that could compute."""

@@ -70,7 +70,7 @@ BOX = (
         ("logit_0,logit_1,logit_2,prob_0,prob_1,prob_2\n4.2,1.8,0.5,0.9,0.08,0.02", ("logit_0", "logit_1", "logit_2")),
     ],
 )  # fmt: skip
-def test_what_stands_around_the_numbers_is_left_away(text, labels):
+def test_text_around_numbers_is_removed(text, labels):
     read = read_numbers(text)
     assert (read.kind, read.rows, read.logits, read.labels) == ("logits", "one", (ROW,), labels)
 
@@ -143,7 +143,7 @@ CURL = "curl http://localhost/v1 \\\n -d '{\n  \"logprobs\": true\n }'\n"
         "\n".join(f"> {line}" for line in LINES.splitlines()),
     ],
 )
-def test_an_answer_is_found_in_what_the_shell_or_a_page_put_around_it(text):
+def test_text_around_an_answer_is_removed(text):
     read = read_numbers(text)
     assert (read.logits[0][:2], read.labels) == ((-0.2, -1.9), ("Yes", "␣No", "‹rest›"))
 
@@ -164,7 +164,7 @@ def test_an_answer_is_found_in_what_the_shell_or_a_page_put_around_it(text):
         (TEXT[: TEXT.index("-1.9")], "complete JSON"),
     ],
 )
-def test_numbers_are_neither_dropped_nor_taken_for_something_else(text, message):
+def test_numbers_that_would_be_dropped_or_misread_are_refused(text, message):
     with pytest.raises(ParameterError) as error:
         read_numbers(text)
     assert message in str(error.value)

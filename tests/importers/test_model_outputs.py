@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.importers import read_numbers
-from app.importers.arrays import read_document
-from app.importers.columns import is_no_class
-from app.importers.literals import parse
+from app.importers.documents import parse_document
+from app.importers.field_names import is_no_class
+from app.importers.model_outputs import read_model_output
 from app.query.parameter_types import ParameterError
 
 bounded = st.floats(-1000, 1000)
@@ -22,8 +22,8 @@ rows_of_numbers = st.tuples(st.integers(1, 8), st.integers(2, 100)).flatmap(
 )
 
 
-def found(text):
-    return read_document(parse(text))
+def numbers_in(text):
+    return read_model_output(parse_document(text))
 
 
 ONE = [[4.2, 1.8]]
@@ -87,7 +87,7 @@ TWO = [[4.2, 1.8], [1.2, 4.5]]
     ],
 )  # fmt: skip
 def test_an_array_is_found_whatever_wraps_it(text, rows):
-    assert found(text).rows == rows
+    assert numbers_in(text).rows == rows
 
 
 @pytest.mark.parametrize(
@@ -113,18 +113,18 @@ def test_an_array_is_found_whatever_wraps_it(text, rows):
         ("(tensor([4.2, 1.8]), tensor([3, 1]))", [4.2, 1.8], ["3", "1"]),
     ],
 )  # fmt: skip
-def test_class_names_come_along(text, row, labels):
-    read = found(text)
+def test_class_names_are_read_with_the_numbers(text, row, labels):
+    read = numbers_in(text)
     assert (read.rows, read.labels) == ([row], labels)
 
 
-def test_two_rows_of_which_one_is_whole_are_no_values_and_indices():
-    read = found("[[4.2, 1.8, 0.5], [1, 2, 3]]")
+def test_two_rows_of_a_list_are_no_values_and_indices():
+    read = numbers_in("[[4.2, 1.8, 0.5], [1, 2, 3]]")
     assert (read.rows, read.labels) == ([[4.2, 1.8, 0.5], [1, 2, 3]], None)
 
 
 def test_labels_of_the_examples_are_not_the_classes():
-    read = found('{"logits": [[4.2, 1.8], [1.2, 4.5]], "labels": [0, 1]}')
+    read = numbers_in('{"logits": [[4.2, 1.8], [1.2, 4.5]], "labels": [0, 1]}')
     assert (read.labels, read.left_out) == (None, ("labels",))
 
 
@@ -133,9 +133,9 @@ def test_examples_with_their_own_order_of_labels_are_put_into_one():
         "[[{'label': 'a', 'score': 0.9}, {'label': 'b', 'score': 0.1}],"
         " [{'label': 'b', 'score': 0.7}, {'label': 'a', 'score': 0.3}]]"
     )
-    read = found(text)
+    read = numbers_in(text)
     assert (read.rows, read.labels) == ([[0.9, 0.1], [0.3, 0.7]], ["a", "b"])
-    table = found('[{"id": 1, "a": 4.2, "b": 1.8}, {"id": 2, "b": 4.5, "a": 1.2}]')
+    table = numbers_in('[{"id": 1, "a": 4.2, "b": 1.8}, {"id": 2, "b": 4.5, "a": 1.2}]')
     assert (table.rows, table.labels, table.left_out) == (TWO, ["a", "b"], ("id",))
 
 
@@ -144,7 +144,7 @@ def test_examples_with_their_own_order_of_labels_are_put_into_one():
     ["", "4.2", "Cat\t4.2", '"text"', "1 2 3", "tensorflow", "null", "cat: 4.2", "<tf.Tensor 'Softmax:0' shape=(1, 3) dtype=float32>"],
 )  # fmt: skip
 def test_other_texts_hold_no_array(text):
-    assert found(text) is None
+    assert numbers_in(text) is None
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_other_texts_hold_no_array(text):
         ("[1 2]]", "an array in brackets (line 1), got ] outside"),
         ("[1 2] 3", "an array in brackets (line 1), got 3 outside"),
         ("[1,,2]", "a number before each comma (line 1), got none"),
-        ("[1.+0.j 2.+1.j]", "an array as NumPy or PyTorch prints it (line 1), got '0.j 2.+1.j]'"),
+        ("[1.+0.j 2.+1.j]", "an array as NumPy or PyTorch prints it (line 1), got '+0.j 2.+1.j]'"),
         ('{"Cat": 4.2, "Dog" 1.8}', "complete JSON (line 1, column 20: Expecting ':' delimiter)"),
         ('{"Cat": 4.2,', "complete JSON (line 1, column "),
         ('{"Cat": 1, "Cat": 2}', "an object of different keys, got 2 times 'Cat'"),
@@ -171,7 +171,7 @@ def test_other_texts_hold_no_array(text):
 )  # fmt: skip
 def test_an_error_says_what_was_expected_and_where(text, message):
     with pytest.raises(ParameterError) as error:
-        read_document(parse(text))
+        read_model_output(parse_document(text))
     assert message in str(error.value)
     assert error.value.name == "paste"
 
@@ -182,13 +182,13 @@ def test_any_array_that_numpy_prints_reads_back(write, rows, flat):
     array = np.array(rows[0] if flat else rows)
     with np.printoptions(precision=17, floatmode="unique", threshold=sys.maxsize):
         text = write(array)
-    assert np.array_equal(found(text).rows, np.atleast_2d(array))
+    assert np.array_equal(numbers_in(text).rows, np.atleast_2d(array))
 
 
 @given(rows=rows_of_numbers, indent=st.none() | st.integers(0, 4))
 def test_any_json_reads_back(rows, indent):
-    assert found(json.dumps(rows, indent=indent)).rows == rows
-    assert found(json.dumps({"logits": rows}, indent=indent)).rows == rows
+    assert numbers_in(json.dumps(rows, indent=indent)).rows == rows
+    assert numbers_in(json.dumps({"logits": rows}, indent=indent)).rows == rows
 
 
 @given(
@@ -202,11 +202,11 @@ def test_any_json_reads_back(rows, indent):
     )
 )
 def test_any_json_object_of_numbers_reads_back(numbers):
-    read = found(json.dumps(numbers))
+    read = numbers_in(json.dumps(numbers))
     assert (read.rows, read.labels) == ([list(numbers.values())], list(numbers))
 
 
-def test_what_printed_an_array_is_named():
+def test_the_library_that_printed_an_array_is_named():
     for text, format in (
         ("array([1, 2])", "a NumPy print-out"),
         ("[1. 2.]", "a NumPy print-out"),

@@ -1,0 +1,138 @@
+"""Tells logits, log-probabilities and probabilities apart, and how much probability is missing."""
+
+import math
+from dataclasses import dataclass
+
+from ..query.parameter_types import ParameterError
+from .parsed_values import ParsedNumber
+from .raw_numbers import Kind, RawNumbers
+
+MASKED = -9999.0  # and below: -1e4, -65504, -1e9, finfo.min and -inf stand for a class left out
+_MAX_ROUNDING = 0.05  # of a sum of rounded probabilities
+_FLOAT32_SUM = 1e-6  # what the sum of a distribution computed in float32 may lack of 1
+_MAX_LOG_PROB = 0.01  # log-probabilities come rounded, a sure one perhaps above 0
+
+_SOFTENED = (
+    "Their logarithms are taken as logits, so that T = 1 shows what was pasted. Softening them"
+    " equals softening the logits only if they came from a softmax at T = 1."
+)
+_PERCENTAGES = "Numbers that sum to 100 are taken for percentages."
+_RULES: dict[Kind, str] = {
+    "probs": "probabilities: none below 0, and a sum of at most 1",
+    "log_probs": "log-probabilities: none above 0, and probabilities that sum to at most 1",
+}
+
+
+@dataclass(frozen=True)
+class NumberKind:
+    """The kind of all rows, their unit, and what to know about it."""
+
+    kind: Kind
+    unit: float = 1.0  # 0.01 of percentages
+    notes: tuple[str, ...] = ()
+
+
+def kind_of(numbers: RawNumbers, chosen: Kind | None) -> NumberKind:
+    """The kind: as the user chooses, else as the source says, else as the numbers tell.
+
+    Rows without a negative number that sum to 1, or to 100 %, within what their digits can tell,
+    are probabilities; rows without a positive one whose exponentials sum to at most 1 are
+    log-probabilities, those of a computed array only if they sum to 1.
+
+    Raises:
+        ParameterError: paste must be probabilities …, got …
+    """
+    kind = chosen or numbers.kind or _kind_by_values(numbers)
+    if kind == "logits":
+        return NumberKind("logits", notes=() if chosen else _doubts(numbers))
+    unit = 0.01 if kind == "probs" and _all_are(numbers, "probs", 0.01, whole=True) else 1.0
+    if unit == 1 and not _all_are(numbers, kind):
+        rule = _RULES[kind] + ("" if chosen else ". If they are scores before a softmax, say so")
+        raise ParameterError("paste", rule, _first_violation(numbers, kind))
+    notes = (_PERCENTAGES,) if unit != 1 else ()
+    return NumberKind(kind, unit, (*notes, _SOFTENED) if kind == "probs" else notes)
+
+
+def _doubts(numbers: RawNumbers) -> tuple[str, ...]:
+    """Notes on numbers that are read as logits and look like something else."""
+    if numbers.kind == "logits" and _all_are(numbers, "probs", whole=True):
+        return ("They are called logits, yet none is below 0 and they sum to 1: probabilities do.",)
+    if all(0 <= value <= 1 for row in numbers.rows for value in row):
+        return ("All lie between 0 and 1 but do not sum to 1: taken as scores before a softmax.",)
+    if not numbers.kind and _all_are(numbers, "log_probs"):
+        return ("None is above 0: if they are log-probabilities of some of the classes, say so.",)
+    return ()
+
+
+def _kind_by_values(numbers: RawNumbers) -> Kind:
+    values = [value for row in numbers.rows for value in row]
+    if all(isinstance(value, ParsedNumber) and value.text.endswith("%") for value in values):
+        return "probs"
+    if any(_all_are(numbers, "probs", unit, whole=True) for unit in (1.0, 0.01)):
+        return "probs"
+    if numbers.are_scores and _all_are(numbers, "probs"):
+        return "probs"
+    return "log_probs" if _all_are(numbers, "log_probs", whole=numbers.complete) else "logits"
+
+
+def _all_are(numbers: RawNumbers, kind: Kind, unit: float = 1.0, whole: bool = False) -> bool:
+    return all(_is(row, numbers.precision, kind, unit, whole) for row in numbers.rows)
+
+
+def _is(row: list[float], precision: float, kind: Kind, unit: float, whole: bool) -> bool:
+    """Tell whether a row can be of a kind; with `whole` it must also sum to 1."""
+    if kind == "probs" and (min(row) < 0 or max(row) == 0):
+        return False
+    if kind == "log_probs" and not MASKED < max(row) <= _MAX_LOG_PROB:
+        return False
+    total = math.fsum(_probability(value, kind, unit) for value in row)
+    tolerance = sum_tolerance(row, kind, unit, precision)
+    return total <= 1 + tolerance and (not whole or total >= 1 - tolerance)
+
+
+def _probability(value: float, kind: Kind, unit: float) -> float:
+    return value * unit if kind == "probs" else math.exp(min(0.0, value))
+
+
+def sum_tolerance(row: list[float], kind: Kind, unit: float, precision: float) -> float:
+    """How far the sum of a row's probabilities may be from 1, by the digits it is written with.
+
+    min(0.05, h Σ dp_i) + max(1e-6, 2 ε): h is half the last digit of the number that has most
+    digits, for programs leave zeros away; dp_i is the change of probability i for a change of 1 in
+    its number; ε is the relative precision of the numbers before they were printed.
+    Log-probabilities count as written to two decimals at least.
+
+    Args:
+        row: numbers, as written.
+        kind: "probs" or "log_probs".
+        unit: 0.01 of percentages, else 1.
+        precision: ε.
+    """
+    digits = [value.last_digit for value in row if isinstance(value, ParsedNumber)]
+    half = min([*digits, 0.01 if kind == "log_probs" else 1.0]) / 2 if digits else 0.0
+    changes = [unit if kind == "probs" else math.exp(min(0.0, value)) for value in row]
+    return min(_MAX_ROUNDING, half * math.fsum(changes)) + max(_FLOAT32_SUM, 2 * precision)
+
+
+def missing_probability(row: list[float], kind: NumberKind, precision: float) -> float | None:
+    """What the probabilities of a row lack of 1; None if its digits can't tell that they do."""
+    if kind.kind == "logits":
+        return None
+    top, *others = sorted((max(value, MASKED) for value in row), reverse=True)
+    if kind.kind == "probs":
+        rest = math.fsum([1.0, *(-value * kind.unit for value in row)])
+    else:  # without the cancellation that a sure class would cause
+        rest = math.fsum([-math.expm1(min(0.0, top)), *(-math.exp(value) for value in others)])
+    return rest if rest > sum_tolerance(row, kind.kind, kind.unit, precision) else None
+
+
+def _first_violation(numbers: RawNumbers, kind: Kind) -> str:
+    """The first number, or the first sum, that keeps rows from being of a kind."""
+    for row in numbers.rows:
+        wrong = [v for v in row if (v < 0 if kind == "probs" else v > _MAX_LOG_PROB)]
+        if wrong:
+            return wrong[0].text if isinstance(wrong[0], ParsedNumber) else repr(wrong[0])
+        total = math.fsum(_probability(value, kind, 1.0) for value in row)
+        if total > 1:
+            return f"a sum of {total:.4g}"
+    return "zeros alone"

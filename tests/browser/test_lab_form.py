@@ -1,0 +1,50 @@
+"""The lab's form: its link, presets, sliders."""
+
+import re
+
+from playwright.sync_api import expect
+
+from app.lab.presets import PRESETS
+from tests.browser.hooks import drag, set_slider, slider
+from tests.browser.lab_hooks import (
+    field,
+    number_of,
+)
+
+
+def test_the_link_is_that_of_what_is_shown(open_page):
+    page = open_page("lab")
+    set_slider(page, "T", 8)
+    page.wait_for_url("**/lab?T=8")
+    set_slider(page, "width", 150)
+    page.wait_for_url("**/lab?width=150&T=8")
+    expect(page.locator(".preset[aria-current]")).to_have_count(0)
+    set_slider(page, "T", 4)
+    page.wait_for_url("**/lab?width=150")
+    set_slider(page, "width", 60)
+    page.wait_for_url(re.compile("/lab$"))
+    expect(page.locator(".preset[aria-current]")).to_have_text("Small student")
+
+
+def test_a_preset_sets_its_settings(open_page):
+    page = open_page("lab")
+    page.get_by_role("link", name="240 digits").click()
+    expect(page.locator(".preset[aria-current]")).to_have_text("240 digits")
+    expect(slider(page, "width")).to_have_value("150")
+    expect(slider(page, "T")).to_have_value("8")
+    page.get_by_text("All settings").click()
+    expect(field(page, "transfer")).to_have_value("240")
+    chosen = next(p.grid.base for p in PRESETS if p.name == "240 digits")
+    expect(field(page, "epochs")).to_have_value(str(chosen.epochs))
+    table = page.locator(".lab-tuned")
+    table.locator("summary").click()
+    expect(table.locator("td .hint")).to_have_text(["chosen"] * 3)
+
+
+def test_sliders_say_their_value_while_they_move(open_page):
+    page = open_page("lab")
+    for name, value, text in (("width", "123", "123 units a layer"), ("T", "7.5", "T = 7.5")):
+        expect(slider(page, name)).to_have_attribute("aria-valuetext", re.compile("60|4"))
+        drag(page, name, float(value))
+        expect(number_of(page, name)).to_have_value(value)
+        expect(slider(page, name)).to_have_attribute("aria-valuetext", text)

@@ -1,0 +1,29 @@
+"""What tests of pasted numbers have in common."""
+
+from app.explorer.experiment import read_experiment
+from app.explorer.parameters import LABELS, LOGITS
+from app.importers import read_numbers
+from app.numerics.softmax import softmax
+from app.query.parameter_types import ParameterError
+
+
+def reads_or_refuses(text, switches=None):
+    """What was read, if anything, must be what the query takes; nothing but a refusal is raised."""
+    try:
+        read = read_numbers(text, switches)
+    except ParameterError as error:
+        str(error).encode()
+        assert error.name in ("paste", "position", "row", "label_column", "leave_out")
+        return None
+    pairs = [("logits", ";".join(map(LOGITS.write, read.logits)))]
+    if read.labels is not None:
+        pairs.append(("labels", LABELS.write(read.labels)))
+    experiment, problems = read_experiment(pairs, strict=True)
+    assert problems == []
+    assert experiment.teacher_logits == read.logits
+    assert read.labels in (None, experiment.labels)
+    return read
+
+
+def percent(read):
+    return [f"{100 * p:.1f}" for p in softmax(read.logits[0])]
