@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette_compress import CompressMiddleware, add_compress_type, remove_compress_type
 
 from . import __version__
+from .explorer.samples.catalog import SCENARIOS
 from .lab.jobs.process_pool import ProcessPool
 from .lab.jobs.run_manager import RunManager, default_workers
 from .lab.jobs.run_queue import RunQueue
@@ -88,6 +89,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     executor = _executor(settings)
     app.state.lab = RunManager(executor, queue, executor.worker_status)
+    app.state.samples = SCENARIOS
     app.state.public_url = settings.public_url.rstrip("/")
     app.mount("/static", assets.files, name="static")
     errors.install(app)

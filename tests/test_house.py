@@ -77,6 +77,24 @@ def test_numerics_need_numpy_and_the_standard_library_only():
             assert [m for m in imported(name, tree) if not m.startswith(allowed)] == []
 
 
+def test_what_digits_are_is_known_to_their_own_modules_only():
+    own = ("app.lab.tasks.digits", "app.presentation.lab.digits")
+    # Registries; the query's parameters, which are those of digits; the routes of a drawing.
+    may = {
+        *("app.__main__", "app.lab.config", "app.lab.tasks.catalog"),
+        *("app.presentation.lab.task_views", "app.web.routes.lab.api"),
+        *("app.web.routes.lab.drawings", "app.web.routes.lab.pages"),
+    }
+    found = {
+        name
+        for name, tree in modules()
+        if not name.startswith(own)
+        for other in imported(name, tree)
+        if other.startswith(own)
+    }
+    assert found == may
+
+
 @pytest.mark.parametrize(
     "path", sorted((ROOT / "static" / "js").rglob("*.js")), ids=lambda p: p.name
 )

@@ -1,4 +1,6 @@
-from app.explorer.samples.catalog import SCENARIOS
+import pytest
+
+from app.explorer.samples.catalog import SCENARIOS, Samples
 
 
 def test_the_glossarys_samples_are_there_in_order():
@@ -25,3 +27,13 @@ def test_every_sample_is_whole():
         assert all(len(row) == n for row in scenario.teacher_logits)
         assert 0 <= scenario.true_class < n
         assert "llustrative" in scenario.note  # hand-written numbers say so
+
+
+def test_samples_of_several_sources_stand_in_their_order():
+    cat, dog = SCENARIOS["cat"], SCENARIOS["dog"]
+    assert list(Samples([dog], iter([cat])).values()) == [dog, cat]
+
+
+def test_a_slug_that_two_samples_have_is_refused():
+    with pytest.raises(ValueError, match="a sample's slug must be its own, got cat twice"):
+        Samples(SCENARIOS.values(), [SCENARIOS["cat"]])

@@ -1,6 +1,7 @@
-"""The built-in samples, read once from app/explorer/samples/data."""
+"""The samples that a server offers; the built-in ones are read once from samples/data."""
 
 import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from .model import Scenario
@@ -22,7 +23,26 @@ def _load(path: Path) -> Scenario:
     )
 
 
+class Samples(Mapping[str, Scenario]):
+    """Samples by their slugs, from one source or several, in the sources' order."""
+
+    def __init__(self, *sources: Iterable[Scenario]) -> None:
+        self._by_slug: dict[str, Scenario] = {}
+        for source in sources:
+            for scenario in source:
+                if scenario.slug in self._by_slug:
+                    raise ValueError(f"a sample's slug must be its own, got {scenario.slug} twice")
+                self._by_slug[scenario.slug] = scenario
+
+    def __getitem__(self, slug: str) -> Scenario:
+        return self._by_slug[slug]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_slug)
+
+    def __len__(self) -> int:
+        return len(self._by_slug)
+
+
 # Files are called NN-slug.toml: the number is the place in the picker.
-SCENARIOS: dict[str, Scenario] = {
-    scenario.slug: scenario for scenario in map(_load, sorted(_DATA.glob("*.toml")))
-}
+SCENARIOS = Samples(map(_load, sorted(_DATA.glob("*.toml"))))

@@ -9,7 +9,6 @@ from fastapi.responses import JSONResponse, Response
 from ... import __version__
 from ...explorer.experiment import Experiment
 from ...explorer.results import STOPS, log_targets
-from ...explorer.samples.catalog import SCENARIOS
 from ...numerics.losses import entropy
 from .. import schemas
 from ..bounded_threads import computed
@@ -38,7 +37,7 @@ def saved_as(name: str) -> dict[str, str]:
 async def scenarios(request: Request) -> Response:
     """The built-in samples."""
     no_parameters(request)
-    return JSONResponse([asdict(scenario) for scenario in SCENARIOS.values()])
+    return JSONResponse([asdict(sample) for sample in request.app.state.samples.values()])
 
 
 @router.get(

@@ -1,6 +1,5 @@
 // The pad: a digit drawn by mouse, finger or keyboard, read by every network.
 
-const SIDE = 28;
 const READ_MS = 250;
 const BRUSH = [[0, 0, 255], [0, 1, 190], [1, 0, 190], [0, -1, 190], [-1, 0, 190], [1, 1, 90], [1, -1, 90], [-1, 1, 90], [-1, -1, 90]];
 /** @type {Record<string, [number, number]>} */
@@ -11,6 +10,7 @@ export function mountDrawingPad(root) {
   const pad = root.querySelector('[data-pad]');
   if (!pad || 'mounted' in pad.dataset) return; // another run has come meanwhile
   pad.dataset.mounted = '';
+  const SIDE = Number(pad.dataset.side);
   const inside = pad.closest('[data-inside]');
   const canvas = pad.querySelector('canvas');
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));

@@ -9,7 +9,7 @@ from ....lab.config import Config
 from ....lab.report import Finished
 from ....lab.student_comparison import Disagreements, confusion, disagreements
 from ....lab.tasks.digits import teachers
-from ....lab.tasks.digits.dataset import CLASSES, N_CLASSES, N_TEST, PLURALS, load
+from ....lab.tasks.digits.dataset import CLASSES, N_CLASSES, N_TEST, PLURALS, SIDE, load
 from ..frames import (
     counted,
 )
@@ -56,6 +56,7 @@ class Inside:
     chosen: int
     last: int
     reading: Reading
+    side: int  # of a picture, in pixels
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ def inside(config: Config, finished: Finished, look: Look) -> Inside:
         chosen=chosen,
         last=N_TEST - 1,
         reading=digit_reading(config, finished, chosen),
+        side=SIDE,
     )
 
 
