@@ -15,7 +15,7 @@ def reads_or_refuses(text, switches=None):
         str(error).encode()
         assert error.name in ("paste", "position", "row", "label_column", "leave_out")
         return None
-    pairs = [("logits", ";".join(map(LOGITS.write, read.logits)))]
+    pairs = [("logits", LOGITS.write(read.logits))]
     if read.labels is not None:
         pairs.append(("labels", LABELS.write(read.labels)))
     experiment, problems = read_experiment(pairs, strict=True)
