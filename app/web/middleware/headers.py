@@ -5,12 +5,15 @@ from collections.abc import Callable
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ..page_heads import SCRIPT_SOURCES, STYLE_SOURCES
+
 Raw = list[tuple[bytes, bytes]]
 
 # Plotly's stylesheet is a file of ours, so that no inline style is needed.
 _CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'"
+    f"default-src 'none'; script-src {SCRIPT_SOURCES}; style-src {STYLE_SOURCES}; "
+    "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-src 'self'; "
+    "base-uri 'none'; form-action 'self'"
 )
 _UNFRAMED = _CSP + "; frame-ancestors 'none'"
 _EVERYWHERE = {

@@ -22,6 +22,12 @@ export function script(src) {
   return asked.get(src);
 }
 
+// The bytes of a script that is about to be needed; nothing of it runs.
+export function preload(href) {
+  if (!href || document.querySelector(`link[rel="preload"][href="${href}"]`)) return;
+  document.head.append(Object.assign(document.createElement('link'), { rel: 'preload', as: 'script', href }));
+}
+
 export function whenIdle(callback) {
   const idle = window.requestIdleCallback ?? ((later) => setTimeout(later, 200));
   const soon = () => idle(callback, { timeout: IDLE_MS }); // a frame may never be told that it is idle
