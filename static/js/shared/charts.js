@@ -2,7 +2,7 @@
 // Plotly is fetched when a chart is near the window and run when one is seen; until it has drawn a
 // chart, the server's drawing stands in for it.
 import { BUILDERS } from './chart_traces.js';
-import { preload, script } from './lazy_load.js';
+import { prefetch, script } from './lazy_load.js';
 import { carried } from './render.js';
 import { followTables } from './sketches.js';
 
@@ -127,7 +127,7 @@ export function mountCharts(root, builders = BUILDERS) {
   }
 
   const near = new IntersectionObserver((looks) => {
-    if (looks.some(({ isIntersecting }) => isIntersecting)) preload(root.dataset.plotly);
+    if (looks.some(({ isIntersecting }) => isIntersecting)) prefetch(root.dataset.plotly);
   }, { rootMargin: NEAR });
   const inView = new IntersectionObserver((looks) => {
     const arrivals = looks.filter(({ isIntersecting }) => isIntersecting).map(({ target }) => target);

@@ -22,10 +22,10 @@ export function script(src) {
   return asked.get(src);
 }
 
-// The bytes of a script that is about to be needed; nothing of it runs.
-export function preload(href) {
-  if (!href || document.querySelector(`link[rel="preload"][href="${href}"]`)) return;
-  document.head.append(Object.assign(document.createElement('link'), { rel: 'preload', as: 'script', href }));
+// Fetch a script that is soon needed into the cache; nothing of it runs.
+export function prefetch(href) {
+  if (!href || document.querySelector(`link[rel="prefetch"][href="${href}"]`)) return;
+  document.head.append(Object.assign(document.createElement('link'), { rel: 'prefetch', as: 'script', href }));
 }
 
 export function whenIdle(callback) {
