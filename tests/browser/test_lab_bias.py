@@ -59,9 +59,9 @@ def test_the_bias_chart_outlasts_what_happens_around_it(opened):
 
 def test_the_bias_chart_is_drawn_again_when_its_run_comes_back(opened):
     page = opened(NO_THREE)
-    expect(page.locator('[data-chart="bias"] .scatterlayer .trace')).to_have_count(4)
+    expect(drawn(page, "bias").locator(".scatterlayer .trace")).to_have_count(4)
     set_slider(page, "T", 5)
     expect(page.locator("[data-inside]")).to_have_count(0)
     set_slider(page, "T", 4)
     expect(page.locator("[data-inside]")).to_be_visible()
-    expect(page.locator('[data-chart="bias"] .scatterlayer .trace')).to_have_count(4)
+    expect(drawn(page, "bias").locator(".scatterlayer .trace")).to_have_count(4)

@@ -72,7 +72,7 @@ export function mountCharts(root, builders = BUILDERS) {
   let library = null;
   let timer = null;
   let waitingSince = null;
-  let costs = [0, 0]; // of the latest two updates: a lone hitch says nothing of the next
+  let costs = [0, Infinity]; // of the latest two updates: a lone hitch says nothing of the next
   const drawn = new Map();
   const seen = new WeakSet();
   const isDrawn = (chart) => 'drawn' in chart.dataset;
