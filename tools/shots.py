@@ -22,7 +22,9 @@ def _shoot(browser: Browser, base_url: str, view: tuple[str, str, str, bool], th
         color_scheme="dark" if theme == "dark" else "light",
     )
     page.goto(base_url + address)
+    page.locator(f'[data-chart="{last}"]').scroll_into_view_if_needed()  # Plotly draws what is seen
     page.locator(f'[data-chart="{last}"][data-drawn]').wait_for()
+    page.evaluate("() => window.scrollTo(0, 0)")
     page.screenshot(path=PICTURES / f"{name}-{theme}.png", full_page=whole)
     page.close()
 

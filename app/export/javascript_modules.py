@@ -3,7 +3,7 @@
 import posixpath
 import re
 
-from ..resources import STATIC
+from ..web.page_heads import static_text
 
 _IMPORTED = re.compile(r"(\bfrom |\bimport |\bimport\()'(\.{1,2}/[\w/.-]+\.js)'")
 
@@ -12,19 +12,14 @@ def needed(entry: str) -> list[str]:
     """A module and all that it imports, directly or not: paths below static/."""
     found = [entry]
     for path in found:  # the loop appends to it
-        imported = (_resolved(path, m[2]) for m in _IMPORTED.finditer(source(path)))
+        imported = (_resolved(path, m[2]) for m in _IMPORTED.finditer(static_text(path)))
         found += dict.fromkeys(other for other in imported if other not in found)
     return found
 
 
-def source(path: str) -> str:
-    """The text of a file below static/."""
-    return (STATIC / path).read_text(encoding="utf-8")
-
-
 def with_bare_names(path: str) -> str:
     """A module's text with imports by paths below static/, which an import map resolves."""
-    return _IMPORTED.sub(lambda m: f"{m[1]}'{_resolved(path, m[2])}'", source(path))
+    return _IMPORTED.sub(lambda m: f"{m[1]}'{_resolved(path, m[2])}'", static_text(path))
 
 
 def _resolved(path: str, relative: str) -> str:

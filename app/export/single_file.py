@@ -11,7 +11,8 @@ from base64 import b64encode
 from collections.abc import Iterable
 
 from ..resources import STATIC
-from .javascript_modules import needed, source, with_bare_names
+from ..web.page_heads import static_text
+from .javascript_modules import needed, with_bare_names
 from .saved_page import SavedPage, answers, page
 
 # The file contains all that it needs; the policy blocks every request.
@@ -56,9 +57,11 @@ def _data(media_type: str, content: bytes) -> str:
 def _inlined(head: str) -> str:
     """The head with the content of its style sheets, icon and scripts in place of addresses."""
     head = _PRELOAD.sub("", head)
-    head = _STYLE.sub(lambda m: f"<style>\n{source(m[1])}</style>", head)
-    head = _ICON.sub(lambda m: m[1] + _data("image/svg+xml", source(m[2]).encode()) + m[3], head)
-    head = _SCRIPT.sub(lambda m: _script(source(m[1])), head)
+    head = _STYLE.sub(lambda m: f"<style>\n{static_text(m[1])}</style>", head)
+    head = _ICON.sub(
+        lambda m: m[1] + _data("image/svg+xml", static_text(m[2]).encode()) + m[3], head
+    )
+    head = _SCRIPT.sub(lambda m: _script(static_text(m[1])), head)
     return _MODULE.sub(lambda m: _modules(m[1]), head)
 
 
@@ -78,12 +81,12 @@ def _modules(entry: str) -> str:
 
 def _late_style(paths: Iterable[str]) -> str:
     """Plotly's style sheet, under the id by which Plotly finds it and adds no other."""
-    style = "".join(source(path) for path in paths if path.endswith(".css"))
+    style = "".join(static_text(path) for path in paths if path.endswith(".css"))
     return f'<style id="plotly.js-style-global" class="no-inline-styles">{style}</style>\n'
 
 
 def _late_scripts(paths: Iterable[str]) -> str:
-    scripts = (_script(source(path)) for path in paths if path.endswith(".js"))
+    scripts = (_script(static_text(path)) for path in paths if path.endswith(".js"))
     return "".join(f"{script}\n" for script in scripts)
 
 

@@ -2,6 +2,7 @@
 
 from ..resources import STATIC
 from ..web.assets import asset_url
+from ..web.page_heads import static_bytes
 from .javascript_modules import needed
 from .saved_page import SavedPage, answers, page
 
@@ -27,5 +28,5 @@ def site(copy: SavedPage) -> dict[str, bytes]:
         path.relative_to(STATIC).as_posix() for path in sorted(STATIC.glob("vendor/LICENSE*"))
     ]
     for path in dict.fromkeys([*used, *modules, *licences]):
-        files[asset(path)] = (STATIC / path).read_bytes()
+        files[asset(path)] = static_bytes(path)
     return files

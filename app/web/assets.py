@@ -11,6 +11,7 @@ from starlette.types import Scope
 from starlette_compress._utils import parse_accept_encoding
 
 from ..resources import STATIC
+from .page_heads import STYLE_SHEETS, static_bytes
 
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _ENCODINGS = {"br": ".br", "gzip": ".gz"}
@@ -37,6 +38,13 @@ def asset_url(path: str) -> str:
 class _Files(StaticFiles):
     def get_path(self, scope: Scope) -> str:
         return super().get_path(scope).removeprefix(f"{DIGEST}{os.sep}")
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        name = Path(path).as_posix()
+        if name not in STYLE_SHEETS or scope["method"] not in {"GET", "HEAD"}:
+            return await super().get_response(path, scope)
+        kept = _IMMUTABLE if DIGEST in scope["path"] else "no-cache"
+        return Response(static_bytes(name), media_type="text/css", headers={"Cache-Control": kept})
 
     def file_response(
         self,

@@ -10,12 +10,14 @@ from starlette.templating import Jinja2Templates
 from .. import __version__
 from ..resources import TEMPLATES
 from .assets import asset_url
+from .page_heads import INLINE_STYLES, THEME_SCRIPT
 
 _templates = Jinja2Templates(directory=TEMPLATES)
 _templates.env.autoescape = True  # a template's name does not matter: SVG is markup too
 _templates.env.undefined = StrictUndefined
 _templates.env.trim_blocks = _templates.env.lstrip_blocks = True
 _templates.env.globals |= {"asset": asset_url, "version": __version__, "alone": False}
+_templates.env.globals |= {"theme_script": THEME_SCRIPT, "inline_styles": INLINE_STYLES}
 
 
 def rendered(name: str, context: dict[str, object]) -> str:

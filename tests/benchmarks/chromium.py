@@ -8,8 +8,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tools.chromium import require
 
-CHARTS_DRAWN = '[data-chart="loss"][data-drawn]'
-
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
@@ -24,6 +22,14 @@ def chromium() -> Iterator[Browser]:
 def new_page(browser: Browser) -> Page:
     """A page with an empty cache."""
     return browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+
+
+def await_charts(page: Page) -> None:
+    """Scroll to the last chart, since Plotly draws what has been seen, and back."""
+    chart = page.locator('[data-chart="loss"]')
+    chart.scroll_into_view_if_needed()
+    page.wait_for_selector('[data-chart="loss"][data-drawn]')
+    page.evaluate("() => window.scrollTo(0, 0)")
 
 
 def add_latency(page: Page, milliseconds: float) -> None:

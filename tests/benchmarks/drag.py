@@ -15,7 +15,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from tests.benchmarks.chromium import CHARTS_DRAWN, add_latency, chromium, new_page
+from tests.benchmarks.chromium import add_latency, await_charts, chromium, new_page
 from tests.benchmarks.processes import our_server, reference_server
 from tests.benchmarks.report import Row
 from tests.benchmarks.stats import interleave, p95
@@ -63,7 +63,7 @@ def _rows(
     query: str = "",
 ) -> list[Row]:
     our_page = _open(browser, f"{ours}{query}", _OURS, latency)
-    our_page.wait_for_selector(CHARTS_DRAWN)
+    await_charts(our_page)
     empty_page = _open(browser, reference, _REFERENCE, latency)
     sides = {"ours": partial(_drag, our_page), "reference": partial(_drag, empty_page)}
     results = interleave(rounds, sides)

@@ -4,10 +4,13 @@ Counted as Chromium's DevTools count them, headers included, with an empty cache
 the document and whatever else had arrived when the teacher's bars were first painted; on loopback
 that is all that the page asks for early, so it is the most it can be. The reference is the same
 page with the full Plotly bundle (of the Python package, as brotli) in front of its bars instead of
-the basic one after them; its requests are as many.
+the basic one after them; its requests are as many. With every answer of the server 100 ms later, the
+first bars' paint stands beside that of a bare page, for a reader who comes from another site to
+either: the browser starts a process of its own for the page then.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
@@ -17,9 +20,10 @@ from urllib.parse import urlsplit
 import brotli
 from playwright.sync_api import Browser, Page
 
-from tests.benchmarks.chromium import CHARTS_DRAWN, chromium, new_page
-from tests.benchmarks.processes import our_server
+from tests.benchmarks.chromium import add_latency, await_charts, chromium, new_page
+from tests.benchmarks.processes import our_server, reference_server
 from tests.benchmarks.report import Row, ratio_row
+from tests.benchmarks.stats import interleave
 from tests.hosting import hosting
 
 # No frame is rendered before the style sheets are there, so the bars' first frame is a painted one.
@@ -32,6 +36,7 @@ _WATCH_BARS = """
   channel.port2.postMessage(null);
 })();
 """
+_ROUND_TRIP_MS = 100
 _TIMES = """() => {
   const [paint] = performance.getEntriesByName('first-contentful-paint');
   const entries = ['navigation', 'resource'].flatMap((type) => performance.getEntriesByType(type));
@@ -39,6 +44,10 @@ _TIMES = """() => {
     painted: Math.max(paint.startTime, window.barsPainted),
     ended: Object.fromEntries(entries.map(({ name, responseEnd }) => [name, responseEnd])),
   };
+}"""
+_FIRST_PAINT = """() => {
+  const [paint] = performance.getEntriesByName('first-contentful-paint');
+  return { painted: paint.startTime };
 }"""
 
 
@@ -56,6 +65,7 @@ def measure(quick: bool = False) -> list[Row]:
         loads = [_visit(browser, server.url + "/") for _ in times]
         embeds = [_visit(browser, server.url + "/embed") for _ in times]
         costs = [_far_element(browser, server.url) for _ in times]
+        ours, bare = _far_first_paints(browser, server.url + "/", len(times))
     full = _full_plotly_bytes()
     basic = median(sum(b for url, b in v.all.items() if "plotly-basic" in url) for v in loads)
     early = median(sum(v.early.values()) for v in loads) / 1000
@@ -69,6 +79,7 @@ def measure(quick: bool = False) -> list[Row]:
         Row("weight", "to first bars", "requests", median(len(v.early) for v in loads)),
         Row("weight", "in all", "requests", median(len(v.all) for v in loads), aim="<= 20"),
         Row("weight", "in all", "origins", len(origins), aim="1"),
+        ratio_row("weight", "to first bars, 100 ms round trip", "ms", ours, bare, "<= 1.8 ×"),
         ratio_row("weight", "embed to first bars", "kB", embed, embed + full / 1000, "<= 60 kB"),
         Row("weight", "element that is far away, script", "kB", script, aim="<= 3 kB"),
         Row("weight", "element that is far away", "requests", median(map(len, costs)), aim="2"),
@@ -83,12 +94,34 @@ def _full_plotly_bytes() -> int:
     return len(brotli.compress(bundle.read_bytes(), quality=11))
 
 
+def _far_first_paints(browser: Browser, url: str, rounds: int) -> tuple[float, float]:
+    """Medians in milliseconds: our first bars and a bare page's first paint, far from the server."""
+    with reference_server("slider") as bare:
+        sides = {
+            "ours": partial(_far_first_paint, browser, url, _TIMES),
+            "bare": partial(_far_first_paint, browser, bare.url + "/", _FIRST_PAINT),
+        }
+        painted = interleave(rounds, sides)
+    return median(painted["ours"]), median(painted["bare"])
+
+
+def _far_first_paint(browser: Browser, url: str, look: str, _round: int) -> float:
+    page = new_page(browser)
+    page.goto(f"{url.replace('127.0.0.1', 'localhost')}healthz")
+    add_latency(page, _ROUND_TRIP_MS)
+    page.add_init_script(_WATCH_BARS)
+    page.goto(url, wait_until="networkidle")
+    painted = float(page.evaluate(look)["painted"])
+    page.context.close()
+    return painted
+
+
 def _visit(browser: Browser, url: str) -> _Load:
     page = new_page(browser)
     page.add_init_script(_WATCH_BARS)
     arrived = _record(page)
     page.goto(url)
-    page.wait_for_selector(CHARTS_DRAWN)
+    await_charts(page)
     times = page.evaluate(_TIMES)
     page.context.close()
     ended: dict[str, float] = times["ended"]

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Frame, Locator, Page, Route, expect
 
 
 def numbers(page: Page, series: str) -> list[str]:
@@ -58,9 +58,19 @@ def slider(page: Page, name: str = "T") -> Locator:
     return page.locator(f'input[type="range"][name="{name}"]')
 
 
-def wait_for_charts(page: Page) -> None:
-    for chart in ("comparison", "loss"):
-        expect(page.locator(f'[data-chart="{chart}"][data-drawn]')).to_be_attached()
+def drawn(page: Page | Frame, name: str) -> Locator:
+    """Scroll to a chart, since Plotly draws what has been seen, and wait for its plot."""
+    chart = page.locator(f'[data-chart="{name}"]')
+    chart.scroll_into_view_if_needed()
+    expect(chart).to_have_attribute("data-drawn", "")
+    return chart.locator(".plot")
+
+
+def wait_for_charts(page: Page | Frame) -> None:
+    """See both charts drawn, and come back to the top."""
+    for name in ("comparison", "loss"):
+        drawn(page, name)
+    page.locator("html").evaluate("() => window.scrollTo(0, 0)")
 
 
 def set_slider(page: Page, name: str, value: float) -> None:

@@ -2,9 +2,8 @@
 cost what the test says."""
 
 import pytest
-from playwright.sync_api import expect
 
-from tests.browser.hooks import action, wait_for_charts
+from tests.browser.hooks import action, drawn, wait_for_charts
 from tests.browser.lab_hooks import SMALL, move, result_of
 
 PLOTLY = """
@@ -65,7 +64,7 @@ def test_a_chart_that_costs_more_at_every_update_waits_for_a_longer_pause(open_a
 
 
 def wait_for_the_bias(page):
-    expect(page.locator('[data-chart="bias"][data-drawn]')).to_be_attached()
+    drawn(page, "bias")
 
 
 def test_the_labs_charts_follow_at_once_too(open_at_a_cost, base_url):

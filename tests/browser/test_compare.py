@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 from tests.browser.hooks import (
     action,
     drag,
+    drawn,
     numbers,
     readout,
     set_slider,
@@ -75,8 +76,7 @@ def test_the_loss_is_taken_apart_at_every_step(open_page, base_url):
     total = [sum(float(shown[name][i].replace("−", "-")) for name in shown) for i in range(3)]
     assert all(abs(a - b) < 2e-4 for a, b in zip(total, row["gradient"], strict=True))
     expect(page.locator('math [data-figure="loss"]')).to_have_text(f"{row['loss']:.4f}")
-    terms = page.locator('[data-chart="terms"][data-drawn] .plot')
-    loss, soft, hard = terms.evaluate("p => p.data.map(t => t.y[7])")
+    loss, soft, hard = drawn(page, "terms").evaluate("p => p.data.map(t => t.y[7])")
     assert abs(loss - soft - hard) < 2e-4
 
 

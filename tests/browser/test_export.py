@@ -15,6 +15,7 @@ from app.explorer.results import compute, log_targets
 from tests.browser.hooks import (
     action,
     drag,
+    drawn,
     numbers,
     readout,
     set_slider,
@@ -305,8 +306,7 @@ def test_charts_are_drawn_and_follow(open_copy):
     )
     assert [f"{v:.1f}%" for v in chart.evaluate("p => Array.from(p.data[1].y)")] == shown
     page.get_by_text("The loss, taken apart").click()
-    terms = page.locator('[data-chart="terms"][data-drawn]')
-    width = terms.evaluate(
+    width = drawn(page, "terms").evaluate(
         "e => e.querySelector('.main-svg').getBoundingClientRect().width / e.clientWidth"
     )
     assert width == pytest.approx(1, abs=0.01)

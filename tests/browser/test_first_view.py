@@ -1,6 +1,14 @@
 from playwright.sync_api import expect
 
-from tests.browser.hooks import numbers, readout, wait_for_charts
+from tests.browser.hooks import (
+    action,
+    drag,
+    drawn,
+    numbers,
+    readout,
+    wait_for_charts,
+    wait_for_module,
+)
 
 
 def test_the_default_view_to_the_digit(open_page):
@@ -87,6 +95,52 @@ def test_no_script_form_keeps_a_temperature_off_the_slider(open_page):
     page = open_page("?T=2.25", java_script_enabled=False)
     page.get_by_role("button", name="Show this experiment").click()
     assert "T=2.25" in page.url
+
+
+def test_plotly_is_fetched_when_a_chart_is_near_and_run_when_one_is_seen(open_page):
+    page = open_page("healthz", width=412, height=823, fresh=True)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(page.url.replace("healthz", ""))
+    wait_for_module(page, "sketches.js")
+    page.wait_for_load_state("networkidle")
+    assert [url for url in asked if "plotly" in url] == []
+    top = page.locator('[data-chart="comparison"]').evaluate("e => e.getBoundingClientRect().top")
+    with page.expect_request("**/plotly-basic*"):
+        page.evaluate("y => window.scrollTo(0, y)", top - 823 - 200)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("'Plotly' in window") is False
+    drawn(page, "comparison")
+
+
+def test_the_drawings_of_the_server_follow_the_tables_while_there_is_no_chart(open_page, base_url):
+    page = open_page("healthz", allowed="ERR_FAILED", fresh=True)
+    page.route("**/plotly-basic*", lambda route: route.abort())
+    with page.expect_event("requestfailed"):
+        page.goto(f"{base_url}/?compare=1")
+        page.locator('[data-chart="loss"]').scroll_into_view_if_needed()
+    shown = ("teacher-hard", "teacher-soft", "student-soft", "hard-student-soft")
+
+    def assert_drawn_as_written(step):
+        bars = page.locator('[data-chart="comparison"] .sketch rect')
+        heights = bars.evaluate_all(
+            "bars => bars.map(bar => `${Number(bar.getAttribute('height')).toFixed(1)}%`)"
+        )
+        assert heights == [text for series in shown for text in numbers(page, series)]
+        lines = page.locator('[data-chart="loss"] .sketch polyline')
+        whole, so_far = lines.evaluate_all(
+            "lines => lines.map(l => l.getAttribute('points').split(' '))"
+        )
+        assert (len(whole), so_far) == (36, whole[: step + 1])
+
+    assert_drawn_as_written(0)
+    action(page, "step").click()
+    expect(readout(page, "step")).to_have_text("1/35")
+    assert_drawn_as_written(1)
+    before = numbers(page, "teacher-soft")
+    drag(page, "T", 7.5)
+    assert numbers(page, "teacher-soft") != before
+    assert_drawn_as_written(1)
 
 
 def test_plotly_that_never_arrives_costs_only_the_charts(open_page, base_url):

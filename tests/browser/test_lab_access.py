@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hooks import action, numbers, slider
+from tests.browser.hooks import action, drawn, numbers, slider
 from tests.browser.lab_hooks import (
     SMALL,
     assert_shows,
@@ -43,7 +43,7 @@ def open_all(page):
         closed.first.click()
     expect(closed).to_have_count(0)
     for name in ("accuracy", "recall", "bias", "heat", "lines"):
-        expect(page.locator(f'[data-chart="{name}"][data-drawn]')).to_be_attached()
+        drawn(page, name)
 
 
 def test_nothing_scrolls_sideways_at_any_width(open_page, everything):
@@ -82,7 +82,7 @@ def test_a_hundred_percent_stays_in_its_column(open_page, everything):
 
 def test_axe_finds_nothing_idle_running_and_paused(steps, open_page):
     page = open_page(f"{steps.url}/lab?width=8&transfer=60&epochs=3")
-    expect(page.locator('[data-chart="accuracy"][data-drawn]')).to_be_attached()
+    drawn(page, "accuracy")
     assert violations_in_every_look(page, [1280]) == {}
     steps.executor.allow(1)
     run(page)
@@ -137,7 +137,7 @@ def test_a_run_under_reduced_motion_and_forced_colours(open_page):
 
 def test_a_chosen_theme_redraws_the_charts(open_page):
     page = open_page("lab", color_scheme="light")
-    paper = page.locator('[data-chart="accuracy"][data-drawn] .main-svg').first
+    paper = drawn(page, "accuracy").locator(".main-svg").first
     light = paper.evaluate("e => getComputedStyle(e).backgroundColor")
     for _ in range(2):  # auto, light, dark
         page.get_by_role("button", name="Theme").click()

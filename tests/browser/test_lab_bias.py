@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.hooks import action, set_slider
+from tests.browser.hooks import action, drawn, set_slider
 from tests.browser.lab_hooks import FINISHED, figure, means, move, result_of, rows
 
 NO_THREE = f"{FINISHED}&left_out=3"
@@ -50,7 +50,7 @@ def test_the_bias_slider_says_what_is_shown_when_a_panel_has_opened(opened, base
 
 def test_the_bias_chart_outlasts_what_happens_around_it(opened):
     page = opened(NO_THREE)
-    plot = page.locator('[data-chart="bias"][data-drawn] .plot')
+    plot = drawn(page, "bias")
     expect(plot.locator(".scatterlayer .trace")).to_have_count(4)
     page.get_by_text("All settings").click()
     page.wait_for_url("**&open=settings")
@@ -59,9 +59,9 @@ def test_the_bias_chart_outlasts_what_happens_around_it(opened):
 
 def test_the_bias_chart_is_drawn_again_when_its_run_comes_back(opened):
     page = opened(NO_THREE)
-    expect(page.locator('[data-chart="bias"] .scatterlayer .trace')).to_have_count(4)
+    expect(drawn(page, "bias").locator(".scatterlayer .trace")).to_have_count(4)
     set_slider(page, "T", 5)
     expect(page.locator("[data-inside]")).to_have_count(0)
     set_slider(page, "T", 4)
     expect(page.locator("[data-inside]")).to_be_visible()
-    expect(page.locator('[data-chart="bias"] .scatterlayer .trace')).to_have_count(4)
+    expect(drawn(page, "bias").locator(".scatterlayer .trace")).to_have_count(4)

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hooks import action
+from tests.browser.hooks import action, drawn
 from tests.browser.lab_hooks import FINISHED, expect_no_stream, figure, rows, status
 from tests.web.events import events
 
@@ -50,10 +50,10 @@ def test_the_map_computes_the_apis_means_and_draws_them(open_page, base_url):
     told = means_of(base_url, f"transfer=60&epochs=2&{AXES}")
     assert_map(page, told)
     expect_no_stream(page, base_url)
-    heat = page.locator('[data-chart="heat"][data-drawn] .plot')
+    heat = drawn(page, "heat")
     shown = rows(page, "map")
     expect(heat.locator(".heatmaplayer text")).to_have_text([row[3].split(" ")[0] for row in shown])
-    lines = page.locator('[data-chart="lines"][data-drawn] .plot')
+    lines = drawn(page, "lines")
     expect(lines.locator(".scatterlayer .trace")).to_have_count(4)
     page.reload()
     finished_map = figure(page, "map-progress")

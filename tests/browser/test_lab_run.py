@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hooks import action
+from tests.browser.hooks import action, drawn
 from tests.browser.lab_hooks import (
     SMALL,
     assert_shows,
@@ -47,8 +47,7 @@ def test_charts_show_the_tables_and_the_teachers_line(open_page):
     finished(page)
     plots = {}
     for name in ("accuracy", "recall"):
-        expect(page.locator(f'[data-chart="{name}"][data-drawn]')).to_be_attached()
-        plots[name] = page.locator(f'[data-chart="{name}"] .plot')
+        plots[name] = drawn(page, name)
     expect(plots["accuracy"].locator(".textpoint text")).to_have_count(2)
     lines = plots["accuracy"].evaluate("p => p.data.slice(0, 3).map(t => [t.name, t.y])")
     assert [name for name, _ in lines] == ["teacher", "on hard labels", "distilled"]
@@ -72,9 +71,7 @@ def test_a_third_student_stands_beside_the_two_everywhere(open_page, base_url):
     expect(page.locator('section[aria-labelledby="score-smoothed"]')).to_contain_text("errors")
     names = {"accuracy": 4 + 3, "recall": 4, "bias": 2 * 3}
     for name, n in names.items():
-        expect(page.locator(f'[data-chart="{name}"][data-drawn]')).to_be_attached()
-        plot = page.locator(f'[data-chart="{name}"] .plot')
-        assert plot.evaluate("p => p.data.length") == n
+        assert drawn(page, name).evaluate("p => p.data.length") == n
     expect(page.get_by_role("heading", name="Distilled against smoothed labels")).to_be_visible()
     expect(page.locator('[data-figure="bias-smoothed-recall"]')).to_have_text(re.compile("%"))
     expect(page.locator('table[data-series="smoothed-student-soft"]')).to_be_visible()

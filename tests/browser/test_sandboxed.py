@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from tests.browser.hooks import (
     action,
     drag,
+    drawn,
     numbers,
     readout,
     set_slider,
@@ -105,7 +106,7 @@ def test_keys_panels_charts_and_the_dialog_work(open_frame):
     frame.get_by_role("button", name="Close").click()
     expect(frame.locator("#shortcuts")).to_be_hidden()
     frame.get_by_text("The loss, taken apart").click()
-    expect(frame.locator('[data-chart="terms"][data-drawn]')).to_be_attached()
+    drawn(frame, "terms")
     frame.get_by_text("Predict first").click()
     expect(frame.get_by_label("Wrong class")).to_be_visible()
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hooks import set_slider, wait_for_charts
+from tests.browser.hooks import drawn, set_slider, wait_for_charts
 
 QUERY = "?T=4&step=7&compare=1&pace=25&open=loss"
 
@@ -103,7 +103,7 @@ def written(picture, name):
 def test_a_picture_says_what_it_shows(open_page, chart, title, series, width):
     page = open_page(f"{QUERY}&pins=T:8", width=width)
     wait_for_charts(page)
-    expect(page.locator(f'[data-chart="{chart}"][data-drawn]')).to_be_attached()
+    drawn(page, chart)
     _, content = arrived(page, chart_button(page, f"{chart}:svg"))
     assert written(content, "gtitle") == [title]
     assert written(content, "gtitle-subtitle") == ["T = 4.0, step 7/35"]

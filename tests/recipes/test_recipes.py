@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Frame, Page, expect
 from app.explorer.results import compute
 from app.presentation.embed.snippets import WORDS
 from app.presentation.shared.preview import alt_text
+from tests.browser.hooks import drawn
 from tests.recipes.conftest import Site
 from tests.recipes.hosting import hosting
 from tests.recipes.names import NAMED
@@ -157,7 +158,7 @@ def test_the_element_takes_its_contents_height(site: Site, open_page: OpenPage, 
     page = open_page(site.address("element"), viewport={"width": width, "height": 800})
     frame = embed(page)
     for chart in ("comparison", "loss"):
-        expect(frame.locator(f'[data-chart="{chart}"][data-drawn]')).to_be_attached()
+        drawn(frame, chart)
     eventually(page, lambda: fits(page, frame), "the frame has another height than its content")
     assert not scrolls(frame)
     page.set_viewport_size({"width": width - 40, "height": 800})

@@ -3,6 +3,7 @@ import pytest
 
 from app.resources import STATIC
 from app.web.assets import DIGEST, asset_url
+from app.web.page_heads import STYLE_SHEETS
 
 PLOTLY = "vendor/plotly-basic-4.1.1.min.js"
 
@@ -13,6 +14,17 @@ def test_own_files_lie_under_their_content_and_never_change(client):
     assert DIGEST in asset_url("js/entries/explorer_page.js")
     assert "immutable" in answer.headers["cache-control"]
     assert answer.text == (STATIC / "js/entries/explorer_page.js").read_text()
+
+
+@pytest.mark.parametrize("path", STYLE_SHEETS)
+def test_a_pages_style_sheet_is_its_files_in_their_order(client, path):
+    answer = client.get(asset_url(path))
+    parts = [(STATIC / f"css/{name}.css").read_text() for name in STYLE_SHEETS[path]]
+    assert (answer.status_code, answer.text) == (200, "".join(parts))
+    assert answer.headers["content-type"].startswith("text/css")
+    assert "immutable" in answer.headers["cache-control"]
+    assert client.get(f"/static/{path}").headers["cache-control"] == "no-cache"
+    assert client.post(f"/static/{path}").status_code == 405
 
 
 def test_a_plain_address_is_served_but_not_kept(client):

@@ -7,7 +7,7 @@ def test_an_unknown_page_is_a_page_in_the_same_style(client):
     answer = client.get("/nowhere/<b>", headers=HTML)
     assert answer.status_code == 404
     assert "There is no page at this address" in answer.text
-    assert "tokens.css" in answer.text
+    assert "css/plain_page.css" in answer.text
     assert "<b>" not in answer.text
 
 

@@ -7,9 +7,9 @@ from ...numerics.softmax import Array
 
 @dataclass(frozen=True)
 class StaticChart:
-    """Shapes in a plot area of 100 × 100, the origin at the top left."""
+    """Shapes in a plot area 100 wide: bars upwards from its base, lines from its top, 100 high."""
 
-    bars: tuple[tuple[int, float, float, float], ...] = ()  # series, x, width, height
+    bars: tuple[tuple[int, float, float, float], ...] = ()  # series, x, width, percent
     whole_line: str = ""  # points of a polyline
     line_so_far: str = ""
 
@@ -20,7 +20,7 @@ def comparison_sketch(series: list[list[int]]) -> StaticChart:
     width = slot * 0.72 / len(series)
     return StaticChart(
         bars=tuple(
-            (k, round(i * slot + slot * 0.14 + k * width, 3), round(width * 0.94, 3), value / 10.4)
+            (k, round(i * slot + slot * 0.14 + k * width, 3), round(width * 0.94, 3), value / 10)
             for k, values in enumerate(series)
             for i, value in enumerate(values)
         )

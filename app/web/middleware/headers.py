@@ -5,21 +5,29 @@ from collections.abc import Callable
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ..page_heads import SCRIPT_SOURCES, STYLE_SOURCES
+
 Raw = list[tuple[bytes, bytes]]
 
-# Plotly's stylesheet is a file of ours, so that no inline style is needed.
-_CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'"
-)
-_UNFRAMED = _CSP + "; frame-ancestors 'none'"
+
+def _policy(scripts: str = "'self'", styles: str = "'self'") -> str:
+    return (
+        f"default-src 'none'; script-src {scripts}; style-src {styles}; "
+        "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-src 'self'; "
+        "base-uri 'none'; form-action 'self'"
+    )
+
+
+# Plotly's stylesheet is a file of ours, so that no style of its own is needed.
+_CSP = _policy(SCRIPT_SOURCES, STYLE_SOURCES)
+_UNFRAMED = "; frame-ancestors 'none'"
 _EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 _OF_PAGES = {
-    "Content-Security-Policy": _UNFRAMED,
+    "Content-Security-Policy": _CSP + _UNFRAMED,
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 # A page that isolates itself (COEP) may frame only what says both.
@@ -29,7 +37,7 @@ _OF_EMBEDS = {
 }
 # Data and assets are for everyone's pages and notebooks: nothing in them is anyone's secret.
 _OF_ASSETS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-_OF_DATA = _OF_ASSETS | {"Content-Security-Policy": _UNFRAMED}
+_OF_DATA = _OF_ASSETS | {"Content-Security-Policy": _policy() + _UNFRAMED}
 # A picture has no script to be told of; its style follows the reader's theme.
 _OF_PICTURES = _OF_ASSETS | {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "

@@ -48,29 +48,37 @@ function ticksBelow(names, slot, { r }) {
   return names.map((name, i) => (i % every || !isWhole(i) ? '' : asText(name, letters)));
 }
 
+// The series that the page has tables of, with their numbers in percent.
+/** @param {HTMLElement} root */
+export function shownSeries(root) {
+  return SERIES.flatMap((series) => {
+    const table = /** @type {HTMLTableElement | null} */ (root.querySelector(`table[data-series="${series.name}"]`));
+    const numbers = [...(table?.querySelectorAll('.bar-number') ?? [])];
+    return table ? [{ ...series, table, values: numbers.map((number) => Number.parseFloat(number.textContent ?? '')) }] : [];
+  });
+}
+
 /** @param {HTMLElement} root @param {Layout} layout @param {ChartStyle} style @returns {Figure} */
 function comparison(root, layout, style) {
-  const shown = SERIES.filter(({ name }) => root.querySelector(`table[data-series="${name}"]`));
-  const tables = shown.map(({ name }) => root.querySelector(`table[data-series="${name}"]`));
-  const names = [...tables[0].tBodies[0].rows].map((row) => row.cells[0].textContent);
+  const shown = shownSeries(root);
+  const names = [...shown[0].table.tBodies[0].rows].map((row) => row.cells[0].textContent);
   const places = names.map((_, i) => i);
   const { l, r } = layout.margin;
   const slot = (root.querySelector('[data-chart="comparison"]').clientWidth - l - r) / names.length;
   const room = (slot * (1 - layout.bargap)) / shown.length;
-  const values = tables.map((table) => [...table.querySelectorAll('.bar-number')].map((number) => Number.parseFloat(number.textContent)));
-  const texttemplate = labelOver(values.flat(), room);
-  const traces = tables.map((table, k) => ({
+  const texttemplate = labelOver(shown.flatMap(({ values }) => values), room);
+  const traces = shown.map(({ title, table, values, pattern }) => ({
     type: 'bar',
-    name: shown[k].title,
+    name: title,
     x: places,
-    y: values[k],
+    y: values,
     texttemplate,
     textposition: 'outside',
     textangle: 0,
     constraintext: 'none',
     textfont: { color: style.text, size: 11, weight: 600 },
     cliponaxis: false,
-    marker: { color: colourOf(table.querySelector('.swatch')), pattern: { shape: shown[k].pattern ?? '', solidity: 0.3 } },
+    marker: { color: colourOf(table.querySelector('.swatch')), pattern: { shape: pattern ?? '', solidity: 0.3 } },
     hovertemplate: '%{y:.1f}%',
   }));
   const xaxis = { ...layout.xaxis, type: 'linear', tickvals: places, ticktext: ticksBelow(names, slot, layout.margin), tickangle: 0 };

@@ -1,8 +1,10 @@
 // Charts are a view of the tables: their numbers, names and colours are read off the page.
-// Plotly arrives last and never keeps anything else waiting.
+// Plotly is fetched when a chart is near the window and run when one is seen; until it has drawn a
+// chart, the server's drawing stands in for it.
 import { BUILDERS } from './chart_traces.js';
-import { script } from './lazy_load.js';
+import { prefetch, script } from './lazy_load.js';
 import { pageData } from './render.js';
+import { followTables } from './sketches.js';
 
 const CONFIG = { displayModeBar: false, responsive: true, showSendToCloud: false, plotlyServerURL: '', doubleClick: false };
 /** @type {Record<string, string>} */
@@ -10,6 +12,8 @@ const FIGURE_OF = { terms: 'loss' };
 const QUIET_MS = 60;
 const LONGEST_WAIT_MS = 300;
 const CHEAP_MS = 60;
+const NEAR = '50% 0px'; // half a window above and below
+const SEEN = 0.1; // of a chart's height: an edge of it is no reason to run Plotly
 const MOST_PATIENCE = 7;
 const TITLE_PX = 44;
 const NAME_PX = 20; // of a series in the legend, which may have a line of its own
@@ -78,45 +82,82 @@ export function mountCharts(root, builders = BUILDERS) {
   let timer;
   /** @type {number | null} */
   let waitingSince = null;
-  let costs = [0, 0]; // of the latest two draws: Plotly's start, or a lone hitch, says nothing of the next
+  let costs = [0, Infinity]; // of the latest two updates: a lone hitch says nothing of the next
   const drawn = new Map();
+  const seen = new WeakSet();
+  /** @param {HTMLElement} chart */
+  const isDrawn = (chart) => 'drawn' in chart.dataset;
 
-  function draw() {
+  // Draw one chart; the value is whether that was needed.
+  /** @param {HTMLElement} chart @param {Record<string, Layout>} figures @param {ChartStyle} style */
+  function draw(chart, figures, style) {
+    const { chart: name = '' } = chart.dataset;
+    const figure = builders[name](root, themed(figures[FIGURE_OF[name] ?? name], style), style);
+    const signature = JSON.stringify(figure);
+    if (drawn.get(name) === signature && isDrawn(chart)) return false; // a new one is empty
+    drawn.set(name, signature);
+    library?.react(chart.querySelector('.plot'), figure.traces, figure.layout, CONFIG);
+    chart.dataset.drawn = '';
+    return true;
+  }
+
+  function update() {
     const began = performance.now();
-    let something = false;
     waitingSince = null;
     if (!library) return;
     const figures = pageData(root, 'figures');
     const style = styles(root);
+    let needed = false;
     for (const chart of root.querySelectorAll('[data-chart]')) {
-      if (!chart.checkVisibility()) continue; // in a closed panel
-      const { chart: name = '' } = chart.dataset;
-      const figure = builders[name](root, themed(figures[FIGURE_OF[name] ?? name], style), style);
-      const signature = JSON.stringify(figure);
-      if (drawn.get(name) === signature && 'drawn' in chart.dataset) continue; // a new one is empty
-      drawn.set(name, signature);
-      library.react(chart.querySelector('.plot'), figure.traces, figure.layout, CONFIG);
-      chart.dataset.drawn = '';
-      something = true;
+      if (!seen.has(chart) || !chart.checkVisibility()) continue; // far away, or in a closed panel
+      const isFirst = !isDrawn(chart);
+      needed = draw(chart, figures, style) || needed;
+      if (isFirst) { // which takes long: the others are drawn in a task of their own
+        setTimeout(update);
+        return;
+      }
     }
-    if (something) costs = [costs[1], performance.now() - began];
+    if (needed) costs = [costs[1], performance.now() - began];
   }
 
   // The latest value wins, and a hand on the slider always goes first.
   function refresh() {
+    watch();
     const now = performance.now();
     waitingSince ??= now;
     clearTimeout(timer);
     const patience = Math.min(MOST_PATIENCE, Math.max(1, Math.min(...costs) / CHEAP_MS)); // many classes wait for a longer pause
     const longest = waitingSince + LONGEST_WAIT_MS * patience - now;
-    timer = setTimeout(draw, Math.min(QUIET_MS * patience, longest));
+    timer = setTimeout(update, Math.min(QUIET_MS * patience, longest));
   }
 
   async function arrive() {
     try {
-      library = await plotly(root.dataset);
-      refresh();
+      library ??= await plotly(root.dataset);
+      update();
     } catch { /* the sketches stay, and the tables hold the numbers */ }
+  }
+
+  const near = new IntersectionObserver((looks) => {
+    if (looks.some(({ isIntersecting }) => isIntersecting)) prefetch(root.dataset.plotly);
+  }, { rootMargin: NEAR });
+  const inView = new IntersectionObserver((looks) => {
+    const arrivals = looks.filter(({ isIntersecting }) => isIntersecting).map(({ target }) => target);
+    for (const chart of arrivals) {
+      for (const observer of [near, inView]) observer.unobserve(chart);
+      seen.add(chart);
+    }
+    if (!arrivals.length) return;
+    watch();
+    arrive();
+  }, { threshold: SEEN });
+
+  // Charts that came with an answer are watched too.
+  function watch() {
+    for (const chart of root.querySelectorAll('[data-chart]')) {
+      if (!seen.has(chart)) for (const observer of [near, inView]) observer.observe(chart);
+      else if (!isDrawn(chart)) followTables(root, chart);
+    }
   }
 
   // A chart as a file, as wide as it stands here and on the card's own colour.
@@ -124,8 +165,9 @@ export function mountCharts(root, builders = BUILDERS) {
   function download({ target }) {
     const [name, format] = target.closest('[data-download]')?.dataset.download?.split(':') ?? [];
     if (!library || !name) return;
-    draw(); // what the page says now
-    const plot = /** @type {HTMLElement & Plot} */ (root.querySelector(`[data-chart="${name}"] .plot`));
+    const chart = /** @type {HTMLElement} */ (root.querySelector(`[data-chart="${name}"]`));
+    draw(chart, pageData(root, 'figures'), styles(root)); // what the page says now
+    const plot = /** @type {HTMLElement & Plot} */ (chart.querySelector('.plot'));
     const filename = `soft-targets-${name}`;
     const figure = captioned(root, plot);
     const { width, height } = figure.layout;
@@ -133,7 +175,7 @@ export function mountCharts(root, builders = BUILDERS) {
   }
 
   root.addEventListener('click', download);
-  arrive();
+  watch();
   document.documentElement.addEventListener('theme', refresh);
   new ResizeObserver(refresh).observe(root);
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', refresh);

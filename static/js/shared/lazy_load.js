@@ -24,6 +24,13 @@ export function script(src) {
   return /** @type {Promise<unknown>} */ (asked.get(src));
 }
 
+// Fetch a script that is soon needed into the cache; nothing of it runs.
+/** @param {string | undefined} href */
+export function prefetch(href) {
+  if (!href || document.querySelector(`link[rel="prefetch"][href="${href}"]`)) return;
+  document.head.append(Object.assign(document.createElement('link'), { rel: 'prefetch', as: 'script', href }));
+}
+
 /** @param {() => void} callback */
 export function whenIdle(callback) {
   /** @type {(callback: () => void, options: IdleRequestOptions) => unknown} */

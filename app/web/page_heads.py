@@ -1,0 +1,47 @@
+"""What a page's first paint waits for: one style sheet per kind of page, and one inline script.
+
+A file of its own costs a round trip before the first paint, so the script is inline on every page,
+and the sheet on the pages that are looked at first. The policy allows both by their hashes, which
+are those of every character between the tags.
+"""
+
+from base64 import b64encode
+from hashlib import sha256
+
+from markupsafe import Markup
+
+from ..resources import STATIC
+
+# The files in static/css that a page's sheet is made of, in the order of the cascade.
+STYLE_SHEETS = {
+    "css/plain_page.css": ("tokens", "page"),
+    "css/explorer_page.css": ("tokens", "page", "widget"),
+    "css/embed_page.css": ("tokens", "page", "widget", "embed"),
+    "css/saved_page.css": ("tokens", "page", "widget", "saved"),
+    "css/lab_page.css": ("tokens", "page", "widget", "lab"),
+    "css/guide_page.css": ("tokens", "page", "embedding"),
+}
+
+
+def static_bytes(path: str) -> bytes:
+    """The content of a style sheet of `STYLE_SHEETS`, or of a file below static/."""
+    parts = [f"css/{name}.css" for name in STYLE_SHEETS.get(path, ())] or [path]
+    return b"".join((STATIC / part).read_bytes() for part in parts)
+
+
+def static_text(path: str) -> str:
+    """The same as text."""
+    return static_bytes(path).decode()
+
+
+def _source(inline: str) -> str:
+    """What a policy calls an inline script or style."""
+    return f"'sha256-{b64encode(sha256(inline.encode()).digest()).decode()}'"
+
+
+THEME_SCRIPT = Markup(static_text("js/entries/theme.js"))
+INLINE_STYLES = {
+    name: Markup(static_text(f"css/{name}.css")) for name in ("explorer_page", "embed_page")
+}
+SCRIPT_SOURCES = f"'self' {_source(THEME_SCRIPT)}"
+STYLE_SOURCES = " ".join(["'self'", *map(_source, INLINE_STYLES.values())])

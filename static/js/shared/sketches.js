@@ -1,0 +1,23 @@
+// The server's drawings stand in for charts until Plotly has drawn them. They follow the tables, so
+// that they never show other numbers.
+import { shownSeries } from './chart_traces.js';
+
+/** @type {Record<string, (root: HTMLElement, sketch: Element) => void>} */
+const FOLLOWERS = {
+  comparison(root, sketch) {
+    const bars = sketch.querySelectorAll('rect');
+    const heights = shownSeries(root).flatMap(({ values }) => values);
+    bars.forEach((bar, i) => bar.setAttribute('height', String(heights[i])));
+  },
+  loss(root, sketch) {
+    const [whole, soFar] = sketch.querySelectorAll('polyline');
+    const step = Number(root.querySelector('input[name="step"]').value);
+    soFar.setAttribute('points', (whole.getAttribute('points') ?? '').split(' ').slice(0, step + 1).join(' '));
+  },
+};
+
+/** @param {HTMLElement} root @param {HTMLElement} chart */
+export function followTables(root, chart) {
+  const sketch = chart.querySelector('.sketch');
+  if (sketch) FOLLOWERS[chart.dataset.chart ?? ''](root, sketch);
+}
