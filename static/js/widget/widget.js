@@ -1,11 +1,11 @@
 // One widget: its controls, its requests, and what happens when an answer arrives.
+import { canonicalQuery, OF_A_SAMPLE } from './experiment_query.js';
 import { mountKeyboard } from './keyboard.js';
 import { alone, lateCharts } from '../shared/lazy_load.js';
 import { mountPlayer } from './player.js';
 import { carried } from '../shared/render.js';
 import { mountTemperature } from './temperature.js';
 
-const OF_A_SAMPLE = ['logits', 'labels', 'student', 'true'];
 const NO_ANSWER = 'The server does not answer. The numbers of the student are those of the last run it sent; change anything to try again.';
 
 export function mount(root) {
@@ -142,7 +142,6 @@ export function mount(root) {
   }
 
   // A pinned run is told by its settings; the server trains it from the same start.
-  const PINNED = ['hard_weight', 't_squared', 'combine', 'lr'];
   function setPins(change) {
     const field = form().elements.pins;
     const pins = change(field.value ? field.value.split(';') : []);
@@ -152,8 +151,9 @@ export function mount(root) {
 
   function pin() {
     const asked = query();
-    const settings = PINNED.map((name) => `${name}:${asked.get(name)}`);
-    setPins((pins) => [...pins, [`T:${asked.get('T')}`, ...settings].join()].slice(0, 3));
+    const { names, most } = form().elements.pins.dataset;
+    const run = names.split(',').map((name) => `${name}:${asked.get(name)}`).join();
+    setPins((pins) => [...pins, run].slice(0, Number(most)));
   }
 
   function usePreset(settings) {
@@ -196,10 +196,8 @@ export function mount(root) {
 
   // What is shown now, whether or not the server has answered yet: what differs from the defaults.
   function search() {
-    const defaults = carried(root, 'defaults');
     const options = [...form().querySelectorAll('[data-option]')].map(({ name }) => name);
-    const told = [...query()].filter(([name, value]) => !options.includes(name) && value !== defaults[name] && Number(value) !== Number(defaults[name]));
-    return new URLSearchParams(told).toString().replaceAll('%2C', ',').replaceAll('%3B', ';');
+    return canonicalQuery([...query()].filter(([name]) => !options.includes(name)), carried(root, 'defaults'));
   }
 
   // Another experiment, as a query, in the place of this one.
