@@ -1,7 +1,9 @@
-# The project's commands; see README.md. Everything lives in .venv and build/.
+# The project's commands; see docs/contributing.md. Everything lives in .venv, node_modules and build/.
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 HADOLINT := $(VENV)/bin/hadolint
+NODE := $(VENV)/bin/node
+NPM := $(VENV)/bin/npm
 
 .PHONY: run test check bench stress recipes lock sbom vendor shots verdicts clean
 
@@ -9,17 +11,21 @@ run: $(VENV)/runtime.stamp
 	$(PYTHON) -m app serve
 
 # Browser tests run in processes of their own: Playwright's event loop would disturb the others.
-PARALLEL := -n 2
+PARALLEL := -n 2 --dist worksteal
 SLOWEST := --durations=15
-test: $(VENV)/dev.stamp
+test: $(VENV)/dev.stamp node_modules/.stamp
 	$(PYTHON) -m tools.chromium
+	$(NODE) --test --test-force-exit 'tests/js/*.test.js'
 	$(PYTHON) -m pytest $(PARALLEL) $(SLOWEST) --ignore=tests/browser --ignore=tests/recipes
 	$(PYTHON) -m pytest $(PARALLEL) $(SLOWEST) tests/browser
 
-check: $(VENV)/dev.stamp
+check: $(VENV)/dev.stamp node_modules/.stamp
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
+	$(NODE) node_modules/typescript/bin/tsc -p .
+	$(NODE) node_modules/typescript/bin/tsc -p tests/js
+	$(NODE) node_modules/eslint/bin/eslint.js .
 	$(HADOLINT) Dockerfile
 	$(PYTHON) -m tools.audit
 
@@ -50,18 +56,24 @@ verdicts: $(VENV)/dev.stamp
 	$(PYTHON) -m tools.verdicts
 
 COMPILE := $(PYTHON) -m uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
-# New versions within the bounds of pyproject.toml, with hashes and without index addresses.
+# npm notes where each package asks for donations.
+WITHOUT_HOSTS := const lock = require('./package-lock.json'); \
+  for (const part of Object.values(lock.packages)) delete part.funding; \
+  fs.writeFileSync('package-lock.json', JSON.stringify(lock, null, 2) + '\n')
+# New versions within the bounds of pyproject.toml and package.json, with hashes and without addresses.
 lock: $(VENV)/dev.stamp
 	$(PYTHON) -m pip install --quiet uv
 	$(COMPILE) --output-file requirements.txt
 	$(COMPILE) --extra dask --output-file requirements-dask.txt
 	$(COMPILE) --group dev --output-file requirements-dev.txt
+	$(NPM) update --package-lock-only --no-audit --no-fund
+	$(NODE) --eval "$(WITHOUT_HOSTS)"
 
 vendor: $(VENV)/dev.stamp
 	$(PYTHON) tools/vendor.py
 
 clean:
-	rm -rf $(VENV) build
+	rm -rf $(VENV) node_modules build
 
 $(VENV)/pip.stamp:
 	python3 -m venv $(VENV)
@@ -73,4 +85,8 @@ $(VENV)/runtime.stamp: requirements.txt | $(VENV)/pip.stamp
 
 $(VENV)/dev.stamp: requirements-dev.txt | $(VENV)/pip.stamp
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+
+node_modules/.stamp: package-lock.json | $(VENV)/dev.stamp
+	$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@

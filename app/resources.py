@@ -1,9 +1,10 @@
-"""Where templates and static files lie: beside `app` in a checkout, inside an installed package."""
+"""What differs between a checkout and an installed package: places of files, the command's name."""
 
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
-_INSIDE = (PACKAGE / "templates").is_dir()
-ROOT = PACKAGE if _INSIDE else PACKAGE.parent
+_INSTALLED = (PACKAGE / "templates").is_dir()
+ROOT = PACKAGE if _INSTALLED else PACKAGE.parent
 TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "static"
+PROGRAM = "soft-targets" if _INSTALLED else "python -m app"

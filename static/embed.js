@@ -1,11 +1,9 @@
 // <soft-targets src="https://HOST/embed?T=4"><a><img></a></soft-targets>; see HOST/embedding.
-// A picture until it comes near; then the widget in a frame. The picture stays for print.
+// A picture; when it comes near, the widget in a frame.
 const NAME = 'soft-targets';
 const READY_MS = 5000;
-const NEAR = '400px';
-const [LOWEST, HIGHEST] = [80, 10000];
 const SANDBOX = 'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads';
-const SAYS = ['ready', 'height', 'state', 'step', 'error'];
+const TYPES = ['ready', 'height', 'state', 'step', 'error'];
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
@@ -21,8 +19,8 @@ sheet.replaceSync(`
 
 let count = 0;
 
-// A page whose text is light is dark. Any colour is made one of oklab by the browser, which begins
-// with the lightness; grey of 0.57 is as far from white as from black. Old browsers leave rgb as it is.
+// A page whose text is light is dark. Oklab begins with the lightness; old browsers leave rgb.
+/** @param {Element} slot */
 function pageTheme(slot) {
   const [space, ...values] = getComputedStyle(slot).outlineColor.split(/[\s,(]+/);
   const [first, green, blue] = values.map(Number.parseFloat);
@@ -34,35 +32,39 @@ class SoftTargets extends HTMLElement {
   static observedAttributes = ['src', 'theme'];
   #slot = document.createElement('slot');
   #link = Object.assign(document.createElement('a'), { target: '_blank', rel: 'noopener', textContent: 'Open the interactive widget in a new tab' });
+  /** @type {HTMLIFrameElement | null} */
   #frame = null;
-  #gone = null;
+  #connected = new AbortController();
   #theme = '';
-  #unsaid = []; // until the frame is ready
+  /** @type {[string, object?][]} */
+  #unsent = [];
 
   constructor() {
     super();
-    this.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet];
-    this.shadowRoot.append(this.#slot, this.#link);
+    const shadow = this.attachShadow({ mode: 'open' });
+    shadow.adoptedStyleSheets = [sheet];
+    shadow.append(this.#slot, this.#link);
   }
 
   connectedCallback() {
     for (const { style } of this.querySelectorAll('img')) Object.assign(style, { maxWidth: '100%', height: 'auto' });
     this.style.minHeight = `${this.getAttribute('height') || this.#guess()}px`;
-    this.#gone = new AbortController();
-    const near = new IntersectionObserver((looks) => {
-      if (!looks.at(-1).isIntersecting) return;
+    this.#connected = new AbortController();
+    const { signal } = this.#connected;
+    const near = new IntersectionObserver((entries) => {
+      if (!entries.at(-1).isIntersecting) return;
       near.disconnect();
       this.#open();
-    }, { rootMargin: NEAR });
+    }, { rootMargin: '400px' });
     near.observe(this);
-    this.#gone.signal.addEventListener('abort', () => near.disconnect());
+    signal.addEventListener('abort', () => near.disconnect());
   }
 
   disconnectedCallback() {
-    this.#gone.abort();
+    this.#connected.abort();
     this.#frame?.remove();
     this.#frame = null;
-    this.#unsaid = [];
+    this.#unsent = [];
     delete this.dataset.state;
   }
 
@@ -72,7 +74,7 @@ class SoftTargets extends HTMLElement {
     this.connectedCallback();
   }
 
-  #follows() {
+  #followsPage() {
     return (this.getAttribute('theme') ?? this.#address().searchParams.get('theme') ?? 'auto') === 'auto';
   }
 
@@ -80,85 +82,90 @@ class SoftTargets extends HTMLElement {
     return new URL(this.getAttribute('src') ?? '', document.baseURI);
   }
 
-  // About as high as the frame will be, so that the text below it stays where it is.
+  // About as high as the frame will be.
   #guess() {
     if (this.#address().searchParams.get('compact') !== '1') return 1350;
     return [950, 645, 605][[670, 750].filter((width) => width <= this.clientWidth).length];
   }
 
   #open() {
-    const { signal } = this.#gone;
+    const { signal } = this.#connected;
     const address = this.#address();
-    const set = (name, value) => value && address.searchParams.set(name, value);
     count += 1;
     const id = address.searchParams.get('id') || `${NAME}-${count}`;
-    this.#theme = this.#follows() ? pageTheme(this.#slot) : this.getAttribute('theme');
-    set('id', id);
-    set('theme', this.#theme);
+    this.#theme = this.#followsPage() ? pageTheme(this.#slot) : this.getAttribute('theme') ?? '';
+    address.searchParams.set('id', id);
+    if (this.#theme) address.searchParams.set('theme', this.#theme);
     this.#link.href = `${address.origin}/${address.search}`;
-    this.#link.hidden = /\S/.test(this.querySelector('a')?.textContent ?? ''); // it says so itself
+    this.#link.hidden = !!this.querySelector('a')?.textContent?.trim();
     const frame = document.createElement('iframe');
     frame.setAttribute('sandbox', SANDBOX);
     Object.assign(frame, { title: this.title || 'Interactive: temperature-scaled soft targets', allow: 'fullscreen; clipboard-write', src: address });
-    const late = setTimeout(() => { this.dataset.state ??= 'blocked'; }, READY_MS);
-    signal.addEventListener('abort', () => clearTimeout(late));
+    const timeout = setTimeout(() => { this.dataset.state ??= 'blocked'; }, READY_MS);
+    signal.addEventListener('abort', () => clearTimeout(timeout));
     window.addEventListener('message', ({ source, origin, data }) => {
       if (source !== frame.contentWindow || origin !== address.origin) return;
-      if (data?.ns === NAME && data.v === 1 && data.id === id && SAYS.includes(data.type)) this.#hear(data);
+      if (data?.ns === NAME && data.v === 1 && data.id === id && TYPES.includes(data.type)) this.#receive(data);
     }, { signal });
     this.#frame = frame;
-    this.shadowRoot.prepend(frame);
-    this.#follow(signal);
+    this.shadowRoot?.prepend(frame);
+    this.#watch();
   }
 
-  #hear(message) {
+  /** @param {EmbedMessage} message */
+  #receive(message) {
     const px = Number(message.px ?? message.height);
-    if (px > 0) this.#frame.style.height = `${Math.min(HIGHEST, Math.max(LOWEST, px))}px`;
+    if (this.#frame && px > 0) this.#frame.style.height = `${Math.min(10000, Math.max(80, px))}px`;
     if (message.type === 'ready') {
       this.dataset.state = 'ready';
       this.style.minHeight = '';
       this.get('height');
       this.#retheme();
-      this.#unsaid.splice(0).forEach((said) => this.#say(...said));
+      this.#unsent.splice(0).forEach((call) => this.#send(...call));
     }
     this.dispatchEvent(new CustomEvent(message.type, { detail: message, bubbles: true }));
   }
 
-  // What the frame can't know, or not while it is off screen: the page's theme and its own width.
-  #follow(signal) {
+  // What the frame can't know: the page's theme and, off screen, its own width.
+  #watch() {
+    const { signal } = this.#connected;
     let { clientWidth: width } = this;
     const sizes = new ResizeObserver(() => {
       if (width !== this.clientWidth && this.dataset.state === 'ready') this.get('height');
       width = this.clientWidth;
     });
     sizes.observe(this);
-    const look = () => this.#retheme();
-    const attributes = new MutationObserver(look);
-    for (const node of [document.documentElement, document.body]) attributes.observe(node, { attributes: true });
-    document.addEventListener('transitionend', look, { signal });
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', look, { signal });
-    signal.addEventListener('abort', () => [sizes, attributes].forEach((observer) => observer.disconnect()));
+    const retheme = () => this.#retheme();
+    const attributes = new MutationObserver(retheme);
+    attributes.observe(document.documentElement, { attributes: true });
+    attributes.observe(document.body, { attributes: true });
+    document.addEventListener('transitionend', retheme, { signal });
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', retheme, { signal });
+    signal.addEventListener('abort', () => { sizes.disconnect(); attributes.disconnect(); });
   }
 
   #retheme() {
-    if (this.dataset.state !== 'ready' || !this.#follows()) return;
+    if (this.dataset.state !== 'ready' || !this.#followsPage()) return;
     const theme = pageTheme(this.#slot);
     if (theme === this.#theme) return;
     this.#theme = theme;
     this.set(`theme=${theme}`);
   }
 
-  #say(type, fields) {
-    if (this.dataset.state !== 'ready') this.#unsaid.push([type, fields]);
+  /** @param {string} type @param {object} [fields] */
+  #send(type, fields) {
+    if (this.dataset.state !== 'ready') this.#unsent.push([type, fields]);
     else this.#frame?.contentWindow?.postMessage({ ns: NAME, v: 1, type, ...fields }, this.#address().origin);
   }
 
-  play() { this.#say('play'); }
-  pause() { this.#say('pause'); }
-  step() { this.#say('step'); }
-  reset() { this.#say('reset'); }
-  set(query) { this.#say('set', { query }); }
-  get(request) { this.#say('get', { request }); }
+  play() { this.#send('play'); }
+  pause() { this.#send('pause'); }
+  step() { this.#send('step'); }
+  reset() { this.#send('reset'); }
+  /** @param {string} query */
+  set(query) { this.#send('set', { query }); }
+  /** @param {string} request */
+  get(request) { this.#send('get', { request }); }
 }
 
 if (!customElements.get(NAME)) customElements.define(NAME, SoftTargets);

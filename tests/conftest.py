@@ -8,7 +8,7 @@ from hypothesis import settings
 # As in the lab's own processes: more threads add in another order. Read where NumPy is imported.
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
-from tests.serving import PATIENCE, serving
+from tests.serving import client_of, serving
 
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
@@ -22,5 +22,5 @@ def base_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def client(base_url: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=base_url, timeout=PATIENCE) as client:
+    with client_of(base_url) as client:
         yield client

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import httpx
 import uvicorn
 
 from app.main import create_app
@@ -45,6 +46,12 @@ def break_streams(base_url: str, path: str) -> None:
         cycle = getattr(connection, "cycle", None)
         if cycle and cycle.scope["path"] == path and not cycle.response_complete:
             connection.loop.call_soon_threadsafe(cycle.scope["state"]["drop"])
+
+
+def client_of(url: str) -> httpx.Client:
+    """A client that leaves a connection before the server, at 5 s, closes it: a POST sent into a
+    connection that is being closed has no answer, and is not sent again."""
+    return httpx.Client(base_url=url, timeout=PATIENCE, limits=httpx.Limits(keepalive_expiry=2))
 
 
 @contextmanager

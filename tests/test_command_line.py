@@ -1,45 +1,15 @@
-import os
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
-from pathlib import Path
 
 import httpx
 import pytest
 
+from app import __version__, cli
+from app.lab.presets import PRESETS
 from app.settings import settings_table
+from tests.command_line import ROOT, address, run, served
 from tests.serving import PATIENCE
-
-ROOT = Path(__file__).parents[1]
-
-
-@contextmanager
-def served(**settings):
-    environment = {**os.environ, "SOFT_TARGETS_PORT": "0", **settings}
-    command = [sys.executable, "-m", "app", "serve"]
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
-
-
-def address(process):
-    """The first address that the server prints."""
-    for line in process.stdout:
-        if "http://" in line:
-            return "http://" + line.split("http://")[1].split()[0].rstrip("/")
-    raise AssertionError("the server printed no address")
 
 
 def test_serve_prints_an_address_that_answers():
@@ -59,13 +29,57 @@ def test_sigterm_ends_the_server_with_a_stream_open():
         assert process.wait(PATIENCE) in (0, -signal.SIGTERM)
 
 
-def test_help_lists_every_setting_with_its_default():
-    command = [sys.executable, "-m", "app", "serve", "--help"]
-    text = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+def test_help_lists_every_setting_with_its_default(capsys):
+    run("serve", "--help")
+    text = capsys.readouterr().out
     for name, default, meaning in settings_table():
         line = next(line for line in text.splitlines() if name in line)
         assert meaning in line
         assert f"(default {default})" in line
+
+
+@pytest.mark.parametrize("command", ["serve", "export", "lab tune"])
+def test_help_has_examples_in_lines_of_their_own(capsys, command):
+    run(*command.split(), "--help")
+    examples = capsys.readouterr().out.partition("  Examples:\n")[2].splitlines()
+    assert len(examples) > 1
+    assert all(f"python -m app {command}" in line for line in examples)
+
+
+def test_the_program_is_called_as_a_checkout_calls_it():
+    command = [sys.executable, "-m", "app", "--version"]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert said == f"python -m app, version {__version__}\n"
+
+
+def test_a_command_that_is_not_there_is_refused(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["sreve"])
+    assert stopped.value.code == 2
+    assert "sreve" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("names", [[], [PRESETS[1].name], [PRESETS[2].name, PRESETS[0].name]])
+def test_the_presets_that_are_named_are_tuned(monkeypatch, names):
+    called = []
+    monkeypatch.setattr(cli, "tune_presets", called.append)
+    run("lab", "tune", *(part for name in names for part in ("--preset", name)))
+    assert [list(given) for given in called] == [names]
+
+
+def test_a_preset_that_is_not_there_is_refused_by_name(monkeypatch, capsys):
+    monkeypatch.setattr(cli, "tune_presets", lambda names: pytest.fail("tuned"))
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["lab", "tune", "--preset", "Nonesuch"])
+    assert stopped.value.code == 2
+    assert "Nonesuch" in capsys.readouterr().err
+
+
+def test_the_command_trains_the_teachers(monkeypatch):
+    called = []
+    monkeypatch.setattr(cli, "train_teachers", lambda: called.append(True))
+    run("lab", "train-teacher")
+    assert called == [True]
 
 
 def test_a_bad_setting_is_named():

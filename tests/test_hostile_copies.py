@@ -5,11 +5,11 @@ from functools import cache
 
 import pytest
 
-from app.__main__ import main
 from app.explorer.experiment import read_experiment
 from app.export.saved_page import SavedPage
 from app.export.single_file import single_file
 from app.export.site import site
+from tests.command_line import run
 from tests.hostile_names import NAMES
 from tests.markup import Markup
 from tests.test_export import answers
@@ -50,5 +50,5 @@ def test_a_copy_has_hostile_names_as_text(kind):
 
 def test_a_copy_on_the_disk_has_the_names_of_its_command(tmp_path):
     path = tmp_path / "copy.html"
-    main(["export", "--single-file", str(path), f"--labels={','.join(NAMES[:3])}", "--steps=3"])
+    run("export", "--single-file", path, f"--labels={','.join(NAMES[:3])}", "--steps=3")
     assert set(NAMES[:3]) <= set(Markup(path.read_text()).texts)

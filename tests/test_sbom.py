@@ -46,7 +46,7 @@ def test_every_file_that_is_not_ours_is_in_the_bill_with_its_hash():
     files = [
         *(p for p in (ROOT / "static/vendor").iterdir() if p.suffix in (".js", ".css")),
         *(ROOT / "app/presentation/shared/fonts").glob("*.ttf"),
-        ROOT / "app/lab/data/digits.npz",
+        ROOT / "app/lab/tasks/digits/data/digits.npz",
     ]
     assert len(files) >= 8
     for file in files:

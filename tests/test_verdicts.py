@@ -8,6 +8,8 @@ import numpy as np
 from app.lab import training
 from app.lab.presets import PRESETS
 from app.lab.temperature_map import Cell, mean_of
+from app.presentation.lab.digits.view import DIGITS_VIEW
+from tests.lab.answers import measured
 from tools import verdicts
 
 ROOT = Path(__file__).parents[1]
@@ -17,7 +19,7 @@ WRITTEN = (ROOT / "docs" / "verdicts.md").read_text("utf-8")
 def mean(config, wrong):
     """Five seeds whose students get the first so many test digits wrong."""
     digits = np.arange(2000)
-    last = tuple(training.epoch_result(1.0, digits >= n) for n in wrong)
+    last = tuple(measured(digits >= n) for n in wrong)
     return mean_of([Cell(config, last)] * 5)
 
 
@@ -53,10 +55,7 @@ def test_the_page_has_every_preset_with_its_tuned_settings():
 
 
 def test_the_labs_words_on_t_squared_have_the_pages_numbers():
-    hint = (
-        (ROOT / "templates" / "lab" / "_lab.html").read_text("utf-8").split('choice("t_squared"')[1]
-    )
-    shares = re.findall(r"(\d\d\.\d\d)%", hint.split(") }}")[0])
+    shares = re.findall(r"(\d\d\.\d\d)%", DIGITS_VIEW.t_squared_hint)
     rows = re.findall(r"^\| 0(?:\.1)? \| ([\d.]+) ± [\d.]+ \| ([\d.]+) ±", WRITTEN, re.M)
     assert shares == [share for row in rows for share in row]
     assert len(shares) == 4

@@ -7,7 +7,7 @@ import subprocess
 
 def install(*packages: str) -> None:
     """Install packages, when root and where apt-get is there; else nothing."""
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
+    if not shutil.which("apt-get") or os.geteuid() != 0:
         return
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):

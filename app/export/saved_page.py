@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from ..explorer.experiment import Experiment
 from ..explorer.parameters import TEMPERATURE
-from ..explorer.results import STOPS
+from ..explorer.results import STOPS, compute
 from ..presentation.explorer.explain import explain
-from ..presentation.explorer.view_models import widget
+from ..presentation.explorer.widget import widget
 from ..web.templates import rendered
 
 TEMPERATURES: tuple[float, ...] = (0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 15, 20)
@@ -76,5 +76,5 @@ def page(copy: SavedPage, asset: Asset, policy: str, addresses: Mapping[str, Ans
 
 
 def _context(copy: SavedPage, shown: Experiment, asset: Asset) -> dict[str, object]:
-    view = widget(shown, action=".", whole=True)
+    view = widget(compute(shown), action=".", whole=True)
     return {"widget": view, "ticks": copy.ticks, "alone": True, "asset": asset}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .digits import N_CLASSES, Labels
+from .tasks.model import Labels
 
 BIASES: NDArray[np.float32] = np.linspace(0, 15, 61, dtype=np.float32)
 
@@ -51,7 +51,7 @@ def sweep(
 
 def _needed(logits: NDArray[np.float32], left_out: Sequence[int]) -> tuple[float, float]:
     """The 5th and 95th percentile of the bias at which a digit is read as a left-out class."""
-    raised = np.isin(np.arange(N_CLASSES), left_out)
+    raised = np.isin(np.arange(logits.shape[1]), left_out)
     gap = logits[:, ~raised].max(axis=1) - logits[:, raised].max(axis=1)
     low, high = np.percentile(gap, [5, 95])
     return float(low), float(high)
@@ -60,5 +60,5 @@ def _needed(logits: NDArray[np.float32], left_out: Sequence[int]) -> tuple[float
 def _right(
     logits: NDArray[np.float32], labels: Labels, left_out: Sequence[int], bias: np.float32
 ) -> NDArray[np.bool_]:
-    raised = logits + bias * np.isin(np.arange(N_CLASSES), left_out)
+    raised = logits + bias * np.isin(np.arange(logits.shape[1]), left_out)
     return np.asarray(raised.argmax(axis=1) == labels)

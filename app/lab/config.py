@@ -7,8 +7,12 @@ from functools import cached_property
 from ..query.canonical import own_texts, query_of, texts_of, values_of
 from ..query.parameter_types import Choice, Flag, Number, ParameterError, Subset
 from ..query.reader import Reader
-from .digits import N_CLASSES, N_PIXELS, N_TRAIN
-from .teachers import N_FEW_DIGITS
+from .architectures.catalog import ARCHITECTURES
+from .architectures.model import Architecture, Sizes
+from .tasks.catalog import DEFAULT_TASK, TASKS
+from .tasks.digits.dataset import N_CLASSES, N_TRAIN
+from .tasks.digits.teachers import N_FEW_DIGITS
+from .tasks.model import Task
 
 STUDENTS = ("hard", "distilled", "smoothed")  # the last one only where labels are smoothed
 
@@ -87,11 +91,24 @@ class Config:
     teacher: str
     left_out: tuple[int, ...]
     seed: int
+    # No parameters of the query yet.
+    task_name: str = DEFAULT_TASK.name
+    student_name: str = "mlp"
 
     @property
-    def widths(self) -> tuple[int, ...]:
-        """Units of every layer of the student, inputs first and classes last."""
-        return (N_PIXELS, *(self.width,) * self.layers, N_CLASSES)
+    def task(self) -> Task:
+        """What the students learn."""
+        return TASKS[self.task_name]
+
+    @property
+    def architecture(self) -> Architecture:
+        """What the students are."""
+        return ARCHITECTURES[self.student_name]
+
+    @property
+    def sizes(self) -> Sizes:
+        """The students' sizes; of an MLP the units of every layer, inputs first."""
+        return self.architecture.sizes(self.task.n_inputs, self.task.n_classes, self)
 
     @property
     def students(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What the lab tells of its data, its teachers and its runs, as JSON values."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,46 +9,48 @@ import numpy as np
 
 from ..numerics.soft_targets import soft_targets
 from ..numerics.softmax import softmax
-from . import bias, digits, networks, teachers, training, uncertainty
+from . import bias, training, uncertainty
 from .computed_once import computed_once
 from .config import Config
-from .networks import Network
 from .student_comparison import confusion
-from .training import EpochResult, State, Vector
+from .tasks.classification import EpochResult
+from .tasks.model import Examples, Inputs, Logits, Task
+from .training import State, Vector
 
 _BYTES = 4  # of a parameter while its network computes, in single precision
 _TIMED = 25  # predictions, of which the median counts
 
 
-def dataset() -> dict[str, Any]:
-    """Where the digits come from and how they are split."""
+def dataset(task: Task) -> dict[str, Any]:
+    """Where a task's data come from and how they are split."""
     return {
-        "name": digits.NAME,
-        "source": digits.SOURCE,
-        "licence": digits.LICENCE,
-        "n_train": digits.N_TRAIN,
-        "n_validation": digits.N_VALIDATION,
-        "n_test": digits.N_TEST,
-        "classes": [str(k) for k in range(digits.N_CLASSES)],
+        "name": task.title,
+        "source": task.source,
+        "licence": task.licence,
+        "n_train": task.n_train,
+        "n_validation": task.n_validation,
+        "n_test": task.n_test,
+        "classes": list(task.classes),
     }
 
 
 @computed_once
-def teacher(name: str) -> dict[str, Any]:
+def teacher(task: Task, name: str) -> dict[str, Any]:
     """The teacher's size and accuracy; of an ensemble, of all its members together and each."""
-    split, seen = digits.load(), teachers.seen_rows(name)
-    training = digits.Digits(split.training.pixels[seen], split.training.labels[seen])
-    on_test, on_training = teachers.on_test_digits(name), teachers.on_training_digits(name)[seen]
+    teachers, split = task.teachers, task.load()
+    seen = teachers.seen_rows(name)
+    training = split.training.rows(seen)
+    on_test, on_training = teachers.test_logits(name), teachers.training_logits(name)[seen]
     members = teachers.n_members(name)
-    parameters = members * networks.n_parameters(teachers.WIDTHS)
+    counts = confusion(teachers.test_classes(name), split.test.labels, task.n_classes)
     told = {
-        "layers": list(teachers.WIDTHS),
-        "parameters": parameters,
-        "bytes": bytes_in_memory(parameters),
+        "layers": list(teachers.layers(name)),
+        "parameters": teachers.n_parameters(name),
+        "bytes": bytes_in_memory(teachers.n_parameters(name)),
         "n_train": len(seen),
         "test_accuracy": _accuracy(on_test, split.test),
         "train_accuracy": _accuracy(on_training, training),
-        "recall": _recall(teachers.read_test_digits(name), split.test.labels),
+        "recall": [float(share) for share in counts.diagonal() / counts.sum(axis=1)],
         "digest": teachers.digest(name),
     }
     if members > 1:
@@ -62,13 +64,8 @@ def teacher(name: str) -> dict[str, Any]:
     return told
 
 
-def _accuracy(logits: teachers.Logits, part: digits.Digits) -> float:
+def _accuracy(logits: Logits, part: Examples) -> float:
     return float((soft_targets(logits, 1.0).argmax(axis=1) == part.labels).mean())
-
-
-def _recall(said: digits.Labels, labels: digits.Labels) -> list[float]:
-    counts = confusion(said, labels)
-    return [float(share) for share in counts.diagonal() / counts.sum(axis=1)]
 
 
 def epoch(config: Config, number: int, measured: Sequence[EpochResult]) -> dict[str, Any]:
@@ -110,18 +107,20 @@ def finish(
         epochs: what was measured after each.
         seconds: that the training took.
     """
-    test_logits = training.logits(config, state, digits.load().test.pixels)
+    architecture = config.architecture
+    test_logits = training.logits(config, state, config.task.load().test.inputs)
     last = dict(zip(config.students, epochs[-1], strict=True))
     # The students' networks are alike in everything that takes time: one is timed for all.
-    own = networks.views(state.vectors[0], config.widths)
+    own = architecture.views(state.vectors[0], config.sizes)
+    seconds_of_one = _prediction_seconds(config.task, lambda x: architecture.forward(own, x))
     size = {
-        "parameters": networks.n_parameters(config.widths),
+        "parameters": architecture.n_parameters(config.sizes),
         "bytes": student_bytes(config),
-        "prediction_seconds": _prediction_seconds(own),
+        "prediction_seconds": seconds_of_one,
     }
     result: dict[str, Any] = {
         "config": config.parameters(),
-        "teacher": _compared(config.teacher),
+        "teacher": _compared(config.task, config.teacher),
         "transfer_set": _transfer_set(config),
         "students": {
             name: size | {"epochs": [_measured(measured[k]) for measured in epochs]}
@@ -141,7 +140,7 @@ def finish(
 def _transfer_set(config: Config) -> dict[str, Any]:
     return {
         "n": len(training.transfer_rows(config)),
-        "of_teacher": len(teachers.seen_rows(config.teacher)),
+        "of_teacher": len(config.task.teachers.seen_rows(config.teacher)),
     }
 
 
@@ -155,16 +154,16 @@ def _gain(before: EpochResult, after: EpochResult) -> dict[str, float]:
     }
 
 
-def _compared(name: str) -> dict[str, Any]:
-    told = teacher(name)
+def _compared(task: Task, name: str) -> dict[str, Any]:
+    told = teacher(task, name)
     compared = {key: told[key] for key in ("parameters", "bytes", "test_accuracy")}
-    members = teachers.n_members(name)
-    return compared | {"prediction_seconds": members * _prediction_seconds(teachers.network())}
+    seconds = _prediction_seconds(task, task.teachers.logits_of)
+    return compared | {"prediction_seconds": task.teachers.n_members(name) * seconds}
 
 
 def student_bytes(config: Config) -> int:
     """Bytes of a student's parameters; see bytes_in_memory."""
-    return bytes_in_memory(networks.n_parameters(config.widths))
+    return bytes_in_memory(config.architecture.n_parameters(config.sizes))
 
 
 def bytes_in_memory(parameters: int) -> int:
@@ -172,20 +171,20 @@ def bytes_in_memory(parameters: int) -> int:
     return _BYTES * parameters
 
 
-def _prediction_seconds(network: Network) -> float:
-    """Time that the network takes for one digit: the median of some."""
-    image = digits.load().test.pixels[:1]
+def _prediction_seconds(task: Task, predict: Callable[[Inputs], object]) -> float:
+    """Time that a network takes for one example: the median of some."""
+    one = task.load().test.inputs[:1]
     times = []
     for _ in range(_TIMED):
         began = time.perf_counter()
-        networks.logits(network, image)
+        predict(one)
         times.append(time.perf_counter() - began)
     return float(np.median(times))
 
 
 def _bias_sweep(config: Config, state: State, test_logits: Vector) -> dict[str, Any]:
-    split = digits.load()
-    validation_logits = training.logits(config, state, split.validation.pixels)
+    split = config.task.load()
+    validation_logits = training.logits(config, state, split.validation.inputs)
     swept: dict[str, Any] = {"biases": bias.BIASES.tolist()}
     by_name = zip(config.students, validation_logits, test_logits, strict=True)
     for name, validation, test in by_name:
@@ -197,9 +196,9 @@ def _bias_sweep(config: Config, state: State, test_logits: Vector) -> dict[str, 
     return swept
 
 
-def classify(image: digits.Pixels, temperature: float) -> dict[str, Any]:
-    """The teacher's opinion of one image, shape (784,), values in [0, 1]."""
-    logits = teachers.on_pixels(image[np.newaxis])[0, 0].astype(np.float64)
+def classify(task: Task, example: Inputs, temperature: float) -> dict[str, Any]:
+    """The default teacher's opinion of one example, shape (n_inputs,)."""
+    logits = task.teachers.logits_of(example[np.newaxis])[0, 0].astype(np.float64)
     return {
         "teacher": {
             "logits": logits.tolist(),

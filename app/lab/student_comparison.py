@@ -1,18 +1,18 @@
-"""What a look inside a run shows: where networks differ, and what each makes of one digit."""
+"""What a look inside a run shows: where networks differ, and what each makes of one example."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .digits import N_CLASSES, Labels
+from .tasks.model import Labels
 
 Indices = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
 class Disagreements:
-    """The digits that two students read differently, by who is right: indices, ascending."""
+    """The examples that two students read differently, by who is right: indices, ascending."""
 
     only_distilled: Indices
     only_hard: Indices
@@ -20,10 +20,10 @@ class Disagreements:
 
 
 def disagreements(hard: Indices, distilled: Indices, labels: Labels) -> Disagreements:
-    """Compare what two students say of the same digits.
+    """Compare what two students say of the same examples.
 
     Args:
-        hard, distilled, labels: a class for each digit, shape (n,).
+        hard, distilled, labels: a class for each example, shape (n,).
     """
     differ = hard != distilled
     return Disagreements(
@@ -33,11 +33,12 @@ def disagreements(hard: Indices, distilled: Indices, labels: Labels) -> Disagree
     )
 
 
-def confusion(said: Indices, labels: Labels) -> NDArray[np.intp]:
-    """How many digits of each class were read as each class.
+def confusion(said: Indices, labels: Labels, n_classes: int) -> NDArray[np.intp]:
+    """How many examples of each class were read as each class.
 
     Returns:
-        counts, shape (10, 10): a row for what a digit is, a column for what was said.
+        counts, shape (n_classes, n_classes): a row for what an example is, a column for what
+        was said.
     """
-    counts = np.bincount(labels * N_CLASSES + said, minlength=N_CLASSES * N_CLASSES)
-    return counts.reshape(N_CLASSES, N_CLASSES)
+    counts = np.bincount(labels * n_classes + said, minlength=n_classes * n_classes)
+    return counts.reshape(n_classes, n_classes)

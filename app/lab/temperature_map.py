@@ -17,7 +17,7 @@ from ..query.reader import Reader
 from . import config as run_query
 from . import uncertainty
 from .config import SEED, TEMPERATURE, WIDTH, Config, take_config
-from .training import EpochResult
+from .tasks.classification import EpochResult
 from .uncertainty import Estimate
 
 MOST_RUNS = 60

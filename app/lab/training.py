@@ -7,29 +7,21 @@ the next epoch of any run, and the same configuration gives the same digits with
 one BLAS thread (more threads may add in another order, which moves a few digits).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..numerics.losses import (
-    cross_entropy,
-    entropy,
-    gradient_terms,
-    kl_divergence,
-    log_smoothed_labels,
-    loss_terms,
-    soft_scale,
-)
+from ..numerics.losses import entropy, log_smoothed_labels
+from ..numerics.objective import Objective
 from ..numerics.soft_targets import log_soft_targets
-from ..numerics.softmax import Array, log_softmax
-from . import networks, teachers
-from .augment import jittered
+from ..numerics.softmax import Array
 from .config import Config
-from .digits import N_CLASSES, N_TEST, Digits, Labels, Pixels, load
 from .optimiser import adam, cosine
+from .tasks.classification import EpochResult
+from .tasks.model import Examples, Inputs, Labels, Task
 
 _LARGEST_BATCH, _SMALLEST_BATCH, _UPDATES = 50, 4, 20
 
@@ -50,26 +42,11 @@ class State:
 
 
 @dataclass(frozen=True)
-class EpochResult:
-    """One student after an epoch."""
-
-    train_loss: float  # its own loss, mean over the epoch's digits, in nats
-    test_accuracy: float  # share of the 2,000 test digits
-    recall: tuple[float, ...]  # share of each class's test digits
-    packed_right: bytes  # which test digits it gets right, eight to a byte
-
-    @property
-    def right(self) -> NDArray[np.bool_]:
-        """Whether it gets each test digit right, shape (2000,)."""
-        return np.unpackbits(np.frombuffer(self.packed_right, np.uint8)).astype(bool)[:N_TEST]
-
-
-@dataclass(frozen=True)
 class Transfer:
-    """What the students learn from: some digits, and the teacher's logits for them."""
+    """What the students learn from: some examples, and the teacher's logits for them."""
 
-    source: Digits
-    rows: NDArray[np.intp]  # which digits of the source, (n,)
+    source: Examples
+    rows: NDArray[np.intp]  # which examples of the source, (n,)
     teacher_logits: Vector  # (n, members, classes)
 
     @property
@@ -80,8 +57,8 @@ class Transfer:
 
 def start(config: Config) -> State:
     """The students before the first epoch, with the same weights."""
-    network = networks.initial(config.widths, np.random.default_rng([config.seed, 0]))
-    vector, _ = networks.on_one_vector(network)
+    rng = np.random.default_rng([config.seed, 0])
+    vector = config.architecture.initial(config.sizes, rng)
     vectors = np.stack([vector] * len(config.students))
     return State(0, vectors, np.zeros((2, *vectors.shape), np.float32))
 
@@ -90,130 +67,118 @@ def run_epoch(config: Config, state: State) -> tuple[State, tuple[EpochResult, .
     """One more epoch of all students, on the same batches in the same order."""
     transfer = transfer_set(config, state.epoch)
     after, losses = _train(config, state, transfer)
-    test = load().test
-    rights = logits(config, after, test.pixels).argmax(axis=-1) == test.labels
+    task, test = config.task, config.task.load().test
+    of_test = logits(config, after, test.inputs)
     return after, tuple(
-        epoch_result(float(loss), right) for loss, right in zip(losses, rights, strict=True)
-    )
-
-
-def epoch_result(loss: float, right: NDArray[np.bool_]) -> EpochResult:
-    """What is told of a student with this loss that gets these test digits right, shape (2000,)."""
-    labels = load().test.labels
-    of_class = np.bincount(labels[right], minlength=N_CLASSES)
-    recall = of_class / np.bincount(labels, minlength=N_CLASSES)
-    return EpochResult(
-        loss, float(right.mean()), tuple(recall.tolist()), np.packbits(right).tobytes()
+        task.measure(float(loss), own, test.labels)
+        for loss, own in zip(losses, of_test, strict=True)
     )
 
 
 def transfer_set(config: Config, epoch: int) -> Transfer:
-    """The transfer set of an epoch: always the same digits; each time jittered anew if asked."""
-    training = load().training
+    """The transfer set of an epoch: always the same examples, varied anew each time if asked."""
+    task, training = config.task, config.task.load().training
     rows = transfer_rows(config)
     if not config.augment:
-        return Transfer(training, rows, teachers.on_training_digits(config.teacher)[rows])
+        return Transfer(training, rows, task.teachers.training_logits(config.teacher)[rows])
     rng = np.random.default_rng([config.seed, 2, epoch])
-    digits = Digits(jittered(training.pixels[rows], rng), training.labels[rows])
-    return Transfer(digits, np.arange(len(rows)), teachers.on_pixels(digits.pixels))
+    varied = Examples(task.vary(training.inputs[rows], rng), training.labels[rows])
+    return Transfer(varied, np.arange(len(rows)), task.teachers.logits_of(varied.inputs))
 
 
 def transfer_rows(config: Config) -> NDArray[np.intp]:
-    """Which training digits make the transfer set, shape (n,): as many as are asked for and there.
+    """Which training examples make the transfer set, shape (n,).
 
-    They are drawn by the seed from those that are not left out; with a teacher that has seen only
-    some digits, from these.
+    As many as are asked for and there are drawn by the seed from those that are not left out; with
+    a teacher that has seen only some examples, from these.
     """
-    return _drawn(config.transfer, config.left_out, config.seed, config.teacher)
+    return _drawn(config.task, config.transfer, config.left_out, config.seed, config.teacher)
 
 
 @lru_cache(maxsize=32)
-def _drawn(n: int, left_out: tuple[int, ...], seed: int, teacher: str) -> NDArray[np.intp]:
-    labels = load().training.labels
+def _drawn(
+    task: Task, n: int, left_out: tuple[int, ...], seed: int, teacher: str
+) -> NDArray[np.intp]:
+    labels = task.load().training.labels
     order = np.random.default_rng([seed, 1]).permutation(len(labels))
-    allowed = np.isin(order, teachers.seen_rows(teacher)) & ~np.isin(labels[order], left_out)
+    allowed = np.isin(order, task.teachers.seen_rows(teacher)) & ~np.isin(labels[order], left_out)
     return order[allowed][:n]
 
 
-def batch_size(n_digits: int) -> int:
-    """Digits in a batch: 50, or fewer so that a small set still makes some 20 updates an epoch."""
-    return min(_LARGEST_BATCH, max(_SMALLEST_BATCH, n_digits // _UPDATES))
+def batch_size(n: int) -> int:
+    """Examples in a batch: 50, or fewer so that a small set makes some 20 updates an epoch."""
+    return min(_LARGEST_BATCH, max(_SMALLEST_BATCH, n // _UPDATES))
 
 
-def _batches(config: Config, epoch: int, n_digits: int) -> Iterator[NDArray[np.intp]]:
-    order = np.random.default_rng([config.seed, 3, epoch]).permutation(n_digits)
-    size = batch_size(n_digits)
-    return (order[k : k + size] for k in range(0, n_digits, size))
+def _batches(config: Config, epoch: int, n: int) -> Iterator[NDArray[np.intp]]:
+    order = np.random.default_rng([config.seed, 3, epoch]).permutation(n)
+    size = batch_size(n)
+    return (order[k : k + size] for k in range(0, n, size))
 
 
 def _train(config: Config, state: State, transfer: Transfer) -> tuple[State, Array]:
     """One epoch of all students: the state after it, and each one's mean loss on the way."""
     vectors, moments = state.vectors.copy(), state.moments.copy()
-    network = networks.views(vectors, config.widths)
+    architecture, sizes = config.architecture, config.sizes
+    network = architecture.views(vectors, sizes)
     found = np.empty_like(vectors)
-    into = networks.views(found, config.widths)
+    into = architecture.views(found, sizes)
     n = len(transfer.rows)
-    goal = _Goal(config, transfer)
-    seen = np.empty((len(vectors), n, N_CLASSES))
+    goal = objective(config, transfer)
+    seen = np.empty((len(vectors), n, config.task.n_classes))
     updates = -(-n // batch_size(n))
     rates = np.array(config.rates)[:, np.newaxis]
     for k, batch in enumerate(_batches(config, state.epoch, n)):
-        outputs = networks.activations(network, transfer.source.pixels[transfer.rows[batch]])
+        outputs = architecture.forward(network, transfer.source.inputs[transfer.rows[batch]])
         seen[:, batch] = outputs[-1]
-        networks.gradients(network, outputs, goal.gradient(outputs[-1], batch), into)
+        gradient = goal.rows(batch).gradient(outputs[-1]) / len(batch)
+        architecture.backward(network, outputs, gradient.astype(np.float32), into)
         step = state.epoch * updates + k
         done = step / (config.epochs * updates)
         adam(vectors, found, moments, step + 1, cosine(rates, done))
-    return State(state.epoch + 1, vectors, moments), goal.losses(seen)
+    return State(state.epoch + 1, vectors, moments), mean_losses(config, goal, seen)
 
 
-class _Goal:
-    """Each student's loss: a distillation loss with a weight, temperature and targets of its own.
+def objective(config: Config, transfer: Transfer) -> Objective:
+    """The students' losses on a transfer set, the first axis of every array that of the students.
 
-    The student on hard labels has w = 1, that on smoothed labels takes these for its soft targets.
+    The student on hard labels has w = 1, that on smoothed labels takes these for its soft targets,
+    at T = 1.
     """
-
-    def __init__(self, config: Config, transfer: Transfer) -> None:
-        self.labels = transfer.labels
-        log_soft = log_soft_targets(transfer.teacher_logits, config.temperature, "arithmetic")
-        t, c = config.temperature, float(soft_scale(config.temperature, config.t_squared))
-        own = {"hard": (1.0, t, c), "distilled": (config.hard_weight, t, c), "smoothed": (0, 1, 1)}
-        weights, temperatures, scales = zip(*(own[name] for name in config.students), strict=True)
-        self.weights, self.temperatures, self.scales = (
-            np.array(values, float)[:, np.newaxis, np.newaxis]
-            for values in (weights, temperatures, scales)
-        )
-        targets = [log_soft, log_soft]
-        if config.smoothing:
-            targets.append(log_smoothed_labels(self.labels, N_CLASSES, config.smoothing))
-        self.log_targets = np.stack(targets)
-        self.targets = np.exp(self.log_targets)
-
-    def gradient(self, logits: networks.Array, batch: NDArray[np.intp]) -> Vector:
-        """Gradient of a batch's mean loss, shape (students, batch, classes)."""
-        soft, hard = gradient_terms(
-            logits,
-            self.targets[:, batch],
-            self.labels[batch],
-            self.temperatures,
-            self.weights,
-            self.scales,
-        )
-        return ((soft + hard) / len(batch)).astype(np.float32)
-
-    def losses(self, logits: Array) -> Array:
-        """Mean loss of each student over all digits, shape (students,), in nats."""
-        k = np.flatnonzero(self.weights < 1)  # who learns from soft targets at all
-        soft = np.zeros(logits.shape[:-1])
-        soft[k] = kl_divergence(self.log_targets[k], log_softmax(logits[k], self.temperatures[k]))
-        # Against smoothed labels the loss is the cross-entropy: the divergence and their entropy.
-        soft[2:] += entropy(self.log_targets[2:])
-        hard = cross_entropy(self.labels, log_softmax(logits))
-        terms = loss_terms(soft, hard, self.weights[..., 0], self.scales[..., 0])
-        return np.asarray(np.add(*terms).mean(axis=-1))
+    log_soft = log_soft_targets(transfer.teacher_logits, config.temperature, "arithmetic")
+    targets = [log_soft, log_soft]
+    if config.smoothing:
+        n_classes = config.task.n_classes
+        targets.append(log_smoothed_labels(transfer.labels, n_classes, config.smoothing))
+    weights = {"hard": 1.0, "distilled": config.hard_weight, "smoothed": 0.0}
+    temperatures = {"hard": config.temperature, "distilled": config.temperature, "smoothed": 1.0}
+    return Objective(
+        log_targets=np.stack(targets),
+        true_class=transfer.labels,
+        temperature=_one_each(temperatures[name] for name in config.students),
+        hard_weight=_one_each(weights[name] for name in config.students),
+        t_squared=config.t_squared,
+    )
 
 
-def logits(config: Config, state: State, pixels: Pixels) -> Vector:
-    """The students' logits of any images, shape (students, n, classes)."""
-    network = networks.views(state.vectors, config.widths)
-    return np.asarray(networks.logits(network, pixels), np.float32)
+def _one_each(numbers: Iterable[float]) -> Array:
+    """A number for each student, shape (students, 1, 1)."""
+    return np.array(list(numbers), np.float64)[:, np.newaxis, np.newaxis]
+
+
+def mean_losses(config: Config, goal: Objective, logits: Array) -> Array:
+    """Mean loss of each student over the transfer set, shape (students,), in nats."""
+    means = []
+    for k, name in enumerate(config.students):
+        own = goal.student(k)
+        loss = own.loss(logits[k])
+        if name == "smoothed":  # its loss is the cross-entropy: the divergence and the entropy
+            loss = loss + entropy(own.log_targets)
+        means.append(loss.mean())
+    return np.array(means)
+
+
+def logits(config: Config, state: State, inputs: Inputs) -> Vector:
+    """The students' logits of any inputs, shape (students, n, classes)."""
+    network = config.architecture.views(state.vectors, config.sizes)
+    return np.asarray(config.architecture.forward(network, inputs)[-1], np.float32)

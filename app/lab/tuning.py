@@ -16,7 +16,6 @@ from ..query.parameter_types import write_number
 from . import training
 from .computed_once import computed_once
 from .config import DEFAULT_TEXTS, LEARNING_RATE, SMOOTHING, Config
-from .digits import load
 
 TABLE = Path(__file__).parent / "data" / "tuning.json"
 RATES = (0.001, 0.003, 0.01, 0.03)
@@ -144,8 +143,8 @@ def validation_accuracies(config: Config) -> dict[str, float]:
     state = training.start(config)
     for _ in range(config.epochs):
         state, _ = training.run_epoch(config, state)
-    validation = load().validation
-    found = training.logits(config, state, validation.pixels).argmax(axis=-1)
+    validation = config.task.load().validation
+    found = training.logits(config, state, validation.inputs).argmax(axis=-1)
     right = (found == validation.labels).mean(axis=-1)
     return dict(zip(config.students, map(float, right), strict=True))
 

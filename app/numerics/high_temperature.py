@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .losses import gradient_terms
-from .soft_targets import soft_targets
+from .divergences import DIVERGENCES, SoftPair
+from .soft_targets import log_soft_targets
 from .softmax import Array
 
 
@@ -113,10 +113,10 @@ def high_temperature_check(
     """
     t = np.asarray(temperatures, dtype=np.float64)[:, np.newaxis]
     z = np.asarray(student_logits, dtype=np.float64)
-    targets = soft_targets(teacher_logits, t[..., np.newaxis], combine)
-    logits = np.broadcast_to(z, targets.shape)
+    log_targets = log_soft_targets(teacher_logits, t[..., np.newaxis], combine)
+    pair = SoftPair(log_targets, np.exp(log_targets), np.broadcast_to(z, log_targets.shape), 0, t)
     # N T^2 stands where the loss has c: the gradient is the one that the student goes down.
     scale = z.shape[-1] * t * t
-    scaled, _ = gradient_terms(logits, targets, 0, t, hard_weight=0.0, scale=scale)
+    scaled = scale / t * DIVERGENCES["kl"].gradient(pair)
     limit = zero_mean(z) - zero_mean(np.asarray(teacher_logits, dtype=np.float64).mean(axis=-2))
     return HighTemperatureCheck(scaled, limit, np.abs(scaled - limit).max(axis=-1))

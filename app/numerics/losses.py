@@ -1,4 +1,4 @@
-"""Entropy, divergence, cross-entropy, and the distillation loss with its gradient.
+"""Entropy, divergence, cross-entropy, and the terms of the distillation loss and its gradient.
 
 Distributions come as log-probabilities: their exponential may underflow to zero, their logarithm
 never does, so that no term is ever 0 * inf.
@@ -157,18 +157,18 @@ def soft_scale(temperature: ArrayLike, t_squared: bool) -> Array:
 
 
 def loss_terms(
-    kl: ArrayLike, hard_loss: ArrayLike, hard_weight: ArrayLike, scale: ArrayLike
+    divergence: ArrayLike, hard_loss: ArrayLike, hard_weight: ArrayLike, scale: ArrayLike
 ) -> tuple[Array, Array]:
     """The two terms whose sum is the distillation loss.
 
-    L = (1 - w) c KL + w CE
+    L = (1 - w) c D + w CE
 
     Args:
-        kl: KL(q || p_T), shape (...), in nats.
+        divergence: D(q, p_T), shape (...), in nats; see divergences.
         hard_loss: CE(y, p), shape (...), in nats.
         hard_weight: w, from 0 (soft targets only) to 1 (hard labels only); a scalar, or an array
-            that broadcasts against kl.
-        scale: c, from soft_scale; broadcasts against kl.
+            that broadcasts against divergence.
+        scale: c, from soft_scale; broadcasts against divergence.
     Returns:
         The soft and the hard term: float64 arrays, shape (...), in nats, >= 0.
     Source: Hinton et al. 2015, section 2.
@@ -178,13 +178,13 @@ def loss_terms(
         (0.675, 0.125)
     """
     weight = np.asarray(hard_weight)
-    soft_term = (1.0 - weight) * np.asarray(scale) * np.asarray(kl)
+    soft_term = (1.0 - weight) * np.asarray(scale) * np.asarray(divergence)
     return np.asarray(soft_term), np.asarray(weight * np.asarray(hard_loss))
 
 
 def gradient_terms(
+    divergence_gradient: ArrayLike,
     logits: ArrayLike,
-    targets: ArrayLike,
     true_class: Labels,
     temperature: ArrayLike,
     hard_weight: ArrayLike,
@@ -192,11 +192,11 @@ def gradient_terms(
 ) -> tuple[Array, Array]:
     """The two terms whose sum is the loss's gradient with respect to the student's logits.
 
-    dL/dz = (1 - w) (c / T) (softmax(z / T) - q) + w (softmax(z) - onehot(y))
+    dL/dz = (1 - w) (c / T) dD/du + w (softmax(z) - onehot(y)),   u = z / T
 
     Args:
+        divergence_gradient: dD/du, shape of logits; see divergences.
         logits: the student's z, shape (..., n_classes), finite.
-        targets: soft targets q, broadcasts against logits, rows sum to 1.
         true_class: index y, 0 <= y < n_classes; one for all rows or an array, shape (...).
         temperature: T > 0, a scalar or an array that broadcasts against logits.
         hard_weight: w, from 0 to 1, a scalar or an array that broadcasts against logits.
@@ -204,17 +204,14 @@ def gradient_terms(
     Returns:
         The soft and the hard term: float64 arrays, shape of logits, in nats per logit; the rows of
         each sum to 0.
-    Raises:
-        ValueError: temperature must be > 0, got 0.0
     Source: Hinton et al. 2015, section 2.1, equation 2 (there for c = 1, w = 0).
     Example:
-        >>> soft, hard = gradient_terms([0.0, 0.0], [0.5, 0.5], 0, 2.0, 0.5, 4.0)
+        >>> soft, hard = gradient_terms([0.2, -0.2], [0.0, 0.0], 0, 2.0, 0.5, 4.0)
         >>> soft.tolist(), hard.tolist()
-        ([0.0, 0.0], [-0.25, 0.25])
+        ([0.2, -0.2], [-0.25, 0.25])
     """
     hard = softmax(logits)
     hard -= _one_hot(true_class, hard.shape[-1])
-    soft = softmax(logits, temperature) - np.asarray(targets)
     weight = np.asarray(hard_weight)
     factor = (1.0 - weight) * np.asarray(scale) / np.asarray(temperature)
-    return np.asarray(factor * soft), np.asarray(weight * hard)
+    return np.asarray(factor * np.asarray(divergence_gradient)), np.asarray(weight * hard)

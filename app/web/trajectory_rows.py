@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..explorer.experiment import Experiment
-from ..explorer.results import train
-from ..numerics.trajectory import Evaluation
+from ..explorer.results import compute
+from ..numerics.objective import Evaluation
 
 # A separator, and a sign that begins a formula, in either width, whatever it hides behind.
 _FORMULA = re.compile(r";(?=\W*[=+\-@＝＋－＠])")
@@ -26,10 +26,10 @@ _FIELDS = (
 
 def trajectory_rows(experiment: Experiment) -> list[dict[str, Any]]:
     """One dictionary a step, as the contract names its fields."""
-    students = train(experiment)
-    rows = _rows(students.student)
-    if students.hard_student:
-        for row, hard in zip(rows, _rows(students.hard_student), strict=True):
+    results = compute(experiment)
+    rows = _rows(results.student)
+    if results.hard_student:
+        for row, hard in zip(rows, _rows(results.hard_student), strict=True):
             row["hard_student"] = hard
     return rows
 

@@ -9,11 +9,13 @@ from functools import partial
 
 import numpy as np
 
-from app.lab import networks, training
+from app.lab import training
+from app.lab.architectures import mlp
+from app.lab.architectures.mlp import Network
+from app.lab.architectures.model import Array
 from app.lab.config import Config, read_config
-from app.lab.digits import load
-from app.lab.networks import Array, Network
-from app.lab.training import EpochResult
+from app.lab.tasks.classification import EpochResult
+from app.lab.tasks.digits.dataset import load
 from tests.benchmarks.client import Answer, answer_task
 from tests.benchmarks.lab_pytorch import PyTorch
 from tests.benchmarks.stats import interleave
@@ -44,13 +46,13 @@ class _Products:
         rng = np.random.default_rng(0)
         split, n = load(), config.transfer
         size = training.batch_size(n)
-        pixels = split.training.pixels[:n]
+        pixels = split.training.inputs[:n]
         self.batches = [pixels[k : k + size] for k in range(0, n, size)]
-        self.test = split.test.pixels
-        self.students = [networks.initial(config.widths, rng) for _ in config.students]
+        self.test = split.test.inputs
+        self.students = [mlp.initial(config.sizes, rng) for _ in config.students]
         self.found = [np.empty_like(w) for w, _ in self.students[0]]
         self.outputs, self.deltas, self.test_outputs = (
-            [rng.standard_normal((rows, units), np.float32) for units in config.widths[1:]]
+            [rng.standard_normal((rows, units), np.float32) for units in config.sizes[1:]]
             for rows in (size, size, len(self.test))
         )
 

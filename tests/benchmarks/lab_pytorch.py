@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from app.lab import networks, training
+from app.lab import training
+from app.lab.architectures import mlp
 from app.lab.config import Config
-from app.lab.digits import load
 from app.lab.optimiser import cosine
-from app.lab.training import EpochResult, epoch_result
+from app.lab.tasks.classification import EpochResult, epoch_result
+from app.lab.tasks.digits.dataset import load
 
 
 class PyTorch:
@@ -27,20 +28,20 @@ class PyTorch:
         ]
         transfer, test = training.transfer_set(config, 0), load().test
         self.n = len(transfer.rows)
-        self.pixels = torch.from_numpy(transfer.source.pixels[transfer.rows])
+        self.pixels = torch.from_numpy(transfer.source.inputs[transfer.rows])
         self.labels = torch.from_numpy(transfer.labels)
         self.teacher = torch.from_numpy(transfer.teacher_logits[:, 0])
-        self.test_pixels, self.test_labels = map(torch.from_numpy, (test.pixels, test.labels))
+        self.test_pixels, self.test_labels = map(torch.from_numpy, (test.inputs, test.labels))
 
     def __call__(self) -> tuple[EpochResult, ...]:
-        losses = self._train()
+        losses, labels = self._train(), self.test_labels.numpy()
         self.epoch += 1
         with self.torch.inference_mode():
             rights = [
                 student(self.test_pixels).argmax(1) == self.test_labels for student in self.students
             ]
         return tuple(
-            epoch_result(float(loss) / self.n, right.numpy())
+            epoch_result(float(loss) / self.n, right.numpy(), labels, self.config.task.n_classes)
             for loss, right in zip(losses, rights, strict=True)
         )
 
@@ -81,7 +82,7 @@ class PyTorch:
 
     def _module(self, vector: training.Vector) -> Any:
         layers: list[Any] = []
-        for w, b in networks.views(vector, self.config.widths):
+        for w, b in mlp.views(vector, self.config.sizes):
             layer = self.torch.nn.Linear(*w.shape)
             with self.torch.no_grad():
                 layer.weight.copy_(self.torch.from_numpy(w.T))

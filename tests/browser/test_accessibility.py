@@ -13,9 +13,17 @@ AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read
 UNNAMED = """() => [...document.querySelectorAll('fieldset, thead tr > *')]
     .filter(e => !(e.localName === 'fieldset' ? e.querySelector(':scope > legend') : e.closest('th'))?.textContent.trim())
     .map(e => e.outerHTML.slice(0, 120))"""
-# What only colours can change; the rest costs as much again.
+# What the theme can change, and what the width can; the rest costs as much again.
 COLOURS = {
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "preload": False,
+}
+LAYOUT = {
+    "runOnly": {
+        "type": "rule",
+        "values": ["color-contrast", "scrollable-region-focusable", "target-size", "region"],
+    },
+    "rules": {"target-size": {"enabled": True}},
     "preload": False,
 }
 
@@ -33,14 +41,16 @@ def violations(page, options=None):
 
 
 def violations_in_every_look(page, widths=(1280, 360)):
-    """Those at each width, one after the other on the same page; in the other theme, of its colours."""
+    """Those of every rule at the first width, of layout at the others, then of dark colours."""
+    looks = [("light", widths[0], None)]
+    looks += [("light", width, LAYOUT) for width in widths[1:]]
+    looks += [("dark", widths[-1], COLOURS)]
     found = {}
-    for width in widths:
+    for scheme, width, rules in looks:
         page.set_viewport_size({"width": width, "height": 900})
-        for scheme, rules in (("light", None), ("dark", COLOURS)):
-            page.emulate_media(color_scheme=scheme)
-            if wrong := violations(page, rules):
-                found[width, scheme] = wrong
+        page.emulate_media(color_scheme=scheme)
+        if wrong := violations(page, rules):
+            found[width, scheme] = wrong
     return found
 
 

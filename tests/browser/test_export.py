@@ -10,9 +10,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import expect
 
-from app.__main__ import main
 from app.explorer.experiment import read_experiment
-from app.explorer.results import log_targets, train
+from app.explorer.results import compute, log_targets
 from tests.browser.hooks import (
     action,
     drag,
@@ -24,6 +23,7 @@ from tests.browser.hooks import (
     wait_for_step,
 )
 from tests.browser.test_accessibility import violations_in_every_look
+from tests.command_line import run
 from tests.hosting import hosting
 
 HOLDS = "This copy holds the training at T = 0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 15 and 20; the nearest is shown"
@@ -45,11 +45,11 @@ def soft(temperature):
 
 
 def student(step, **query):
-    return percent(train(experiment(**query)).student.student_probs[step])
+    return percent(compute(experiment(**query)).student.student_probs[step])
 
 
 def hard_student(step, **query):
-    return percent(train(experiment(compare=1, **query)).hard_student.student_probs[step])
+    return percent(compute(experiment(compare=1, **query)).hard_student.student_probs[step])
 
 
 def expect_run_at(page, temperature):
@@ -67,14 +67,7 @@ def export(tmp_path_factory):
         if options not in done:
             folder = done[options] = tmp_path_factory.mktemp("export")
             file = folder / "copy.html"
-            main(
-                [
-                    "export",
-                    *("--out", str(folder / SUBFOLDER)),
-                    *("--single-file", str(file)),
-                    *options,
-                ]
-            )
+            run("export", "--out", folder / SUBFOLDER, "--single-file", file, *options)
         return done[options]
 
     return export
@@ -147,7 +140,7 @@ def test_a_drag_shows_every_temperatures_soft_targets(open_copy):
         drag(page, "T", temperature)
         assert numbers(page, "teacher-soft") == soft(temperature)
     drag(page, "T", 4.3)
-    shown = percent(train(experiment(T=4.3)).student.student_soft[0])
+    shown = percent(compute(experiment(T=4.3)).student.student_soft[0])
     assert numbers(page, "student-soft") == shown
 
 
@@ -207,7 +200,7 @@ def test_a_release_goes_to_the_nearest_training_and_says_so(open_copy):
     action(page, "play").click()
     expect(readout(page, "step")).to_have_text("35/35")
     assert numbers(page, "student") == student(35, T=4)
-    loss = train(experiment(T=4)).student.loss[35]
+    loss = compute(experiment(T=4)).student.loss[35]
     assert float(readout(page, "loss").inner_text()) == pytest.approx(loss, rel=0.06)
     expect(page.locator("#notice")).to_be_hidden()
     set_slider(page, "T", 8)
@@ -348,7 +341,7 @@ def test_what_needs_a_server_is_out_of_reach(open_copy):
         expect(page.locator(f'[name="{name}"]')).to_be_disabled()
     expect(page.locator('[data-series="pin-1"]')).to_be_visible()
     action(page, "step").click()
-    pinned = train(experiment(T=8)).student.student_probs[1]
+    pinned = compute(experiment(T=8)).student.student_probs[1]
     assert numbers(page, "pin-1") == percent(pinned)
 
 

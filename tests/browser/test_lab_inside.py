@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from app.lab.digits import load
+from app.lab.tasks.digits.dataset import load
 from tests.browser.hooks import numbers, slider
 from tests.browser.lab_hooks import (
     FINISHED,
@@ -63,7 +63,7 @@ def test_the_pictures_are_the_digits(opened):
                  return [...context.getImageData(0, 0, 28, 28).data].filter((_, i) => i % 4 === 0);
                }"""
         )
-        pixels = load().test.pixels[said(picture)[0]]
+        pixels = load().test.inputs[said(picture)[0]]
         np.testing.assert_allclose(greys, 255 * pixels, atol=0.51)
 
 

@@ -135,24 +135,23 @@ def test_a_stream_that_breaks_goes_on_where_it_was(open_page, base_url):
     assert numbers(page, "student") == row(base_url, 40, steps=40)
 
 
-def test_an_event_source_that_is_left_alone_asks_once_after_the_end(open_page, base_url):
+def test_an_event_source_that_is_left_alone_asks_once_after_the_end(open_page):
     page = open_page("docs")
     asked = []
-    page.on(
-        "request",
-        lambda r: asked.append(r.all_headers().get("last-event-id")) if "stream" in r.url else None,
-    )
-    seen = page.evaluate(
-        """address => new Promise((closed) => {
-             const source = new EventSource(address);
-             const seen = [];
-             for (const name of ['step', 'done']) source.addEventListener(name, (event) => seen.push(event.lastEventId));
-             source.addEventListener('error', () => source.readyState === EventSource.CLOSED && closed(seen));
-           })""",
-        "/api/v1/trajectory/stream?steps=3&pace=0",
-    )
+    page.on("request", lambda request: asked.append(request) if "stream" in request.url else None)
+    with page.expect_response(lambda response: response.status == 204) as refused:
+        seen = page.evaluate(
+            """address => new Promise((closed) => {
+                 const source = new EventSource(address);
+                 const seen = [];
+                 for (const name of ['step', 'done']) source.addEventListener(name, (event) => seen.push(event.lastEventId));
+                 source.addEventListener('error', () => source.readyState === EventSource.CLOSED && closed(seen));
+               })""",
+            "/api/v1/trajectory/stream?steps=3&pace=0",
+        )
     assert seen == ["0", "1", "2", "3", "done"]
-    assert asked == [None, "done"]
+    assert refused.value.request.all_headers()["last-event-id"] == "done"
+    assert len(asked) == 2
 
 
 def test_a_refused_stream_is_tried_again_and_said(open_page):

@@ -27,14 +27,14 @@ def test_defaults_are_those_of_the_contract():
         "left_out": (),
         "seed": 0,
     }
-    assert config.widths == (784, 60, 10)
+    assert config.sizes == (784, 60, 10)
 
 
 def test_what_is_written_reads_back_the_same():
     pairs = [("width", "150"), ("layers", "2"), ("T", "2.5"), ("left_out", "3,5"), ("seed", "7")]
     config, wrong = read_config(pairs, strict=True)
     assert wrong == []
-    assert config.widths == (784, 150, 150, 10)
+    assert config.sizes == (784, 150, 150, 10)
     again, _ = read_config([(k, v) for k, v in config.texts.items() if v], strict=True)
     assert again == config
     assert tuple(config.texts) == NAMES

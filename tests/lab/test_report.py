@@ -5,8 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from app.lab import digits, report, teachers, training
+from app.lab import report, training
 from app.lab.bias import BIASES
+from app.lab.tasks.digits import dataset, teachers
+from app.lab.tasks.digits.task import DIGITS
 from tests.lab.test_training import config, trained
 
 TEACHER_SIZE = 784 * 800 + 800 + 800 * 800 + 800 + 800 * 10 + 10
@@ -38,8 +40,8 @@ def finished(run):
 
 
 def test_the_dataset_tells_of_the_digits_that_are_there():
-    told = report.dataset()
-    split = digits.load()
+    told = report.dataset(DIGITS)
+    split = dataset.load()
     assert [told["n_train"], told["n_validation"], told["n_test"]] == [
         len(split.training),
         len(split.validation),
@@ -52,7 +54,7 @@ def test_the_dataset_tells_of_the_digits_that_are_there():
 
 
 def test_the_teacher_is_told_as_its_weights_are():
-    told = report.teacher("single")
+    told = report.teacher(DIGITS, "single")
     with np.load(teachers.WEIGHTS) as archive:
         vector = archive["vector"]
     assert told["layers"] == [784, 800, 800, 10]
@@ -61,23 +63,23 @@ def test_the_teacher_is_told_as_its_weights_are():
     assert told["n_train"] == 7000
     assert told["digest"] == hashlib.sha256(teachers.WEIGHTS.read_bytes()).hexdigest()
     for name, part in (
-        ("test_accuracy", digits.load().test),
-        ("train_accuracy", digits.load().training),
+        ("test_accuracy", dataset.load().test),
+        ("train_accuracy", dataset.load().training),
     ):
-        said = forward(vector.astype(np.float64), told["layers"], part.pixels).argmax(axis=1)
+        said = forward(vector.astype(np.float64), told["layers"], part.inputs).argmax(axis=1)
         # float32 against float64: a digit or two may lie on the border
         assert told[name] == pytest.approx((said == part.labels).mean(), abs=2 / len(part))
     assert "members" not in told
 
 
 def test_an_ensemble_is_told_as_the_mean_of_its_members_and_each_of_them():
-    told = report.teacher("ensemble")
+    told = report.teacher(DIGITS, "ensemble")
     with np.load(teachers.ENSEMBLE) as archive:
         logits = archive["logits"].astype(np.float64)
-    split = digits.load()
+    split = dataset.load()
     members = logits.shape[1]
     assert told["parameters"] == members * TEACHER_SIZE
-    assert told["bytes"] == members * report.teacher("single")["bytes"]
+    assert told["bytes"] == members * report.teacher(DIGITS, "single")["bytes"]
     for name, at, part in (
         ("test_accuracy", slice(8000, None), split.test),
         ("train_accuracy", slice(0, 7000), split.training),
@@ -109,7 +111,7 @@ def test_a_finished_run_is_told_as_it_was_trained():
     assert told["config"] == run.parameters()
     assert (told["seconds"], told["processor_seconds"]) == (1.5, 0.5)
     assert told["transfer_set"] == {"n": 200, "of_teacher": 7000}
-    single = report.teacher("single")
+    single = report.teacher(DIGITS, "single")
     assert told["teacher"]["prediction_seconds"] > 0
     for name in ("parameters", "bytes", "test_accuracy"):
         assert told["teacher"][name] == single[name]
@@ -130,8 +132,8 @@ def test_a_finished_run_is_told_as_it_was_trained():
 def test_a_finished_runs_logits_gain_and_accuracies_agree():
     run = config(width=20, transfer=500, epochs=4)
     found, state, rows = finished(run)
-    test = digits.load().test
-    by_hand = [forward(vector, run.widths, test.pixels) for vector in state.vectors]
+    test = dataset.load().test
+    by_hand = [forward(vector, run.sizes, test.inputs) for vector in state.vectors]
     np.testing.assert_allclose(found.test_logits, by_hand, rtol=1e-4, atol=1e-4)
     hard, distilled = (logits.argmax(axis=-1) == test.labels for logits in found.test_logits)
     assert hard.mean() == rows[-1][0].test_accuracy
@@ -147,8 +149,8 @@ def test_a_finished_runs_logits_gain_and_accuracies_agree():
 def test_a_run_is_compared_with_the_teacher_it_has():
     run = config(width=4, transfer=60, epochs=1, teacher="ensemble")
     told = finished(run)[0].result["teacher"]
-    assert told["parameters"] == report.teacher("ensemble")["parameters"]
-    assert told["test_accuracy"] == report.teacher("ensemble")["test_accuracy"]
+    assert told["parameters"] == report.teacher(DIGITS, "ensemble")["parameters"]
+    assert told["test_accuracy"] == report.teacher(DIGITS, "ensemble")["test_accuracy"]
 
 
 def test_a_bias_is_chosen_on_the_validation_digits_and_told_on_the_test_digits():
@@ -156,10 +158,10 @@ def test_a_bias_is_chosen_on_the_validation_digits_and_told_on_the_test_digits()
     found, state, rows = finished(run)
     told = found.result["bias_sweep"]
     assert told["biases"] == BIASES.tolist()
-    split = digits.load()
+    split = dataset.load()
     raised = np.isin(np.arange(10), (3, 7))
     for k, name in enumerate(run.students):
-        validation = training.logits(run, state, split.validation.pixels)[k]
+        validation = training.logits(run, state, split.validation.inputs)[k]
         chosen_by, accuracy, recall = [], [], []
         for bias in BIASES:
             right = (validation + bias * raised).argmax(axis=1) == split.validation.labels
@@ -177,12 +179,12 @@ def test_a_bias_is_chosen_on_the_validation_digits_and_told_on_the_test_digits()
 
 @pytest.mark.parametrize("temperature", [0.05, 1, 4, 100])
 def test_classifying_is_the_teachers_forward_pass_of_greys_up_to_255(temperature):
-    test = digits.load().test
+    test = dataset.load().test
     with np.load(teachers.WEIGHTS) as archive:
         vector = archive["vector"].astype(np.float64)
     for k in (0, 1999):
-        greys = np.rint(test.pixels[k] * 255).tolist()
-        told = report.classify(test.pixels[k], temperature)["teacher"]
+        greys = np.rint(test.inputs[k] * 255).tolist()
+        told = report.classify(DIGITS, test.inputs[k], temperature)["teacher"]
         expected = forward(vector, teachers.WIDTHS, np.array([greys]) / 255)[0]
         np.testing.assert_allclose(told["logits"], expected, rtol=1e-4, atol=1e-4)
         logits = np.array(told["logits"])

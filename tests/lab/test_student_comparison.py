@@ -14,6 +14,6 @@ def test_disagreements_say_who_is_right():
 
 
 def test_confusion_counts_what_each_class_was_read_as():
-    counts = confusion(np.array([3, 3, 5, 9]), np.array([3, 3, 3, 9]))
+    counts = confusion(np.array([3, 3, 5, 9]), np.array([3, 3, 3, 9]), 10)
     assert counts.shape == (10, 10)
     assert (counts[3, 3], counts[3, 5], counts[9, 9], counts.sum()) == (2, 1, 1, 4)

@@ -3,10 +3,12 @@ import pickle
 import numpy as np
 import pytest
 
-from app.lab import networks, teachers, training
+from app.lab import training
+from app.lab.architectures import mlp
 from app.lab.config import read_config
-from app.lab.digits import load
-from app.numerics.losses import gradient_terms
+from app.lab.tasks.digits import teachers
+from app.lab.tasks.digits.dataset import load
+from app.numerics.objective import Objective
 
 
 def config(**values):
@@ -84,7 +86,7 @@ def test_augmented_digits_are_new_in_each_epoch_and_labelled_anew():
     run = config(transfer=60, augment=1)
     first, second = training.transfer_set(run, 0), training.transfer_set(run, 1)
     np.testing.assert_array_equal(first.labels, second.labels)
-    assert np.abs(first.source.pixels - second.source.pixels).max() > 0.5
+    assert np.abs(first.source.inputs - second.source.inputs).max() > 0.5
     assert np.abs(first.teacher_logits - second.teacher_logits).max() > 0.5
 
 
@@ -95,15 +97,15 @@ def test_small_sets_make_small_batches(n, size):
 
 def test_the_gradient_of_a_batch_is_that_of_the_formula():
     run = config(width=5, T=3, hard_weight=0.3)
-    vector, network = networks.on_one_vector(
-        networks.initial(run.widths, np.random.default_rng(0), np.float64)
+    vector, network = mlp.on_one_vector(
+        mlp.initial(run.sizes, np.random.default_rng(0), np.float64)
     )
     transfer = training.transfer_set(run, 0)
-    x = transfer.source.pixels[transfer.rows[:30]].astype(float)
+    x = transfer.source.inputs[transfer.rows[:30]].astype(float)
     y = transfer.labels[:30]
 
     def loss_at():
-        z = networks.logits(network, x)
+        z = mlp.logits(network, x)
         e = np.exp(z / 3)
         p_soft, p = e / e.sum(1, keepdims=True), np.exp(z) / np.exp(z).sum(1, keepdims=True)
         t = np.exp(transfer.teacher_logits[:30, 0].astype(float) / 3)
@@ -112,10 +114,10 @@ def test_the_gradient_of_a_batch_is_that_of_the_formula():
         return (0.3 * -np.log(p[np.arange(30), y]) + 0.7 * 9 * kl).mean(), q
 
     _, q = loss_at()
-    outputs = networks.activations(network, x)
-    soft, hard = gradient_terms(outputs[-1], q, y, 3.0, 0.3, 9.0)
-    found, into = networks.on_one_vector(network)
-    networks.gradients(network, outputs, (soft + hard) / 30, into)
+    outputs = mlp.activations(network, x)
+    gradient = Objective(np.log(q), y, 3.0, 0.3, True).gradient(outputs[-1])
+    found, into = mlp.on_one_vector(network)
+    mlp.gradients(network, outputs, gradient / 30, into)
     for k in np.random.default_rng(1).choice(len(vector), 40, replace=False):
         at = vector[k]
         vector[k] = at + 1e-6
@@ -127,9 +129,9 @@ def test_the_gradient_of_a_batch_is_that_of_the_formula():
 
 
 def test_the_split_is_not_touched_by_a_run():
-    before = load().training.pixels.copy()
+    before = load().training.inputs.copy()
     trained(config(width=4, transfer=60, epochs=1, augment=1))
-    np.testing.assert_array_equal(load().training.pixels, before)
+    np.testing.assert_array_equal(load().training.inputs, before)
 
 
 def test_a_third_student_leaves_the_others_digits_as_they_are():
@@ -155,13 +157,13 @@ def test_the_loss_on_smoothed_labels_is_the_cross_entropy_against_them():
     run = config(width=8, transfer=200, epochs=1, smoothing=0.3)
     transfer = training.transfer_set(run, 0)
     z = 3 * np.random.default_rng(0).standard_normal((3, 200, 10))
-    goal = training._Goal(run, transfer)
+    goal = training.objective(run, transfer)
     target = np.full((200, 10), 0.03)
     target[np.arange(200), transfer.labels] += 0.7
     log_p = z[2] - np.log(np.exp(z[2]).sum(1, keepdims=True))
-    assert goal.losses(z)[2] == pytest.approx(-(target * log_p).sum(1).mean())
-    expected = (np.exp(log_p) - target)[:50] / 50
-    np.testing.assert_allclose(goal.gradient(z[:, :50], np.arange(50))[2], expected, atol=1e-7)
+    assert training.mean_losses(run, goal, z)[2] == pytest.approx(-(target * log_p).sum(1).mean())
+    gradient = goal.rows(np.arange(50)).gradient(z[:, :50])
+    np.testing.assert_allclose(gradient[2], (np.exp(log_p) - target)[:50], atol=1e-12)
 
 
 def test_students_of_the_teacher_that_has_seen_few_digits_see_no_others():

@@ -224,7 +224,6 @@ def test_three_digits_that_all_seeds_share_are_not_a_clear_gain(n):
     assert not clear(found)
 
 
-@pytest.fixture(scope="module")
 def chance():
     """Estimates of gains that are zero in truth, over n seeds on the same 200 digits, by n.
 
@@ -233,24 +232,22 @@ def chance():
     draws = np.random.default_rng(0)
     estimates = {}
     for n in (2, 3, 5):
-        seeds, digits = draws.normal(0, 0.4, (2000, n, 1)), draws.normal(0, 0.7, (2000, 1, 200))
-        push = seeds + digits + draws.normal(0, 0.7, (2000, n, 200))
+        seeds, digits = draws.normal(0, 0.4, (1500, n, 1)), draws.normal(0, 0.7, (1500, 1, 200))
+        push = seeds + digits + draws.normal(0, 0.7, (1500, n, 200))
         gains = np.sign(push) * (abs(push) > 1.64)
         estimates[n] = [of_means(gain) for gain in gains]
     return estimates
 
 
-def test_chance_alone_is_called_clear_in_one_of_twenty_at_most(chance):
-    for estimates in chance.values():
+def test_chance_alone_is_clear_in_one_of_twenty_rows_and_one_of_twenty_maps_at_most():
+    found = chance()
+    for estimates in found.values():
         alarms = [clear(estimate) for estimate in estimates]
         assert 0.01 < np.mean(alarms) < 0.06
         two_errors = [abs(e.value) > 2 * e.standard_error for e in estimates]
         assert np.mean(two_errors) > np.mean(alarms)
-
-
-def test_ten_rows_of_chance_have_a_clear_one_in_one_of_twenty_maps_at_most(chance):
     # An adjusted p is never below its own: only those below 0.05 need be known.
-    ps = [e.p_value if clear(e) else 1.0 for estimates in chance.values() for e in estimates]
+    ps = [e.p_value if clear(e) else 1.0 for estimates in found.values() for e in estimates]
     maps = [ps[k : k + 10] for k in range(0, len(ps), 10)]
     uncorrected = [min(row) < 0.05 for row in maps]
     corrected = [min(holm(row)) < 0.05 for row in maps]

@@ -11,9 +11,10 @@ from app.numerics.high_temperature import (
     zero_mean,
 )
 from app.numerics.losses import kl_divergence
+from app.numerics.objective import Objective
 from app.numerics.soft_targets import COMBINATIONS, log_soft_targets
 from app.numerics.softmax import log_softmax
-from app.numerics.trajectory import Objective, descend
+from app.numerics.trajectory import descend
 
 STUDENT = np.array([1.26, 0.54, 0.15])
 TEAM = np.array([[4.2, 1.8, 0.5], [0.0, 5.0, 1.0], [3.0, 1.0, -4.0]])

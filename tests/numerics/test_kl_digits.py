@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from app.numerics.losses import divergence_terms, kl_divergence
+from app.numerics.objective import Objective
 from app.numerics.soft_targets import COMBINATIONS, log_soft_targets
 from app.numerics.softmax import log_softmax
-from app.numerics.trajectory import Objective, descend
+from app.numerics.trajectory import descend
 
 SMALLEST = 1e-18
 PER_SIZE, STEPS = 125, 120

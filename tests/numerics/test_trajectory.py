@@ -1,7 +1,8 @@
 import numpy as np
 
+from app.numerics.objective import Objective
 from app.numerics.soft_targets import log_soft_targets, soft_targets
-from app.numerics.trajectory import Objective, descend, trajectory
+from app.numerics.trajectory import descend, trajectory
 from tests.golden import FIELDS, assert_close, each_case
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.explorer.experiment import read_experiment
-from app.explorer.results import train, untrained
+from app.explorer.results import compute
 from app.explorer.samples.catalog import SCENARIOS
 from app.presentation.explorer.cautions import flattened, small_steps
 
@@ -14,7 +14,8 @@ HUNDRED = "logits=" + ",".join(f"{x:.2f}" for x in np.random.default_rng(0).stan
 def said(query=""):
     experiment, problems = read_experiment(parse_qsl(query), strict=True)
     assert problems == []
-    return flattened(experiment), small_steps(experiment, train(experiment).student)
+    results = compute(experiment)
+    return flattened(results), small_steps(results)
 
 
 def test_the_gap_before_training_is_said_at_a_low_and_at_a_high_temperature():
@@ -42,7 +43,7 @@ def test_nothing_is_said_where_the_gap_shrinks_but_kl_does_not():
     teacher, student = ["10", "10", *["-10"] * 98], ["10.03", "9.98", *["0"] * 98]
     query = f"logits={','.join(teacher)}&student={','.join(student)}"
     experiment, _ = read_experiment(parse_qsl(query), strict=True)
-    start = untrained(experiment, np.array([1.0, 20.0]))
+    start = compute(experiment).untrained(np.array([1.0, 20.0]))
     assert start.gap[1] < start.gap[0]
     assert start.kl[1] > start.kl[0]
     assert said(query)[0] is None

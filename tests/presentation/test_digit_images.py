@@ -5,8 +5,8 @@ import zlib
 import numpy as np
 import pytest
 
-from app.lab.digits import load
-from app.presentation.lab.digit_images import data_uri
+from app.lab.tasks.digits.dataset import load
+from app.presentation.lab.digits.digit_images import data_uri
 
 PREFIX = "data:image/png;base64,"
 
@@ -39,7 +39,7 @@ def decoded(uri):
 
 @pytest.mark.parametrize("k", [0, 7, 1999])
 def test_a_picture_holds_the_digits_own_pixels(k):
-    pixels = load().test.pixels[k]
+    pixels = load().test.inputs[k]
     np.testing.assert_array_equal(decoded(data_uri(pixels)), np.rint(pixels.reshape(28, 28) * 255))
     assert pixels.any()
 
@@ -62,4 +62,4 @@ def test_greys_are_rounded_and_reach_both_ends():
 
 def test_other_pixels_make_another_picture():
     test = load().test
-    assert len({data_uri(pixels) for pixels in test.pixels[:50]}) == 50
+    assert len({data_uri(pixels) for pixels in test.inputs[:50]}) == 50

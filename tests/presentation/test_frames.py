@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from app.explorer.experiment import read_experiment
-from app.explorer.results import STOPS, sweep, train
+from app.explorer.results import STOPS, compute
 from app.presentation.explorer import frames
 
 
-def experiment(query=""):
-    found, problems = read_experiment(parse_qsl(query), strict=True)
+def results(query=""):
+    experiment, problems = read_experiment(parse_qsl(query), strict=True)
     assert problems == []
-    return found
+    return compute(experiment)
 
 
 def test_the_stops_are_those_of_the_slider():
@@ -21,8 +21,7 @@ def test_the_stops_are_those_of_the_slider():
 
 
 def test_the_first_frame_shows_the_glossarys_student():
-    cat = experiment()
-    first = frames.step_frames(cat, train(cat))[0]
+    first = frames.step_frames(results())[0]
     assert first["series"]["student"] == [551, 268, 181]
     assert first["texts"]["step"] == "0/35"
 
@@ -32,10 +31,11 @@ def test_the_first_frame_shows_the_glossarys_student():
 )
 def test_the_sweep_agrees_with_the_run_at_its_temperature(query):
     """What a drag shows at a stop is what the server answers for that temperature."""
-    here = experiment(query)
-    frame = frames.sweep_frames(here, sweep(here))[int(np.argmin(abs(STOPS - here.temperature)))]
-    step = frames.step_frames(here, train(here))[here.step]
-    alone = frames.single_temperature(here, here.temperature)
+    here = results(query)
+    stop = int(np.argmin(abs(STOPS - here.experiment.temperature)))
+    frame = frames.sweep_frames(here)[stop]
+    step = frames.step_frames(here)[here.experiment.step]
+    alone = frames.temperature_frame(here)
     assert frame["series"] == step["series"] | alone["series"]
     shown_by_step = {k: v for k, v in step["texts"].items() if not k.startswith("step")}
     assert frame["texts"] == shown_by_step | alone["texts"]
@@ -43,11 +43,5 @@ def test_the_sweep_agrees_with_the_run_at_its_temperature(query):
 
 def test_a_costly_sweep_leaves_the_student_out():
     logits = ",".join(map(str, range(100)))
-    here = experiment(f"logits={logits}&steps=500&step=500")
-    assert set(frames.sweep_frames(here, sweep(here))[0]["series"]) == {"teacher-soft"}
-
-
-def test_the_compared_classes_are_the_likeliest_wrong_ones():
-    assert frames.compared_classes(experiment()) == (1, 2)
-    assert frames.compared_classes(experiment("logits=1,9,3,2&true=1")) == (2, 3)
-    assert frames.compared_classes(experiment("logits=1,9")) == (1, 0)
+    here = results(f"logits={logits}&steps=500&step=500")
+    assert set(frames.sweep_frames(here)[0]["series"]) == {"teacher-soft"}

@@ -2,7 +2,7 @@ import pytest
 
 from app.lab.config import read_config
 from app.lab.jobs.worker_status import WorkerStatus
-from app.lab.training import EpochResult
+from app.lab.tasks.classification import EpochResult
 from app.presentation.lab.frames import (
     accuracy_text,
     accuracy_texts,
@@ -73,17 +73,17 @@ def test_shares_have_one_decimal_and_accuracies_two():
 
 def test_an_accuracy_comes_with_its_interval_and_its_errors():
     # 1.96 sqrt(0.9 × 0.1 / 2000) = 0.0132 (with the rule of succession)
-    assert accuracy_texts("hard", 0.9) == {
+    assert accuracy_texts("hard", 0.9, 2000) == {
         "hard-accuracy": "90.00%",
         "hard-spread": "± 1.32",
         "hard-errors": "200 errors",
     }
-    assert errors_text(0.9995) == "1 error"
+    assert errors_text(0.9995, 2000) == "1 error"
 
 
 def frame(epoch=2):
-    hard = EpochResult(2.14123, 0.5, (0.0, 1.0, *[0.5] * 8), b"")
-    distilled = EpochResult(224.59104, 0.75, (0.123, *[0.25] * 9), b"")
+    hard = EpochResult(2.14123, 0.5, (0.0, 1.0, *[0.5] * 8), b"", 0)
+    distilled = EpochResult(224.59104, 0.75, (0.123, *[0.25] * 9), b"", 0)
     return epoch_frame(CONFIG, epoch, (hard, distilled))
 
 

@@ -7,16 +7,18 @@ import pytest
 from app.explorer.results import STOPS
 from app.lab import training, uncertainty
 from app.lab.config import read_config
-from app.lab.digits import load
 from app.lab.presets import PRESETS
 from app.lab.report import Seconds, finish
+from app.lab.tasks.digits.dataset import load
+from app.lab.tasks.digits.task import DIGITS
 from app.lab.temperature_map import Cell, read_map
 from app.numerics.softmax import softmax
-from app.presentation.lab.look_inside import Look, inside
-from app.presentation.lab.reading import Logits, reading
+from app.presentation.lab.digits.look_inside import Look, inside
+from app.presentation.lab.digits.reading import Logits, reading
 from app.presentation.lab.results import results
 from app.presentation.lab.temperature_map import cell_frame, map_view
 from app.presentation.lab.verdicts import gain_text
+from tests.lab.answers import measured
 
 SMALL = [("width", "8"), ("transfer", "200"), ("epochs", "2")]
 
@@ -48,7 +50,7 @@ def ended():
 )  # fmt: skip
 def test_a_gain_is_called_clear_only_where_chance_does_not_explain_it(value, margin, start, end):
     p_value = 0.04 if abs(value) > margin else 0.06
-    text = gain_text({"value": value, "margin": margin}, p_value)
+    text = gain_text(DIGITS, {"value": value, "margin": margin}, p_value)
     assert text.startswith(start)
     assert text.endswith(end)
     assert ("beyond" in text) == (abs(value) > margin)
@@ -66,7 +68,7 @@ def test_the_verdicts_are_the_results(ended):
     words = f"raised by {bias:g}" if bias else "no bias for them helped"
     assert words in told["What it never saw"]
     assert told["Distilled against hard labels"] == gain_text(
-        finished.result["gain"], finished.result["gain"]["p_value"]
+        DIGITS, finished.result["gain"], finished.result["gain"]["p_value"]
     )
     assert "2 epochs of both students over 200 digits took 500 ms of processor" in told["Time"]
     assert "learned from 7,000 labelled digits" in told["What the gain is made of"]
@@ -240,7 +242,7 @@ AXES = [("temperatures", "2,8"), ("widths", "8,4"), ("seeds", "2")]
 def cell(config, hard, distilled):
     """A run whose students get the first so many of the 2,000 test digits right."""
     digits = np.arange(2000)
-    return Cell(config, tuple(training.epoch_result(1.0, digits < n) for n in (hard, distilled)))
+    return Cell(config, tuple(measured(digits < n) for n in (hard, distilled)))
 
 
 def test_a_map_shows_what_is_trained_of_it_wherever_it_stands():

@@ -1,6 +1,7 @@
 import numpy as np
 
 from app.explorer.experiment import read_experiment
+from app.explorer.results import compute
 from app.numerics.truncation import spread_tail
 from app.presentation.explorer.missing_mass import rest_note
 
@@ -10,7 +11,7 @@ LOGITS = ",".join(map(str, np.log([0.9, 0.087, 0.013]).tolist()))
 def note(**query):
     experiment, problems = read_experiment(query.items(), strict=True)
     assert problems == []
-    return rest_note(experiment)
+    return rest_note(compute(experiment))
 
 
 def test_what_a_temperature_makes_of_the_rest_is_told_with_its_size():

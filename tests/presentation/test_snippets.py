@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from app.embed_options import read_embed_options
 from app.explorer.experiment import read_experiment
+from app.explorer.results import compute
 from app.presentation.embed.snippets import WORDS, hugo_shortcode, snippets
 from app.presentation.shared.preview import alt_text
 from tests.markup import Markup
@@ -32,8 +33,17 @@ def embed_of(*pairs):
     return read_embed_options(experiment, pairs)[0]
 
 
+def snippets_of(*pairs, base=BASE):
+    embed = embed_of(*pairs)
+    return snippets(embed, base, alt_of(embed.experiment))
+
+
+def alt_of(experiment):
+    return alt_text(compute(experiment))
+
+
 def codes(*pairs):
-    return {snippet.name: snippet.code for snippet in snippets(embed_of(*pairs), BASE)}
+    return {snippet.name: snippet.code for snippet in snippets_of(*pairs)}
 
 
 def attributes(html):
@@ -67,7 +77,7 @@ def test_the_element_carries_its_picture_and_a_link_with_words():
         "src": f"{BASE}/preview.png?T=4",
         "width": "800",
         "height": "560",
-        "alt": alt_text(embed.experiment),
+        "alt": alt_of(embed.experiment),
     }
     assert codes()["element"].endswith(f"<br>{WORDS}</a></soft-targets>")
 
@@ -94,7 +104,7 @@ def test_hugos_call_passes_query_and_text():
     call = codes(("T", "4"), ("theme", "dark"))["hugo"]
     query, alt = re.fullmatch(r'{{< soft-targets query="([^"]*)" alt="([^"]*)" >}}', call).groups()
     assert query == "T=4&theme=dark"
-    assert unescape(alt) == alt_text(embed_of(("T", "4")).experiment)
+    assert unescape(alt) == alt_of(embed_of(("T", "4")).experiment)
     assert '{{ .Get "alt" | htmlUnescape }}' in hugo_shortcode(BASE)
 
 
@@ -115,12 +125,12 @@ def test_a_link_leads_to_the_experiment():
 
 
 def test_snippets_are_text_for_the_page_to_escape():
-    assert {type(snippet.code) for snippet in snippets(embed_of(), BASE)} == {str}
+    assert {type(snippet.code) for snippet in snippets_of()} == {str}
 
 
 def test_a_hostile_base_stays_text():
     base = 'https://a"><script>alert(1)</script>'
-    for snippet in snippets(embed_of(), base)[:3]:
+    for snippet in snippets_of(base=base)[:3]:
         assert "alert" not in [tag for tag, _ in Markup(snippet.code).tags]
         assert list(filter(None, Markup(snippet.code).texts)) == [WORDS]
 
@@ -135,10 +145,10 @@ def stays_text(label):
     for code in (made["element"], made["markdown"], made["sphinx"].removeprefix(".. raw:: html")):
         tags, values = attributes(code)
         assert tags == ["script", "soft-targets", "a", "img", "br"]
-        assert values["alt"] == alt_text(experiment)
+        assert values["alt"] == alt_of(experiment)
         assert set(values) - {"async"} == {"type", "src", "href", "width", "height", "alt"}
     call = re.fullmatch(r'{{< soft-targets query="([^"]*)" alt="([^"]*)" >}}', made["hugo"])
-    assert unescape(call[2]) == alt_text(experiment)
+    assert unescape(call[2]) == alt_of(experiment)
     assert not re.search(r"[`\\{}\n]", call[1] + call[2])
 
 

@@ -2,7 +2,9 @@
 
 from app.embed_options import EmbedOptions
 from app.explorer.experiment import read_experiment
+from app.explorer.results import compute
 from app.presentation.embed.snippets import snippets
+from app.presentation.shared.preview import alt_text
 
 _LABELS = (
     ('"><script>alert(1)</script>', "' onerror='alert(1)", "{alert(1)}"),
@@ -23,4 +25,8 @@ NAMED = tuple(embed_of(T="4", logits="4.2,1.8,0.5", labels=",".join(names)) for 
 
 def snippet(embed: EmbedOptions, base_url: str, name: str) -> str:
     """One of the guide's snippets."""
-    return next(s.code for s in snippets(embed, base_url) if s.name == name)
+    return next(
+        s.code
+        for s in snippets(embed, base_url, alt_text(compute(embed.experiment)))
+        if s.name == name
+    )

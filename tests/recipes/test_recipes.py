@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
+from app.explorer.results import compute
 from app.presentation.embed.snippets import WORDS
 from app.presentation.shared.preview import alt_text
 from tests.recipes.conftest import Site
@@ -146,7 +147,7 @@ def test_no_name_of_a_class_means_anything_to_the_tool(
     assert attributes(page, "soft-targets > a") == pages
     pictures = attributes(page, "soft-targets > a > img")
     assert [p["src"] for p in pictures] == [base_url + e.url("/preview.png") for e in NAMED]
-    assert [p["alt"] for p in pictures] == [alt_text(embed.experiment) for embed in NAMED]
+    assert [p["alt"] for p in pictures] == [alt_text(compute(embed.experiment)) for embed in NAMED]
     alive = open_page(site.address("names"))
     expect(alive.locator('soft-targets[data-state="ready"]').first).to_be_visible()
 

@@ -14,7 +14,7 @@ import httpx
 from app.lab.jobs.run_queue import RunQueue
 from app.lab.jobs.worker_status import WorkerStatus
 from app.settings import Settings
-from tests.serving import PATIENCE, serving
+from tests.serving import PATIENCE, client_of, serving
 from tests.web.events import events
 
 LAB = "/api/v1/lab"
@@ -95,7 +95,7 @@ def stepwise(**settings):
         mock.patch("app.main.ProcessPool", lambda workers: lab.executor),
         mock.patch("app.main.RunQueue", Watched),
         serving(Settings(lab_workers=1, **settings)) as url,
-        httpx.Client(base_url=url, timeout=PATIENCE) as lab.client,
+        client_of(url) as lab.client,
     ):
         try:
             yield lab

@@ -4,6 +4,7 @@ import io
 import numpy as np
 import pytest
 
+from app import __version__
 from tests.described import parameters_of
 from tests.golden import FIELDS, assert_close, each_case, query
 
@@ -147,7 +148,7 @@ def test_csv_is_compressed(client):
 
 
 def test_healthz_names_the_version(client):
-    assert client.get("/healthz").json() == {"status": "ok", "version": "0.1.0"}
+    assert client.get("/healthz").json() == {"status": "ok", "version": __version__}
 
 
 def test_head_is_answered_wherever_get_is(client):

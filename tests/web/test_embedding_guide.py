@@ -9,9 +9,11 @@ import pytest
 
 from app.embed_options import NAMES, read_embed_options
 from app.explorer.experiment import read_experiment
+from app.explorer.results import compute
 from app.presentation.embed.embedding_guide import block
 from app.presentation.embed.embedding_guide import guide as guide_of
 from app.presentation.embed.snippets import snippets
+from app.presentation.shared.preview import alt_text
 from app.settings import Settings
 from tests.serving import serving
 from tests.web.test_pages import HTMX
@@ -63,7 +65,8 @@ def embed_of(*pairs):
 
 def test_the_snippets_stand_there_as_text(client, base_url):
     shown = guide(client, "?T=4&theme=dark")
-    expected = snippets(embed_of(("T", "4"), ("theme", "dark")), base_url)
+    embed = embed_of(("T", "4"), ("theme", "dark"))
+    expected = snippets(embed, base_url, alt_text(compute(embed.experiment)))
     assert shown.codes == {snippet.name: snippet.code for snippet in expected}
     assert "soft-targets" not in [tag for tag, _ in shown.tags]
 
@@ -200,12 +203,14 @@ def test_what_is_given_to_copy_is_there(client, base_url):
         "python -m app export --single-file soft-targets.html --T=4",
     ):
         assert piece in text
-    assert text.count("data-copy>") == text.count("data-copyable") > len(snippets(embed_of(), ""))
+    assert (
+        text.count("data-copy>") == text.count("data-copyable") > len(snippets(embed_of(), "", ""))
+    )
 
 
 def test_the_export_that_is_given_writes_the_experiment():
     pairs = (("logits", "-1,2"), ("labels", "it's,$(b)"), ("T", "4"))
-    shown = block(embed_of(*pairs), "")
+    shown = block(embed_of(*pairs), "", "")
     command = guide_of(shown, "").code["export"].splitlines()[1]
     words = shlex.split(command)
     assert words[:3] == ["python", "-m", "app"]

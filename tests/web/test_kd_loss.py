@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from app.explorer.experiment import Experiment, read_experiment
+from app.numerics.objective import Objective
 from app.numerics.soft_targets import log_soft_targets
-from app.numerics.trajectory import Objective
 from app.presentation.explorer.code import pytorch_script
 from tests.pytorch import PYTORCH, needs_pytorch
 

@@ -1,16 +1,15 @@
 import itertools
 import random
 
-import httpx
 import numpy as np
 import pytest
 
 from app.lab import config, temperature_map
-from app.lab.digits import load
+from app.lab.tasks.digits.dataset import load
 from app.settings import Settings
 from tests.described import parameters_of
 from tests.lab.answers import greys, without_times
-from tests.serving import PATIENCE, serving
+from tests.serving import client_of, serving
 from tests.web.events import events
 from tests.web.stepwise import LAB
 from tests.web.test_hostile import PIECES
@@ -158,7 +157,7 @@ def test_a_maps_cells_are_ordinary_runs_in_its_order(client):
 def test_another_server_gives_the_same_digits(client):
     with (
         serving(Settings(lab_workers=2)) as url,
-        httpx.Client(base_url=url, timeout=PATIENCE) as other,
+        client_of(url) as other,
     ):
         assert collect(other, MAP) == collect(client, MAP)
         one, another = (c.get(f"{RUN}&left_out=3&augment=1").json() for c in (client, other))

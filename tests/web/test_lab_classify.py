@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import settings as drawing
 from hypothesis import strategies as st
 
-from app.lab import teachers
-from app.lab.digits import load
+from app.lab.tasks.digits import teachers
+from app.lab.tasks.digits.dataset import load
 from tests.lab.answers import greys
 from tests.web.stepwise import LAB
 
 
 def test_classifying_a_test_digit_gives_the_teachers_logits(client):
-    expected = teachers.on_test_digits("single")[:, 0]
+    expected = teachers.test_logits("single")[:, 0]
     for k in range(10):
         body = {"pixels": greys(k), "T": 2}
         teacher = client.post(f"{LAB}/classify", json=body).json()["teacher"]

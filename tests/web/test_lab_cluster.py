@@ -1,7 +1,6 @@
 import re
 import sys
 
-import httpx
 import pytest
 
 from app.lab.jobs import dask_cluster
@@ -9,7 +8,7 @@ from app.main import create_app
 from app.settings import Settings
 from tests.benchmarks.processes import free_port
 from tests.clusters import started
-from tests.serving import PATIENCE, serving
+from tests.serving import PATIENCE, client_of, serving
 from tests.web.events import events
 from tests.web.stepwise import LAB, refused
 
@@ -29,7 +28,7 @@ def test_the_page_shows_the_workers_and_a_map_who_is_left(monkeypatch):
     with (
         started() as dask,
         serving(Settings(dask=dask.address, access_log=False)) as url,
-        httpx.Client(base_url=url, timeout=PATIENCE) as client,
+        client_of(url) as client,
     ):
         assert client.get(f"{LAB}/run?{RUN}").status_code == 200
         assert client.get("/readyz").status_code == 200
@@ -46,7 +45,7 @@ def deserted():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dask_cluster, "_CONNECT_SECONDS", 0.1)
         settings = Settings(dask=f"tcp://127.0.0.1:{free_port()}", metrics=True, access_log=False)
-        with serving(settings) as url, httpx.Client(base_url=url, timeout=PATIENCE) as client:
+        with serving(settings) as url, client_of(url) as client:
             yield client
 
 

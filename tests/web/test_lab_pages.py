@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 import pytest
 
 from app.lab import config, temperature_map
-from app.lab.digits import load
 from app.lab.presets import PRESETS
+from app.lab.tasks.digits.dataset import load
 from tests.lab.answers import greys
 from tests.markup import Markup
 from tests.web.events import events

@@ -13,7 +13,7 @@ from app.lab.jobs.worker_status import WorkerStatus
 from app.main import create_app
 from app.settings import Settings
 from app.web.middleware.monitoring import AccessLog
-from tests.serving import serving
+from tests.serving import client_of, serving
 
 
 def test_metrics_are_not_public_unless_asked_for(client):
@@ -50,7 +50,7 @@ def test_an_open_stream_is_counted():
 def test_tasks_are_counted():
     with (
         serving(Settings(metrics=True)) as url,
-        httpx.Client(base_url=url) as client,
+        client_of(url) as client,
         ExitStack() as open_streams,
     ):
 

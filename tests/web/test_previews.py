@@ -3,12 +3,11 @@ import struct
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
-import httpx
 import pytest
 
 from app.presentation.shared.svg_to_png import png
 from app.settings import Settings
-from tests.serving import serving
+from tests.serving import client_of, serving
 
 SVG = "{http://www.w3.org/2000/svg}"
 HUNDRED = "logits=" + ",".join(str(i * 37 % 101 / 10) for i in range(100))
@@ -240,7 +239,7 @@ def test_a_page_names_its_address_in_one_spelling(client, base_url, path, addres
 
 def test_a_configured_address_is_the_one_that_is_named():
     settings = Settings(public_url="https://example.org/")
-    with serving(settings) as url, httpx.Client(base_url=url) as client:
+    with serving(settings) as url, client_of(url) as client:
         found = {path: head(client, path) for path in ("/?T=4", "/lab", "/embedding", "/docs")}
     for path, said in found.items():
         assert said["canonical"] == said["og:url"] == f"https://example.org{path}"

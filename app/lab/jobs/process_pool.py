@@ -16,8 +16,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any, ParamSpec, TypeVar
 
-from .. import teachers
-from ..digits import load
+from ..tasks.catalog import DEFAULT_TASK
 from .worker_status import WorkerLost, WorkerStatus
 
 P = ParamSpec("P")
@@ -103,8 +102,7 @@ def _work(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
-    load()
-    teachers.on_training_digits("single")
+    DEFAULT_TASK.prepare()
     with suppress(EOFError, OSError):  # the server has gone
         while True:
             fn, args, kwargs = pipe.recv()

@@ -17,8 +17,9 @@ from typing import ParamSpec, TypeVar
 from .. import training
 from ..config import Config
 from ..report import Finished, Seconds, finish, student_bytes
+from ..tasks.classification import EpochResult
 from ..temperature_map import Cell, TemperatureMap
-from ..training import EpochResult, State
+from ..training import State
 from .run_queue import RunQueue
 from .worker_status import WorkerLost, WorkerStatus
 

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from ...embed_options import OPTIONS, EmbedOptions
 from ...query.parameter_types import ParameterError
+from ...resources import PROGRAM
 from ..shared.palette import colours
 from .snippets import Snippet, hugo_shortcode, snippets
 
@@ -41,8 +42,10 @@ class Guide:
     code: dict[str, str]  # by what it is for
 
 
-def block(embed: EmbedOptions, base: str, problems: Iterable[ParameterError] = ()) -> Block:
-    """The block of an embed; `base` is the server's public address."""
+def block(
+    embed: EmbedOptions, base: str, alt: str, problems: Iterable[ParameterError] = ()
+) -> Block:
+    """The block of an embed; `base` is the server's public address, `alt` describes its picture."""
     return Block(
         address=embed.url(PATH),
         page=embed.experiment.url(),
@@ -51,7 +54,7 @@ def block(embed: EmbedOptions, base: str, problems: Iterable[ParameterError] = (
         options=embed.options,
         accent=f"#{embed.accent}" if embed.accent else colours(dark=False)["student"],
         problems=". ".join(map(str, problems)),
-        snippets=snippets(embed, base),
+        snippets=snippets(embed, base, alt),
     )
 
 
@@ -68,7 +71,7 @@ def guide(shown: Block, base: str) -> Guide:
             f" img-src {base}",
             "script": _SCRIPT,
             "oembed": f"{base}/oembed?{urlencode({'url': base + shown.page})}",
-            "export": f"python -m app export --out site{options}\n"
-            f"python -m app export --single-file soft-targets.html{options}",
+            "export": f"{PROGRAM} export --out site{options}\n"
+            f"{PROGRAM} export --single-file soft-targets.html{options}",
         },
     )

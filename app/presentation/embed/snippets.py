@@ -9,7 +9,7 @@ from textwrap import indent
 from markupsafe import Markup, escape
 
 from ...embed_options import EmbedOptions
-from ..shared.preview import HEIGHT, WIDTH, alt_text
+from ..shared.preview import HEIGHT, WIDTH
 
 TITLE = "Interactive: temperature-scaled soft targets"
 # Most systems drop scripts and frames of what is posted, some the picture too: this is left.
@@ -53,13 +53,13 @@ class Snippet:
     code: str
 
 
-def snippets(embed: EmbedOptions, base: str) -> tuple[Snippet, ...]:
-    """Every snippet of an embed; `base` is the server's public address."""
-    alt = _text(alt_text(embed.experiment))
-    element = str(_SCRIPT.format(base=base) + _element(embed, base, alt))
-    jsx = str(_JSX_SCRIPT.format(base=base) + _element(embed, base, alt, end=Markup(" /")))
+def snippets(embed: EmbedOptions, base: str, alt: str) -> tuple[Snippet, ...]:
+    """Every snippet of an embed; `base` is the server's public address, `alt` describes it."""
+    alt_html = _text(alt)
+    element = str(_SCRIPT.format(base=base) + _element(embed, base, alt_html))
+    jsx = str(_JSX_SCRIPT.format(base=base) + _element(embed, base, alt_html, end=Markup(" /")))
     sphinx = ".. raw:: html\n\n" + indent(element, "   ")
-    hugo = f'{{{{< soft-targets query="{embed.url("").removeprefix("?")}" alt="{alt}" >}}}}'
+    hugo = f'{{{{< soft-targets query="{embed.url("").removeprefix("?")}" alt="{alt_html}" >}}}}'
     return (
         Snippet("frame", "Frame", "For a CMS, a course, a wiki: HTML alone.", frame(embed, base)),
         Snippet(

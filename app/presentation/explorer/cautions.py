@@ -1,18 +1,17 @@
 """_insights.html: what is easily misread in a run, said with the run's own numbers."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from ...explorer.experiment import Experiment
 from ...explorer.parameters import LEARNING_RATE
-from ...explorer.results import log_targets, train, untrained
+from ...explorer.results import Results
 from ...numerics.high_temperature import contraction, distance_left
 from ...numerics.losses import soft_scale
-from ...numerics.trajectory import Evaluation
 from ..shared import format as fmt
 
-LOW, HIGH = 1.0, 20.0  # the temperatures at which the untrained student is compared
+LOW, HIGH = 1.0, 20.0  # the stops of the slider at which the untrained student is compared
 _MUCH = 0.1  # of the way left: worth saying
 _NOTHING = 1e-18  # nats of KL at step 0: the student begins at the targets
 _FEW_CLASSES = 3  # for which the default rate is made
@@ -40,28 +39,28 @@ class SmallSteps:
     left_at_rate: str
 
 
-def flattened(experiment: Experiment) -> Flattened | None:
+def flattened(results: Results) -> Flattened | None:
     """The gap before training at a low and at a high temperature; None where it does not shrink."""
-    start = untrained(experiment, np.array([LOW, HIGH]))
+    start = results.untrained(np.array([LOW, HIGH]))
     at_low, at_high = map(fmt.points, start.gap.tolist())
     if not (float(at_high) < float(at_low) and start.kl[1] < start.kl[0]):
         return None
     return Flattened(fmt.short_number(LOW), fmt.short_number(HIGH), at_low, at_high)
 
 
-def small_steps(experiment: Experiment, run: Evaluation) -> SmallSteps | None:
+def small_steps(results: Results) -> SmallSteps | None:
     """What to say of a run on soft targets alone that has hardly begun; None of any other."""
-    if experiment.hard_weight > 0 or run.kl[0] < _NOTHING:
+    experiment = results.experiment
+    if experiment.hard_weight > 0 or results.student.kl[0] < _NOTHING:
         return None
     share = _share(experiment)
     if (1 - min(share, 1)) ** experiment.steps < _MUCH:
         return None
-    left = _left(experiment, run)
+    left = _left(results)
     if left < _MUCH:
         return None
     rate = _scaled_rate(experiment)
-    faster = replace(experiment, learning_rate=rate, compare=False, pins=())
-    left_then = _left(faster, train(faster).student)
+    left_then = _left(results.with_learning_rate(rate))
     helps = left_then <= left / 2
     return SmallSteps(
         left=fmt.percent(fmt.tenths([left])[0]),
@@ -73,9 +72,9 @@ def small_steps(experiment: Experiment, run: Evaluation) -> SmallSteps | None:
     )
 
 
-def _left(experiment: Experiment, run: Evaluation) -> float:
-    t = experiment.temperature
-    return distance_left(run.student_logits, log_targets(experiment, t), t)
+def _left(results: Results) -> float:
+    logits, temperature = results.student.student_logits, results.experiment.temperature
+    return distance_left(logits, results.log_soft_targets, temperature)
 
 
 def _share(experiment: Experiment) -> float:

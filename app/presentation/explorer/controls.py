@@ -1,11 +1,12 @@
 """The controls: what each field shows, its bounds, and what is wrong with it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ...explorer import parameters as query
 from ...explorer.experiment import Experiment
 from ...explorer.results import STOPS
-from ...query.parameter_types import decimal, showable, write_number
+from ...query.parameter_types import ParameterError, decimal, showable, write_number
 
 _PANEL_FIELDS = {
     "loss": ("lr", "steps", "hard_weight", "t_squared"),
@@ -41,8 +42,49 @@ class Refusal:
     place: str  # id of the field
 
 
-def fields(
-    experiment: Experiment, messages: dict[str, str], entered: dict[str, str]
+@dataclass(frozen=True)
+class Slider:
+    """The temperature's slider."""
+
+    low: str
+    high: str
+    step: str
+    value: str
+    position: float  # 0 at its left end, 1 at its right
+
+
+@dataclass(frozen=True)
+class Controls:
+    """What the form's controls show, and what is wrong with them."""
+
+    fields: Mapping[str, Field]  # by the parameter's name
+    problems: Mapping[str, ParameterError]  # the same
+    refusals: tuple[Refusal, ...]
+    open_panels: tuple[str, ...]
+    pasted: str  # a paste that could not be read, or that is not yet used
+
+
+def controls(
+    experiment: Experiment,
+    problems: Iterable[ParameterError],
+    entered: Mapping[str, str],
+    has_receipt: bool,
+) -> Controls:
+    """The controls of an experiment, problems beside what was entered."""
+    found = {problem.name: problem for problem in problems}
+    messages = {name: str(problem) for name, problem in found.items()}
+    told = {*messages, *(["paste"] if has_receipt else [])}
+    return Controls(
+        fields=_fields(experiment, messages, entered),
+        problems=found,
+        refusals=_refusals(experiment, messages),
+        open_panels=_open_panels(experiment, told),
+        pasted=as_entered(entered.get("paste", ""), is_number=False),
+    )
+
+
+def _fields(
+    experiment: Experiment, messages: Mapping[str, str], entered: Mapping[str, str]
 ) -> dict[str, Field]:
     """Each control's text: as entered where that was wrong, else the experiment's value."""
     given = experiment.query_texts
@@ -74,16 +116,21 @@ def fields(
     }
 
 
-def refusals(experiment: Experiment, messages: dict[str, str]) -> tuple[Refusal, ...]:
-    """What a reader is told at the top, whose fields with problems may be far below."""
+def _refusals(experiment: Experiment, messages: Mapping[str, str]) -> tuple[Refusal, ...]:
+    """What a reader is told at the top, whose fields with problems may be far below.
+
+    In the order of the parameters' declaration, in which the page has its fields.
+    """
     given = experiment.query_texts
+    declared = [name for name in query.NAMES if name in messages]
+    others = [name for name in messages if name not in query.NAMES]
     return tuple(
         Refusal(
-            message=message,
+            message=messages[name],
             shown=f"{given[name] or 'the default'} is shown instead" if name in given else "",
             place=_PLACES.get(name, f"field-{name}"),
         )
-        for name, message in messages.items()
+        for name in (*declared, *others)
     )
 
 
@@ -96,21 +143,27 @@ def as_entered(text: str, is_number: bool) -> str:
         return ""
 
 
-def slider(temperature: float) -> tuple[float, float, str]:
-    """Lower bound, upper bound and step: the stops, widened for a temperature that is none."""
-    low, high = float(STOPS[0]), float(STOPS[-1])
-    if temperature in STOPS:
-        return low, high, "0.1"
-    return min(low, temperature), max(high, temperature), "any"
+def slider(temperature: float) -> Slider:
+    """The slider over its stops, widened for a temperature that is none of them."""
+    is_stop = temperature in STOPS
+    low, high = min(float(STOPS[0]), temperature), max(float(STOPS[-1]), temperature)
+    return Slider(
+        low=write_number(low),
+        high=write_number(high),
+        step="0.1" if is_stop else "any",
+        value=write_number(temperature),
+        position=(temperature - low) / (high - low),
+    )
 
 
 def paces(pace: float) -> list[tuple[str, str]]:
+    """The paces to choose from, in ms and as the page calls them; this one among them."""
     paces = {write_number(ms): label for ms, label in _PACES}
     paces.setdefault(write_number(pace), f"{write_number(pace)} ms")
     return list(paces.items())
 
 
-def open_panels(experiment: Experiment, told: set[str]) -> tuple[str, ...]:
+def _open_panels(experiment: Experiment, told: set[str]) -> tuple[str, ...]:
     """The panels that the link names, and those with a field of which something is told."""
     more = [panel for panel, names in _PANEL_FIELDS.items() if told & set(names)]
     return (*experiment.open, *more)

@@ -11,11 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from ...explorer.experiment import Experiment
-from ...explorer.results import STOPS, Students, Sweep, log_targets
+from ...explorer.results import STOPS, Results, Students
 from ...numerics.losses import entropy
-from ...numerics.softmax import Array, softmax
-from ...numerics.trajectory import Evaluation
+from ...numerics.objective import Evaluation
+from ...numerics.softmax import Array
 from ..shared import format as fmt
 
 Frame = dict[str, Any]
@@ -23,21 +22,38 @@ Frame = dict[str, Any]
 _TEACHERS_LIMIT = 40_000
 
 
-def step_frames(experiment: Experiment, students: Students) -> list[Frame]:
+def shown_frame(results: Results, step: Frame) -> Frame:
+    """Everything that the page shows at first; `step` is the frame of the experiment's step."""
+    return merged(_fixed_frame(results), step, temperature_frame(results))
+
+
+def _fixed_frame(results: Results) -> Frame:
+    """What changes neither with the step nor with the temperature."""
+    log_probs, true_class = results.log_teacher_probs, results.experiment.true_class
+    texts = {
+        "entropy-hard": fmt.entropy_text(float(entropy(log_probs))),
+        "entropy-most": fmt.entropy_text(float(np.log(len(log_probs)))),
+        "left-hard": fmt.percent(fmt.tenths(1 - results.teacher_probs[[true_class]])[0]),
+        "odds-hard": fmt.ratio(float(results.log_odds(log_probs))),
+    }
+    return {"series": {"teacher-hard": fmt.tenths(results.teacher_probs)}, "texts": texts}
+
+
+def step_frames(results: Results) -> list[Frame]:
     """One frame for every step of a run."""
-    frames = _students_frames(experiment, students)
-    signed = _gradient_parts(students.student)
+    frames = _students_frames(results, results.students)
+    signed = _gradient_parts(results.student)
     for step, frame in enumerate(frames):
         frame["step"] = step
         frame["signed"] = {name: rows[step] for name, rows in signed.items()}
-        frame["texts"] |= {"step": f"{step}/{experiment.steps}", "step-number": str(step)}
+        frame["texts"] |= {"step": f"{step}/{results.experiment.steps}", "step-number": str(step)}
     return frames
 
 
-def _students_frames(experiment: Experiment, students: Students) -> list[Frame]:
-    frames = _student_frames(experiment, students.student, "")
+def _students_frames(results: Results, students: Students) -> list[Frame]:
+    frames = _student_frames(results, students.student, "")
     if students.hard_student:
-        hard = _student_frames(experiment, students.hard_student, "hard-")
+        hard = _student_frames(results, students.hard_student, "hard-")
         frames = [merged(frame, other) for frame, other in zip(frames, hard, strict=True)]
     for k, run in enumerate(students.pinned, start=1):
         pinned = _pinned_frames(run, f"pin-{k}")
@@ -84,9 +100,9 @@ def _gradient_parts(run: Evaluation) -> dict[str, list[list[tuple[int, str]]]]:
     }
 
 
-def _student_frames(experiment: Experiment, run: Evaluation, prefix: str) -> list[Frame]:
+def _student_frames(results: Results, run: Evaluation, prefix: str) -> list[Frame]:
     """What is shown of one student, a frame for every row of the run."""
-    truth = fmt.tenths(run.student_probs[..., experiment.true_class])
+    truth = fmt.tenths(run.student_probs[..., results.experiment.true_class])
     texts: dict[str, Iterable[str]] = {
         "loss": map(fmt.nats, run.loss.tolist()),
         "soft-term": map(fmt.nats, run.soft_term.tolist()),
@@ -95,7 +111,7 @@ def _student_frames(experiment: Experiment, run: Evaluation, prefix: str) -> lis
         "cross-entropy": map(fmt.nats, run.cross_entropy.tolist()),
         "gap": map(fmt.points, run.gap.tolist()),
         "student-truth": map(fmt.percent, truth),
-        "student-odds": map(fmt.ratio, log_odds(experiment, run.student_logits)),
+        "student-odds": map(fmt.ratio, results.log_odds(run.student_logits).tolist()),
         "student-entropy": map(fmt.entropy_text, run.entropy.tolist()),
     }
     series = {
@@ -113,20 +129,35 @@ def _rows(columns: Mapping[str, Iterable[Any]], prefix: str) -> list[dict[str, A
     return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
-def temperature_frames(
-    experiment: Experiment, temperatures: Array, log_q: Array, entropies: Array
+def temperature_frame(results: Results) -> Frame:
+    """What is shown of the teacher at the experiment's temperature."""
+    log_q = results.log_soft_targets[np.newaxis]
+    temperature = np.array([results.experiment.temperature])
+    return _temperature_frames(results, temperature, log_q, entropy(log_q))[0]
+
+
+def sweep_frames(results: Results) -> list[Frame]:
+    """One frame for every stop of the temperature slider."""
+    sweep = results.sweep
+    frames = _temperature_frames(results, STOPS, sweep.log_targets, sweep.entropy)
+    if sweep.students:
+        students = _students_frames(results, sweep.students)
+        frames = [merged(frame, other) for frame, other in zip(frames, students, strict=True)]
+    return frames
+
+
+def _temperature_frames(
+    results: Results, temperatures: Array, log_q: Array, entropies: Array
 ) -> list[Frame]:
     """What is shown of the teacher, one frame for every temperature."""
-    odds = log_odds(experiment, log_q)
-    teachers = _each_teacher(experiment, temperatures)
-    left = fmt.tenths(1 - np.exp(log_q[:, experiment.true_class]))
+    soft_targets = np.exp(log_q)
     rows = zip(
         temperatures.tolist(),
-        fmt.tenths(np.exp(log_q)),
+        fmt.tenths(soft_targets),
         entropies.tolist(),
-        left,
-        odds,
-        teachers,
+        fmt.tenths(1 - soft_targets[:, results.experiment.true_class]),
+        results.log_odds(log_q).tolist(),
+        _each_teacher(results, temperatures),
         strict=True,
     )
     return [
@@ -136,55 +167,19 @@ def temperature_frames(
                 "T": fmt.temperature_text(t),
                 "entropy-soft": fmt.entropy_text(spread),
                 "left-soft": fmt.percent(rest),
-                "odds-soft": fmt.ratio(odd),
+                "odds-soft": fmt.ratio(odds),
             },
         }
-        for t, soft, spread, rest, odd, each in rows
+        for t, soft, spread, rest, odds, each in rows
     ]
 
 
-def _each_teacher(experiment: Experiment, temperatures: Array) -> list[dict[str, list[int]]]:
+def _each_teacher(results: Results, temperatures: Array) -> list[dict[str, list[int]]]:
     """Each of several teachers alone, at every temperature; of very many only at one."""
+    experiment = results.experiment
     n_teachers, n_classes = len(experiment.teacher_logits), len(experiment.labels)
     if n_teachers == 1 or n_teachers * n_classes * len(temperatures) > _TEACHERS_LIMIT:
         return [{} for _ in temperatures]
-    soft = softmax(experiment.teacher_logits, temperatures[:, np.newaxis, np.newaxis])
     names = [f"teacher-{k + 1}" for k in range(n_teachers)]
-    return [dict(zip(names, rows, strict=True)) for rows in fmt.tenths(soft)]
-
-
-def sweep_frames(experiment: Experiment, sweep: Sweep) -> list[Frame]:
-    """One frame for every stop of the temperature slider."""
-    frames = temperature_frames(experiment, STOPS, sweep.log_targets, sweep.entropy)
-    if sweep.students:
-        students = _students_frames(experiment, sweep.students)
-        frames = [merged(frame, other) for frame, other in zip(frames, students, strict=True)]
-    return frames
-
-
-def compared_classes(experiment: Experiment) -> tuple[int, int]:
-    """The two classes whose odds the page speaks of.
-
-    The two likeliest wrong classes; of two classes, the true one and the other.
-    """
-    likely = np.argsort(-log_targets(experiment, 1.0), kind="stable").tolist()
-    if len(likely) == 2:
-        return experiment.true_class, 1 - experiment.true_class
-    first, second = [i for i in likely if i != experiment.true_class][:2]
-    return first, second
-
-
-def log_odds(experiment: Experiment, log_probs: Array) -> list[float]:
-    """Logarithm of the odds between the compared classes, one for every row.
-
-    Logits serve as well as log-probabilities: what they differ by cancels.
-    """
-    first, second = compared_classes(experiment)
-    odds: list[float] = (log_probs[:, first] - log_probs[:, second]).tolist()
-    return odds
-
-
-def single_temperature(experiment: Experiment, temperature: float) -> Frame:
-    """The frame of one temperature."""
-    log_q = log_targets(experiment, temperature)[np.newaxis]
-    return temperature_frames(experiment, np.array([temperature]), log_q, entropy(log_q))[0]
+    tables = fmt.tenths(results.each_teacher(temperatures))
+    return [dict(zip(names, rows, strict=True)) for rows in tables]

@@ -1,9 +1,6 @@
 """What is said of the class that stands for probability that was not pasted."""
 
-import numpy as np
-
-from ...explorer.experiment import Experiment
-from ...explorer.results import log_targets
+from ...explorer.results import Results
 from ...importers.interpretation import REST
 from ...numerics.truncation import spread_tail
 from ...query.parameter_types import write_number
@@ -12,16 +9,16 @@ from ..shared import format as fmt
 _VOCABULARY = 50_000  # tokens that what was cut off may be
 
 
-def rest_note(experiment: Experiment) -> str:
+def rest_note(results: Results) -> str:
     """What the class ‹rest› stands for, and what the temperature makes of it; "" without one."""
+    experiment, log_probs = results.experiment, results.log_teacher_probs
     if REST not in experiment.labels:
         return ""
     rest, temperature = experiment.labels.index(REST), experiment.temperature
     note = f"{REST} stands for all classes that are not listed: exact only at T = 1."
     if temperature == 1:
         return note
-    log_probs = log_targets(experiment, 1.0)
-    shares = [np.exp(log_probs[rest]), *spread_tail(log_probs, rest, _VOCABULARY, temperature)]
+    shares = [results.teacher_probs[rest], *spread_tail(log_probs, rest, _VOCABULARY, temperature)]
     missing, shown, spread = map(fmt.percent, fmt.tenths(shares))
     return (
         f"{note} At T = {write_number(temperature)} it is shown with {shown}; spread evenly over"

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...explorer.experiment import Experiment
 from ...explorer.parameters import MAX_TEACHERS
-from ...explorer.results import log_targets
+from ...explorer.results import Results, compute
 from ...importers.interpretation import REST, Reading, Switches
 from ...importers.switches import (
     KIND,
@@ -93,7 +93,8 @@ class Receipt:
 
 def receipt(shown: Experiment, reading: Reading, said: Switches, text: str) -> Receipt:
     """The receipt of a reading; `shown` is the experiment on its numbers."""
-    rows = _rows(shown, reading)
+    results = compute(shown)
+    rows = _rows(results, reading)
     several = len(reading.logits) > 1
     heads = tuple(f"Teacher {m}" for m in range(1, len(reading.logits) + 1))
     return Receipt(
@@ -101,7 +102,7 @@ def receipt(shown: Experiment, reading: Reading, said: Switches, text: str) -> R
         heads=heads if several else ("Pasted",),
         rows=rows,
         more=len(shown.labels) - len(rows),
-        notes=(*reading.notes, *filter(None, [rest_note(shown)])),
+        notes=(*reading.notes, *filter(None, [rest_note(results)])),
         left_out=reading.left_out,
         switches=tuple(_switches(reading)),
         columns=_columns(reading, said),
@@ -129,9 +130,10 @@ def digest(text: str) -> str:
     return hashlib.blake2b(plain.encode(), digest_size=8).hexdigest()
 
 
-def _rows(shown: Experiment, reading: Reading) -> tuple[ReceiptRow, ...]:
-    percents = map(fmt.percent, fmt.tenths(np.exp(log_targets(shown, 1.0))))
-    by_class = zip(shown.labels, zip(*reading.logits, strict=True), percents, strict=True)
+def _rows(results: Results, reading: Reading) -> tuple[ReceiptRow, ...]:
+    percents = map(fmt.percent, fmt.tenths(results.teacher_probs))
+    labels = results.experiment.labels
+    by_class = zip(labels, zip(*reading.logits, strict=True), percents, strict=True)
     few = list(by_class)[:_CLASSES_SHOWN]
     return tuple(
         ReceiptRow(label, tuple(_pasted(label, value, reading) for value in values), percent)

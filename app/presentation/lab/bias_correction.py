@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ...lab.config import Config
-from ...lab.digits import N_TEST, N_VALIDATION, load
+from ...lab.tasks.model import Task
 from ..explorer.frames import columns
 from ..shared import format as fmt
 from .frames import (
@@ -33,14 +33,14 @@ class Bias:
 
 
 def n_left_out(config: Config) -> int:
-    return int(np.isin(load().test.labels, config.left_out).sum())
+    return int(np.isin(config.task.load().test.labels, config.left_out).sum())
 
 
 def bias_correction(config: Config, sweep: dict[str, Any]) -> Bias:
     students, names = shown_students(config), config.students
     columns_of_table = [
         (sweep[name][what], n)
-        for what, n in (("accuracy", N_TEST), ("recall_left_out", n_left_out(config)))
+        for what, n in (("accuracy", config.task.n_test), ("recall_left_out", n_left_out(config)))
         for name in names
     ]
     keys = ["bias", *(f"bias-{n}" for n in names), *(f"bias-{n}-recall" for n in names)]
@@ -52,11 +52,11 @@ def bias_correction(config: Config, sweep: dict[str, Any]) -> Bias:
         frames.append({"series": {}, "texts": dict(zip(keys, texts, strict=True))})
     chosen = sweep["distilled"]["chosen"]
     return Bias(
-        about=_bias_text(students, sweep),
-        left_out=", ".join(map(str, config.left_out)),
+        about=_bias_text(config.task, students, sweep),
+        left_out=", ".join(config.task.classes[k] for k in config.left_out),
         students=students,
         headings=[f"{s.short}: {what}" for what in ("all", "left-out") for s in students],
-        n_validation=f"{N_VALIDATION:,}",
+        n_validation=f"{config.task.n_validation:,}",
         rows=rows,
         chosen=chosen,
         shown=frames[chosen]["texts"],
@@ -65,15 +65,15 @@ def bias_correction(config: Config, sweep: dict[str, Any]) -> Bias:
     )
 
 
-def _bias_text(students: list[ShownStudent], sweep: dict[str, Any]) -> str:
+def _bias_text(task: Task, students: list[ShownStudent], sweep: dict[str, Any]) -> str:
     def needed(name: str) -> str:
         low, high = sweep[name]["needed"]
         return fmt.with_minus(f"{low:+.1f} to {high:+.1f}")
 
     each = ", ".join(f"{student.running} {needed(student.key)}" for student in students)
     return (
-        f"One number added to the logits of the left-out digits makes a student name them more"
-        f" often. What a digit needs to be read as one of them, for nine in ten: {each}. The"
-        f" narrower that range, the more of them one number can mend; what it gives to them it"
-        f" takes from the other digits."
+        f"One number added to the logits of the left-out {task.examples} makes a student name them"
+        f" more often. What a {task.example} needs to be read as one of them, for nine in ten:"
+        f" {each}. The narrower that range, the more of them one number can mend; what it gives to"
+        f" them it takes from the other {task.examples}."
     )

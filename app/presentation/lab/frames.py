@@ -9,9 +9,8 @@ from typing import Any
 
 from ...lab import report, uncertainty
 from ...lab.config import Config
-from ...lab.digits import N_TEST
 from ...lab.jobs.worker_status import WorkerStatus
-from ...lab.training import EpochResult
+from ...lab.tasks.classification import EpochResult
 from ...lab.uncertainty import Estimate
 from ..shared import format as fmt
 from .students import shown_students
@@ -30,17 +29,17 @@ def percentage(share: float) -> str:
 
 
 def accuracy_text(share: float) -> str:
-    """A share of digits with two decimals: one of the 2,000 test digits is 0.05 %."""
+    """A share of examples with two decimals: one of 2,000 test examples is 0.05 %."""
     return f"{100 * share:.2f}%"
 
 
-def errors_text(accuracy: float) -> str:
-    """How many test digits are read wrong: "27 errors"."""
-    return counted(round(N_TEST * (1 - accuracy)), "error", "errors")
+def errors_text(accuracy: float, n_test: int) -> str:
+    """How many test examples are read wrong: "27 errors"."""
+    return counted(round(n_test * (1 - accuracy)), "error", "errors")
 
 
 def with_interval(share: float, n: int) -> str:
-    """A share of n digits and half the width of its 95 % interval: "95.10% ± 0.95"."""
+    """A share of n examples and half the width of its 95 % interval: "95.10% ± 0.95"."""
     return f"{accuracy_text(share)} {plus_minus(uncertainty.of_accuracy(share, n))}"
 
 
@@ -49,21 +48,21 @@ def plus_minus(estimate: Estimate, decimals: int = 2) -> str:
     return f"± {100 * estimate.margin:.{decimals}f}"
 
 
-def accuracy_texts(name: str, accuracy: float) -> dict[str, str]:
-    """An accuracy on the test digits, its 95 % interval, and the errors."""
+def accuracy_texts(name: str, accuracy: float, n_test: int) -> dict[str, str]:
+    """An accuracy on the test examples, its 95 % interval, and the errors."""
     return {
         f"{name}-accuracy": accuracy_text(accuracy),
-        f"{name}-spread": plus_minus(uncertainty.of_accuracy(accuracy, N_TEST)),
-        f"{name}-errors": errors_text(accuracy),
+        f"{name}-spread": plus_minus(uncertainty.of_accuracy(accuracy, n_test)),
+        f"{name}-errors": errors_text(accuracy, n_test),
     }
 
 
 def epoch_frame(config: Config, epoch: int, measured: Sequence[EpochResult]) -> dict[str, Any]:
     """The page after an epoch (1, …); what an epoch 0 would show is idle_texts."""
-    teacher = report.teacher(config.teacher)["test_accuracy"]
+    teacher = report.teacher(config.task, config.teacher)["test_accuracy"]
     texts = {"epoch": f"{epoch}/{config.epochs}"}
     for name, student in zip(config.students, measured, strict=True):
-        texts |= accuracy_texts(name, student.test_accuracy)
+        texts |= accuracy_texts(name, student.test_accuracy, config.task.n_test)
         share = percentage(student.test_accuracy / teacher)
         texts[f"{name}-share"] = f"{share} of the teacher's accuracy"
     return {

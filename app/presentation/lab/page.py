@@ -1,23 +1,23 @@
 """The lab's page: its settings, its scores, its charts and tables as far as a run has come."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
-from ...lab import report, teachers, uncertainty
+from ...lab import report, uncertainty
 from ...lab.config import DEFAULT_TEXTS, PARAMETERS, WIDTH, Config
-from ...lab.digits import N_TEST, N_TRAIN, load
 from ...lab.jobs.run_manager import Run
 from ...lab.jobs.worker_status import WorkerStatus
 from ...lab.presets import PRESETS, Preset
+from ...lab.tasks.model import Task
 from ...lab.temperature_map import Cell, TemperatureMap
 from ...lab.training import transfer_rows
 from ...query.parameter_types import Number, ParameterError, write_number
 from ..explorer.controls import Field, as_entered
-from ..explorer.view_models import Bar
 from ..shared import format as fmt
+from ..shared.distribution import Bar
 from .figures import FIGURES
 from .frames import (
     accuracy_texts,
@@ -27,11 +27,11 @@ from .frames import (
     plus_minus,
     workers_text,
 )
-from .look_inside import Look
-from .reading import LABELS
 from .results import Results, results
 from .scores import Score, scores
 from .students import ShownStudent, shown_students
+from .task_view import TaskView
+from .task_views import view_of
 from .temperature_map import MapView, map_view
 from .tuned import TunedView, tuned_view
 
@@ -41,7 +41,7 @@ _SLIDER_TEMPERATURES = (1.0, 20.0, 0.5)  # its ends and its step
 
 @dataclass(frozen=True)
 class RecallTable:
-    """One network's recall of each digit."""
+    """One network's recall of each class."""
 
     series: str
     title: str
@@ -66,6 +66,9 @@ class LabPage:
     """lab/_lab.html."""
 
     config: Config
+    task: Task
+    own: TaskView  # the task's
+    teachers: Sequence[tuple[str, str]]  # value and text of each that may be chosen
     address: str  # that shows the same page again
     fields: dict[str, Field]
     problems: dict[str, str]
@@ -83,9 +86,8 @@ class LabPage:
     recall: list[RecallTable]
     recall_spread: str
     done: int  # epochs
-    members: int  # of the ensemble
-    few_digits: str  # that the teacher of few digits has seen
-    transfer: str  # digits that are really in the transfer set
+    same_transfer: bool  # whether every seed has the same transfer set
+    transfer: str  # examples that are really in the transfer set
     tuned: TunedView | None
     n_train: str
     n_test: str
@@ -100,20 +102,24 @@ def lab_page(
     grid: TemperatureMap,
     trained: Mapping[int, Cell],
     worker_status: WorkerStatus,
-    look: Look,
+    look: Any,
     problems: Iterable[ParameterError] = (),
     entered: Mapping[str, str] | None = None,
     notice: str = "",
 ) -> LabPage:
-    """The page of a run: before, during and after its training."""
-    config = run.config
+    """The page of a run: before, during and after its training.
+
+    Args:
+        look: what part of the inside is asked for, as the task's own view takes it.
+    """
+    config, task, own = run.config, run.config.task, view_of(run.config.task)
     messages = {problem.name: str(problem) for problem in problems}
     frames = [epoch_frame(config, k, measured) for k, measured in enumerate(run.epochs, 1)]
-    told, students = report.teacher(config.teacher), shown_students(config)
-    texts = accuracy_texts("teacher", told["test_accuracy"]) | idle_texts(config)
+    told, students = report.teacher(config.task, config.teacher), shown_students(config)
+    texts = accuracy_texts("teacher", told["test_accuracy"], task.n_test) | idle_texts(config)
     texts["workers"] = workers_text(worker_status)
     recall = {"recall-teacher": fmt.tenths(told["recall"])}
-    recall |= {f"recall-{name}": [0] * len(LABELS) for name in config.students}
+    recall |= {f"recall-{name}": [0] * task.n_classes for name in config.students}
     if frames:
         texts |= frames[-1]["texts"]
         recall |= frames[-1]["series"]
@@ -124,6 +130,9 @@ def lab_page(
     preset = next((p for p in PRESETS if p.grid == grid), None)
     return LabPage(
         config=config,
+        task=task,
+        own=own,
+        teachers=own.teachers() or ((config.teacher, config.teacher),),
         address=_address(config, panels, map_of_runs),
         fields=_fields(config, messages, entered or {}),
         problems=messages,
@@ -142,32 +151,31 @@ def lab_page(
         epoch_columns=epoch_columns(config),
         rows=[frame["row"] for frame in frames],
         recall=[
-            RecallTable(f"recall-{key}", title, colour, _recall_bars(recall[f"recall-{key}"]))
+            RecallTable(f"recall-{key}", title, colour, _recall_bars(task, recall[f"recall-{key}"]))
             for key, title, colour in (
                 ("teacher", "Teacher", "teacher"),
                 *((student.key, student.title, student.colour) for student in students),
             )
         ],
-        recall_spread=_recall_spread(),
+        recall_spread=_recall_spread(task),
         done=len(frames),
-        members=teachers.n_members("ensemble"),
-        few_digits=str(teachers.N_FEW_DIGITS),
+        same_transfer=len(task.teachers.seen_rows(config.teacher)) < task.n_train,
         transfer=f"{len(transfer_rows(config)):,}",
         tuned=tuned_view(preset, config),
-        n_train=f"{N_TRAIN:,}",
-        n_test=f"{N_TEST:,}",
-        labels=LABELS,
+        n_train=f"{task.n_train:,}",
+        n_test=f"{task.n_test:,}",
+        labels=task.classes,
         figures=FIGURES,
         map=map_of_runs,
         results=results(config, run.finished, look) if run.finished else None,
     )
 
 
-def _recall_bars(tenths: list[int]) -> list[Bar]:
+def _recall_bars(task: Task, tenths: list[int]) -> list[Bar]:
     """The bars of a table of recalls; dashes before anything is measured."""
     return [
         Bar(label, value, fmt.percent(value) if any(tenths) else "–", None, ())
-        for label, value in zip(LABELS, tenths, strict=True)
+        for label, value in zip(task.classes, tenths, strict=True)
     ]
 
 
@@ -213,10 +221,10 @@ def _fields(
     }
 
 
-def _recall_spread() -> str:
-    counts = np.bincount(load().test.labels)
+def _recall_spread(task: Task) -> str:
+    counts = np.bincount(task.load().test.labels)
     likely = uncertainty.of_accuracy(0.95, int(counts.min()))
     return (
-        f"A digit has {counts.min()} to {counts.max()} test digits of its own: a recall of 95% is"
-        f" {plus_minus(likely, 1)} points."
+        f"A {task.example} has {counts.min()} to {counts.max()} test {task.examples} of its own:"
+        f" a recall of 95% is {plus_minus(likely, 1)} points."
     )

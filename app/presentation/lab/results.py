@@ -1,11 +1,12 @@
 """What is shown when a run has ended: sentences, the bias correction, a look inside."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from ...lab.config import Config
 from ...lab.report import Finished
 from .bias_correction import Bias, bias_correction
-from .look_inside import Inside, Look, inside
+from .task_views import view_of
 from .verdicts import Verdict, verdicts
 
 
@@ -16,14 +17,21 @@ class Results:
     config: Config
     verdicts: list[Verdict]
     bias: Bias | None
-    inside: Inside
+    inside: object | None  # what its template shows
+    inside_template: str
 
 
-def results(config: Config, finished: Finished, look: Look) -> Results:
-    """Everything that a finished run is shown with."""
+def results(config: Config, finished: Finished, look: Any) -> Results:
+    """Everything that a finished run is shown with.
+
+    Args:
+        look: what part of the inside is asked for, as the task's own view takes it.
+    """
+    view = view_of(config.task)
     return Results(
         config=config,
         verdicts=verdicts(config, finished),
         bias=bias_correction(config, finished.result["bias_sweep"]) if config.left_out else None,
-        inside=inside(config, finished, look),
+        inside=view.inside(config, finished, look) if view.inside else None,
+        inside_template=view.inside_template,
     )

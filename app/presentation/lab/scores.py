@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ...lab import networks, report, teachers
+from ...lab import report
 from ...lab.jobs.run_manager import Run
 from .students import shown_students
 
@@ -30,10 +30,10 @@ class Score:
 
 def scores(run: Run) -> list[Score]:
     config = run.config
-    told = report.teacher(config.teacher)
-    size = networks.n_parameters(config.widths)
+    told = report.teacher(config.task, config.teacher)
+    size = config.architecture.n_parameters(config.sizes)
     result = run.finished.result if run.finished else None
-    members = teachers.n_members(config.teacher)
+    members = config.task.teachers.n_members(config.teacher)
     seconds = result["teacher"]["prediction_seconds"] if result else None
     many = f"{members} × " if members > 1 else ""
     sizes = _sizes(told["parameters"], told["parameters"], seconds, seconds)
@@ -41,7 +41,7 @@ def scores(run: Run) -> list[Score]:
     for student in shown_students(config):
         own = result["students"][student.key]["prediction_seconds"] if result else None
         sizes = _sizes(size, told["parameters"], own, seconds)
-        layers = _layers(config.widths)
+        layers = _layers(config.sizes)
         cards.append(Score(student.key, student.title, student.colour, layers, sizes))
     return cards
 

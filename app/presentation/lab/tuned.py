@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from ...lab import tuning
 from ...lab.config import LEARNING_RATE, Config
-from ...lab.digits import N_VALIDATION
 from ...lab.presets import Preset
 from ...query.parameter_types import write_number
 from .frames import accuracy_text
@@ -42,8 +41,9 @@ def tuned_view(preset: Preset | None, config: Config) -> TunedView | None:
     }
     return TunedView(
         about=(
-            f"Chosen by the share of the {N_VALIDATION:,} validation digits"
-            f"{', those left out among them,' if config.left_out else ''} that a student reads"
+            f"Chosen by the share of the {config.task.n_validation:,} validation"
+            f" {config.task.examples}{', those left out among them,' if config.left_out else ''}"
+            f" that a student reads"
             f" right: a mean over {len(tuning.SEEDS)} seeds (of a map: over its temperatures and"
             f" widths). The distilled student and the one on hard labels had the same grid, widened"
             f" where the best rate was its lowest or highest, up to"

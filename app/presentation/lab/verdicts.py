@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...lab.config import Config
-from ...lab.digits import N_TEST
 from ...lab.presets import PRESETS
 from ...lab.report import Finished
+from ...lab.tasks.model import Task
 from ...lab.uncertainty import LEVEL, holm
 from ...query.parameter_types import write_number
 from .bias_correction import n_left_out
@@ -17,7 +17,7 @@ from .frames import (
     percentage,
     with_interval,
 )
-from .look_inside import PLURALS
+from .task_views import view_of
 
 _NUMBERS = {2: "both", 3: "three"}
 _MADE_OF = ("500 digits, jitter for all", "A teacher of the same 500")  # presets that try it out
@@ -40,9 +40,9 @@ def verdicts(config: Config, finished: Finished) -> list[Verdict]:
         gains.append(("smoothed labels", result["gain_over_smoothed"]))
     p_values = holm([gain["p_value"] for _, gain in gains])
     told = [
-        Verdict("Size and accuracy", _size_text(result)),
+        Verdict("Size and accuracy", _size_text(config.task, result)),
         *(
-            Verdict(f"Distilled against {name}", gain_text(gain, p_value), repeat)
+            Verdict(f"Distilled against {name}", gain_text(config.task, gain, p_value), repeat)
             for (name, gain), p_value in zip(gains, p_values, strict=True)
         ),
     ]
@@ -54,7 +54,7 @@ def verdicts(config: Config, finished: Finished) -> list[Verdict]:
     epochs, n = counted(config.epochs, "epoch", "epochs"), result["transfer_set"]["n"]
     students = _NUMBERS[len(config.students)]
     time = (
-        f"{epochs} of {students} students over {n:,} digits took"
+        f"{epochs} of {students} students over {n:,} {config.task.examples} took"
         f" {_duration(result['processor_seconds'])} of processor time, and"
         f" {_duration(result['seconds'])} passed."
     )
@@ -70,43 +70,47 @@ def _repeat(config: Config) -> str:
     return f"/lab?{config.query}&{own}" if config.query else f"/lab?{own}"
 
 
-def _size_text(result: dict[str, Any]) -> str:
+def _size_text(task: Task, result: dict[str, Any]) -> str:
     teacher, distilled = result["teacher"], result["students"]["distilled"]
     reached, of_teacher = distilled["epochs"][-1]["test_accuracy"], teacher["test_accuracy"]
     size = percentage(distilled["parameters"] / teacher["parameters"])
+    errors, of_teacher_errors = (errors_text(share, task.n_test) for share in (reached, of_teacher))
     return (
-        f"The distilled student has {size} of the teacher's parameters. On the {N_TEST:,} test"
-        f" digits it makes {errors_text(reached)}, the teacher {errors_text(of_teacher)}:"
+        f"The distilled student has {size} of the teacher's parameters. On the"
+        f" {task.n_test:,} test {task.examples} it makes {errors}, the teacher {of_teacher_errors}:"
         f" {accuracy_text(reached)} against {accuracy_text(of_teacher)}, which is"
         f" {percentage(reached / of_teacher)} of the teacher's accuracy."
     )
 
 
-def gain_text(gain: dict[str, float], p_value: float) -> str:
+def gain_text(task: Task, gain: dict[str, float], p_value: float) -> str:
     """What distillation has brought; the p-value is corrected for how many gains are told."""
     if gain["value"] == 0:
-        return f"Both are right equally often on the {N_TEST:,} test digits."
+        return f"Both are right equally often on the {task.n_test:,} test {task.examples}."
     points = f"{abs(100 * gain['value']):.2f} ± {100 * gain['margin']:.2f} points"
     more = "more" if gain["value"] > 0 else "less"
-    told = f"The distilled student is right {points} {more} often on the same test digits."
+    digits = task.examples
+    told = f"The distilled student is right {points} {more} often on the same test {digits}."
     if p_value < LEVEL:
-        return f"{told} That is beyond what the choice of digits explains; another seed may differ."
-    return f"{told} Chance may explain that: these digits cannot tell the two apart."
+        chosen = f"beyond what the choice of {digits} explains"
+        return f"{told} That is {chosen}; another seed may differ."
+    return f"{told} Chance may explain that: these {digits} cannot tell the two apart."
 
 
 def _made_of_text(config: Config, result: dict[str, Any]) -> str:
     """What the teacher has learned from that hard labels of the transfer set do not tell."""
+    task, own = config.task, view_of(config.task)
     n, of_teacher = result["transfer_set"]["n"], result["transfer_set"]["of_teacher"]
     told = (
-        f"The teacher has learned from {of_teacher:,} labelled digits, turned, stretched and"
-        f" shifted anew in every epoch. The transfer set has {n:,}"
+        f"The teacher has learned from {of_teacher:,} labelled {task.examples}, {own.varied}"
+        f" anew in every epoch. The transfer set has {n:,}"
     )
-    told += ", turned and shifted too." if config.augment else ", as they are."
+    told += f", {own.varied_briefly} too." if config.augment else ", as they are."
     more = []
     if of_teacher > n:
-        more.append("from digits that no student sees")
+        more.append(f"from {task.examples} that no student sees")
     if not config.augment:
-        more.append("from the turned and shifted ones")
+        more.append(f"from the {own.varied_briefly} ones")
     if not more:
         return f"{told} The students see all that the teacher has seen."
     told += f" So soft targets also hand over what the teacher knows {' and '.join(more)}"
@@ -119,9 +123,10 @@ def _left_out_text(config: Config, sweep: dict[str, Any]) -> tuple[str, str]:
     hard, distilled = sweep["hard"], sweep["distilled"]
     chosen, bias = distilled["chosen"], sweep["biases"][distilled["chosen"]]
     n = n_left_out(config)
-    whom = PLURALS[config.left_out[0]] if len(config.left_out) == 1 else "digits of those classes"
+    digits, one = config.task.examples, len(config.left_out) == 1
+    whom = config.task.class_plurals[config.left_out[0]] if one else f"{digits} of those classes"
     text = (
-        f"No student was shown one. Of the {n:,} {whom} among the test digits the student on hard"
+        f"No student was shown one. Of the {n:,} {whom} among the test {digits} the student on hard"
         f" labels recognises {with_interval(hard['recall_left_out'][0], n)}, the distilled one"
         f" {with_interval(distilled['recall_left_out'][0], n)}"
     )
@@ -129,5 +134,5 @@ def _left_out_text(config: Config, sweep: dict[str, Any]) -> tuple[str, str]:
         mended = with_interval(distilled["recall_left_out"][chosen], n)
         text += f", and {mended} once its bias for them is raised by {write_number(bias)}."
     else:
-        text += "; no bias for them helped on the validation digits."
-    return "What it never saw", f"{text} The ± is of these digits; another seed moves it too."
+        text += f"; no bias for them helped on the validation {digits}."
+    return "What it never saw", f"{text} The ± is of these {digits}; another seed moves it too."

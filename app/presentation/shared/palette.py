@@ -14,7 +14,9 @@ _DRAWN = (
 
 
 def _pairs() -> dict[str, tuple[str, str]]:
-    declared = {name: (light, dark) for name, light, dark in _COLOUR.findall(_TOKENS.read_text())}
+    declared = {
+        name: (light, dark) for name, light, dark in _COLOUR.findall(_TOKENS.read_text("utf-8"))
+    }
     return {name.replace("-", "_"): declared[name] for name in _DRAWN}
 
 

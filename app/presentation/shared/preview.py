@@ -1,12 +1,12 @@
 """preview.svg: the first screen as a still, for before an embed starts, for print and for cards."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from ...explorer.experiment import Experiment
-from ...explorer.results import Students, log_targets, train
+from ...explorer.results import Results
 from ...numerics.losses import entropy
 from ...numerics.softmax import Array
 from ..explorer.controls import slider
@@ -49,54 +49,49 @@ class Preview:
     dot: tuple[float, float]
 
 
-def preview(experiment: Experiment, theme: str = "light") -> Preview:
+def preview(results: Results, theme: str = "light") -> Preview:
     """The picture of an experiment; theme is light, dark or auto, which the reader's system is."""
-    students = train(replace(experiment, pins=()))
-    log_soft = log_targets(experiment, experiment.temperature)
+    experiment, losses = results.experiment, results.student.loss
     slider_left = 444 + 30 * width(f"T = {_temperature(experiment)}")
-    low, high, _ = slider(experiment.temperature)
-    share = (experiment.temperature - low) / (high - low)
-    curve = _curve(students.student.loss)
+    curve = _curve(losses)
     n_teachers = len(experiment.teacher_logits)
-    hard, soft, student = _distributions(experiment, students)
+    hard, soft, student = _distributions(results)
     return Preview(
         width=WIDTH,
         height=HEIGHT,
-        alt=alt_text(experiment),
+        alt=alt_text(results),
         colour=colours(dark=theme == "dark"),
         dark_of=dark_of() if theme == "auto" else {},
         picture=experiment.scenario.picture if experiment.scenario else "numbers",
         true_label=isolated(shortened(plain(experiment.labels[experiment.true_class]), 8)),
         temperature=_temperature(experiment),
-        entropy=fmt.entropy_text(float(entropy(log_soft))),
+        entropy=fmt.entropy_text(float(entropy(results.log_soft_targets))),
         entropy_most=fmt.entropy_text(float(np.log(len(experiment.labels)))),
         slider_left=round(slider_left, 2),
         slider_width=round(_SLIDER_RIGHT - slider_left, 2),
-        knob=round((_SLIDER_RIGHT - slider_left) * share, 2),
+        knob=round((_SLIDER_RIGHT - slider_left) * slider(experiment.temperature).position, 2),
         teacher="Teacher" if n_teachers == 1 else f"{n_teachers} teachers",
         hard=hard,
         soft=soft,
         student=student,
         step=f"{experiment.step}/{experiment.steps}",
-        loss=fmt.nats(float(students.student.loss[experiment.step])).replace("below ", "<"),
+        loss=fmt.nats(float(losses[experiment.step])).replace("below ", "<"),
         curve=_points(curve),
         curve_so_far=_points(curve[: experiment.step + 1]),
         dot=curve[experiment.step],
     )
 
 
-def alt_text(experiment: Experiment) -> str:
+def alt_text(results: Results) -> str:
     """What the picture shows, with its numbers, in one sentence."""
-    # A run up to the step has the row of that step.
-    run = train(replace(experiment, steps=max(experiment.step, 1), compare=False, pins=())).student
-    shown = shown_classes(experiment)
-    soft = np.exp(log_targets(experiment, experiment.temperature))
+    experiment, shown = results.experiment, shown_classes(results)
+    now = results.student.student_probs[experiment.step]
     owner = "Teacher's" if len(experiment.teacher_logits) == 1 else "Teachers'"
     temperature = fmt.temperature_text(experiment.temperature)
     return (
-        f"{owner} soft targets at T = {temperature}: {_listed(shown, soft)}; "
+        f"{owner} soft targets at T = {temperature}: {_listed(shown, results.soft_targets)}; "
         f"the student at step {experiment.step} of {experiment.steps}, in use at T = 1: "
-        f"{_listed(shown, run.student_probs[experiment.step])}."
+        f"{_listed(shown, now)}."
     )
 
 
@@ -106,21 +101,20 @@ def _listed(shown: Shown, probabilities: Array) -> str:
     return ", ".join(parts) + (f" {shown.more}" if shown.more else "")
 
 
-def _distributions(
-    experiment: Experiment, students: Students
-) -> tuple[Distribution, Distribution, Distribution]:
-    """The teacher's hard and soft targets, and the student in use at the step shown."""
-    shown, now = shown_classes(experiment), experiment.step
+def _distributions(results: Results) -> tuple[Distribution, Distribution, Distribution]:
+    """The teacher at T = 1 and its soft targets, and the student in use at the step shown."""
+    experiment, shown = results.experiment, shown_classes(results)
+    now = experiment.step
     condition, marks = "in use, T = 1", None
-    if students.hard_student:
-        condition, marks = "hard labels", students.hard_student.student_probs[now]
+    if results.hard_student:
+        condition, marks = "hard labels", results.hard_student.student_probs[now]
     at_1 = ("teacher-hard", "Confident predictions", "T = 1", "teacher")
     at_t = ("teacher-soft", "Soft targets", f"T = {_temperature(experiment)}", "soft")
     in_use = ("student", "Learning progress", condition, "student")
     return (
-        distribution(shown, at_1, np.exp(log_targets(experiment, 1.0))),
-        distribution(shown, at_t, np.exp(log_targets(experiment, experiment.temperature))),
-        distribution(shown, in_use, students.student.student_probs[now], marks),
+        distribution(shown, at_1, results.teacher_probs),
+        distribution(shown, at_t, results.soft_targets),
+        distribution(shown, in_use, results.student.student_probs[now], marks),
     )
 
 

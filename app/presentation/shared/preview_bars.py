@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...explorer.experiment import Experiment
-from ...explorer.results import log_targets
+from ...explorer.results import Results
 from ...numerics.softmax import Array
 from . import format as fmt
 from .name_fitting import plain, shortened, width
@@ -34,16 +33,16 @@ class Shown:
         return rounded
 
 
-def shown_classes(experiment: Experiment) -> Shown:
+def shown_classes(results: Results) -> Shown:
     """All of a few classes, in their order; of many those with the largest soft targets."""
-    n = len(experiment.labels)
+    labels = results.experiment.labels
+    n = len(labels)
     indices = range(n)
     if n > _LINES:
-        log_q = log_targets(experiment, experiment.temperature)
-        indices = np.argsort(-log_q, kind="stable")[: _LINES - 1].tolist()
+        indices = np.argsort(-results.log_soft_targets, kind="stable")[: _LINES - 1].tolist()
     return Shown(
         indices=tuple(indices),
-        labels=tuple(plain(experiment.labels[i]) for i in indices),
+        labels=tuple(plain(labels[i]) for i in indices),
         more=f"and {n - len(indices)} more" if n > len(indices) else "",
     )
 

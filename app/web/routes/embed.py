@@ -5,7 +5,8 @@ from starlette.responses import FileResponse, Response
 
 from ...embed_options import PATH, read_embed_options
 from ...explorer.experiment import read_experiment
-from ...presentation.explorer.view_models import widget
+from ...explorer.results import compute
+from ...presentation.explorer.widget import widget
 from ...presentation.shared.colours import text_on
 from ...resources import STATIC
 from ..bounded_threads import computed
@@ -25,7 +26,9 @@ async def embed(request: Request) -> Response:
         return refused(request, problems)
     shown, wrong_options = read_embed_options(experiment, pairs)
     view = await computed(
-        request, experiment, lambda e: widget(e, problems, dict(pairs), PATH, shown.options)
+        request,
+        experiment,
+        lambda e: widget(compute(e), problems, dict(pairs), PATH, shown.options),
     )
     if "HX-Request" in request.headers:
         headers = {"HX-Replace-Url": shown.url()}

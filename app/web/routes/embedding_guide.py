@@ -5,7 +5,9 @@ from starlette.responses import Response
 
 from ...embed_options import read_embed_options
 from ...explorer.experiment import read_experiment
+from ...explorer.results import compute
 from ...presentation.embed.embedding_guide import PATH, block, guide
+from ...presentation.shared.preview import alt_text
 from ...settings import PREFIX, settings_table
 from ..bounded_threads import computed
 from ..public_urls import public_url
@@ -25,15 +27,17 @@ async def embedding(request: Request) -> Response:
     experiment, problems = read_experiment(pairs, strict=False)
     embed, wrong_options = read_embed_options(experiment, pairs)
     problems += wrong_options
-    base = public_url(request)
-    shown = await computed(request, experiment, lambda _: block(embed, base, problems))
+    base, results = public_url(request), compute(experiment)
+    shown = await computed(
+        request, experiment, lambda _: block(embed, base, alt_text(results), problems)
+    )
     context: dict[str, object] = {"embedding": shown}
     status = 422 if problems else 200
     if "HX-Request" in request.headers:
         return render(request, "embed/_builder.html", context, status)
     settings = [row for row in settings_table() if row[0] in _SETTINGS]
     context |= {"guide": guide(shown, base), "settings": settings}
-    context["social"] = await social(request, embed.url(PATH), experiment)
+    context["social"] = await social(request, embed.url(PATH), results)
     return render(request, "embed/guide.html", context, status)
 
 

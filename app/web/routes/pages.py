@@ -8,9 +8,10 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from ...embed_options import EmbedOptions
 from ...explorer.experiment import Experiment, read_experiment
 from ...explorer.parameters import NAMES
+from ...explorer.results import compute
 from ...presentation.explorer.explain import explain
 from ...presentation.explorer.receipt import Receipt
-from ...presentation.explorer.view_models import widget
+from ...presentation.explorer.widget import widget
 from ...query.parameter_types import ParameterError
 from ..assets import asset_url
 from ..bounded_threads import computed
@@ -68,14 +69,15 @@ async def page_of(
     receipt: Receipt | None = None,
 ) -> Response:
     """The page of an experiment, or what htmx needs of it; 422 if there are problems to show."""
+    results = compute(experiment)
     view = await computed(
-        request, experiment, lambda e: widget(e, problems, entered, receipt=receipt)
+        request, experiment, lambda _: widget(results, problems, entered, receipt=receipt)
     )
     context: dict[str, object] = {"widget": view, "explain": explain(experiment)}
     status = 422 if problems else 200
     if "HX-Request" in request.headers:
         headers = {"HX-Replace-Url": experiment.url()}
         return render(request, "explorer/_fragment.html", context, status, headers)
-    context["social"] = await social(request, experiment.url(), experiment)
+    context["social"] = await social(request, experiment.url(), results)
     context["discovery"] = discovery(request, EmbedOptions(experiment), "/")
     return render(request, "explorer/page.html", context, status)

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from ...embed_options import EmbedOptions, read_embed_options
 from ...explorer.experiment import Experiment, read_experiment
+from ...explorer.results import Results, compute
 from ...presentation.shared.preview import HEIGHT, WIDTH, alt_text, preview
 from ...presentation.shared.svg_to_png import png
 from ..bounded_threads import BoundedThreads, computed
@@ -45,7 +46,7 @@ def _shown(request: Request) -> EmbedOptions:
 
 async def _svg(request: Request, experiment: Experiment, theme: str) -> str:
     def drawn(asked: Experiment) -> str:
-        return rendered("shared/preview.svg", {"preview": preview(asked, theme)})
+        return rendered("shared/preview.svg", {"preview": preview(compute(asked), theme)})
 
     return await computed(request, experiment, drawn)
 
@@ -62,11 +63,12 @@ class Social:
     alt: str
 
 
-_DEFAULT = read_experiment([], strict=False)[0]
+_DEFAULT = compute(read_experiment([], strict=False)[0])
 
 
-async def social(request: Request, address: str, experiment: Experiment = _DEFAULT) -> Social:
+async def social(request: Request, address: str, results: Results = _DEFAULT) -> Social:
     """How a link to a page is shown: with the picture of an experiment."""
+    experiment = results.experiment
     # The canonical address names a host only where the operator has said which one it is.
     return Social(
         canonical=request.app.state.public_url + address,
@@ -74,5 +76,5 @@ async def social(request: Request, address: str, experiment: Experiment = _DEFAU
         image=public_url(request) + experiment.url("/preview.png"),
         image_width=PIXELS * WIDTH,
         image_height=PIXELS * HEIGHT,
-        alt=await computed(request, experiment, alt_text),
+        alt=await computed(request, experiment, lambda _: alt_text(results)),
     )

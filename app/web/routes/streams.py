@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from ...explorer.experiment import Experiment
-from ...explorer.results import train
+from ...explorer.results import compute
 from ...presentation.explorer.frames import step_frames
 from .. import events
 from ..event_cache import EventCache
@@ -20,7 +20,7 @@ router = APIRouter()
 
 _MOST_BYTES = 32_000_000
 _ROWS = EventCache(trajectory_rows, _MOST_BYTES)
-_FRAMES = EventCache(lambda run: step_frames(run, train(run)), _MOST_BYTES)
+_FRAMES = EventCache(lambda experiment: step_frames(compute(experiment)), _MOST_BYTES)
 
 
 @router.get(

@@ -12,26 +12,30 @@ const FRAME = `
   <p class="embedding-notice" data-notice role="alert" hidden></p>
   <div class="embedding" id="embedding" aria-busy="true"></div>`;
 
+/** @param {HTMLElement} button */
 async function copy(button) {
   const code = button.closest('[data-copyable]').querySelector('code');
-  const label = button.firstElementChild;
+  const label = /** @type {Element} */ (button.firstElementChild);
   try {
     await navigator.clipboard.writeText(code.textContent);
     label.textContent = 'Copied';
   } catch {
-    getSelection().selectAllChildren(code);
+    getSelection()?.selectAllChildren(code);
     label.textContent = 'Selected, ready to copy';
   }
   setTimeout(() => { label.textContent = 'Copy'; }, COPIED_MS);
 }
 
 // Who picks a colour wants it.
+/** @param {PageEvents['input']} event */
 function onInput({ target }) {
-  if (target.type === 'color') target.form.elements.colour.value = 'own';
+  if (target.type === 'color') /** @type {Form} */ (target.form).elements.colour.value = 'own';
 }
 
+/** @param {HTMLElement} root @param {(address: string) => void} onSwapped */
 function mount(root, onSwapped) {
   const notice = root.querySelector('[data-notice]');
+  /** @param {string} text */
   const say = (text) => {
     notice.textContent = text;
     notice.hidden = !text;
@@ -43,7 +47,7 @@ function mount(root, onSwapped) {
   root.addEventListener('input', onInput);
   root.addEventListener('htmx:after:swap', () => {
     say('');
-    onSwapped(root.querySelector('#embedding').dataset.address);
+    onSwapped(root.querySelector('#embedding').dataset.address ?? '');
   });
   for (const type of ['htmx:error', 'htmx:response:error']) root.addEventListener(type, () => say(NO_ANSWER));
 }
@@ -58,6 +62,7 @@ function styled() {
 }
 
 // Opens over the page; what it holds is what the link's address answers.
+/** @param {HTMLAnchorElement} link */
 export async function openDialog(link) {
   await styled();
   if (document.querySelector('.embed-dialog')) return;
@@ -65,6 +70,7 @@ export async function openDialog(link) {
   dialog.setAttribute('aria-labelledby', 'embed-title');
   dialog.setAttribute('closedby', 'any');
   const guide = dialog.querySelector('[data-guide-link]');
+  /** @param {string} address */
   const pointTo = (address) => { guide.href = address; };
   pointTo(link.href);
   mount(dialog, pointTo);

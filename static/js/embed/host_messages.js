@@ -6,22 +6,28 @@ const GROWTHS = 5;
 const LONGEST_QUERY = 20_000;
 const THEMES = ['auto', 'light', 'dark'];
 
-export function mountHost(element, widget) {
+/** @param {HTMLElement} element @param {Widget} widget */
+export function mountHostMessages(element, widget) {
   const host = window.parent;
   if (host === window) return;
   const root = document.documentElement;
   const content = document.querySelector('#embed');
   const { id } = root.dataset;
+  /** @type {{ step: number | null, query: string | null, height: number, width: number, growths: number, refusal: number }} */
   const last = { step: null, query: null, height: 0, width: 0, growths: 0, refusal: -STATE_MS };
-  let telling = null;
+  /** @type {Timer | null} */
+  let stateTimer = null;
+  /** @type {string | null} */
   let wanted = null;
-  let granting = false;
+  let isApplying = false;
 
+  /** @param {string} type @param {object} fields */
   function post(type, fields, origin = '*') {
     host.postMessage({ ns: 'soft-targets', v: 1, id, type, ...fields }, origin);
   }
 
   // Once in a while: a host that talks nonsense without end is not answered without end.
+  /** @param {string} code @param {string} message */
   function refuse(code, message) {
     const now = performance.now();
     if (now - last.refusal < STATE_MS) return;
@@ -46,8 +52,8 @@ export function mountHost(element, widget) {
     post('height', { px: height });
   }
 
-  function tellState() {
-    telling = null;
+  function postState() {
+    stateTimer = null;
     const query = widget.search();
     if (query === last.query) return;
     last.query = query;
@@ -58,9 +64,10 @@ export function mountHost(element, widget) {
     const { step, steps } = widget.player;
     if (last.step !== step) post('step', { step, steps });
     last.step = step;
-    telling ??= setTimeout(tellState, STATE_MS);
+    stateTimer ??= setTimeout(postState, STATE_MS);
   }
 
+  /** @param {string} theme */
   function setTheme(theme) {
     element.querySelector('[data-option][name="theme"]').value = theme;
     if (theme === 'auto') delete root.dataset.theme;
@@ -68,11 +75,12 @@ export function mountHost(element, widget) {
     root.dispatchEvent(new CustomEvent('theme'));
   }
 
-  // The latest of many wishes is granted, one at a time.
-  async function grant(query) {
+  // Of many queries the latest is applied, one at a time.
+  /** @param {string} query */
+  async function applyQuery(query) {
     wanted = query;
-    if (granting) return;
-    granting = true;
+    if (isApplying) return;
+    isApplying = true;
     try {
       while (wanted !== null) {
         const asked = wanted;
@@ -80,11 +88,12 @@ export function mountHost(element, widget) {
         await widget.ask(asked);
       }
     } finally {
-      granting = false;
+      isApplying = false;
     }
   }
 
   // A query is the whole experiment; the theme alone leaves it as it is.
+  /** @param {EmbedMessage} message */
   function set({ query }) {
     if (typeof query !== 'string' || query.length > LONGEST_QUERY) {
       refuse('bad-message', `query must be a text of at most ${LONGEST_QUERY} characters`);
@@ -92,12 +101,14 @@ export function mountHost(element, widget) {
     }
     const asked = new URLSearchParams(query);
     const theme = asked.get('theme');
-    if (THEMES.includes(theme)) setTheme(theme);
+    if (theme && THEMES.includes(theme)) setTheme(theme);
     asked.delete('theme');
-    if (!theme || asked.size) grant(asked.toString());
+    if (!theme || asked.size) applyQuery(asked.toString());
   }
 
+  /** @param {EmbedMessage} message @param {string} origin */
   function get({ request }, origin) {
+    /** @type {Record<string, () => void>} */
     const answers = {
       height() {
         root.dataset.followed = ''; // who asks gives the frame its height: no scroll bar
@@ -107,10 +118,11 @@ export function mountHost(element, widget) {
       step: () => post('step', { step: widget.player.step, steps: widget.player.steps, request }, origin),
     };
     const state = () => post('state', { query: widget.search(), request }, origin);
-    (Object.hasOwn(answers, request) ? answers[request] : state)();
+    (typeof request === 'string' && Object.hasOwn(answers, request) ? answers[request] : state)();
   }
 
-  const wishes = {
+  /** @type {Record<string, (message: EmbedMessage, origin: string) => void>} */
+  const commands = {
     set,
     get,
     play: () => widget.player.play(),
@@ -119,11 +131,12 @@ export function mountHost(element, widget) {
     reset: () => widget.player.goTo(0),
   };
 
+  /** @param {MessageEvent} event */
   function onMessage({ source, origin, data }) {
     if (source !== host || data?.ns !== 'soft-targets' || data.v !== 1 || (data.id ?? id) !== id) return;
     // A page from a disk or an app's own scheme has no origin that a message could be addressed to.
-    if (Object.hasOwn(wishes, data.type)) wishes[data.type](data, origin.startsWith('http') ? origin : '*');
-    else refuse('unknown-type', `type must be one of ${Object.keys(wishes).join(', ')}`);
+    if (Object.hasOwn(commands, data.type)) commands[data.type](data, origin.startsWith('http') ? origin : '*');
+    else refuse('unknown-type', `type must be one of ${Object.keys(commands).join(', ')}`);
   }
 
   function onProblems() {

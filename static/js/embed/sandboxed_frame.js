@@ -1,11 +1,14 @@
 // A frame that its host has given no origin of its own may ask no server: it has soft targets at every
 // temperature of the slider, and the one run that the page holds.
 
+/** @param {HTMLElement} root @param {string[]} names @returns {Record<string, string>} */
 const texts = (root, names) => Object.fromEntries(names.map((name) => [name, root.querySelector(`[data-figure="${name}"], [data-readout="${name}"]`).textContent]));
 
 // What the page shows of the teacher at the run's own temperature, which need not be a stop.
+/** @param {HTMLElement} root @returns {Frame} */
 function ownFrame(root) {
   const tables = [...root.querySelectorAll('table[data-series^="teacher-"]:not([data-series="teacher-hard"])')];
+  /** @param {HTMLElement} table */
   const tenths = (table) => [...table.querySelectorAll('.bar-number')].map(({ textContent }) => Math.round(10 * Number.parseFloat(textContent)));
   const series = Object.fromEntries(tables.map((table) => [table.dataset.series, tenths(table)]));
   return { series, texts: texts(root, ['T', 'entropy-soft', 'left-soft', 'odds-soft']) };
@@ -13,7 +16,8 @@ function ownFrame(root) {
 
 const TOO_LONG = 'This frame may not ask its server for steps, and the run is too long for the page to hold.';
 
-export function mountSealed(root, { player, temperature, tell }) {
+/** @param {HTMLElement} root @param {Widget} widget */
+export function mountSandboxedFrame(root, { player, temperature, tell }) {
   const { T: slider, compare } = root.querySelector('#experiment').elements;
   const field = root.querySelector('#T-number');
   const { min, max, step, value } = slider;

@@ -1,6 +1,6 @@
 // The widget in someone else's page: tells its host what it shows, and does what the host asks.
-import { mountHost } from '../embed/host_messages.js';
-import { alone } from '../shared/lazy_load.js';
+import { mountHostMessages } from '../embed/host_messages.js';
+import { hasNoServer } from '../shared/lazy_load.js';
 import { mount } from '../widget/widget.js';
 
 const root = document.documentElement;
@@ -11,10 +11,10 @@ const explorer = document.querySelector('[data-explorer]');
 
 if (accent) {
   root.style.setProperty('--color-accent', accent);
-  root.style.setProperty('--color-on-accent', textOnAccent);
+  root.style.setProperty('--color-on-accent', textOnAccent ?? '');
 }
-mountHost(element, widget);
-if (alone) import('../embed/sandboxed_frame.js').then(({ mountSealed }) => mountSealed(element, widget));
+mountHostMessages(element, widget);
+if (hasNoServer) import('../embed/sandboxed_frame.js').then(({ mountSandboxedFrame }) => mountSandboxedFrame(element, widget));
 
 const leave = () => { explorer.href = widget.link('/'); };
 explorer.addEventListener('pointerdown', leave);

@@ -3,15 +3,16 @@ import { mountFields } from '../lab/fields.js';
 import { mountMap } from '../lab/map.js';
 import { mountRun } from '../lab/run.js';
 import { mountNotices } from '../lab/streams.js';
-import { lateCharts, script, whenIdle } from '../shared/lazy_load.js';
+import { chartsWhenIdle, script, whenIdle } from '../shared/lazy_load.js';
 import { copyLink } from '../shared/copy_link.js';
 
 const FULL = 'The server is busy. Try again in a few seconds.';
 const NO_ANSWER = 'The server does not answer. Change anything to try again.';
 
 const root = document.querySelector('[data-lab]');
+/** @template {string} S @param {S} selector */
 const part = (selector) => root.querySelector(selector);
-const charts = lateCharts(async () => {
+const charts = chartsWhenIdle(async () => {
   const [{ mountCharts }, { BUILDERS }] = await Promise.all([import('../shared/charts.js'), import('../lab/chart_traces.js')]);
   return mountCharts(root, BUILDERS);
 });
@@ -49,6 +50,7 @@ function startRun() {
   announce(part(`#problem-${wrong.name || wrong.dataset.numberOf}`).textContent);
 }
 
+/** @type {Record<string, () => void>} */
 const actions = {
   run: startRun,
   pause() {
@@ -63,12 +65,12 @@ const actions = {
   'map-stop': map.stop,
   'chosen-bias': () => {
     const slider = part('#lab-bias');
-    fields.move(slider, slider.dataset.chosen);
+    fields.move(slider, slider.dataset.chosen ?? '');
   },
 };
 root.addEventListener('click', ({ target }) => {
   const pressed = target.closest('button');
-  if (pressed && pressed.ariaDisabled !== 'true') actions[pressed.dataset.action]?.();
+  if (pressed && pressed.ariaDisabled !== 'true') actions[pressed.dataset.action ?? '']?.();
 });
 
 // Which panels are open is in the link.
@@ -82,6 +84,7 @@ root.addEventListener('toggle', ({ target }) => {
   form.dispatchEvent(new Event('change'));
 }, true);
 
+/** @param {HtmxEvent} event */
 function onSwapped({ detail: { ctx } }) {
   const problems = fields.problems();
   if (ctx.response.status >= 400) {
@@ -113,9 +116,11 @@ root.addEventListener('htmx:after:swap', (event) => {
     tell('inside');
   }
 });
+/** @param {HtmxEvent} event */
 const ofForm = ({ target }) => ['lab-form', 'map-form'].includes(target.id);
 root.addEventListener('htmx:before:request', (event) => { asking ||= ofForm(event); });
 root.addEventListener('htmx:finally:request', (event) => { asking &&= !ofForm(event); });
+/** @param {HTMLElement} element */
 const matterOf = (element) => (element.closest('[data-inside]') ? 'inside' : 'settings');
 root.addEventListener('htmx:error', ({ target }) => {
   if (!target.id.endsWith('-stream')) tell(matterOf(target), NO_ANSWER);
@@ -128,18 +133,19 @@ root.addEventListener('htmx:response:error', ({ target, detail: { ctx } }) => {
 });
 
 // The pad comes with the first results.
-let pad = null;
+/** @type {Promise<typeof import('../lab/drawing_pad.js')> | null} */
+let drawingPad = null;
 function mountPad() {
   if (!part('[data-pad]')) return;
-  pad ??= import('../lab/drawing_pad.js');
-  pad.then(({ mountPadOn }) => mountPadOn(root));
+  drawingPad ??= import('../lab/drawing_pad.js');
+  drawingPad.then(({ mountDrawingPad }) => mountDrawingPad(root));
 }
 
-document.querySelector('[data-page-action="share"]').addEventListener('click', () => copyLink(new URL(root.dataset.address, document.baseURI).href));
+document.querySelector('[data-page-action="share"]').addEventListener('click', () => copyLink(new URL(root.dataset.address ?? '', document.baseURI).href));
 whenIdle(() => script(root.dataset.sse).catch(() => { /* Run asks for it again */ }));
 // A page in the browser's back and forward cache streams nothing.
-for (const [name, away] of [['pagehide', true], ['pageshow', false]]) {
-  window.addEventListener(name, () => [run, map].forEach(({ suspend }) => suspend(away)));
+for (const name of ['pagehide', 'pageshow']) {
+  window.addEventListener(name, () => [run, map].forEach(({ suspend }) => suspend(name === 'pagehide')));
 }
 paint();
 mountPad();

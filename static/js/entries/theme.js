@@ -1,13 +1,13 @@
 // Runs before the first paint, so that a chosen theme never flashes. Blocked storage is no error.
 (() => {
-  if (document.currentScript.src.startsWith('file:')) return; // where no module loads
+  if (/** @type {HTMLScriptElement} */ (document.currentScript).src.startsWith('file:')) return; // where no module loads
   const root = document.documentElement;
   const { dataset } = root;
   const KEY = 'soft-targets-theme';
   const THEMES = ['auto', 'light', 'dark'];
   let theme = 'auto';
 
-  function wear() {
+  function applyTheme() {
     if (theme === 'auto') delete dataset.theme;
     else dataset.theme = theme;
     const name = document.querySelector('[data-theme-name]');
@@ -20,12 +20,12 @@
   try {
     theme = localStorage.getItem(KEY) ?? theme;
   } catch { /* private mode */ }
-  wear();
-  document.addEventListener('DOMContentLoaded', wear);
+  applyTheme();
+  document.addEventListener('DOMContentLoaded', applyTheme);
   document.addEventListener('click', ({ target }) => {
     if (!target.closest('[data-page-action="theme"]')) return;
     theme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
-    wear();
+    applyTheme();
     root.dispatchEvent(new CustomEvent('theme'));
     try {
       localStorage.setItem(KEY, theme);

@@ -1,16 +1,21 @@
 // What each of the lab's charts shows, read off the tables.
 import { colourOf } from '../shared/chart_traces.js';
-import { carried } from '../shared/render.js';
+import { pageData } from '../shared/render.js';
 
+/** @param {string} text */
 const percent = (text) => Number.parseFloat(text.replace('−', '-'));
+/** @param {HTMLElement} root @param {string} name */
 const colour = (root, name) => colourOf(root.querySelector(`.score[data-colour="${name}"] .swatch`));
+/** @param {HTMLElement} root @param {string} name */
 const rowsOf = (root, name) => [...root.querySelector(`table[data-table="${name}"]`).tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.textContent));
 const HOVER = '%{y:.2f}%';
 const FEW = 8; // epochs that each have their tick
 
 // The students in the order of the tables' columns: key, colour, dash, name within a sentence.
-const studentsOf = (root) => carried(root, 'students');
+/** @param {HTMLElement} root */
+const studentsOf = (root) => pageData(root, 'students');
 
+/** @param {HTMLElement} root @param {Layout} layout @param {ChartStyle} style @returns {Figure} */
 function accuracy(root, layout, style) {
   const rows = rowsOf(root, 'epochs');
   const epochs = Number(root.dataset.epochs);
@@ -18,7 +23,7 @@ function accuracy(root, layout, style) {
   const teacher = percent(root.querySelector('[data-figure="teacher-accuracy"]').textContent);
   const students = studentsOf(root);
   // Each student's column of accuracies, the first one after the epoch's.
-  const lines = students.map(({ running, colour: hue, dash }, k) => ({
+  const curves = students.map(({ running, colour: hue, dash }, k) => ({
     type: 'scatter',
     mode: 'lines',
     name: running,
@@ -46,7 +51,7 @@ function accuracy(root, layout, style) {
   })) : [];
   const traces = [
     { type: 'scatter', mode: 'lines', name: 'teacher', x: [0.5, epochs + 0.5], y: [teacher, teacher], line: { color: colour(root, 'teacher'), width: 2, dash: 'dot' }, hoverinfo: 'skip' },
-    ...lines,
+    ...curves,
     ...ends,
   ];
   const xaxis = { ...layout.xaxis, range: [0.5, epochs + 0.5], tickformat: 'd', nticks: FEW, ...(epochs < FEW && { dtick: 1 }), tick0: 0, rangemode: 'tozero' };
@@ -54,8 +59,10 @@ function accuracy(root, layout, style) {
   return { traces, layout: { ...layout, xaxis, yaxis } };
 }
 
+/** @type {Record<string, string>} */
 const SHAPES = { hard: '/', smoothed: '.' };
 
+/** @param {HTMLElement} root @param {Layout} layout @returns {Figure} */
 function recall(root, layout) {
   const students = studentsOf(root).map(({ key, running, colour: hue }) => [`recall-${key}`, running, hue, SHAPES[key] ?? '']);
   const traces = [['recall-teacher', 'teacher', 'teacher', ''], ...students].map(([series, name, hue, shape]) => {
@@ -72,6 +79,7 @@ function recall(root, layout) {
   return { traces, layout };
 }
 
+/** @param {HTMLElement} root @param {Layout} layout @param {ChartStyle} style @returns {Figure} */
 function bias(root, layout, style) {
   const rows = rowsOf(root, 'bias');
   const at = Number(root.querySelector('#lab-bias').value);
@@ -91,17 +99,20 @@ function bias(root, layout, style) {
 }
 
 // The map's rows by units: temperature, mean and its interval's half width of one student.
+/** @param {HTMLElement} root @param {string} key */
 function byUnits(root, key) {
   const column = root.querySelector(`table[data-table="map"] th[data-column="${key}"]`).cellIndex;
+  /** @type {Map<string, { t: string, mean: number | null, error: number }[]>} */
   const groups = new Map();
   for (const row of rowsOf(root, 'map')) {
     const [mean, error] = row[column].split('±').map(percent);
     if (!groups.has(row[0])) groups.set(row[0], []);
-    groups.get(row[0]).push({ t: row[1], mean: Number.isNaN(mean) ? null : mean, error: error || 0 });
+    groups.get(row[0])?.push({ t: row[1], mean: Number.isNaN(mean) ? null : mean, error: error || 0 });
   }
   return groups;
 }
 
+/** @param {HTMLElement} root @param {Layout} layout @param {ChartStyle} style @returns {Figure} */
 function heat(root, layout, style) {
   const groups = byUnits(root, 'distilled');
   const rows = [...groups.values()];
@@ -123,11 +134,13 @@ function heat(root, layout, style) {
 const MARKS = ['circle', 'square', 'diamond', 'triangle-up', 'x'];
 
 // What the means' intervals reach, within what an accuracy may be: with few seeds they are wide.
+/** @param {HTMLElement} root */
 function percentRange(root) {
-  const ends = studentsOf(root).flatMap(({ key }) => [...byUnits(root, key).values()].flat()).filter(({ mean }) => mean !== null).flatMap(({ mean, error }) => [mean - error, mean + error]);
+  const ends = studentsOf(root).flatMap(({ key }) => [...byUnits(root, key).values()].flat()).flatMap(({ mean, error }) => (mean === null ? [] : [mean - error, mean + error]));
   return ends.length ? { autorange: false, range: [Math.max(0, Math.min(...ends) - 1), Math.min(100.4, Math.max(...ends) + 1)] } : {};
 }
 
+/** @param {HTMLElement} root @param {Layout} layout @returns {Figure} */
 function lines(root, layout) {
   const traces = studentsOf(root).flatMap(({ key, colour: hue, dash }) => [...byUnits(root, key)].map(([units, row], k) => ({
     type: 'scatter',

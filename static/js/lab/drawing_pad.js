@@ -3,22 +3,27 @@
 const SIDE = 28;
 const READ_MS = 250;
 const BRUSH = [[0, 0, 255], [0, 1, 190], [1, 0, 190], [0, -1, 190], [-1, 0, 190], [1, 1, 90], [1, -1, 90], [-1, 1, 90], [-1, -1, 90]];
+/** @type {Record<string, [number, number]>} */
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
-export function mountPadOn(root) {
+/** @param {HTMLElement} root */
+export function mountDrawingPad(root) {
   const pad = root.querySelector('[data-pad]');
   if (!pad || 'mounted' in pad.dataset) return; // another run has come meanwhile
   pad.dataset.mounted = '';
   const inside = pad.closest('[data-inside]');
   const canvas = pad.querySelector('canvas');
-  const context = canvas.getContext('2d');
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
   const scale = canvas.width / SIDE;
   const pixels = new Uint8ClampedArray(SIDE * SIDE);
+  /** @param {string} text */
   const say = (text) => { pad.querySelector('[data-pad-status]').textContent = text; };
   let cursor = [SIDE / 2, SIDE / 2];
   let down = false;
+  /** @type {number[] | null} */
   let last = null;
-  let timer = null;
+  /** @type {Timer} */
+  let timer;
 
   function paint() {
     context.fillStyle = 'black';
@@ -35,6 +40,7 @@ export function mountPadOn(root) {
     context.strokeRect(cursor[1] * scale, cursor[0] * scale, scale, scale);
   }
 
+  /** @param {number[]} point */
   function dab([row, column]) {
     for (const [dy, dx, grey] of BRUSH) {
       const [y, x] = [Math.floor(row) + dy, Math.floor(column) + dx];
@@ -42,6 +48,7 @@ export function mountPadOn(root) {
     }
   }
 
+  /** @param {number[]} from @param {number[]} to */
   function stroke(from, to) {
     const steps = Math.max(1, Math.ceil(2 * Math.hypot(to[0] - from[0], to[1] - from[1])));
     for (let k = 0; k <= steps; k += 1) dab(from.map((start, i) => start + ((to[i] - start) * k) / steps));
@@ -74,6 +81,7 @@ export function mountPadOn(root) {
     say('Cleared.');
   }
 
+  /** @param {PointerEvent} event */
   function place({ clientX, clientY }) {
     const box = canvas.getBoundingClientRect();
     return [((clientY - box.top) / box.height) * SIDE, ((clientX - box.left) / box.width) * SIDE];

@@ -1,27 +1,32 @@
 // The lab's fields: settings, whose sliders have a number field each, and two sliders that look up
 // what the page carries.
-import { carried, frameAt, show } from '../shared/render.js';
+import { frameAt, pageData, show } from '../shared/render.js';
 
+/** @type {Record<string, 'bias' | 'reading'>} */
 const LOOKUPS = { 'lab-bias': 'bias', 'reading-T': 'reading' };
 
+/** @param {HTMLElement} root @param {Charts} charts */
 export function mountFields(root, charts) {
   // A number field has no name: its slider has, and cannot hold whatever may be typed.
-  const numberOf = ({ name }) => root.querySelector(`[data-number-of="${name}"]`);
+  /** @param {HTMLInputElement} slider @returns {HTMLInputElement} */
+  const numberOf = ({ name }) => root.querySelector(`input[data-number-of="${name}"]`);
 
+  /** @param {HTMLInputElement} slider */
   function lookUp(slider) {
-    const frame = frameAt(carried(root, LOOKUPS[slider.id]), Number(slider.value));
+    const frame = frameAt(pageData(root, LOOKUPS[slider.id]), Number(slider.value));
     show(slider.closest('[data-bias], [data-reading]'), frame);
     slider.setAttribute('aria-valuetext', frame.texts.bias ?? `T = ${frame.texts.T}`);
     charts.refresh();
   }
 
+  /** @param {HTMLInputElement} slider */
   function follow(slider) {
-    slider.parentElement.querySelector('.slider-fill').value = slider.value - slider.min;
+    /** @type {HTMLElement} */ (slider.parentElement).querySelector('.slider-fill').value = Number(slider.value) - Number(slider.min);
     if (LOOKUPS[slider.id]) {
       lookUp(slider);
       return;
     }
-    slider.setAttribute('aria-valuetext', slider.dataset.valuetext.replace('{}', slider.value));
+    slider.setAttribute('aria-valuetext', (slider.dataset.valuetext ?? '').replace('{}', slider.value));
     Object.assign(numberOf(slider), { value: slider.value, ariaInvalid: null });
   }
 
@@ -41,11 +46,13 @@ export function mountFields(root, charts) {
   });
 
   return {
+    /** @param {HTMLInputElement} slider @param {string} value */
     move(slider, value) {
       slider.value = value;
       follow(slider);
     },
     // A morph renews attributes; what a hand has moved keeps its own value until it is told.
+    /** @param {HTMLElement} scope */
     renew(scope) {
       for (const input of scope.querySelectorAll('input')) {
         if (input.type === 'checkbox') input.checked = input.defaultChecked;

@@ -1,10 +1,12 @@
 // The temperature map as it is streamed.
-import { mountTold } from './streams.js';
+import { mountNoticedStream } from './streams.js';
 import { show } from '../shared/render.js';
 
+/** @param {HTMLElement} root @param {Charts} charts @param {Notices} notices */
 export function mountMap(root, charts, notices) {
+  /** @template {string} S @param {S} selector */
   const part = (selector) => root.querySelector(selector);
-  const stream = mountTold(root, part('#map-stream'), notices, paint);
+  const stream = mountNoticedStream(root, part('#map-stream'), notices, paint);
 
   function paint() {
     part('button[data-action="map-run"]').ariaDisabled = String(stream.running);

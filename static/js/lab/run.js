@@ -1,16 +1,19 @@
 // The lab's run as it is streamed: its buttons, its epochs, and what is asked for when it has ended.
-import { mountTold } from './streams.js';
-import { carried, show } from '../shared/render.js';
+import { mountNoticedStream } from './streams.js';
+import { pageData, show } from '../shared/render.js';
 
 const SUMMARY_MS = 5000;
 
+/** @param {HTMLElement} root @param {Charts} charts @param {Notices} notices */
 export function mountRun(root, charts, notices) {
   const { announce, tell } = notices;
+  /** @template {string} S @param {S} selector */
   const part = (selector) => root.querySelector(selector);
+  /** @param {string} action */
   const button = (action) => part(`button[data-action="${action}"]`);
   const rows = () => part('table[data-table="epochs"]').tBodies[0];
-  const stream = mountTold(root, part('#lab-stream'), notices, paint);
-  let said = 0;
+  const stream = mountNoticedStream(root, part('#lab-stream'), notices, paint);
+  let announcedAt = 0;
 
   function paint() {
     const { running, resumable } = stream;
@@ -23,6 +26,7 @@ export function mountRun(root, charts, notices) {
     if (!running && focused === 'pause') button('run').focus();
   }
 
+  /** @param {EpochFrame} frame */
   function showEpoch(frame) {
     const row = rows().rows[frame.epoch - 1] ?? rows().insertRow();
     row.replaceChildren(...frame.row.map((text, i) => {
@@ -45,7 +49,7 @@ export function mountRun(root, charts, notices) {
   function start() {
     if (!stream.resumable) clear();
     announce('Training.');
-    said = Date.now();
+    announcedAt = Date.now();
     stream.start();
     paint();
   }
@@ -65,19 +69,19 @@ export function mountRun(root, charts, notices) {
   stream.on('epoch', (frame) => {
     tell(stream);
     showEpoch(frame);
-    if (Date.now() - said < SUMMARY_MS) return;
-    said = Date.now();
+    if (Date.now() - announcedAt < SUMMARY_MS) return;
+    announcedAt = Date.now();
     const { texts } = frame;
-    const reached = carried(root, 'students').map(({ key, running }) => `${running} ${texts[`${key}-accuracy`]}`);
+    const reached = pageData(root, 'students').map(({ key, running }) => `${running} ${texts[`${key}-accuracy`]}`);
     announce(`Epoch ${texts.epoch}: ${reached.join(', ')}.`);
   });
 
   // The server shows a finished run whole: its results, its times, its looks inside.
   stream.on('done', async () => {
-    const reached = carried(root, 'students').map(({ key, running }) => `${running} ${part(`[data-figure="${key}-accuracy"]`).textContent}`).join(', ');
+    const reached = pageData(root, 'students').map(({ key, running }) => `${running} ${part(`[data-figure="${key}-accuracy"]`).textContent}`).join(', ');
     const took = part('[data-figure="left"]').textContent;
     stop();
-    await htmx.ajax('GET', root.dataset.address, { source: '#lab-form', target: '#lab', swap: 'outerMorph' });
+    await htmx.ajax('GET', root.dataset.address ?? '', { source: '#lab-form', target: '#lab', swap: 'outerMorph' });
     show(root, { series: {}, texts: { left: took } });
     announce(`Training ended ${took}: ${reached}. Results are below the charts.`);
   });

@@ -5,13 +5,17 @@ const BUSY = 'The server is busy; trying again in a few seconds.';
 const LOST = 'The connection is lost; trying again. Nothing that was trained is lost.';
 
 // The latest notice is shown; each goes when its own matter is settled.
+/** @param {HTMLElement} root */
 export function mountNotices(root) {
+  /** @type {Map<unknown, string>} */
   const notices = new Map();
 
+  /** @param {string} text */
   function announce(text) {
     root.querySelector('#status').textContent = text;
   }
 
+  /** @param {unknown} matter */
   function tell(matter, text = '') {
     const news = text && notices.get(matter) !== text;
     notices.delete(matter);
@@ -25,14 +29,16 @@ export function mountNotices(root) {
 }
 
 // A stream whose notices are a matter of its own.
-export function mountTold(root, element, { tell }, onRefused) {
+/** @param {HTMLElement} root @param {HTMLElement} element @param {Notices} notices @param {() => void} onRefused */
+export function mountNoticedStream(root, element, { tell }, onRefused) {
+  /** @type {Stream} */
   const stream = mountStream(element, root.dataset.sse, {
     onLost: (failures, busy) => failures || tell(stream, busy ? BUSY : LOST),
     onRefused,
   });
   stream.on('queued', ({ text }) => tell(stream, text));
   stream.on('full', ({ text }) => {
-    stream.comeLater();
+    stream.markBusy();
     tell(stream, text);
   });
   return stream;

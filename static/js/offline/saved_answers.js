@@ -1,19 +1,23 @@
 // The answers that a saved copy carries: its run at some temperatures, with and without the student on
 // hard labels. The nearest temperature is the answer.
-import { carried } from '../shared/render.js';
+import { pageData } from '../shared/render.js';
 
 const SAME = { status: 204 };
 let byKey = false;
 
 // What moves the slider, a key or a pointer.
+/** @param {HTMLElement} root */
 export function watchSlider(root) {
+  /** @param {{ target: HTMLElement }} event */
   const isSlider = ({ target }) => target.matches('input[type="range"][name="T"]');
   root.addEventListener('keydown', (event) => { byKey = isSlider(event); });
   root.addEventListener('pointerdown', () => { byKey = false; });
 }
 
 // A key moves it by a tenth only, and shall not be stuck where the nearest is the one it comes from.
+/** @param {SavedAnswer[]} fitting @param {number} T @param {number} run */
 function nearest(fitting, T, run) {
+  /** @param {SavedAnswer} answer */
   const distance = (answer) => Math.abs(Number(answer.T) - T);
   const [first, ...others] = fitting.sort((a, b) => distance(a) - distance(b));
   if (!byKey || Number(first.T) !== run) return first;
@@ -21,18 +25,20 @@ function nearest(fitting, T, run) {
 }
 
 // In a single file the answers are compressed.
+/** @param {Response} response */
 function unpacked({ body, headers }) {
-  return headers.get('Content-Type') === 'application/gzip' ? body.pipeThrough(new DecompressionStream('gzip')) : body;
+  return headers.get('Content-Type') === 'application/gzip' ? body?.pipeThrough(new DecompressionStream('gzip')) : body;
 }
 
+/** @param {HtmxContext} ctx */
 export async function answerFrom(ctx) {
-  const { T: slider, compare: second } = document.querySelector('#experiment').elements;
+  const { T: slider, compare: compareBox } = document.querySelector('#experiment').elements;
   const asked = new URL(ctx.request.action, document.baseURI).searchParams;
   const compare = asked.get('compare') ?? '0';
   const run = Number(slider.defaultValue);
   const T = Number(asked.get('T') ?? run);
-  if (asked.has('T') && T === run && second.defaultChecked === (compare === '1')) return new Response(null, SAME);
-  const fitting = carried(document, 'answers').filter((answer) => answer.compare === compare);
+  if (asked.has('T') && T === run && compareBox.defaultChecked === (compare === '1')) return new Response(null, SAME);
+  const fitting = pageData(document, 'answers').filter((answer) => answer.compare === compare);
   const answer = nearest(fitting, T, run);
   const response = await fetch(answer.href);
   if (!response.ok) throw new Error(`${answer.href} did not arrive`);

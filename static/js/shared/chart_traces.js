@@ -10,12 +10,14 @@ const LONGEST_TICK = 14;
 const SHORTEST_TICK = 8;
 const LETTER_PX = 8;
 const DIGIT_PX = 7;
+/** @type {[string, number][]} */
 const LABELS = [['%{y:.1f}%', 27], ['%{y:.0f}%', 14], ['%{y:.0f}', 6]]; // pixels beside the whole digits
 const HEADROOM = 1.06;
 
 const IN_NO_XML = /[\ufffe\uffff]/g; // which a downloaded chart is
 
 // Plotly reads markup in its texts; a class name is never markup, and keeps its direction to itself.
+/** @param {string} name @param {number} letters */
 function asText(name, letters) {
   const characters = [...name.replaceAll(IN_NO_XML, '')];
   const short = characters.length > letters ? `${characters.slice(0, letters - 1).join('')}…` : characters.join('');
@@ -23,25 +25,30 @@ function asText(name, letters) {
   return `\u2068${escaped}\u2069`;
 }
 
+/** @param {Element} element */
 export const colourOf = (element) => getComputedStyle(element).backgroundColor;
 
 // The fullest form of the numbers that fits over bars of this width.
+/** @param {number[]} values @param {number} width */
 function labelOver(values, width) {
   const digits = Math.max(...values) >= 99.5 ? 3 : 2;
   return LABELS.find(([, more]) => digits * DIGIT_PX + more <= width)?.[0] ?? '';
 }
 
 // Names below slots of this width: all of them, cut if need be; or else every so many, whole.
+/** @param {string[]} names @param {number} slot @param {{ r: number }} margin */
 function ticksBelow(names, slot, { r }) {
   const fitting = Math.floor(slot / LETTER_PX);
   const longest = Math.min(LONGEST_TICK, Math.max(...names.map((name) => name.length)));
   const letters = fitting < Math.min(SHORTEST_TICK, longest) ? longest : Math.min(LONGEST_TICK, fitting);
   const width = Math.min(letters, longest) * LETTER_PX;
   const every = Math.ceil(width / slot);
+  /** @param {number} i */
   const isWhole = (i) => (names.length - i - 0.5) * slot + r >= width / 2; // within the picture
   return names.map((name, i) => (i % every || !isWhole(i) ? '' : asText(name, letters)));
 }
 
+/** @param {HTMLElement} root @param {Layout} layout @param {ChartStyle} style @returns {Figure} */
 function comparison(root, layout, style) {
   const shown = SERIES.filter(({ name }) => root.querySelector(`table[data-series="${name}"]`));
   const tables = shown.map(({ name }) => root.querySelector(`table[data-series="${name}"]`));
@@ -71,16 +78,20 @@ function comparison(root, layout, style) {
 }
 
 // A column of the loss table by its name; texts for labels, numbers for lines.
+/** @param {HTMLElement} root @param {string} name */
 function column(root, name) {
   const table = root.querySelector('table[data-table="loss"]');
-  const place = [...table.tHead.rows[0].cells].findIndex((cell) => cell.dataset.column === name);
-  return place < 0 ? null : [...table.tBodies[0].rows].map((row) => row.cells[place].textContent);
+  const place = [...table.rows[0].cells].findIndex((cell) => cell.dataset.column === name);
+  return place < 0 ? [] : [...table.tBodies[0].rows].map((row) => row.cells[place].textContent);
 }
 
 // "below 1e-18" is drawn where it ends.
+/** @param {string} text */
 const nats = (text) => Number.parseFloat(text.replace('below ', ''));
+/** @param {string[]} texts @returns {Trace} */
 const lineOf = (texts) => ({ type: 'scatter', mode: 'lines', y: texts.map(nats), hovertemplate: '%{y} nats' });
 
+/** @param {Layout} layout @param {number} count */
 function stepAxis(layout, count) {
   const last = count - 1;
   const every = [1, 2, 5, 10, 20, 50].find((ticks) => last / ticks < 6) ?? 100;
@@ -89,17 +100,21 @@ function stepAxis(layout, count) {
 }
 
 // On the card's own colour, so that no line runs through it.
+/** @param {number} step @param {number} value @param {string} text @param {boolean} isLate @param {ChartStyle} style */
 function noteAt(step, value, text, isLate, style) {
   const [xanchor, xshift] = isLate ? ['right', -6] : ['left', 6];
   return { x: step, y: value, text, showarrow: false, xanchor, xshift, yanchor: 'bottom', yshift: 6, borderpad: 1, bgcolor: style.surface, font: { color: style.text, size: 12, weight: 600 } };
 }
 
+/** @param {HTMLElement} root @param {Layout} layout @param {ChartStyle} style @returns {Figure} */
 function loss(root, layout, style) {
   const texts = column(root, 'loss');
   const hardTexts = column(root, 'hard-loss');
   const step = Number(root.querySelector('input[name="step"]').value);
   const colour = colourOf(root.querySelector('table[data-series="student"] .swatch'));
+  /** @type {Trace} */
   const whole = { ...lineOf(texts), name: 'loss', line: { color: style.line, width: 2.5 }, showlegend: false };
+  /** @type {Trace[]} */
   const traces = [
     whole,
     { ...whole, y: whole.y.slice(0, step + 1), line: { color: colour, width: 2.5 }, hoverinfo: 'skip', hovertemplate: undefined, showlegend: true },
@@ -114,7 +129,7 @@ function loss(root, layout, style) {
       showlegend: false,
     },
   ];
-  if (hardTexts) {
+  if (hardTexts.length) {
     const hard = colourOf(root.querySelector('table[data-series="hard-student"] .swatch'));
     traces.unshift({ ...lineOf(hardTexts), name: 'on hard labels', line: { color: hard, width: 2, dash: 'dash' } });
   }
@@ -129,10 +144,12 @@ function loss(root, layout, style) {
   return { traces, layout: { ...layout, xaxis: stepAxis(layout, texts.length), yaxis, annotations, legend: { traceorder: 'reversed' } } };
 }
 
+/** @param {HTMLElement} root @param {Layout} layout @returns {Figure} */
 function terms(root, layout) {
   const chart = root.querySelector('[data-chart="terms"]');
   const colours = [...chart.closest('figure').querySelectorAll('.legend .swatch')].map(colourOf);
   const names = ['loss', 'soft-term', 'hard-term'];
+  /** @type {Trace[]} */
   const traces = names.map((name, k) => ({
     ...lineOf(column(root, name)),
     name: name.replace('-', ' '),

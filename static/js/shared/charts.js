@@ -2,9 +2,10 @@
 // Plotly arrives last and never keeps anything else waiting.
 import { BUILDERS } from './chart_traces.js';
 import { script } from './lazy_load.js';
-import { carried } from './render.js';
+import { pageData } from './render.js';
 
 const CONFIG = { displayModeBar: false, responsive: true, showSendToCloud: false, plotlyServerURL: '', doubleClick: false };
+/** @type {Record<string, string>} */
 const FIGURE_OF = { terms: 'loss' };
 const QUIET_MS = 60;
 const LONGEST_WAIT_MS = 300;
@@ -13,6 +14,7 @@ const MOST_PATIENCE = 7;
 const TITLE_PX = 44;
 const NAME_PX = 20; // of a series in the legend, which may have a line of its own
 
+/** @param {DOMStringMap} data */
 async function plotly({ plotly: source, plotlyStyle }) {
   const sheet = document.createElement('link'); // so marked, it takes the place of inline styles
   Object.assign(sheet, { rel: 'stylesheet', id: 'plotly.js-style-global', className: 'no-inline-styles', href: plotlyStyle });
@@ -21,8 +23,10 @@ async function plotly({ plotly: source, plotlyStyle }) {
   return window.Plotly;
 }
 
+/** @param {HTMLElement} root @returns {ChartStyle} */
 function styles(root) {
   const css = getComputedStyle(root);
+  /** @param {string} selector @param {'color' | 'borderTopColor' | 'backgroundColor'} property */
   const probe = (selector, property) => getComputedStyle(root.querySelector(selector))[property];
   const text = css.color;
   const muted = probe('.legend', 'color');
@@ -31,6 +35,7 @@ function styles(root) {
   return { text, muted, line, surface, font: css.fontFamily };
 }
 
+/** @param {Layout} layout @param {ChartStyle} style */
 function themed(layout, style) {
   const axis = { gridcolor: style.line, spikecolor: style.muted, tickfont: { color: style.muted } };
   return {
@@ -44,6 +49,7 @@ function themed(layout, style) {
 }
 
 // What the page says around the chart, said in the picture: its title, the condition, the names of its series.
+/** @param {HTMLElement} root @param {HTMLElement & Plot} plot */
 function captioned(root, plot) {
   const title = plot.closest('figure').querySelector('h2, h3').textContent;
   const [T, step] = ['[data-figure="T"]', '[data-readout="step"]'].map((name) => root.querySelector(name).textContent);
@@ -64,9 +70,13 @@ function captioned(root, plot) {
   };
 }
 
+/** @param {HTMLElement} root @param {Record<string, Builder>} builders @returns {Charts} */
 export function mountCharts(root, builders = BUILDERS) {
+  /** @type {PlotlyLibrary | null} */
   let library = null;
-  let timer = null;
+  /** @type {Timer} */
+  let timer;
+  /** @type {number | null} */
   let waitingSince = null;
   let costs = [0, 0]; // of the latest two draws: Plotly's start, or a lone hitch, says nothing of the next
   const drawn = new Map();
@@ -76,11 +86,11 @@ export function mountCharts(root, builders = BUILDERS) {
     let something = false;
     waitingSince = null;
     if (!library) return;
-    const figures = carried(root, 'figures');
+    const figures = pageData(root, 'figures');
     const style = styles(root);
     for (const chart of root.querySelectorAll('[data-chart]')) {
       if (!chart.checkVisibility()) continue; // in a closed panel
-      const name = chart.dataset.chart;
+      const { chart: name = '' } = chart.dataset;
       const figure = builders[name](root, themed(figures[FIGURE_OF[name] ?? name], style), style);
       const signature = JSON.stringify(figure);
       if (drawn.get(name) === signature && 'drawn' in chart.dataset) continue; // a new one is empty
@@ -110,11 +120,12 @@ export function mountCharts(root, builders = BUILDERS) {
   }
 
   // A chart as a file, as wide as it stands here and on the card's own colour.
+  /** @param {PageEvents['click']} event */
   function download({ target }) {
-    const [name, format] = target.closest('[data-download]')?.dataset.download.split(':') ?? [];
+    const [name, format] = target.closest('[data-download]')?.dataset.download?.split(':') ?? [];
     if (!library || !name) return;
     draw(); // what the page says now
-    const plot = root.querySelector(`[data-chart="${name}"] .plot`);
+    const plot = /** @type {HTMLElement & Plot} */ (root.querySelector(`[data-chart="${name}"] .plot`));
     const filename = `soft-targets-${name}`;
     const figure = captioned(root, plot);
     const { width, height } = figure.layout;

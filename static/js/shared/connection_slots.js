@@ -4,8 +4,10 @@ const SLOTS = 4;
 const NAME = 'soft-targets-streams';
 const ROUNDS = 8; // on a busy machine the channel's messages come later than the echo's
 
+/** @param {number} k @returns {Promise<(() => void) | null>} */
 const lock = (k) => new Promise((resolve, reject) => {
-  const hold = (granted) => (granted ? new Promise((release) => resolve(release)) : resolve(null));
+  /** @param {Lock | null} granted */
+  const hold = (granted) => (granted ? new Promise((release) => resolve(() => release(null))) : resolve(null));
   navigator.locks.request(`${NAME}-${k}`, { ifAvailable: true }, hold).catch(reject);
 });
 
@@ -25,7 +27,9 @@ async function byAsking() {
   const [own] = crypto.getRandomValues(new Uint32Array(1));
   const ahead = new Set();
   let holds = false;
-  let returned = null;
+  /** @type {(value?: unknown) => void} */
+  let returned;
+  /** @param {boolean} asks */
   const say = (asks) => channel.postMessage({ from: own, asks, holds });
   channel.onmessage = ({ data }) => {
     if (data.echo === own) returned();
@@ -47,6 +51,7 @@ async function byAsking() {
 
 // The function that gives a slot back; null if all are taken. Locks are unknown over plain http from
 // another machine, and denied to frames where the browser blocks storage of other sites.
+/** @returns {Promise<(() => void) | null>} */
 export async function freeSlot() {
   try {
     return await byLocks();

@@ -1,5 +1,6 @@
 // The button that copies the page's link.
 
+/** @param {string} link */
 export async function copyLink(link) {
   const label = document.querySelector('[data-share-label]');
   try {

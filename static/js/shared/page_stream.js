@@ -1,19 +1,23 @@
 // The stream of a run whose frames are all there: the server's events, each at its due time.
 
 const encoder = new TextEncoder();
-const eventOf = (name, data, id) => encoder.encode(`${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+/** @param {string} name @param {object} data @param {number | string} id */
+const eventOf = (name, data, id) => encoder.encode(`id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
 
-export function carriedStream(frames, { action, headers, signal }) {
+/** @param {Map<number, Frame>} frames @param {HtmxRequest} request */
+export function streamFromPage(frames, { action, headers, signal }) {
   signal.throwIfAborted(); // while its slot was asked for
   const asked = new URL(action, document.baseURI).searchParams;
   const received = headers['Last-Event-ID'];
   const first = received === undefined ? Number(asked.get('step')) : Number(received) + 1;
   const pace = Number(asked.get('pace'));
   const steps = frames.size - 1;
-  let timer = null;
+  /** @type {Timer} */
+  let timer;
   const body = new ReadableStream({
     start(controller) {
       const began = performance.now();
+      /** @param {number} k */
       const send = (k) => {
         if (k <= steps) controller.enqueue(eventOf('step', { step: k, ...frames.get(k) }, k));
         if (k < steps) {
@@ -35,12 +39,13 @@ export function carriedStream(frames, { action, headers, signal }) {
 }
 
 // The same for a run that the page does not carry: without a pace the server sends all of it at once.
-export async function fetchedStream(request) {
+/** @param {HtmxRequest} request */
+export async function streamFetchedAtOnce(request) {
   const whole = new URL(request.action, document.baseURI);
-  for (const name of ['step', 'pace']) whole.searchParams.set(name, 0);
+  for (const name of ['step', 'pace']) whole.searchParams.set(name, '0');
   const response = await fetch(whole, { signal: request.signal });
   if (!response.ok) return response;
   const data = (await response.text()).split('\n').filter((line) => line.startsWith('data:')).map((line) => JSON.parse(line.slice(5)));
   const frames = data.filter(({ step }) => step !== undefined);
-  return carriedStream(new Map(frames.map((frame) => [frame.step, frame])), request);
+  return streamFromPage(new Map(frames.map((frame) => [frame.step, frame])), request);
 }

@@ -1,41 +1,49 @@
 // Puts frames on the page: numbers into tables, texts into the elements that carry their names.
 
-export function carried(root, name) {
+/** @template {keyof PageData} K @param {ParentNode} root @param {K} name @returns {PageData[K]} */
+export function pageData(root, name) {
   return JSON.parse(root.querySelector(`script[data-carried="${name}"]`).textContent);
 }
 
 // One of the many frames that the page carries by column.
+/** @param {FrameColumns} columns @param {number} i @returns {Frame} */
 export function frameAt({ series, texts, signed = {} }, i) {
+  /** @template V @param {Record<string, V[]>} columns @returns {Record<string, V>} */
   const at = (columns) => Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[i]]));
   return { series: at(series), texts: at(texts), signed: at(signed) };
 }
 
-const written = (tenths) => `${(tenths / 10).toFixed(1)}%`;
+/** @param {number} tenths */
+const percentText = (tenths) => `${(tenths / 10).toFixed(1)}%`;
 
+/** @param {HTMLTableElement} table @param {number[]} tenths */
 function showSeries(table, tenths) {
   const rows = table.tBodies[0].rows;
   for (let i = 0; i < tenths.length; i += 1) {
     const cell = rows[i].cells[1];
-    const text = written(tenths[i]);
-    const number = cell.lastElementChild;
+    const text = percentText(tenths[i]);
+    const number = /** @type {Element} */ (cell.lastElementChild);
     if (number.textContent === text) continue;
     number.textContent = text;
     cell.querySelector('.bar-fill').setAttribute('width', text);
   }
 }
 
+/** @param {HTMLElement} root @param {number[]} tenths */
 function showTargets(root, tenths) {
   for (const table of root.querySelectorAll('[data-series$="student-soft"]')) {
-    table.querySelectorAll('.bar-target').forEach((mark, i) => mark.setAttribute('x', written(tenths[i])));
+    table.querySelectorAll('.bar-target').forEach((mark, i) => mark.setAttribute('x', percentText(tenths[i])));
   }
 }
 
+/** @param {HTMLElement} root @param {string} pin @param {number[]} tenths */
 function showPin(root, pin, tenths) {
   const marks = root.querySelectorAll(`.bar-pin[data-pin="${pin}"]`);
-  marks.forEach((mark, i) => mark.setAttribute('x', written(tenths[i])));
+  marks.forEach((mark, i) => mark.setAttribute('x', percentText(tenths[i])));
 }
 
 // Signed bars grow from the middle; a length of 1000 fills half the width.
+/** @param {HTMLTableElement} table @param {[number, string][]} bars */
 function showSigned(table, bars) {
   const rows = table.tBodies[0].rows;
   bars.forEach(([length, text], i) => {
@@ -46,6 +54,7 @@ function showSigned(table, bars) {
   });
 }
 
+/** @param {HTMLElement} root @param {Frame} frame */
 export function show(root, frame) {
   for (const [name, tenths] of Object.entries(frame.series)) {
     const table = root.querySelector(`table[data-series="${name}"]`);
@@ -57,7 +66,7 @@ export function show(root, frame) {
   }
   if (frame.series['teacher-soft']) showTargets(root, frame.series['teacher-soft']);
   for (const element of root.querySelectorAll('[data-figure], [data-readout]')) {
-    const text = frame.texts[element.dataset.figure ?? element.dataset.readout];
+    const text = frame.texts[element.dataset.figure ?? element.dataset.readout ?? ''];
     if (text !== undefined && element.textContent !== text) element.textContent = text;
   }
 }

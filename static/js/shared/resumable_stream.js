@@ -3,8 +3,9 @@ import { script } from './lazy_load.js';
 
 const RETRY_MS = [250, 500, 1000, 2000, 4000];
 
+/** @param {HTMLElement} element @param {string | undefined} sse @param {{ onLost: (failures: number, busy: boolean) => unknown, onRefused: () => void }} listeners */
 export function mountStream(element, sse, { onLost, onRefused }) {
-  const state = { wanted: false, open: false, cut: false, suspended: false, busy: false, received: null, failures: 0 };
+  const state = { wanted: false, open: false, cut: false, suspended: false, busy: false, received: /** @type {string | null} */ (null), failures: 0 };
 
   function open() {
     if (!state.wanted || state.open || state.suspended) return;
@@ -54,6 +55,7 @@ export function mountStream(element, sse, { onLost, onRefused }) {
   return {
     get running() { return state.wanted; },
     get resumable() { return state.received !== null; },
+    /** @template {keyof StreamData} K @param {K} name @param {(data: StreamData[K]) => void} listener */
     on(name, listener) {
       element.addEventListener(name, ({ detail }) => {
         if (!state.wanted || state.cut) return;
@@ -69,7 +71,7 @@ export function mountStream(element, sse, { onLost, onRefused }) {
     },
     pause,
     // The server has said that it can't just now, in words of its own: as if it had refused.
-    comeLater() {
+    markBusy() {
       Object.assign(state, { busy: true, failures: 1 });
     },
     stop() {
@@ -82,6 +84,7 @@ export function mountStream(element, sse, { onLost, onRefused }) {
       cut();
     },
     // Off screen nothing streams; back in view, it goes on where it was.
+    /** @param {boolean} away */
     suspend(away) {
       if (state.suspended === away) return;
       state.suspended = away;

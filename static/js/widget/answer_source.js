@@ -1,20 +1,22 @@
 // Where requests are answered: by the server, or by what the page carries where there is none.
-import { alone } from '../shared/lazy_load.js';
+import { hasNoServer } from '../shared/lazy_load.js';
 import { freeSlot } from '../shared/connection_slots.js';
 
 // A stream over a connection of its own while there are some to spare; else the same frames from
 // the page, or fetched at once if it does not carry the whole run.
+/** @param {HtmxContext} ctx @param {Map<number, Frame> | null} frames @returns {Promise<Response>} */
 async function stream({ sourceElement, request }, frames) {
-  if (alone && !frames) return new Response(null, { status: 404 });
-  const release = alone ? null : await freeSlot().catch(() => null);
+  if (hasNoServer && !frames) return new Response(null, { status: 404 });
+  const release = hasNoServer ? null : await freeSlot().catch(() => null);
   if (release) {
     sourceElement.addEventListener('htmx:finally:request', release, { once: true });
     return fetch(request.action, request);
   }
-  const { carriedStream, fetchedStream } = await import('../shared/page_stream.js');
-  return frames ? carriedStream(frames, request) : fetchedStream(request);
+  const { streamFetchedAtOnce, streamFromPage } = await import('../shared/page_stream.js');
+  return frames ? streamFromPage(frames, request) : streamFetchedAtOnce(request);
 }
 
+/** @param {HtmxContext} ctx @param {Player} player @returns {Promise<Response>} */
 export async function answer(ctx, player) {
   if (ctx.sourceElement.id === 'stream') return stream(ctx, player.frames());
   const { answerFrom } = await import('../offline/saved_answers.js');

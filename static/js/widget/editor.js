@@ -1,23 +1,26 @@
 // The editor of classes and logits: its cells are written into the form's own fields, and what the
 // server finds wrong with those is marked at the cells. Fetched when its panel opens.
-import { cellsOf, marksOf, written } from './editor_cells.js';
+import { cellsOf, marksOf, queryText } from './editor_cells.js';
 
 const FIELDS = ['logits', 'labels', 'student', 'true'];
 const FEWEST = { class: 2, teacher: 1 };
 
+/** @param {HTMLElement} root */
 export function mountEditor(root) {
   const form = () => root.querySelector('#experiment');
   const { table, rows, cells, heads } = cellsOf(root);
   const { mark, unmark } = marksOf(root);
 
+  /** @type {Record<string, () => string>} */
   const compose = {
-    logits: () => heads().map((_, m) => rows().map((row) => written(cells(row, 'logits')[m])).join()).join(';'),
-    labels: () => rows().map((row) => written(cells(row, 'labels')[0])).join(),
-    student: () => rows().map((row) => written(cells(row, 'student')[0])).join(),
+    logits: () => heads().map((_, m) => rows().map((row) => queryText(cells(row, 'logits')[m])).join()).join(';'),
+    labels: () => rows().map((row) => queryText(cells(row, 'labels')[0])).join(),
+    student: () => rows().map((row) => queryText(cells(row, 'student')[0])).join(),
     true: () => String(rows().findIndex((row) => cells(row, 'true')[0].checked)).replace('-1', ''),
   };
 
   // A sample's names, student and true class go with its logits: with others they must be said.
+  /** @param {string} changed */
   function submit(changed) {
     const { elements } = form();
     for (const name of FIELDS) {
@@ -29,12 +32,14 @@ export function mountEditor(root) {
     elements.logits.dispatchEvent(new Event('change', { bubbles: true }));
   }
 
+  /** @param {HTMLElement} element @param {string | RegExp} from @param {string} to */
   function relabel(element, from, to) {
     for (const named of [element, ...element.querySelectorAll('[aria-label]')]) {
       if (named.ariaLabel) named.ariaLabel = named.ariaLabel.replace(from, () => to);
     }
   }
 
+  /** @type {Record<string, (button: HTMLElement) => HTMLElement | null>} */
   const edits = {
     'add-class'() {
       if (rows().length >= Number(table().dataset.mostClasses)) return null;
@@ -60,7 +65,7 @@ export function mountEditor(root) {
       for (const row of rows()) {
         const cell = cells(row, 'logits').at(-1).closest('td').cloneNode(true);
         relabel(cell, /teacher( \d+)?, logit$/, `teacher ${number}, logit`);
-        cell.firstElementChild.value = '0';
+        cell.querySelector('input').value = '0';
         cells(row, 'logits').at(-1).closest('td').after(cell);
       }
       return cells(rows()[0], 'logits').at(-1);
@@ -82,6 +87,7 @@ export function mountEditor(root) {
   };
 
   // Before the form hears of it: its fields are written first, and asked for once.
+  /** @param {PageEvents['change']} event */
   function onChange(event) {
     const { cell } = event.target.dataset;
     if (!cell && event.target.form?.id !== 'paste') return;
@@ -89,17 +95,19 @@ export function mountEditor(root) {
     if (cell) submit(cell);
   }
 
+  /** @param {PageEvents['click']} event */
   function onClick({ target }) {
     const button = target.closest('[data-edit]');
     if (!button) return;
-    const focused = edits[button.dataset.edit](button);
+    const focused = edits[button.dataset.edit ?? ''](button);
     if (!focused) return;
     focused.focus();
-    if (focused.select) focused.select();
+    if (focused instanceof HTMLInputElement) focused.select();
     unmark();
     submit('logits');
   }
 
+  /** @param {PageEvents['paste']} event */
   function onPaste(event) {
     const text = event.clipboardData.getData('text');
     const field = root.querySelector('#paste-text');

@@ -1,21 +1,26 @@
 // The cells of the editor's table: what they say to the query, and the marks of what is wrong there.
 
 // The query splits at these; a name keeps what looks like them, a number has a decimal comma.
+/** @type {Record<string, string>} */
 const LOOKALIKES = { ',': '‚', ';': '；' };
 
+/** @param {HTMLElement} root */
 export function cellsOf(root) {
   const table = () => root.querySelector('.editor-table');
   const rows = () => [...table().tBodies[0].rows].filter((row) => row.querySelector('[data-cell]'));
-  const cells = (row, name) => [...row.querySelectorAll(`[data-cell="${name}"]`)];
+  /** @param {HTMLElement} row @param {string} name @returns {HTMLInputElement[]} */
+  const cells = (row, name) => [...row.querySelectorAll(`input[data-cell="${name}"]`)];
   const heads = () => [...table().querySelectorAll('th[data-colour="teacher"]')];
   return { table, rows, cells, heads };
 }
 
-export function written({ value, dataset }) {
+/** @param {HTMLInputElement} cell */
+export function queryText({ value, dataset }) {
   const text = dataset.cell === 'labels' ? value : value.replace(/^([^,;]*),([^,;]*)$/, '$1.$2');
   return text.trim().replaceAll(/[,;]/g, (sign) => (dataset.cell === 'labels' && sign === ';' ? sign : LOOKALIKES[sign]));
 }
 
+/** @param {HTMLElement} root */
 export function marksOf(root) {
   const { table, rows, cells, heads } = cellsOf(root);
 
@@ -30,21 +35,23 @@ export function marksOf(root) {
   }
 
   // A message says which items of its list are wrong, and of which teacher.
+  /** @param {HTMLElement} message @param {string} name */
   function meantBy(message, name) {
     const { index, teacher } = message.querySelector('[data-index]')?.dataset ?? {};
     const wrong = index?.split(' ') ?? [];
-    return rows().flatMap((row, i) => (wrong.includes(String(i)) ? cells(row, name)[teacher] ?? [] : []));
+    return rows().flatMap((row, i) => (wrong.includes(String(i)) ? cells(row, name)[Number(teacher)] ?? [] : []));
   }
 
+  /** @param {string} name */
   function markField(name) {
     const message = root.querySelector(`#problem-${name}`);
     const meant = meantBy(message, name);
     if (!meant.length) return;
     const row = document.createElement('tr');
     row.className = 'cell-problem';
-    const place = row.insertCell();
-    place.colSpan = heads().length + 4;
-    const note = place.appendChild(document.createElement('span'));
+    const messageCell = row.insertCell();
+    messageCell.colSpan = heads().length + 4;
+    const note = messageCell.appendChild(document.createElement('span'));
     note.id = `cell-problem-${name}`;
     note.textContent = message.textContent;
     for (const cell of meant) {

@@ -5,8 +5,10 @@ const SCROLLED = '[tabindex="0"]';
 const OWN_SPACE = `input, button, a, summary, ${SCROLLED}`;
 const OWN_ENDS = `input[type="range"], ${SCROLLED}`;
 
+/** @param {HTMLElement} root @param {Player} player */
 export function mountKeyboard(root, player) {
   const shortcuts = root.querySelector('#shortcuts');
+  /** @type {Record<string, () => void>} */
   const anywhere = {
     k: () => player.toggle(),
     ',': () => player.goTo(player.step - 1),
@@ -14,6 +16,7 @@ export function mountKeyboard(root, player) {
     r: () => player.goTo(0),
     '?': () => shortcuts.showModal(),
   };
+  /** @type {Record<string, [string, () => void]>} */
   const unlessOwn = {
     ' ': [OWN_SPACE, () => player.toggle()],
     Home: [OWN_ENDS, () => player.goTo(0)],

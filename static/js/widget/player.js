@@ -1,22 +1,27 @@
 // The student's training: plays it from the server's stream, steps through what has been received.
 import { script, whenIdle } from '../shared/lazy_load.js';
-import { carried, frameAt, show } from '../shared/render.js';
+import { frameAt, pageData, show } from '../shared/render.js';
 import { mountStream } from '../shared/resumable_stream.js';
 
 const SUMMARY_MS = 5000;
 const QUIET_MS = 600;
 
+/** @param {HTMLElement} root @param {{ charts: Charts, isOfRun: () => boolean, announce: Announce }} parts */
 export function mountPlayer(root, { charts, isOfRun, announce }) {
+  /** @param {string} action */
   const button = (action) => root.querySelector(`button[data-action="${action}"]`);
   const scrubber = () => root.querySelector('input[name="step"]');
-  const known = new Map();
-  const state = { step: 0, steps: 0, said: 0, saying: 0 };
+  /** @type {Map<number, Frame>} */
+  const received = new Map();
+  const state = { step: 0, steps: 0, announcedAt: 0 };
+  /** @type {Timer} */
+  let announceTimer;
   const stream = mountStream(root.querySelector('#stream'), root.dataset.sse, { onLost, onRefused: paintButtons });
 
   function say(event = '') {
     const progress = root.querySelector('[data-insight="student"]').textContent.replaceAll(/\s+/g, ' ').trim();
     announce(`${event} ${progress}`.trim());
-    state.said = Date.now();
+    state.announcedAt = Date.now();
     if (state.step === state.steps) root.dispatchEvent(new CustomEvent('ended'));
   }
 
@@ -25,22 +30,22 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
     Object.assign(scrubber(), { value: step });
     scrubber().setAttribute('aria-valuetext', `Step ${step} of ${steps}`);
     root.querySelector('.student-card .slider-fill').value = step;
-    button('back').setAttribute('aria-disabled', step === 0);
-    button('step').setAttribute('aria-disabled', step === steps);
-    const ready = known.has(step) && isOfRun();
+    button('back').setAttribute('aria-disabled', String(step === 0));
+    button('step').setAttribute('aria-disabled', String(step === steps));
+    const ready = received.has(step) && isOfRun();
     root.toggleAttribute('data-waiting', !ready);
-    if (ready) show(root, known.get(step));
+    if (ready) show(root, /** @type {Frame} */ (received.get(step)));
     charts.refresh();
     root.dispatchEvent(new CustomEvent('shown'));
   }
 
   // What is wrong with the stream, beside the step; the status says it to those who hear the page.
-  function complain(text = '') {
+  function showStreamTrouble(text = '') {
     Object.assign(root.querySelector('[data-trouble]'), { textContent: text, hidden: !text });
   }
 
   function paintButtons() {
-    if (!stream.running) complain();
+    if (!stream.running) showStreamTrouble();
     const focused = document.activeElement?.dataset?.action;
     button('play').hidden = stream.running;
     button('pause').hidden = !stream.running;
@@ -52,15 +57,17 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
     root.querySelector('#experiment').dispatchEvent(new CustomEvent('settle'));
   }
 
+  /** @param {number} ms */
   function glide(ms) {
     root.style.setProperty('--glide', `${ms}ms`);
     root.dataset.glide = '';
   }
 
+  /** @param {number} step */
   function goTo(step, ms = 150) {
     if (stream.running) stop();
-    clearTimeout(state.saying);
-    state.saying = setTimeout(say, QUIET_MS); // a row of steps is told once, where it ends
+    clearTimeout(announceTimer);
+    announceTimer = setTimeout(say, QUIET_MS); // a row of steps is told once, where it ends
     if (ms) glide(ms);
     else delete root.dataset.glide;
     state.step = Math.max(0, Math.min(state.steps, step));
@@ -72,7 +79,7 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
   function play() {
     if (stream.running) return;
     if (state.step === state.steps) state.step = 0;
-    state.said = Date.now();
+    state.announcedAt = Date.now();
     glide(Math.min(400, Number(root.querySelector('[name="pace"]').value)));
     stream.start();
     root.dispatchEvent(new CustomEvent('run'));
@@ -93,12 +100,13 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
     settle();
   }
 
+  /** @param {StepFrame} frame */
   function onStep(frame) {
-    complain();
-    known.set(frame.step, frame);
+    showStreamTrouble();
+    received.set(frame.step, frame);
     state.step = frame.step;
     paint();
-    if (Date.now() - state.said > SUMMARY_MS) say('Training.');
+    if (Date.now() - state.announcedAt > SUMMARY_MS) say('Training.');
   }
 
   function onDone() {
@@ -108,10 +116,11 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
   }
 
   // What is still playing goes on after the last step.
+  /** @param {number} failures @param {boolean} busy */
   function onLost(failures, busy) {
     const trouble = busy ? 'Server busy; trying again.' : 'Connection lost; trying again.';
     root.dataset.waiting = '';
-    complain(trouble);
+    showStreamTrouble(trouble);
     if (failures === 0) say(trouble);
   }
 
@@ -131,12 +140,12 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
     end: () => goTo(state.steps),
     suspend: stream.suspend,
     // Every step's frame, if the page carries the whole run.
-    frames: () => (known.size === state.steps + 1 ? known : null),
+    frames: () => (received.size === state.steps + 1 ? received : null),
     // The server has answered with new frames: another run, or the same one with another step.
     refresh(keepStep = true) {
-      known.clear();
-      const frames = carried(root, 'frames');
-      frames.texts.step.forEach((_, i) => known.set(frames.step + i, frameAt(frames, i)));
+      received.clear();
+      const frames = pageData(root, 'frames');
+      frames.texts.step.forEach((_, i) => received.set(frames.step + i, frameAt(frames, i)));
       state.steps = Number(root.dataset.steps);
       const step = keepStep ? state.step : Number(scrubber().getAttribute('value'));
       state.step = Math.min(state.steps, step);

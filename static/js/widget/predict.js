@@ -1,7 +1,9 @@
 // The question before Play: keeps the reader's guess, and shows the run's answer when it has ended.
 // The answer is the server's; nothing of the guess leaves the page.
 
+/** @param {HTMLElement} root @param {Announce} announce */
 export function mountPrediction(root, announce) {
+  /** @param {string} name @returns {any} */
   const part = (name) => root.querySelector(`[data-predict="${name}"]`);
   const choices = () => [...(part('class')?.options ?? [])].map(({ textContent }) => textContent).join('\n');
   const truth = () => part('truth').textContent;
@@ -34,7 +36,8 @@ export function mountPrediction(root, announce) {
   }
 
   // The browser's own words, once the hand has left the field.
-  function onGuess({ type } = {}) {
+  /** @param {{ type: string }} event */
+  function onGuess({ type }) {
     const { value, validity, validationMessage } = part('percent');
     if (validity.valid || type === 'change') state.problem = validationMessage;
     Object.assign(state, { choice: part('class')?.value ?? '', percent: value });
@@ -60,7 +63,7 @@ export function mountPrediction(root, announce) {
   // A guess is no part of the experiment: the form, which asks the server, does not hear of it.
   for (const type of ['input', 'change']) {
     root.addEventListener(type, (event) => {
-      if (!event.target.closest('[data-panel="predict"]')) return;
+      if (!(event.target instanceof Element && event.target.closest('[data-panel="predict"]'))) return;
       event.stopPropagation();
       onGuess(event);
     }, true);

@@ -5,10 +5,14 @@ const PAUSE_MS = 600;
 const MOST_TYPED = 200_000; // a longer text is read when it is pasted, not at every pause
 const PASTED = ['insertFromPaste', 'insertFromDrop', 'paste'];
 
+/** @param {HTMLElement} root @param {{ announce: Announce, ask: (query: URLSearchParams) => Promise<void>, search: () => string }} widget */
 export function mountReceipt(root, { announce, ask, search }) {
+  /** @template {string} S @param {S} selector */
   const part = (selector) => root.querySelector(selector);
+  /** @param {HTMLElement} card */
   const queryOf = (card) => new URLSearchParams(card.dataset.query);
-  let resting = 0;
+  /** @type {Timer} */
+  let resting;
   let asked = ''; // the text of the last request
 
   function read() {
@@ -21,6 +25,7 @@ export function mountReceipt(root, { announce, ask, search }) {
     part('#problem-paste').replaceChildren();
   }
 
+  /** @param {PageEvents['input']} event */
   function onInput({ target, inputType }) {
     if (target.id !== 'paste-text') return;
     clearTimeout(resting);
@@ -32,6 +37,7 @@ export function mountReceipt(root, { announce, ask, search }) {
   }
 
   // Before the form of the experiment hears of it.
+  /** @param {PageEvents['change']} event */
   function onChange({ target }) {
     if (target.matches('[data-switch]') && target.reportValidity()) read();
   }
@@ -40,11 +46,12 @@ export function mountReceipt(root, { announce, ask, search }) {
   function showReading() {
     for (const field of root.querySelectorAll('#receipt [data-switch]')) {
       if (field.type === 'checkbox') field.checked = field.defaultChecked;
-      else if (field.options) [...field.options].forEach((option) => { option.selected = option.defaultSelected; });
+      else if (field instanceof HTMLSelectElement) [...field.options].forEach((option) => { option.selected = option.defaultSelected; });
       else field.value = field.defaultValue;
     }
   }
 
+  /** @param {HTMLElement} card */
   function isInUse(card) {
     const { elements } = part('#experiment');
     const query = queryOf(card);
@@ -60,6 +67,7 @@ export function mountReceipt(root, { announce, ask, search }) {
     button.textContent = used ? 'In use' : 'Use these numbers';
   }
 
+  /** @param {PageEvents['click']} event */
   async function take(event) {
     event.preventDefault();
     if (event.target.ariaDisabled === 'true') return;
@@ -71,13 +79,14 @@ export function mountReceipt(root, { announce, ask, search }) {
     const numbers = queryOf(part('#receipt-card'));
     for (const name of OF_NUMBERS) {
       wanted.delete(name);
-      if (numbers.has(name)) wanted.set(name, numbers.get(name));
+      if (numbers.has(name)) wanted.set(name, numbers.get(name) ?? '');
     }
     await ask(wanted);
     const card = part('#receipt-card');
     if (card && isInUse(card)) announce('These numbers are in use.');
   }
 
+  /** @param {HtmxEvent} event */
   function onSwapped({ detail: { ctx } }) {
     if (ctx.sourceElement === part('#paste') && !part('#paste-text').value.trim()) clear(); // an answer that came too late
     else if (ctx.sourceElement === part('#paste')) {

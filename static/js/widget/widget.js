@@ -1,69 +1,57 @@
 // One widget: its controls, its requests, and what happens when an answer arrives.
-import { canonicalQuery, OF_A_SAMPLE } from './experiment_query.js';
+import { canonicalQuery, formQuery, isSameRun, OF_A_SAMPLE } from './experiment_query.js';
 import { mountKeyboard } from './keyboard.js';
-import { alone, lateCharts } from '../shared/lazy_load.js';
+import { chartsWhenIdle, hasNoServer } from '../shared/lazy_load.js';
 import { mountPlayer } from './player.js';
-import { carried } from '../shared/render.js';
+import { pageData } from '../shared/render.js';
 import { mountTemperature } from './temperature.js';
 
 const NO_ANSWER = 'The server does not answer. The numbers of the student are those of the last run it sent; change anything to try again.';
 
+/** @param {HTMLElement} root */
 export function mount(root) {
   const form = () => root.querySelector('#experiment');
   const notice = root.querySelector('#notice');
+  /** @param {string} text */
   const announce = (text) => { root.querySelector('#status').textContent = text; };
+  /** @param {string} text */
   const tell = (text) => {
     notice.textContent = text;
     notice.hidden = !text;
     if (text) announce(text);
   };
-  const charts = lateCharts(() => import('../shared/charts.js').then(({ mountCharts }) => mountCharts(root)));
-  let temperature = null;
-  const isOfRun = () => temperature?.isOfRun() ?? true;
-  const player = mountPlayer(root, { charts, announce, isOfRun });
-  temperature = mountTemperature(root, { player, charts });
+  const charts = chartsWhenIdle(() => import('../shared/charts.js').then(({ mountCharts }) => mountCharts(root)));
+  const player = mountPlayer(root, { charts, announce, isOfRun: () => temperature.isOfRun() });
+  /** @type {Temperature} */
+  const temperature = mountTemperature(root, { player, charts });
   mountKeyboard(root, player);
   let dropped = false;
   let asking = false;
 
-  // What the form holds, without what it leaves empty. A field that is wrong counts as what the
-  // page computes with; the number field knows temperatures beyond the slider.
-  function query() {
-    const asked = new URLSearchParams([...new FormData(form())]);
-    asked.set('T', Number(temperature.value()) || temperature.value());
-    for (const { name, dataset } of form().querySelectorAll('[data-in-force][aria-invalid="true"]')) {
-      asked.set(name || 'T', dataset.inForce);
-    }
-    asked.set('step', Math.min(player.step, Number(asked.get('steps') || root.dataset.steps)));
-    return new URLSearchParams([...asked].filter(([, value]) => value !== ''));
-  }
+  const query = () => formQuery(form(), temperature.value(), player.step, root.dataset.steps);
 
   // A form's own id hides behind a field of that name, which an embed has.
+  /** @param {HtmxContext} ctx */
   const idOf = (ctx) => ctx?.sourceElement?.getAttribute('id');
 
+  /** @param {HtmxEvent} event */
   function onRequest({ detail: { ctx } }) {
     const id = idOf(ctx);
-    if (alone || id === 'stream') {
+    if (hasNoServer || id === 'stream') {
       ctx.fetch = () => import('./answer_source.js').then(({ answer }) => answer(ctx, player));
     }
-    if (!['experiment', 'stream'].includes(id)) return;
+    if (id !== 'experiment' && id !== 'stream') return;
     const { body } = ctx.request;
     for (const name of [...body.keys()]) body.delete(name);
     for (const [name, value] of query()) body.set(name, value);
   }
 
   // An answer to a question that is no longer asked is dropped.
-  function isStale(action) {
-    const asked = new URL(action, document.baseURI).searchParams;
-    const current = query();
-    for (const search of [asked, current]) search.delete('step');
-    return asked.toString() !== current.toString();
-  }
-
+  /** @param {HtmxEvent} event */
   function onAnswer(event) {
     const { ctx } = event.detail;
     if (ctx.sourceElement !== form()) return;
-    dropped = isStale(ctx.request.action);
+    dropped = !isSameRun(new URL(ctx.request.action, document.baseURI).searchParams, query());
     if (dropped) event.preventDefault();
     tell((!dropped && ctx.notice) || '');
   }
@@ -79,10 +67,11 @@ export function mount(root) {
   function followAttributes() {
     for (const input of form().querySelectorAll('input')) {
       if (['radio', 'checkbox'].includes(input.type)) input.checked = input.defaultChecked;
-      else if (alone || input.type === 'range' || input !== document.activeElement) input.value = input.defaultValue;
+      else if (hasNoServer || input.type === 'range' || input !== document.activeElement) input.value = input.defaultValue;
     }
   }
 
+  /** @param {HtmxEvent} event */
   function onSwapped({ detail: { ctx } }) {
     const problems = [...root.querySelectorAll('.problem')];
     for (const { id, textContent } of problems) {
@@ -99,11 +88,13 @@ export function mount(root) {
     player.refresh(!asking);
   }
 
+  /** @param {HtmxEvent} event */
   function onFailure({ detail: { ctx } }) {
-    if (!['experiment', 'paste', 'widget'].includes(idOf(ctx))) return;
+    if (!['experiment', 'paste', 'widget'].includes(idOf(ctx) ?? '')) return;
     tell(NO_ANSWER);
   }
 
+  /** @param {PageEvents['input']} event */
   function onInput({ target }) {
     target.ariaInvalid = null;
     if (target.name === 'step') player.goTo(Number(target.value), 0);
@@ -114,6 +105,7 @@ export function mount(root) {
   }
 
   // The question before Play is fetched when somebody opens it.
+  /** @type {Promise<void> | null} */
   let prediction = null;
   function askFirst() {
     if (!root.querySelector('[data-panel="predict"][open]')) return;
@@ -121,7 +113,9 @@ export function mount(root) {
   }
 
   // So are the editor of classes and logits, and the reader of a paste.
+  /** @type {Promise<void> | null} */
   let editor = null;
+  /** @type {Promise<void> | null} */
   let receipt = null;
   function openEditor() {
     if (!root.querySelector('[data-panel="numbers"][open]')) return;
@@ -130,6 +124,7 @@ export function mount(root) {
   }
 
   // Which panels are open is in the link.
+  /** @param {PageEvents['toggle']} event */
   function onToggle({ target }) {
     if (!target.matches('[data-panel]')) return;
     const open = [...root.querySelectorAll('[data-panel][open]')].map(({ dataset }) => dataset.panel).join();
@@ -138,10 +133,11 @@ export function mount(root) {
     openEditor();
     if (form().elements.open.value === open) return;
     form().elements.open.value = open;
-    if (!alone) form().dispatchEvent(new CustomEvent('settle')); // a copy has no link to renew
+    if (!hasNoServer) form().dispatchEvent(new CustomEvent('settle')); // a copy has no link to renew
   }
 
   // A pinned run is told by its settings; the server trains it from the same start.
+  /** @param {(pins: string[]) => string[]} change */
   function setPins(change) {
     const field = form().elements.pins;
     const pins = change(field.value ? field.value.split(';') : []);
@@ -156,6 +152,7 @@ export function mount(root) {
     setPins((pins) => [...pins, run].slice(0, Number(most)));
   }
 
+  /** @param {Record<string, string>} settings */
   function usePreset(settings) {
     for (const [name, value] of Object.entries(settings)) {
       const field = name === 'T' ? root.querySelector('#T-number') : form().elements[name];
@@ -165,6 +162,7 @@ export function mount(root) {
     form().dispatchEvent(new Event('change'));
   }
 
+  /** @type {Record<string, () => void>} */
   const actions = {
     play: () => player.play(),
     pause: () => player.pause(),
@@ -175,8 +173,8 @@ export function mount(root) {
   };
   root.addEventListener('click', ({ target }) => {
     const { action, preset, unpin } = target.closest('button')?.dataset ?? {};
-    if (unpin) setPins((pins) => pins.filter((_, i) => i !== unpin - 1));
-    actions[action]?.();
+    if (unpin) setPins((pins) => pins.filter((_, i) => i !== Number(unpin) - 1));
+    actions[action ?? '']?.();
     if (preset) usePreset(JSON.parse(preset));
   });
   root.addEventListener('toggle', onToggle, true);
@@ -197,10 +195,11 @@ export function mount(root) {
   // What is shown now, whether or not the server has answered yet: what differs from the defaults.
   function search() {
     const options = [...form().querySelectorAll('[data-option]')].map(({ name }) => name);
-    return canonicalQuery([...query()].filter(([name]) => !options.includes(name)), carried(root, 'defaults'));
+    return canonicalQuery([...query()].filter(([name]) => !options.includes(name)), pageData(root, 'defaults'));
   }
 
   // Another experiment, as a query, in the place of this one.
+  /** @param {URLSearchParams | string} wanted */
   async function ask(wanted) {
     const asked = new URLSearchParams(wanted);
     for (const { name, value } of form().querySelectorAll('[data-option]')) asked.set(name, value);
@@ -220,13 +219,16 @@ export function mount(root) {
 }
 
 // What a hand has just used stays at its height in the window, whatever the answer does to the page above it.
+/** @param {HTMLElement} root */
 export function keepInPlace(root) {
+  /** @type {HTMLElement | null} */
   let used = null;
   let top = 0;
+  /** @param {{ target: HTMLElement, isTrusted: boolean }} event */
   const use = ({ target, isTrusted }) => { used = isTrusted ? target : null; };
   root.addEventListener('change', use, true); // before it is kept from the form
   root.addEventListener('click', (event) => { if (event.target.id === 'receipt-take') use(event); });
-  root.addEventListener('htmx:before:swap', () => { top = used?.getBoundingClientRect().top; });
+  root.addEventListener('htmx:before:swap', () => { top = used?.getBoundingClientRect().top ?? 0; });
   root.addEventListener('htmx:after:swap', () => {
     if (used?.isConnected) window.scrollBy(0, used.getBoundingClientRect().top - top);
     used = null;

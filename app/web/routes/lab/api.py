@@ -9,6 +9,8 @@ from starlette.concurrency import run_in_threadpool
 from ....lab import report, temperature_map
 from ....lab.jobs.run_manager import Run, RunManager
 from ....lab.jobs.worker_status import Unavailable
+from ....lab.tasks.catalog import DEFAULT_TASK
+from ....lab.tasks.digits.task import DIGITS
 from ....lab.temperature_map import Cell, TemperatureMap
 from ... import events
 from ...events import LastEventId
@@ -33,14 +35,14 @@ router = APIRouter(prefix="/api/v1/lab", tags=["Lab"])
 async def dataset(request: Request) -> Response:
     """Where the digits come from and how they are split."""
     no_parameters(request)
-    return JSONResponse(report.dataset())
+    return JSONResponse(report.dataset(DEFAULT_TASK))
 
 
 @router.get("/teacher", response_model=schemas.TeacherAnswer, openapi_extra=TEACHER_IN_OPENAPI)
 async def teacher(request: Request) -> Response:
     """The teacher: its architecture, its size, its accuracy."""
-    asked = config_of(request, only=("teacher",)).teacher
-    return JSONResponse(await run_in_threadpool(report.teacher, asked))
+    asked = config_of(request, only=("teacher",))
+    return JSONResponse(await run_in_threadpool(report.teacher, asked.task, asked.teacher))
 
 
 @router.get(
@@ -159,4 +161,4 @@ async def classify(request: Request) -> Response:
     """What the teacher takes an image for."""
     no_parameters(request)
     pixels, temperature = await drawing_of(request)
-    return JSONResponse(await run_in_threadpool(report.classify, pixels, temperature))
+    return JSONResponse(await run_in_threadpool(report.classify, DIGITS, pixels, temperature))

@@ -8,7 +8,7 @@ from fastapi import HTTPException, Request
 from numpy.typing import NDArray
 
 from ....lab.config import TEMPERATURE
-from ....lab.digits import LIGHTEST, N_PIXELS, Pixels, from_greys
+from ....lab.tasks.digits.dataset import LIGHTEST, N_PIXELS, Pixels, from_greys
 from ....query.parameter_types import ParameterError
 from ...forms import body_of, fields_of
 from ...openapi import REFUSED

@@ -9,18 +9,19 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from ....lab import teachers, training
+from ....lab import training
 from ....lab.config import Config
-from ....lab.digits import N_CLASSES, N_TEST
-from ....lab.drawing_normalisation import normalised
 from ....lab.jobs.run_manager import Run
 from ....lab.jobs.run_queue import QueueFull
 from ....lab.jobs.worker_status import Unavailable
+from ....lab.tasks.digits import teachers
+from ....lab.tasks.digits.dataset import N_CLASSES, N_TEST
+from ....lab.tasks.digits.drawing_normalisation import normalised
 from ....lab.temperature_map import PAGE_NAMES, Cell, TemperatureMap, read_map
+from ....presentation.lab.digits.look_inside import Look, inside, networks
+from ....presentation.lab.digits.reading import Logits, reading
 from ....presentation.lab.frames import epoch_frame, left_text, queue_text, took_text, workers_text
-from ....presentation.lab.look_inside import Look, inside, networks
 from ....presentation.lab.page import lab_page
-from ....presentation.lab.reading import Logits, reading
 from ....presentation.lab.temperature_map import cell_frame
 from ....query.parameter_types import Number, ParameterError
 from ... import events
@@ -110,7 +111,7 @@ async def lab_inside(request: Request, slot: OwnRunSlot) -> Response:
         return head
     _, finished = await slot.trained(request, config)
     view = await run_in_threadpool(inside, config, finished, _look(pairs_of(request), config))
-    return render(request, "lab/_look_inside.html", {"inside": view, "config": config})
+    return render(request, "lab/digits/_look_inside.html", {"inside": view, "config": config})
 
 
 @router.post("/lab/read")
@@ -121,7 +122,7 @@ async def lab_read(request: Request, slot: OwnRunSlot) -> Response:
     run, _ = await slot.trained(request, config)
     assert run.state is not None
     students = training.logits(config, run.state, image[np.newaxis])[:, 0].astype(float)
-    teacher = teachers.on_pixels(image[np.newaxis])[0].astype(float)
+    teacher = teachers.logits_of(image[np.newaxis])[0].astype(float)
     view = await run_in_threadpool(
         reading,
         "Your drawing, scaled and centred as the data are",
@@ -130,7 +131,7 @@ async def lab_read(request: Request, slot: OwnRunSlot) -> Response:
         config,
         None,
     )
-    return render(request, "lab/_reading.html", {"reading": view})
+    return render(request, "lab/digits/_reading.html", {"reading": view})
 
 
 @router.get("/lab/run/stream", response_class=Response)

@@ -1,0 +1,1 @@
+"""Kinds of networks: a module each."""

@@ -1,0 +1,1 @@
+"""What can be learned in the lab: a folder a task."""

@@ -1,0 +1,102 @@
+"""What a task of the lab is: its data, its teachers, what is measured on it, its words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .classification import EpochResult, classification
+
+Inputs = NDArray[np.float32]
+Labels = NDArray[np.intp]
+Logits = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Examples:
+    """One part of a task's data: inputs, float32 of shape (n, n_inputs), and their labels (n,)."""
+
+    inputs: Inputs
+    labels: Labels
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def rows(self, rows: NDArray[np.intp]) -> "Examples":
+        """Some of the examples, in the order that is asked for."""
+        return Examples(self.inputs[rows], self.labels[rows])
+
+
+@dataclass(frozen=True)
+class Split:
+    """The whole data: what is learned from, what is chosen with, what is reported on."""
+
+    training: Examples
+    validation: Examples
+    test: Examples
+
+
+class Teachers(Protocol):
+    """The trained teachers of a task, each by its name: a module with these functions is enough."""
+
+    def layers(self, teacher: str) -> tuple[int, ...]:
+        """Units of each layer of a member, inputs first."""
+
+    def n_members(self, teacher: str) -> int:
+        """Number of networks whose mean probabilities are the soft targets."""
+
+    def n_parameters(self, teacher: str) -> int:
+        """Number of weights and biases, of all members together."""
+
+    def digest(self, teacher: str) -> str:
+        """SHA-256 of what is shipped of the teacher."""
+
+    def seen_rows(self, teacher: str) -> NDArray[np.intp]:
+        """Which training examples it has been trained on, and its students may be; in any order."""
+
+    def training_logits(self, teacher: str) -> Logits:
+        """Logits of the training examples, shape (n_train, members, classes)."""
+
+    def test_logits(self, teacher: str) -> Logits:
+        """Logits of the test examples, shape (n_test, members, classes)."""
+
+    def test_classes(self, teacher: str) -> Labels:
+        """The likeliest class of each test example, shape (n_test,)."""
+
+    def logits_of(self, inputs: Inputs) -> Logits:
+        """The default teacher's logits of any inputs, shape (n, 1, classes)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """A task of the lab; two are the same only if they are one object."""
+
+    name: str  # in the registry
+    title: str  # of the data
+    source: str  # who made the data, and where this copy comes from
+    licence: str  # of the data
+    example: str  # what one example is called: "digit"
+    examples: str
+    classes: tuple[str, ...]  # their names
+    class_plurals: tuple[str, ...]  # what examples of each class are called: "zeros"
+    n_inputs: int  # numbers of an example
+    n_train: int
+    n_validation: int
+    n_test: int
+    load: Callable[[], Split]
+    teachers: Teachers
+    default_teacher: str  # the one that is there to label new inputs
+    vary: Callable[[Inputs, np.random.Generator], Inputs]  # each input a little, at random
+    measure: Callable[[float, Logits, Labels], EpochResult] = classification
+
+    @property
+    def n_classes(self) -> int:
+        """Number of classes."""
+        return len(self.classes)
+
+    def prepare(self) -> None:
+        """Load what every run needs."""
+        self.load()
+        self.teachers.training_logits(self.default_teacher)

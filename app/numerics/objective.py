@@ -1,0 +1,138 @@
+"""The distillation loss with its gradient, and what is known of a student at any logits."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from . import losses
+from .divergences import DIVERGENCES, SoftPair
+from .softmax import Array, log_softmax
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What is known of a student after each number of updates.
+
+    The leading axes are those of the logits: (n_steps + 1,) for one run, (n_temperatures,) for the
+    same step of many. All losses are in nats.
+    """
+
+    student_logits: Array  # (..., n_classes)
+    student_probs: Array  # at T = 1, (..., n_classes)
+    student_soft: Array  # at T, (..., n_classes)
+    entropy: Array  # of student_probs, (...)
+    gap: Array  # largest |student_soft - q| of any class, (...)
+    kl: Array  # KL(q || p_T), unscaled, (...)
+    cross_entropy: Array  # against the hard label, at T = 1, (...)
+    soft_term: Array  # (1 - w) c D, (...)
+    hard_term: Array  # w CE, (...)
+    soft_gradient: Array  # of the soft term, (..., n_classes)
+    hard_gradient: Array  # of the hard term, (..., n_classes)
+
+    @property
+    def loss(self) -> Array:
+        """The distillation loss, (...)."""
+        return self.soft_term + self.hard_term
+
+    @property
+    def gradient(self) -> Array:
+        """Gradient of the loss with respect to the student's logits, (..., n_classes)."""
+        return self.soft_gradient + self.hard_gradient
+
+
+@dataclass(frozen=True)
+class Objective:
+    """Everything that the distillation loss depends on besides the student's logits.
+
+    L = (1 - w) c D(q, p_T) + w CE(y, p)
+
+    Logits have the shape (..., n_classes). Every field broadcasts against them, so that one
+    objective serves many rows, temperatures or students: temperature and hard_weight are scalars
+    or arrays whose last axis, that of the classes, is 1.
+    """
+
+    log_targets: Array  # log q, (..., n_classes)
+    true_class: losses.Labels  # y, one or (...)
+    temperature: ArrayLike  # T > 0
+    hard_weight: ArrayLike  # w, from 0 to 1
+    t_squared: bool  # c is T^2, otherwise 1
+    divergence: str = "kl"  # D, of DIVERGENCES
+
+    @cached_property
+    def targets(self) -> Array:
+        """q, the shape of log_targets."""
+        return np.exp(self.log_targets)
+
+    def rows(self, rows: NDArray[np.intp]) -> "Objective":
+        """The same loss of some rows of a batch: of log_targets' last axis but one."""
+        labels = np.asarray(self.true_class)[rows]
+        return replace(self, log_targets=self.log_targets[..., rows, :], true_class=labels)
+
+    def student(self, k: int) -> "Objective":
+        """The loss of one of several students, which are the first axis of every array."""
+        return replace(
+            self,
+            log_targets=self.log_targets[k],
+            temperature=np.asarray(self.temperature)[k],
+            hard_weight=np.asarray(self.hard_weight)[k],
+        )
+
+    def loss(self, logits: Array) -> Array:
+        """The loss at the given logits, (...), in nats."""
+        if np.all(np.asarray(self.hard_weight) == 1):  # no soft loss is to be computed
+            return losses.cross_entropy(self.true_class, log_softmax(logits))
+        soft, hard = self._loss_terms(self._pair(logits), log_softmax(logits))
+        return soft + hard
+
+    def gradient(self, logits: NDArray[np.floating]) -> Array:
+        """Gradient of the loss at the given logits, shape of logits, in nats per logit."""
+        soft, hard = self._gradient_terms(self._pair(logits))
+        return soft + hard
+
+    def evaluate(self, logits: Array) -> Evaluation:
+        """Every quantity of a trajectory at the given logits, shape (..., n_classes)."""
+        pair, log_probs = self._pair(logits), log_softmax(logits)
+        soft_term, hard_term = self._loss_terms(pair, log_probs)
+        soft_gradient, hard_gradient = self._gradient_terms(pair)
+        student_soft = np.exp(pair.log_probs)
+        return Evaluation(
+            student_logits=logits,
+            student_probs=np.exp(log_probs),
+            student_soft=student_soft,
+            entropy=losses.entropy(log_probs),
+            gap=np.abs(student_soft - self.targets).max(axis=-1),
+            kl=pair.kl,
+            cross_entropy=losses.cross_entropy(self.true_class, log_probs),
+            soft_term=soft_term,
+            hard_term=hard_term,
+            soft_gradient=soft_gradient,
+            hard_gradient=hard_gradient,
+        )
+
+    def _pair(self, logits: NDArray[np.floating]) -> SoftPair:
+        return SoftPair(self.log_targets, self.targets, logits, self.true_class, self.temperature)
+
+    def _loss_terms(self, pair: SoftPair, log_probs: Array) -> tuple[Array, Array]:
+        value = DIVERGENCES[self.divergence].value(pair)
+        hard_loss = losses.cross_entropy(self.true_class, log_probs)
+        scale = losses.soft_scale(self.temperature, self.t_squared)
+        weight = _without_classes(self.hard_weight)
+        return losses.loss_terms(value, hard_loss, weight, _without_classes(scale))
+
+    def _gradient_terms(self, pair: SoftPair) -> tuple[Array, Array]:
+        return losses.gradient_terms(
+            DIVERGENCES[self.divergence].gradient(pair),
+            pair.logits,
+            self.true_class,
+            self.temperature,
+            self.hard_weight,
+            losses.soft_scale(self.temperature, self.t_squared),
+        )
+
+
+def _without_classes(values: ArrayLike) -> Array:
+    """A scalar, or an array without its last axis, which is 1."""
+    array = np.asarray(values, dtype=np.float64)
+    return array[..., 0] if array.ndim else array

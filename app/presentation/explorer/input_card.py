@@ -1,0 +1,37 @@
+"""The input sample: its picture, its true label, and what to keep in mind about its numbers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ...explorer.results import Results
+from ...explorer.samples.catalog import SCENARIOS
+from ...explorer.samples.model import Scenario
+from ...query.parameter_types import ParameterError
+from .controls import Controls
+from .missing_mass import rest_note
+
+
+@dataclass(frozen=True)
+class InputCard:
+    """_input_card.html."""
+
+    scenarios: tuple[Scenario, ...]
+    chosen: str  # slug of one of them; "" where the logits are the reader's own
+    picture: str
+    true_label: str
+    note: str
+    problems: Mapping[str, ParameterError]
+
+
+def input_card(results: Results, controls: Controls) -> InputCard:
+    """The card of an experiment's input sample."""
+    experiment, scenario = results.experiment, results.experiment.scenario
+    own_note = scenario.note if scenario else ""
+    return InputCard(
+        scenarios=tuple(SCENARIOS.values()),
+        chosen=scenario.slug if scenario else "",
+        picture=scenario.picture if scenario else "numbers",
+        true_label=experiment.labels[experiment.true_class],
+        note=" ".join(filter(None, [own_note, rest_note(results)])),
+        problems=controls.problems,
+    )

@@ -1,0 +1,74 @@
+"""The loss taken apart: its settings, its formula, the gradient by class, others' conventions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ...explorer.experiment import Experiment
+from ...numerics.losses import soft_scale
+from ...query.parameter_types import ParameterError
+from ..shared import format as fmt
+from .controls import Controls, Field
+from .frames import Frame
+from .presets import PRESETS, Preset
+
+
+@dataclass(frozen=True)
+class Formula:
+    """The constants of the loss: w, 1 - w and c."""
+
+    w: str
+    rest: str
+    c: str
+
+
+@dataclass(frozen=True)
+class SignedBar:
+    """One class of a part of the gradient."""
+
+    label: str
+    x: float  # percent of the width, zero in the middle
+    width: float
+    text: str
+
+
+@dataclass(frozen=True)
+class LossPanel:
+    """_loss_panel.html."""
+
+    is_open: bool
+    texts: Mapping[str, str]  # of the frame shown
+    fields: Mapping[str, Field]
+    problems: Mapping[str, ParameterError]
+    t_squared: bool
+    formula: Formula
+    gradients: Mapping[str, list[SignedBar]]  # "soft-gradient", "hard-gradient"
+    presets: tuple[Preset, ...]
+
+
+def loss_panel(experiment: Experiment, shown: Frame, controls: Controls) -> LossPanel:
+    """The panel of an experiment's loss at the step shown."""
+    return LossPanel(
+        is_open="loss" in controls.open_panels,
+        texts=shown["texts"],
+        fields=controls.fields,
+        problems=controls.problems,
+        t_squared=experiment.t_squared,
+        formula=_formula(experiment),
+        gradients={
+            name: _signed_bars(experiment, lengths) for name, lengths in shown["signed"].items()
+        },
+        presets=PRESETS,
+    )
+
+
+def _formula(experiment: Experiment) -> Formula:
+    w = experiment.hard_weight
+    c = float(soft_scale(experiment.temperature, experiment.t_squared))
+    return Formula(fmt.short_number(w), fmt.short_number(1 - w), fmt.short_number(c))
+
+
+def _signed_bars(experiment: Experiment, lengths: list[tuple[int, str]]) -> list[SignedBar]:
+    return [
+        SignedBar(label, 50 + min(0, length) / 20, abs(length) / 20, text)
+        for label, (length, text) in zip(experiment.labels, lengths, strict=True)
+    ]

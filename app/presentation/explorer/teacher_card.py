@@ -1,0 +1,63 @@
+"""The teacher: at T = 1, softened, and where there are several also each by itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ...explorer.experiment import Experiment
+from ..shared import format as fmt
+from ..shared.distribution import Bar, bars
+from .frames import Frame
+
+_LOGITS_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class TeacherCard:
+    """_teacher_card.html."""
+
+    texts: Mapping[str, str]  # of the frame shown
+    at_1: list[Bar]
+    soft_targets: list[Bar]
+    logits: tuple[str, ...]  # as a sentence has them, a text a teacher
+    combine: str
+
+
+@dataclass(frozen=True)
+class EachTeacher:
+    """_teachers.html: the soft targets of each of several teachers."""
+
+    texts: Mapping[str, str]  # of the frame shown
+    tables: tuple[list[Bar], ...]
+    combine: str
+
+
+def teacher_card(experiment: Experiment, shown: Frame) -> TeacherCard:
+    """The card of an experiment's teachers, who together make one soft target."""
+    labels, series = experiment.labels, shown["series"]
+    return TeacherCard(
+        texts=shown["texts"],
+        at_1=bars(labels, series["teacher-hard"]),
+        soft_targets=bars(labels, series["teacher-soft"]),
+        logits=tuple(fmt.with_minus(logits_text(row)) for row in experiment.teacher_logits),
+        combine=experiment.combine,
+    )
+
+
+def each_teacher(experiment: Experiment, shown: Frame) -> EachTeacher | None:
+    """Each teacher of an experiment by itself; None of a single one."""
+    n_teachers = len(experiment.teacher_logits)
+    if n_teachers == 1:
+        return None
+    names = (f"teacher-{k}" for k in range(1, n_teachers + 1))
+    return EachTeacher(
+        texts=shown["texts"],
+        tables=tuple(bars(experiment.labels, shown["series"][name]) for name in names),
+        combine=experiment.combine,
+    )
+
+
+def logits_text(row: tuple[float, ...]) -> str:
+    """The first logits of a teacher, as the query writes them, and how many more there are."""
+    shown = ", ".join(map(fmt.short_number, row[:_LOGITS_SHOWN]))
+    more = len(row) - _LOGITS_SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -1,0 +1,95 @@
+"""The widget: what _widget.html and each of its partials are given, nothing computed in them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ...explorer.experiment import Experiment
+from ...explorer.results import Results
+from ...query.parameter_types import ParameterError
+from .carried_data import CarriedData, carried_data
+from .charts import Charts, charts
+from .controls import Refusal, controls
+from .frames import shown_frame, step_frames
+from .input_card import InputCard, input_card
+from .insights import Insights, insights
+from .loss_panel import LossPanel, loss_panel
+from .numbers_panel import NumbersPanel, numbers_panel
+from .pinned_runs import PinnedRun, pinned_runs
+from .predict_panel import PredictPanel, predict_panel
+from .receipt import Receipt
+from .student_card import HardStudentCard, StudentCard, hard_student_card, student_card
+from .teacher_card import EachTeacher, TeacherCard, each_teacher, teacher_card
+from .temperature_control import TemperatureControl, temperature_control
+
+# More numbers than this and a page asks the server for its steps instead of carrying them.
+_CARRIED_LIMIT = 30_000
+
+
+@dataclass(frozen=True)
+class Form:
+    """The form of _widget.html, around the controls."""
+
+    action: str
+    options: Mapping[str, str]  # what is sent beside the experiment
+    settle_ms: int  # how long a control must rest before the server is asked
+    refusals: tuple[Refusal, ...]
+    problems: Mapping[str, ParameterError]
+
+
+@dataclass(frozen=True)
+class Widget:
+    """_widget.html: the experiment, and what each partial is given."""
+
+    experiment: Experiment
+    form: Form
+    temperature: TemperatureControl
+    input_card: InputCard
+    teacher_card: TeacherCard
+    student_card: StudentCard
+    hard_student_card: HardStudentCard | None
+    loss_panel: LossPanel
+    numbers_panel: NumbersPanel
+    predict_panel: PredictPanel
+    each_teacher: EachTeacher | None
+    pinned_runs: tuple[PinnedRun, ...]
+    charts: Charts
+    insights: Insights
+    carried: CarriedData
+
+
+def widget(
+    results: Results,
+    problems: Iterable[ParameterError] = (),
+    entered: Mapping[str, str] | None = None,
+    action: str = "/",
+    options: Mapping[str, str] | None = None,
+    whole: bool = False,
+    receipt: Receipt | None = None,
+) -> Widget:
+    """The widget of an experiment; problems stand beside their fields, as they were entered.
+
+    Its form asks `action`, with the options beside the experiment. With `whole` it carries every
+    step, however many: there is no server to ask for them.
+    """
+    experiment, steps = results.experiment, step_frames(results)
+    shown = shown_frame(results, steps[experiment.step])
+    told = controls(experiment, problems, entered or {}, has_receipt=receipt is not None)
+    few = whole or len(steps) * len(experiment.labels) <= _CARRIED_LIMIT
+    settle_ms = 120 if few else 400
+    return Widget(
+        experiment=experiment,
+        form=Form(action, options or {}, settle_ms, told.refusals, told.problems),
+        temperature=temperature_control(experiment, shown["texts"], told),
+        input_card=input_card(results, told),
+        teacher_card=teacher_card(experiment, shown),
+        student_card=student_card(experiment, shown, told),
+        hard_student_card=hard_student_card(experiment, shown),
+        loss_panel=loss_panel(experiment, shown, told),
+        numbers_panel=numbers_panel(experiment, told, receipt),
+        predict_panel=predict_panel(results, "predict" in told.open_panels),
+        each_teacher=each_teacher(experiment, shown),
+        pinned_runs=pinned_runs(experiment, shown),
+        charts=charts(results, shown, steps),
+        insights=insights(results, shown),
+        carried=carried_data(results, steps if few else [steps[experiment.step]]),
+    )

@@ -1,0 +1,1 @@
+"""What the lab's page shows of digits alone: their pictures, what networks read in them."""

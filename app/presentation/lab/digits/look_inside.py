@@ -1,0 +1,164 @@
+"""A look inside a finished run: digits, a confusion matrix, what each network makes of one."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ....lab.config import Config
+from ....lab.report import Finished
+from ....lab.student_comparison import Disagreements, confusion, disagreements
+from ....lab.tasks.digits import teachers
+from ....lab.tasks.digits.dataset import CLASSES, N_CLASSES, N_TEST, PLURALS, load
+from ..frames import (
+    counted,
+)
+from ..students import shown_students
+from .digit_images import data_uri
+from .reading import Logits, Reading, reading
+
+_ONE = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_PICTURES = 24
+_SHADES = 5
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A test digit, small."""
+
+    index: int
+    source: str
+    name: str
+    said: tuple[str, str]  # by the student on hard labels, by the distilled one
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How often a digit was read as another one."""
+
+    count: int
+    shade: int  # from 0, none, to 5
+    name: str
+
+
+@dataclass(frozen=True)
+class Inside:
+    """lab/digits/_look_inside.html: a group of test digits, a confusion matrix, one digit."""
+
+    group: str  # what the pictures have in common
+    pictures: list[Picture]
+    more: int  # digits of the group that are not shown
+    keep: str  # what a link adds to stay with the group
+    by: str
+    networks: dict[str, str]
+    classes: tuple[str, ...]
+    matrix: list[list[Cell]]
+    chosen: int
+    last: int
+    reading: Reading
+
+
+@dataclass(frozen=True)
+class Look:
+    """Which part of the inside is asked for."""
+
+    digit: int | None = None  # index of a test digit
+    by: str = "distilled"
+    truth: int | None = None
+    said: int | None = None
+
+    @property
+    def of_a_cell(self) -> bool:
+        """Whether it is at the digits of one cell of the confusion matrix."""
+        return self.truth is not None and self.said is not None
+
+
+def networks(config: Config) -> dict[str, str]:
+    """The teacher and the students of a run, by the name that a look inside asks for them by."""
+    students = shown_students(config)
+    return {"teacher": "Teacher"} | {student.key: student.short for student in students}
+
+
+def inside(config: Config, finished: Finished, look: Look) -> Inside:
+    """The look inside: by default at the digits that the two students read differently."""
+    test = load().test
+    by_students = dict(zip(config.students, finished.test_logits.argmax(axis=-1), strict=True))
+    said = {"teacher": teachers.test_classes(config.teacher)} | by_students
+    hard, distilled = said["hard"], said["distilled"]
+    names = networks(config)
+    found, group = _group(look, names, said, disagreements(hard, distilled, test.labels))
+    chosen = look.digit if look.digit is not None else int(found[0]) if len(found) else 0
+    return Inside(
+        group=group,
+        pictures=[
+            Picture(
+                index=k,
+                source=data_uri(test.inputs[k]),
+                name=f"{_a(test.labels[k])}; hard labels: {hard[k]}, distilled: {distilled[k]}",
+                said=(CLASSES[hard[k]], CLASSES[distilled[k]]),
+            )
+            for k in found[:_PICTURES].tolist()
+        ],
+        more=max(0, len(found) - _PICTURES),
+        keep=f"&truth={look.truth}&said={look.said}" if look.of_a_cell else "",
+        by=look.by,
+        networks=names,
+        classes=CLASSES,
+        matrix=_matrix(confusion(said[look.by], test.labels, N_CLASSES)),
+        chosen=chosen,
+        last=N_TEST - 1,
+        reading=digit_reading(config, finished, chosen),
+    )
+
+
+def _a(digit: int) -> str:
+    return f"an {digit}" if digit == 8 else f"a {digit}"
+
+
+def _group(
+    look: Look, names: dict[str, str], said: dict[str, NDArray[np.intp]], differ: Disagreements
+) -> tuple[NDArray[np.intp], str]:
+    if look.truth is not None and look.said is not None:
+        labels = load().test.labels
+        found = np.flatnonzero((labels == look.truth) & (said[look.by] == look.said))
+        times = f"{len(found):,} of {int((labels == look.truth).sum()):,}"
+        who = names[look.by]
+        return found, f"{times} {PLURALS[look.truth]} that “{who}” reads as {look.said}"
+    found = np.concatenate([differ.only_distilled, differ.only_hard, differ.neither])
+    return found, (
+        f"Hard labels and distilled differ on {len(found):,} of {N_TEST:,} test digits:"
+        f" {len(differ.only_distilled)} only the distilled one has right, {len(differ.only_hard)}"
+        f" only the one on hard labels, {len(differ.neither)} neither"
+    )
+
+
+def _matrix(counts: NDArray[np.intp]) -> list[list[Cell]]:
+    """Shades by share of the row; on the diagonal, which is what should be, there is none."""
+    shares = counts / counts.sum(axis=1, keepdims=True)
+    shades = np.ceil(np.clip(shares * 20, 0, 1) * _SHADES).astype(int)  # 5 % and more is darkest
+    np.fill_diagonal(shades, 0)
+    return [
+        [
+            Cell(
+                int(counts[i, j]),
+                int(shades[i, j]),
+                f"{counted(counts[i, j], _ONE[i], PLURALS[i])} read as {j}",
+            )
+            for j in range(len(counts))
+        ]
+        for i in range(len(counts))
+    ]
+
+
+def digit_reading(config: Config, finished: Finished, index: int) -> Reading:
+    """What the networks make of a test digit."""
+    test = load().test
+    teacher = teachers.test_logits(config.teacher)[index].astype(np.float64)
+    label = int(test.labels[index])
+    return reading(
+        f"Test digit {index}, {_a(label)}",
+        test.inputs[index],
+        Logits(teacher, finished.test_logits[:, index].astype(np.float64)),
+        config,
+        label,
+    )

@@ -1,0 +1,213 @@
+// The types that several modules share, for the checker and the reader alone: no module imports
+// this file and no page loads it. Ambient, so that the comments in the modules stay short.
+
+type Timer = ReturnType<typeof setTimeout>;
+
+// ---- What the server sends -------------------------------------------------------------------
+
+/** What one moment of a run looks like on the page. */
+interface Frame {
+  /** Tenths of a percent for each class, by the table's name. */
+  series: Record<string, number[]>;
+  /** Texts by the name of the element that shows them. */
+  texts: Record<string, string>;
+  /** Bars that grow from the middle: thousandths of half the width, and their text. */
+  signed?: Record<string, [number, string][]>;
+}
+
+/** Many frames by column; the first one is that of `step`. */
+interface FrameColumns {
+  step: number;
+  series: Record<string, number[][]>;
+  texts: Record<string, string[]>;
+  signed?: Record<string, [number, string][][]>;
+}
+
+interface StepFrame extends Frame { step: number }
+interface EpochFrame extends Frame { epoch: number; row: string[] }
+interface MapFrame extends Frame { done: number }
+
+/** The JSON that the page carries, by the name in `data-carried`. */
+interface PageData {
+  frames: FrameColumns;
+  sweep: FrameColumns;
+  bias: FrameColumns;
+  reading: FrameColumns;
+  figures: Record<string, Layout>;
+  defaults: Record<string, string>;
+  students: { key: string; running: string; colour: string; dash: string }[];
+  answers: SavedAnswer[];
+}
+
+/** An answer in a saved copy, with the query that it is the answer to. */
+interface SavedAnswer { href: string; T: string; compare: string }
+
+/** The data of the server's events, by their names. */
+interface StreamData {
+  step: StepFrame;
+  epoch: EpochFrame;
+  cell: MapFrame;
+  queued: { text: string };
+  full: { text: string };
+  done: { steps?: number };
+}
+
+// ---- Messages between the element, the embed and its host page --------------------------------
+
+interface EmbedMessage {
+  ns: 'soft-targets';
+  v: 1;
+  id: string;
+  type: string;
+  px?: number;
+  height?: number;
+  query?: unknown;
+  request?: unknown;
+}
+
+// ---- The parts of a page ----------------------------------------------------------------------
+
+type Stream = ReturnType<typeof import('./shared/resumable_stream.js').mountStream>;
+type Player = ReturnType<typeof import('./widget/player.js').mountPlayer>;
+type Temperature = ReturnType<typeof import('./widget/temperature.js').mountTemperature>;
+type Widget = ReturnType<typeof import('./widget/widget.js').mount>;
+type Notices = ReturnType<typeof import('./lab/streams.js').mountNotices>;
+type Announce = (text: string) => void;
+interface Charts { refresh(): void }
+
+/** Plotly's own words; only what is asked of it is checked. */
+type Trace = Record<string, any>;
+type Layout = Record<string, any>;
+interface Figure { traces: Trace[]; layout: Layout }
+interface ChartStyle { text: string; muted: string; line: string; surface: string; font: string }
+interface Plot { data: Trace[]; layout: Layout }
+type Builder = (root: HTMLElement, layout: Layout, style: ChartStyle) => Figure;
+
+interface PlotlyLibrary {
+  react(plot: Element, traces: Trace[], layout: Layout, config: object): Promise<unknown>;
+  downloadImage(figure: object, options: object): Promise<unknown>;
+}
+
+interface Window { Plotly: PlotlyLibrary }
+
+// ---- htmx ------------------------------------------------------------------------------------
+
+interface HtmxRequest extends RequestInit {
+  action: string;
+  headers: Record<string, string>;
+  body: FormData;
+  signal: AbortSignal;
+}
+
+interface HtmxContext {
+  sourceElement: HTMLElement;
+  target?: HTMLElement;
+  request: HtmxRequest;
+  response: { status: number };
+  fetch?: () => Promise<Response>;
+  /** Said with the answer: our own, not htmx's. */
+  notice?: string;
+}
+
+type HtmxEvent = CustomEvent<{ ctx: HtmxContext }> & { target: HTMLElement };
+
+declare const htmx: {
+  trigger(element: Element, event: string): void;
+  ajax(verb: string, path: string, options: { source?: Element | string; target: Element | string; swap: string; values?: object }): Promise<void>;
+};
+
+// ---- The DOM, as far as the templates promise it ------------------------------------------------
+
+// A selector names what a template draws, so its element is there: a missing one is an error that
+// shall be seen. Where something may be missing, the code asks. The element's class follows from
+// the tag at the selector's end, or from this table.
+interface PageElements {
+  '#experiment': Form;
+  '#paste': Form;
+  '#lab-form': Form;
+  '#paste-text': HTMLTextAreaElement;
+  '#T-number': HTMLInputElement;
+  '#lab-bias': HTMLInputElement;
+  '#receipt-take': HTMLButtonElement;
+  '#shortcuts': HTMLDialogElement;
+  '.editor-table': HTMLTableElement;
+  '.slider-fill': HTMLProgressElement;
+  '[data-progress="run"]': HTMLProgressElement;
+  '[data-progress="map"]': HTMLProgressElement;
+  '[data-page-action="embed"]': HTMLAnchorElement;
+  '[data-explorer]': HTMLAnchorElement;
+  '[data-guide-link]': HTMLAnchorElement;
+  '[data-option]': HTMLInputElement;
+  '[data-option][name="theme"]': HTMLInputElement;
+  '[name="pace"]': HTMLInputElement;
+  '[data-switch]': HTMLInputElement;
+  '[aria-invalid]': HTMLInputElement;
+  '[aria-invalid="true"]': HTMLInputElement;
+  '[data-in-force][aria-invalid="true"]': HTMLInputElement;
+}
+
+type Form = HTMLFormElement & { elements: Record<string, HTMLInputElement> };
+
+type TagOf<S extends string> =
+  S extends `${infer Tag}[${string}` ? Tag
+  : S extends `${infer Tag}.${string}` ? Tag
+  : S extends `${infer Tag}:${string}` ? Tag
+  : S;
+
+type Selected<S extends string> =
+  S extends keyof PageElements ? PageElements[S]
+  : S extends `${string} ${infer Last}` ? Selected<Last>
+  : TagOf<S> extends keyof HTMLElementTagNameMap ? HTMLElementTagNameMap[TagOf<S>]
+  : HTMLElement;
+
+interface ParentNode {
+  querySelector<S extends string>(selectors: S): Selected<S>;
+  querySelectorAll<S extends string>(selectors: S): NodeListOf<Selected<S>>;
+}
+
+interface Element {
+  closest<S extends string>(selectors: S): Selected<S>;
+  readonly dataset: DOMStringMap;
+}
+
+interface Node {
+  cloneNode(subtree?: boolean): this;
+}
+
+// As an index does: who reads the last of what may be empty asks.
+interface Array<T> {
+  at(index: number): T;
+}
+
+// No form of ours holds a file.
+interface FormData {
+  [Symbol.iterator](): FormDataIterator<[string, string]>;
+}
+
+type From<E, T = HTMLElement> = E & { target: T };
+
+interface PageEvents extends Record<keyof StreamData, CustomEvent<{ id?: string; data: string }>> {
+  click: From<MouseEvent>;
+  toggle: From<Event>;
+  input: From<InputEvent, HTMLInputElement>;
+  change: From<Event, HTMLInputElement>;
+  keydown: From<KeyboardEvent>;
+  paste: From<ClipboardEvent> & { clipboardData: DataTransfer };
+  'htmx:config:request': HtmxEvent;
+  'htmx:before:request': HtmxEvent;
+  'htmx:after:request': HtmxEvent;
+  'htmx:finally:request': HtmxEvent;
+  'htmx:before:swap': HtmxEvent;
+  'htmx:after:swap': HtmxEvent;
+  'htmx:error': HtmxEvent;
+  'htmx:response:error': HtmxEvent;
+}
+
+// The events that reach a widget come from elements, and htmx's carry their context.
+interface HTMLElement {
+  addEventListener<K extends keyof PageEvents>(type: K, listener: (event: PageEvents[K]) => void, options?: boolean | AddEventListenerOptions): void;
+}
+
+interface Document {
+  addEventListener(type: 'click', listener: (event: PageEvents['click']) => void): void;
+}

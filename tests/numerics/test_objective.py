@@ -1,0 +1,84 @@
+import numpy as np
+import pytest
+
+from app.numerics.divergences import DIVERGENCES, SoftPair
+from app.numerics.objective import Objective
+from app.numerics.softmax import log_softmax
+
+RNG = np.random.default_rng(0)
+STUDENTS, ROWS, CLASSES = 3, 6, 4
+LOGITS = 2 * RNG.standard_normal((STUDENTS, ROWS, CLASSES))
+LABELS = RNG.integers(CLASSES, size=ROWS)
+WEIGHTS, TEMPERATURES = [1.0, 0.3, 0.0], [4.0, 4.0, 1.0]
+LOG_TARGETS = log_softmax(RNG.standard_normal((STUDENTS, ROWS, CLASSES)))
+
+
+def each(numbers):
+    return np.array(numbers)[:, np.newaxis, np.newaxis]
+
+
+@pytest.fixture
+def of_students():
+    return Objective(LOG_TARGETS, LABELS, each(TEMPERATURES), each(WEIGHTS), True)
+
+
+def test_several_students_have_the_losses_and_gradients_that_each_has_alone(of_students):
+    for k in range(STUDENTS):
+        alone = Objective(LOG_TARGETS[k], LABELS, TEMPERATURES[k], WEIGHTS[k], True)
+        for goal, at in ((of_students.student(k), ...), (of_students, k)):
+            z = LOGITS if at is k else LOGITS[k]
+            np.testing.assert_array_equal(goal.loss(z)[at], alone.loss(LOGITS[k]))
+            np.testing.assert_array_equal(goal.gradient(z)[at], alone.gradient(LOGITS[k]))
+
+
+def test_rows_of_an_objective_are_those_of_the_whole(of_students):
+    rows = np.array([4, 1, 1])
+    gradient = of_students.rows(rows).gradient(LOGITS[:, rows])
+    np.testing.assert_array_equal(gradient, of_students.gradient(LOGITS)[:, rows])
+    np.testing.assert_array_equal(
+        of_students.rows(rows).loss(LOGITS[:, rows]), of_students.loss(LOGITS)[:, rows]
+    )
+
+
+def test_the_loss_is_that_of_an_evaluation(of_students):
+    np.testing.assert_array_equal(of_students.loss(LOGITS), of_students.evaluate(LOGITS).loss)
+    hard = of_students.student(0)
+    np.testing.assert_array_equal(hard.loss(LOGITS[0]), hard.evaluate(LOGITS[0]).loss)
+
+
+def test_an_objective_goes_down_the_divergence_that_it_names(monkeypatch):
+    entry = DIVERGENCES["kl"]
+    double = type(entry)(lambda p: 2 * entry.value(p), lambda p: 2 * entry.gradient(p))
+    monkeypatch.setitem(DIVERGENCES, "double", double)
+    kl, twice = (
+        Objective(LOG_TARGETS[0], LABELS, 2.0, 0.0, False, divergence=name).evaluate(LOGITS[0])
+        for name in ("kl", "double")
+    )
+    np.testing.assert_array_equal(twice.loss, 2 * kl.loss)
+    np.testing.assert_array_equal(twice.gradient, 2 * kl.gradient)
+    np.testing.assert_array_equal(twice.kl, kl.kl)
+
+
+def pair_of(logits, temperature):
+    return SoftPair(LOG_TARGETS[0], np.exp(LOG_TARGETS[0]), logits, LABELS, temperature)
+
+
+@pytest.mark.parametrize("name", DIVERGENCES)
+@pytest.mark.parametrize("temperature", [0.7, 5.0])
+def test_each_divergences_gradient_is_that_of_its_value(name, temperature):
+    divergence, h = DIVERGENCES[name], 1e-6
+
+    def value(u):
+        return divergence.value(pair_of(temperature * u, temperature))
+
+    u = LOGITS[0] / temperature
+    differences = [(value(u + h * e) - value(u - h * e)) / (2 * h) for e in np.eye(CLASSES)]
+    pair = pair_of(LOGITS[0], temperature)
+    np.testing.assert_allclose(divergence.gradient(pair), np.array(differences).T, atol=1e-8)
+
+
+@pytest.mark.parametrize("name", DIVERGENCES)
+def test_each_divergence_is_zero_at_its_targets_and_flat(name):
+    pair = pair_of(3.0 * LOG_TARGETS[0], 3.0)
+    np.testing.assert_allclose(DIVERGENCES[name].value(pair), 0, atol=1e-15)
+    np.testing.assert_allclose(DIVERGENCES[name].gradient(pair), 0, atol=1e-15)
