@@ -12,7 +12,7 @@ from typing import Any
 
 from ..numerics.soft_targets import soft_targets
 from ..query.canonical import own_texts, query_of, texts_of, values_of
-from ..query.parameter_types import ParameterError
+from ..query.parameter_types import Overlays, ParameterError
 from ..query.reader import Reader
 from .parameters import (
     COMBINE,
@@ -89,6 +89,11 @@ class Experiment:
         """The pinned runs: this experiment with other settings, from the same start."""
         unpinned = replace(self, compare=False, pins=())
         return tuple(replace(unpinned, **PINS.attributes(pin)) for pin in self.pins)
+
+    @property
+    def pins_rule(self) -> Overlays:
+        """What a pinned run may set, and how many runs there may be."""
+        return PINS
 
     def with_numbers(
         self, logits: tuple[tuple[float, ...], ...], labels: tuple[str, ...] | None

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
+from app.explorer.experiment import read_experiment
 from tests.browser.hooks import drawn, set_slider, wait_for_charts
 
 QUERY = "?T=4&step=7&compare=1&pace=25&open=loss"
@@ -65,6 +66,31 @@ def test_the_links_carry_the_current_experiment(open_page):
         ("PyTorch loss", "/api/v1/code/pytorch.py"),
     ):
         expect(link(page, name)).to_have_attribute("href", f"{path}?T=6.5")
+
+
+def test_the_page_writes_a_query_as_the_server_does(open_page):
+    pairs = [
+        ("scenario", "cat"),
+        ("labels", "ä b,c'd!*(~),x&y=z+"),
+        ("true", "0"),
+        ("T", "4.0"),
+        ("lr", "0.50"),
+        ("compare", "1"),
+        ("pins", "T:8,t_squared:0;T:2"),
+        ("open", ""),
+    ]
+    experiment, problems = read_experiment(pairs, strict=False)
+    written = open_page().evaluate(
+        """async ([pairs]) => {
+          const { href } = document.querySelector('link[href*="experiment_query"]');
+          const { canonicalQuery } = await import(href);
+          const defaults = document.querySelector('[data-carried="defaults"]').textContent;
+          return canonicalQuery(pairs, JSON.parse(defaults));
+        }""",
+        [[(name, text.replace("4.0", "4")) for name, text in pairs if name != "true"]],
+    )
+    assert problems == []
+    assert written == experiment.query
 
 
 @pytest.mark.parametrize("chart", ["comparison", "loss"])

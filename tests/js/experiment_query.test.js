@@ -42,8 +42,9 @@ test('canonical query leaves out what is empty', () => {
   assert.equal(canonicalQuery([['labels', ''], ['T', '4']], {}), 'T=4');
 });
 
-test('canonical query writes commas and semicolons as they are, and escapes the rest', () => {
+test('canonical query writes commas, semicolons and colons as they are, and escapes the rest', () => {
   assert.equal(canonicalQuery(query('logits=1,2;3,4&labels=a%26b,%C3%A4'), {}), 'logits=1,2;3,4&labels=a%26b,%C3%A4');
+  assert.equal(canonicalQuery([['labels', "a b!*'()~,c"], ['pins', 'T:8;T:2']], {}), 'labels=a%20b%21%2A%27%28%29~,c&pins=T:8;T:2');
 });
 
 test('same run whatever step is shown', () => {

@@ -1,5 +1,15 @@
 // The experiment as a query: what the form holds, and what of it a link has to say.
 
+// A sample brings its own of these; with numbers of one's own, that sample and that step are over too.
+export const OF_A_SAMPLE = ['logits', 'labels', 'student', 'true'];
+export const OF_NUMBERS = ['scenario', ...OF_A_SAMPLE, 'step'];
+
+// A text as app/query/canonical.py escapes it.
+/** @param {string} character */
+const escaped = (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+/** @param {string} text */
+const written = (text) => encodeURIComponent(text).replace(/[!'()*]/g, escaped).replace(/%(?:2C|3A|3B)/g, decodeURIComponent);
+
 // What the form holds, without what it leaves empty. A field that is wrong counts as what the page
 // computes with; the number field knows temperatures beyond the slider.
 /** @param {Form} form @param {string} T @param {number} step @param {string} [steps] */
@@ -17,7 +27,7 @@ export function formQuery(form, T, step, steps) {
 /** @param {Iterable<[string, string]>} pairs @param {Record<string, string>} defaults */
 export function canonicalQuery(pairs, defaults) {
   const differing = [...pairs].filter(([name, text]) => text !== '' && text !== defaults[name] && Number(text) !== Number(defaults[name]));
-  return new URLSearchParams(differing).toString().replaceAll('%2C', ',').replaceAll('%3B', ';');
+  return differing.map(([name, text]) => `${name}=${written(text)}`).join('&');
 }
 
 // Whether two queries ask for the same run, whatever step they show.

@@ -1,9 +1,9 @@
 // The receipt of a paste: asked for when the text rests or a switch changes, taken by its button.
+import { OF_NUMBERS } from './experiment_query.js';
 
 const PAUSE_MS = 600;
 const MOST_TYPED = 200_000; // a longer text is read when it is pasted, not at every pause
 const PASTED = ['insertFromPaste', 'insertFromDrop', 'paste'];
-const OF_NUMBERS = ['scenario', 'logits', 'labels', 'true', 'student', 'step'];
 
 /** @param {HTMLElement} root @param {{ announce: Announce, ask: (query: URLSearchParams) => Promise<void>, search: () => string }} widget */
 export function mountReceipt(root, { announce, ask, search }) {

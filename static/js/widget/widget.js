@@ -1,12 +1,11 @@
 // One widget: its controls, its requests, and what happens when an answer arrives.
-import { canonicalQuery, formQuery, isSameRun } from './experiment_query.js';
+import { canonicalQuery, formQuery, isSameRun, OF_A_SAMPLE } from './experiment_query.js';
 import { mountKeyboard } from './keyboard.js';
 import { chartsWhenIdle, hasNoServer } from '../shared/lazy_load.js';
 import { mountPlayer } from './player.js';
 import { pageData } from '../shared/render.js';
 import { mountTemperature } from './temperature.js';
 
-const OF_A_SAMPLE = ['logits', 'labels', 'student', 'true'];
 const NO_ANSWER = 'The server does not answer. The numbers of the student are those of the last run it sent; change anything to try again.';
 
 /** @param {HTMLElement} root */
@@ -138,7 +137,6 @@ export function mount(root) {
   }
 
   // A pinned run is told by its settings; the server trains it from the same start.
-  const PINNED = ['hard_weight', 't_squared', 'combine', 'lr'];
   /** @param {(pins: string[]) => string[]} change */
   function setPins(change) {
     const field = form().elements.pins;
@@ -149,8 +147,9 @@ export function mount(root) {
 
   function pin() {
     const asked = query();
-    const settings = PINNED.map((name) => `${name}:${asked.get(name)}`);
-    setPins((pins) => [...pins, [`T:${asked.get('T')}`, ...settings].join()].slice(0, 3));
+    const { names = '', most } = form().elements.pins.dataset;
+    const run = names.split(',').map((name) => `${name}:${asked.get(name)}`).join();
+    setPins((pins) => [...pins, run].slice(0, Number(most)));
   }
 
   /** @param {Record<string, string>} settings */
