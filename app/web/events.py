@@ -56,7 +56,7 @@ def head_only(
     request: Request, media_type: str = _STREAM, headers: Mapping[str, str] | None = None
 ) -> Response | None:
     """To HEAD the headers at once, not after the whole stream or what else GET computes."""
-    if not getattr(request.state, "head", False):  # app/web/middleware/headers.py makes a GET of it
+    if not getattr(request.state, "head", False):  # set by app/web/middleware/methods.py
         return None
     head = Response(media_type=media_type, headers=_HEADERS if media_type == _STREAM else headers)
     del head.headers["content-length"]  # how long GET's answer is nobody knows yet

@@ -7,6 +7,8 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ..route_policies import policy_of
+
 RETRY_AFTER = {"Retry-After": "5"}
 MOST_ADDRESS = 65_535  # bytes; what uvicorn's parser takes at most
 
@@ -42,7 +44,7 @@ class StreamLimit:
         self.open = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].endswith("/stream"):
+        if scope["type"] != "http" or not policy_of(scope["path"]).is_stream:
             await self.app(scope, receive, send)
             return
         if self.open >= self.most:

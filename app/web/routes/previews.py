@@ -16,8 +16,6 @@ from ..templates import rendered
 router = APIRouter(include_in_schema=False)
 
 PIXELS = 2  # of a PNG, to a user unit
-# Each drawing is a process of its own for about 0.1 s.
-_DRAWINGS = BoundedThreads("pictures", 2, 200)
 
 
 @router.get("/preview.svg")
@@ -33,7 +31,8 @@ async def png_preview(request: Request) -> Response:
     """The same picture as pixels, light unless the query says dark."""
     shown = _shown(request)
     svg = await _svg(request, shown.experiment, "dark" if shown.theme == "dark" else "light")
-    drawn = await _DRAWINGS.run(request, png, svg, PIXELS * WIDTH)
+    threads: BoundedThreads = request.app.state.pictures
+    drawn = await threads.run(request, png, svg, PIXELS * WIDTH)
     return Response(drawn, media_type="image/png")
 
 
