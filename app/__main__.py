@@ -12,7 +12,7 @@ from .lab.presets import PRESETS
 from .lab.teacher_training import train_teachers
 from .lab.tune_presets import tune_presets
 from .settings import Settings, settings_table
-from .web.slow_client_guard import options
+from .web.uvicorn_options import options
 
 
 def _settings_help() -> str:

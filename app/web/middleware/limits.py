@@ -21,7 +21,7 @@ def left() -> HTTPException:
 def client_of(connection: HTTPConnection) -> str:
     """By whom a client is counted: its address, of IPv6 the network that one household has.
 
-    uvicorn has put in what a trusted proxy says, see app.web.slow_client_guard.
+    uvicorn has put in what a trusted proxy says, see app.web.uvicorn_options.
     """
     given = connection.client.host if connection.client else ""
     try:
