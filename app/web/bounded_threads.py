@@ -55,7 +55,7 @@ async def computed(
 
 
 async def while_asked(request: Request, work: Coroutine[Any, Any, V]) -> V:
-    """The work's value; the work is cancelled if the client leaves, for whom it would be."""
+    """The work's value; if the client leaves, the work is cancelled and 499 raised."""
     working, leaving = asyncio.create_task(work), asyncio.create_task(_left(request))
     try:
         await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)

@@ -45,7 +45,7 @@ class RoutePolicy:
     is_stream: bool = False  # counted among open streams, and limited by MAX_STREAMS
 
 
-# Browsers ask each time, which is cheap; what stands between may answer in our place for a minute.
+# Browsers revalidate each time, which is cheap; a proxy's cache may answer for a minute.
 _PAGE = Caching(
     "public, max-age=0, s-maxage=60, stale-while-revalidate=600", f"{HTMX_HEADER}, Accept-Encoding"
 )

@@ -55,7 +55,7 @@ class Connection(HttpToolsProtocol):
         self._awaiting: TimerHandle | None = None  # while the rest of a request is to come
         self._since = 0.0  # when it began to wait to be read
         self._head_bytes = self._body_bytes = 0
-        self._deaf = False  # nothing more that comes is looked at
+        self._deaf = False  # further input is ignored
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """A client: its request's head is to come."""

@@ -1,4 +1,4 @@
-"""How much a process takes on at once; who comes later is asked to come back."""
+"""Limits of one process; a client beyond them gets 503 with Retry-After."""
 
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
@@ -14,14 +14,14 @@ MOST_ADDRESS = 65_535  # bytes; what uvicorn's parser takes at most
 
 
 def left() -> HTTPException:
-    """What ends the work for a client that has left, for the log: nobody reads it."""
+    """The error that ends work whose client has left; only the log shows its status."""
     return HTTPException(499, "the client has left")
 
 
 def client_of(connection: HTTPConnection) -> str:
-    """By whom a client is counted: its address, of IPv6 the network that one household has.
+    """The key that a client is counted by: its address, of IPv6 its /64 network, one household's.
 
-    uvicorn has put in what a trusted proxy says, see app.web.uvicorn_options.
+    uvicorn puts in the address that a trusted proxy forwards, see app.web.uvicorn_options.
     """
     given = connection.client.host if connection.client else ""
     try:
@@ -36,7 +36,7 @@ def client_of(connection: HTTPConnection) -> str:
 
 
 class StreamLimit:
-    """ASGI middleware: no more than a number of streams at once, whatever they stream."""
+    """ASGI middleware: at most a number of open streams, of all routes together."""
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self.app = app

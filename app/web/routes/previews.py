@@ -1,4 +1,4 @@
-"""Pictures of an experiment, and what a page's head says of itself to those who show links."""
+"""Pictures of an experiment, and the metadata by which other sites show a link to a page."""
 
 from dataclasses import dataclass
 
@@ -65,7 +65,7 @@ _DEFAULT = read_experiment([], strict=False)[0]
 
 
 async def social(request: Request, address: str, experiment: Experiment = _DEFAULT) -> Social:
-    """How a link to a page is shown: with the picture of an experiment."""
+    """The metadata of a page, with the picture of an experiment."""
     # The canonical address names a host only where the operator has said which one it is.
     return Social(
         canonical=request.app.state.public_url + address,
