@@ -13,7 +13,7 @@ from .lab.tasks.digits.teacher_training import train_teachers
 from .lab.tune_presets import tune_presets
 from .resources import PROGRAM
 from .settings import Settings, settings_table
-from .web.slow_client_guard import options
+from .web.uvicorn_options import options
 
 _PRESETS = [preset.name for preset in PRESETS]
 _AS_WRITTEN = "\b\n"  # click breaks no line of a paragraph that begins so

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
-from starlette_compress import CompressMiddleware, add_compress_type, remove_compress_type
 
 from . import __version__
 from .explorer.samples.catalog import SCENARIOS
@@ -14,11 +13,13 @@ from .lab.jobs.process_pool import ProcessPool
 from .lab.jobs.run_manager import RunManager, default_workers
 from .lab.jobs.run_queue import RunQueue
 from .settings import Settings
-from .web import assets, errors, openapi
+from .web import assets, errors, openapi, process_limits
 from .web.middleware import monitoring
-from .web.middleware.etags import ETags
+from .web.middleware.compression import Compression
+from .web.middleware.etags import ETags, digests
 from .web.middleware.headers import SecurityHeaders
 from .web.middleware.limits import StreamLimit
+from .web.middleware.methods import Methods
 from .web.middleware.monitoring import AccessLog, Metrics, MetricsMiddleware
 from .web.routes import (
     api,
@@ -45,8 +46,12 @@ _ROUTERS = (
 
 
 @asynccontextmanager
-async def _few_garbage_collections(app: FastAPI) -> AsyncIterator[None]:
-    """Keep full garbage collections, which walk every object, from delaying streamed steps."""
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Start the lab's workers, and end them with the server.
+
+    What is loaded by now is left out of garbage collections, and these are made rare: a full one
+    walks every object, and delays the steps that are streamed.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(5_000, 20, 50)
@@ -74,34 +79,43 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version=__version__,
         description="Knowledge distillation, computed: soft targets at a temperature and a student"
         " that learns from them by gradient descent. Logarithms are natural, losses are in nats.",
-        lifespan=_few_garbage_collections,
+        lifespan=_lifespan,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # it would name the host that the request names
         generate_unique_id_function=openapi.operation_id,
     )
     openapi.install(app)
-    for noun in _ROUTERS:
-        app.include_router(noun.router)
+    for module in _ROUTERS:
+        app.include_router(module.router)
+    app.state.public_url = settings.public_url.rstrip("/")
+    app.state.samples = SCENARIOS
+    app.state.lab = _run_manager(settings)
+    app.state.metrics = Metrics(app.state.lab) if settings.metrics else None
+    process_limits.install(app)
+    app.mount("/static", assets.files, name="static")
+    errors.install(app)
+    _add_middleware(app, settings)
+    return app
+
+
+def _run_manager(settings: Settings) -> RunManager:
     queue = RunQueue(
         *(settings.lab_runs, settings.lab_waiting),
         *(settings.lab_runs_per_client, settings.lab_waiting_per_client),
     )
     executor = _executor(settings)
-    app.state.lab = RunManager(executor, queue, executor.worker_status)
-    app.state.samples = SCENARIOS
-    app.state.public_url = settings.public_url.rstrip("/")
-    app.mount("/static", assets.files, name="static")
-    errors.install(app)
-    remove_compress_type("text/event-stream")  # steps are small, and leave at their due time
-    add_compress_type("text/csv", streaming=True)  # a map's rows are not held back
-    app.add_middleware(CompressMiddleware, zstd=False, brotli_quality=5, gzip_level=6)
-    app.add_middleware(ETags)
-    app.state.metrics = Metrics(app.state.lab) if settings.metrics else None
+    return RunManager(executor, queue, executor.worker_status)
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    """From the innermost to the outermost, which a request meets first."""
+    app.add_middleware(Compression)
+    app.add_middleware(ETags, digests=digests())
     if app.state.metrics:
         app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
     app.add_middleware(StreamLimit, most=settings.max_streams)
+    app.add_middleware(Methods)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
     if settings.access_log:
         app.add_middleware(AccessLog)
-    return app

@@ -43,6 +43,11 @@ class Settings(BaseSettings):
     max_streams: int = Field(
         2000, ge=1, le=100_000, description="streams that a process holds open at once"
     )
+    slow_client_guard: bool = Field(
+        True,
+        description="whether slow clients are dropped; off only behind a proxy that reads whole"
+        " requests and answers for them",
+    )
     patience_seconds: float = Field(
         30,
         ge=0.05,

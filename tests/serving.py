@@ -10,7 +10,7 @@ import uvicorn
 
 from app.main import create_app
 from app.settings import Settings
-from app.web.slow_client_guard import options
+from app.web.uvicorn_options import options
 
 # Seconds after which something hangs; a machine that is busy is only slow.
 PATIENCE = 120

@@ -8,9 +8,9 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
-from starlette_compress._utils import parse_accept_encoding
 
 from ..resources import STATIC
+from .accept_encoding import accepted_encodings
 from .page_heads import STYLE_SHEETS, static_bytes
 
 _IMMUTABLE = "public, max-age=31536000, immutable"
@@ -53,7 +53,7 @@ class _Files(StaticFiles):
         scope: Scope,
         status_code: int = 200,
     ) -> Response:
-        accepted = parse_accept_encoding(Headers(scope=scope).get("accept-encoding", ""))
+        accepted = accepted_encodings(Headers(scope=scope).get("accept-encoding", ""))
         path = Path(full_path)
         ready = {e: path.with_name(path.name + suffix) for e, suffix in _ENCODINGS.items()}
         ready = {e: compressed for e, compressed in ready.items() if compressed.exists()}

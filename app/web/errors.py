@@ -1,4 +1,4 @@
-"""What is answered when a request can't be: JSON to programs, a page to people."""
+"""Error answers: JSON to programs, a page to people."""
 
 from collections.abc import Mapping
 from urllib.parse import quote
@@ -36,7 +36,7 @@ async def _server_error(request: Request, error: Exception) -> Response:
 
 
 def _without_slash(request: Request) -> Response:
-    """To where an address with a slash too many leads: by its path, for a host can be invented."""
+    """Redirect to the address without slashes at its end: a path, since Host can be invented."""
     path, query = request.scope["path"].strip("/"), request.scope["query_string"].decode("latin-1")
     return RedirectResponse(f"/{quote(path, errors='replace')}{'?' * bool(query)}{query}")
 

@@ -1,4 +1,4 @@
-"""Server-sent events: what all of our streams have in common."""
+"""Server-sent events: headers, format and resumption, shared by all streams."""
 
 import json
 from collections.abc import AsyncIterator, Mapping
@@ -43,7 +43,7 @@ async def never_silent(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 
 
 def without_stream(request: Request, last_event_id: str | None) -> Response | None:
-    """The answer where nothing is to be streamed: to HEAD, and to who has received `done`.
+    """The answer without a stream: to HEAD, and to a client that has received `done`.
 
     204 ends a browser's EventSource, which comes back whenever a stream has ended.
     """
@@ -55,11 +55,11 @@ def without_stream(request: Request, last_event_id: str | None) -> Response | No
 def head_only(
     request: Request, media_type: str = _STREAM, headers: Mapping[str, str] | None = None
 ) -> Response | None:
-    """To HEAD the headers at once, not after the whole stream or what else GET computes."""
-    if not getattr(request.state, "head", False):  # app/web/middleware/headers.py makes a GET of it
+    """The headers for HEAD, before anything of GET's answer is computed; None for GET."""
+    if not getattr(request.state, "head", False):  # set by app/web/middleware/methods.py
         return None
     head = Response(media_type=media_type, headers=_HEADERS if media_type == _STREAM else headers)
-    del head.headers["content-length"]  # how long GET's answer is nobody knows yet
+    del head.headers["content-length"]  # the length of GET's answer is unknown
     return head
 
 

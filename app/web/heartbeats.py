@@ -1,4 +1,4 @@
-"""Answers that take long, kept alive: what stands between ends a connection that is silent."""
+"""Keep slow answers alive: proxies end a connection on which nothing is sent for long."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,7 +6,7 @@ from typing import TypeVar
 
 V = TypeVar("V")
 
-SILENCE = 14.0  # seconds; proxies wait for 30 or 60 where nobody has said otherwise
+SILENCE = 14.0  # seconds; proxies wait for 30 or 60 by default
 
 
 async def with_silences(items: AsyncIterator[V]) -> AsyncIterator[V | None]:
@@ -17,7 +17,7 @@ async def with_silences(items: AsyncIterator[V]) -> AsyncIterator[V | None]:
             while not (await asyncio.wait((coming,), timeout=SILENCE))[0]:
                 yield None
         finally:
-            coming.cancel()  # the reader has gone; it does nothing to what has come
+            coming.cancel()  # the reader has gone; no effect on an item that has come
         try:
             item = coming.result()
         except StopAsyncIteration:

@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of our routes that FastAPI cannot see: they read their queries."""
+"""OpenAPI for what FastAPI cannot see, because our routes read their queries themselves."""
 
 import re
 from collections.abc import Iterable
@@ -82,7 +82,7 @@ def operation_id(route: APIRoute) -> str:
 
 
 def install(app: FastAPI) -> None:
-    """Let the document refer to what several operations have in common."""
+    """Declare once in the document what several operations share."""
     generate = app.openapi
 
     def openapi() -> Described:

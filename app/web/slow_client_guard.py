@@ -1,6 +1,9 @@
-"""How we are served: connections that drop whoever is too slow, and proxies that are believed.
+"""Connections that drop clients that are too slow or send too much.
 
 uvicorn by itself waits for ever for the rest of a head or a body, and for an answer to be read.
+The connection subclasses one of uvicorn's that is no public interface: hence uvicorn's upper bound
+in pyproject.toml. A proxy that reads a whole request before it passes it on, and a whole answer,
+as nginx does, guards as well: then the setting SLOW_CLIENT_GUARD leaves this module out.
 """
 
 import json
@@ -11,12 +14,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
-from ipaddress import ip_network
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from ..settings import Settings
 from .middleware.limits import MOST_ADDRESS
 
 try:
@@ -29,26 +30,6 @@ _LEAST = 4_096  # bytes that a body or an answer goes on by in the time there is
 _MOST_HEAD = 262_144  # bytes; 100 classes of eight teachers, in the address and in Referer
 _KERNEL = 131_072  # bytes of an answer that the kernel takes before it can send them
 _RESET = struct.pack("ii", 1, 0)  # with SO_LINGER: nothing unsent outlives the connection
-
-
-def options(settings: Settings) -> dict[str, Any]:
-    """What uvicorn is told beside where to listen: the same in service and in tests."""
-    limits = Limits(settings.patience_seconds, settings.max_unread_mb * 1_000_000)
-    return {
-        "http": partial(Connection, limits),
-        "ws": "none",
-        "server_header": False,
-        "access_log": False,  # it names visitors and what they asked; ours does not
-        "forwarded_allow_ips": _believed(settings.trusted_proxies),
-        "timeout_graceful_shutdown": settings.shutdown_seconds,
-    }
-
-
-def _believed(proxies: str) -> list[str]:
-    """The networks, those of IPv4 also as a socket of both families shows them."""
-    networks = [ip_network(part.strip()) for part in proxies.split(",") if part.strip()]
-    mapped = [f"::ffff:{n[0]}/{96 + n.prefixlen}" for n in networks if n.version == 4]
-    return [*map(str, networks), *mapped]
 
 
 @dataclass
@@ -74,7 +55,7 @@ class Connection(HttpToolsProtocol):
         self._awaiting: TimerHandle | None = None  # while the rest of a request is to come
         self._since = 0.0  # when it began to wait to be read
         self._head_bytes = self._body_bytes = 0
-        self._deaf = False  # nothing more that comes is looked at
+        self._deaf = False  # further input is ignored
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """A client: its request's head is to come."""

@@ -1,4 +1,4 @@
-"""Jinja2, set up once: everything is escaped, anything missing is an error."""
+"""Jinja2: every value is escaped, a missing one is an error."""
 
 from collections.abc import Mapping
 

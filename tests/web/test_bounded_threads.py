@@ -7,6 +7,8 @@ from types import SimpleNamespace
 import pytest
 from starlette.exceptions import HTTPException
 
+from app.main import create_app
+from app.settings import Settings
 from app.web.bounded_threads import BoundedThreads, computed
 from tests.serving import PATIENCE
 
@@ -19,6 +21,7 @@ class Asker:
 
     def __init__(self):
         self.left = asyncio.Event()
+        self.app = SimpleNamespace(state=SimpleNamespace(large_answers=BoundedThreads("x", 1, 0)))
 
     async def receive(self):
         await self.left.wait()
@@ -92,6 +95,12 @@ def test_who_finds_too_many_waiting_is_asked_to_come_back():
         assert await threads.run(Asker(), work) == "done"
 
     asyncio.run(scenario())
+
+
+def test_two_applications_share_no_threads():
+    first, second = create_app(Settings()), create_app(Settings())
+    for name in ("large_answers", "pictures", "pastes", "row_events", "frame_events"):
+        assert getattr(first.state, name) is not getattr(second.state, name)
 
 
 def test_nothing_is_computed_for_who_left_while_waiting():

@@ -24,7 +24,7 @@ def test_a_program_gets_json_for_an_unknown_page(client):
 def test_a_wrong_method_says_which_is_right(client):
     answer = client.post("/", headers=HTML)
     assert answer.status_code == 405
-    assert answer.headers["allow"] == "GET"
+    assert answer.headers["allow"] == "GET, HEAD"
 
 
 @pytest.mark.parametrize(

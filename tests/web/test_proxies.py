@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.settings import Settings
-from app.web.slow_client_guard import options
+from app.web.uvicorn_options import options
 from tests.serving import serving
 
 

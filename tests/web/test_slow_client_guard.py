@@ -3,7 +3,9 @@
 import json
 import select
 import socket
+import sys
 from contextlib import contextmanager
+from unittest import mock
 from urllib.parse import urlsplit
 
 import httpx
@@ -11,7 +13,7 @@ import pytest
 
 from app.main import create_app
 from app.settings import Settings
-from app.web.slow_client_guard import options
+from app.web.uvicorn_options import options
 from tests.benchmarks.processes import LARGE_FILE, await_health
 from tests.serving import serving
 from tests.test_command_line import address, served
@@ -288,6 +290,15 @@ def test_a_body_that_is_too_long_is_told_so(client, path, expected, chunked):
 def test_the_settings_are_those_of_the_connections():
     limits = options(Settings(patience_seconds=7, max_unread_mb=20))["http"].args[0]
     assert (limits.seconds, limits.most_unread) == (7, 20_000_000)
+
+
+def test_without_the_guard_nothing_of_uvicorns_insides_is_needed():
+    guardless = Settings(access_log=False, slow_client_guard=False)
+    hidden = {"app.web.slow_client_guard": None, "uvicorn.protocols.http.httptools_impl": None}
+    with mock.patch.dict(sys.modules, hidden):
+        assert options(guardless)["http"] == "auto"
+    with serving(guardless) as url:
+        assert httpx.get(f"{url}/healthz").json()["status"] == "ok"
 
 
 def test_the_processes_in_service_are_as_impatient():

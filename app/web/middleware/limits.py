@@ -1,4 +1,4 @@
-"""How much a process takes on at once; who comes later is asked to come back."""
+"""Limits of one process; a client beyond them gets 503 with Retry-After."""
 
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
@@ -7,19 +7,21 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ..route_policies import policy_of
+
 RETRY_AFTER = {"Retry-After": "5"}
 MOST_ADDRESS = 65_535  # bytes; what uvicorn's parser takes at most
 
 
 def left() -> HTTPException:
-    """What ends the work for a client that has left, for the log: nobody reads it."""
+    """The error that ends work whose client has left; only the log shows its status."""
     return HTTPException(499, "the client has left")
 
 
 def client_of(connection: HTTPConnection) -> str:
-    """By whom a client is counted: its address, of IPv6 the network that one household has.
+    """The key that a client is counted by: its address, of IPv6 its /64 network, one household's.
 
-    uvicorn has put in what a trusted proxy says, see app.web.slow_client_guard.
+    uvicorn puts in the address that a trusted proxy forwards, see app.web.uvicorn_options.
     """
     given = connection.client.host if connection.client else ""
     try:
@@ -34,7 +36,7 @@ def client_of(connection: HTTPConnection) -> str:
 
 
 class StreamLimit:
-    """ASGI middleware: no more than a number of streams at once, whatever they stream."""
+    """ASGI middleware: at most a number of open streams, of all routes together."""
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self.app = app
@@ -42,7 +44,7 @@ class StreamLimit:
         self.open = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].endswith("/stream"):
+        if scope["type"] != "http" or not policy_of(scope["path"]).is_stream:
             await self.app(scope, receive, send)
             return
         if self.open >= self.most:

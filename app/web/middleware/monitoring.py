@@ -1,6 +1,6 @@
 """What an operator sees: a line for each answer without anything personal, and /metrics.
 
-No address, no query and no header of a visitor is written anywhere: only the route's own pattern.
+No address, no query and no header of a visitor is written: of a path only the row of its route.
 """
 
 import asyncio
@@ -17,18 +17,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ...lab.jobs.run_manager import RunManager
+from ..route_policies import policy_of
 
 _SECONDS = (0.001, 0.005, 0.02, 0.1, 0.5, 2.0)
-_STATIC = "/static/"
-_UNKNOWN = "(none)"  # whoever asks for what there is not has chosen the path
-
-
-def route_of(scope: Scope) -> str:
-    """The pattern of the route that answered: "/api/v1/sweep", "/static/"."""
-    if scope["path"].startswith(_STATIC):
-        return _STATIC
-    route = scope.get("route")
-    return getattr(route, "path", None) or _UNKNOWN
 
 
 class AccessLog:
@@ -56,7 +47,7 @@ class AccessLog:
             line = {
                 "time": round(began, 3),
                 "method": scope["method"],
-                "route": route_of(scope),
+                "route": policy_of(scope["path"]).path,
                 "status": status,
                 "ms": round(1000 * (time.time() - began), 1),
                 "bytes": size,
@@ -99,20 +90,20 @@ class MetricsMiddleware:
             await self.app(scope, receive, send)
             return
         began, status = time.perf_counter(), 0
-        is_stream = scope["path"].endswith("/stream")
+        policy = policy_of(scope["path"])
 
         async def noted(message: Message) -> None:
             nonlocal status
             status = message.get("status", status)
             await send(message)
 
-        self.metrics.streams.inc(is_stream)
+        self.metrics.streams.inc(policy.is_stream)
         try:
             await self.app(scope, receive, noted)
         finally:
-            self.metrics.streams.dec(is_stream)
-            self.metrics.requests.labels(route_of(scope), str(status)).inc()
-            if not is_stream:
+            self.metrics.streams.dec(policy.is_stream)
+            self.metrics.requests.labels(policy.path, str(status)).inc()
+            if not policy.is_stream:
                 self.metrics.seconds.observe(time.perf_counter() - began)
 
 

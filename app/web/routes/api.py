@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import numpy as np
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from ... import __version__
 from ...explorer.experiment import Experiment
@@ -12,6 +12,7 @@ from ...explorer.results import STOPS, log_targets
 from ...numerics.losses import entropy
 from .. import schemas
 from ..bounded_threads import computed
+from ..json_response import JSONResponse
 from ..openapi import BUSY, file_of, links, query_in_openapi
 from ..query import QUERY_IN_OPENAPI, SAME_QUERY, experiment_of, no_parameters
 from ..trajectory_rows import trajectory_csv, trajectory_rows

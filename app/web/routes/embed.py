@@ -10,6 +10,7 @@ from ...presentation.explorer.widget import widget
 from ...presentation.shared.colours import text_on
 from ...resources import STATIC
 from ..bounded_threads import computed
+from ..htmx import is_htmx
 from ..templates import render
 from .oembed import discovery
 from .pages import refused
@@ -22,7 +23,7 @@ async def embed(request: Request) -> Response:
     """The experiment of the query without the page around it; htmx gets the widget alone."""
     pairs = request.query_params.multi_items()
     experiment, problems = read_experiment(pairs, strict=False)
-    if problems and "HX-Request" in request.headers:
+    if problems and is_htmx(request):
         return refused(request, problems)
     shown, wrong_options = read_embed_options(experiment, pairs)
     view = await computed(
@@ -30,7 +31,7 @@ async def embed(request: Request) -> Response:
         experiment,
         lambda e: widget(compute(e), problems, dict(pairs), PATH, shown.options),
     )
-    if "HX-Request" in request.headers:
+    if is_htmx(request):
         headers = {"HX-Replace-Url": shown.url()}
         return render(request, "explorer/_widget.html", {"widget": view}, headers=headers)
     context: dict[str, object] = {

@@ -10,6 +10,7 @@ from ...presentation.embed.embedding_guide import PATH, block, guide
 from ...presentation.shared.preview import alt_text
 from ...settings import PREFIX, settings_table
 from ..bounded_threads import computed
+from ..htmx import is_htmx
 from ..public_urls import public_url
 from ..templates import render
 from .previews import social
@@ -33,7 +34,7 @@ async def embedding(request: Request) -> Response:
     )
     context: dict[str, object] = {"embedding": shown}
     status = 422 if problems else 200
-    if "HX-Request" in request.headers:
+    if is_htmx(request):
         return render(request, "embed/_builder.html", context, status)
     settings = [row for row in settings_table() if row[0] in _SETTINGS]
     context |= {"guide": guide(shown, base), "settings": settings}

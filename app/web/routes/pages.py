@@ -15,6 +15,7 @@ from ...presentation.explorer.widget import widget
 from ...query.parameter_types import ParameterError
 from ..assets import asset_url
 from ..bounded_threads import computed
+from ..htmx import is_htmx
 from ..templates import render
 from .oembed import discovery
 from .previews import social
@@ -36,7 +37,7 @@ async def page(request: Request) -> Response:
     """The experiment of the query; what is wrong with it stands beside its field."""
     pairs = request.query_params.multi_items()
     experiment, problems = read_experiment(pairs, strict=False)
-    if problems and "HX-Request" in request.headers:
+    if problems and is_htmx(request):
         return refused(request, problems)
     return await page_of(request, experiment, problems, dict(pairs))
 
@@ -75,7 +76,7 @@ async def page_of(
     )
     context: dict[str, object] = {"widget": view, "explain": explain(experiment)}
     status = 422 if problems else 200
-    if "HX-Request" in request.headers:
+    if is_htmx(request):
         headers = {"HX-Replace-Url": experiment.url()}
         return render(request, "explorer/_fragment.html", context, status, headers)
     context["social"] = await social(request, experiment.url(), results)

@@ -17,6 +17,7 @@ from ...query.parameter_types import ParameterError
 from .. import schemas
 from ..bounded_threads import BoundedThreads
 from ..forms import body_of, fields_of, pairs_of
+from ..htmx import is_htmx
 from ..middleware.limits import MOST_ADDRESS
 from ..openapi import BUSY, WRONG_TYPE, query_in_openapi
 from ..query import refuse
@@ -30,7 +31,6 @@ router = APIRouter()
 
 _MOST_BYTES = 3 * LONGEST  # most characters take a byte, or three as %XX
 _AT_ONCE = 20_000  # characters that are read without keeping streams waiting
-_PASTES = BoundedThreads("pastes", 2, 8)
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -50,13 +50,13 @@ async def use_pasted(request: Request) -> Response:
     if fields.get("take") == "1":
         return _taken(request, shown.url())
     found = receipt(shown, reading, switches, text)
-    if "HX-Request" in request.headers:
+    if is_htmx(request):
         return _pieces(request, found)
     return await page_of(request, experiment, [], fields, found)
 
 
 def _taken(request: Request, url: str) -> Response:
-    if "HX-Request" in request.headers:
+    if is_htmx(request):
         return Response(headers={"HX-Redirect": url})
     return RedirectResponse(url, status_code=303)
 
@@ -74,7 +74,8 @@ async def _beside(
     """The function's value for a text of a size, without keeping streams waiting for long."""
     if size <= _AT_ONCE:
         return function(*args, **kwargs)
-    return await _PASTES.run(request, function, *args, **kwargs)
+    threads: BoundedThreads = request.app.state.pastes
+    return await threads.run(request, function, *args, **kwargs)
 
 
 def _switches_in(fields: dict[str, str]) -> Switches:
@@ -113,7 +114,7 @@ async def _refusal(
 ) -> Response:
     told = problem.named(ON_SCREEN.get(problem.name, problem.name))
     told.name = "paste"  # the one place for messages about a paste
-    if "HX-Request" in request.headers:
+    if is_htmx(request):
         return _pieces(request, None, told, stays=bool(_guesses_in(fields)))
     return await page_of(request, experiment, [told], fields)
 

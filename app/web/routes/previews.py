@@ -1,4 +1,4 @@
-"""Pictures of an experiment, and what a page's head says of itself to those who show links."""
+"""Pictures of an experiment, and the metadata by which other sites show a link to a page."""
 
 from dataclasses import dataclass
 
@@ -17,8 +17,6 @@ from ..templates import rendered
 router = APIRouter(include_in_schema=False)
 
 PIXELS = 2  # of a PNG, to a user unit
-# Each drawing is a process of its own for about 0.1 s.
-_DRAWINGS = BoundedThreads("pictures", 2, 200)
 
 
 @router.get("/preview.svg")
@@ -34,7 +32,8 @@ async def png_preview(request: Request) -> Response:
     """The same picture as pixels, light unless the query says dark."""
     shown = _shown(request)
     svg = await _svg(request, shown.experiment, "dark" if shown.theme == "dark" else "light")
-    drawn = await _DRAWINGS.run(request, png, svg, PIXELS * WIDTH)
+    threads: BoundedThreads = request.app.state.pictures
+    drawn = await threads.run(request, png, svg, PIXELS * WIDTH)
     return Response(drawn, media_type="image/png")
 
 
@@ -67,7 +66,7 @@ _DEFAULT = compute(read_experiment([], strict=False)[0])
 
 
 async def social(request: Request, address: str, results: Results = _DEFAULT) -> Social:
-    """How a link to a page is shown: with the picture of an experiment."""
+    """The metadata of a page, with the picture of an experiment."""
     experiment = results.experiment
     # The canonical address names a host only where the operator has said which one it is.
     return Social(

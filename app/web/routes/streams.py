@@ -7,20 +7,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from ...explorer.experiment import Experiment
-from ...explorer.results import compute
-from ...presentation.explorer.frames import step_frames
 from .. import events
 from ..event_cache import EventCache
 from ..events import LastEventId
 from ..middleware.monitoring import Metrics
 from ..query import QUERY_IN_OPENAPI, experiment_of
-from ..trajectory_rows import trajectory_rows
 
 router = APIRouter()
-
-_MOST_BYTES = 32_000_000
-_ROWS = EventCache(trajectory_rows, _MOST_BYTES)
-_FRAMES = EventCache(lambda experiment: step_frames(compute(experiment)), _MOST_BYTES)
 
 
 @router.get(
@@ -33,14 +26,14 @@ _FRAMES = EventCache(lambda experiment: step_frames(compute(experiment)), _MOST_
 async def trajectory_stream(request: Request, last_event_id: LastEventId = None) -> Response:
     """The trajectory's rows as events (step), pace apart, from the query's step on; then done."""
     experiment = experiment_of(request)
-    return await _stream(request, _ROWS, experiment, last_event_id)
+    return await _stream(request, request.app.state.row_events, experiment, last_event_id)
 
 
 @router.get("/trajectory/stream", response_class=Response, include_in_schema=False)
 async def frame_stream(request: Request, last_event_id: LastEventId = None) -> Response:
     """The same steps as the page shows them: rounded and worded."""
     experiment = experiment_of(request, strict=False)
-    return await _stream(request, _FRAMES, experiment, last_event_id)
+    return await _stream(request, request.app.state.frame_events, experiment, last_event_id)
 
 
 async def _stream(

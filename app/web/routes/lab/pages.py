@@ -26,6 +26,7 @@ from ....presentation.lab.temperature_map import cell_frame
 from ....query.parameter_types import Number, ParameterError
 from ... import events
 from ...events import LastEventId
+from ...htmx import is_htmx
 from ...middleware.limits import RETRY_AFTER
 from ...templates import render
 from ..pages import refused
@@ -48,7 +49,7 @@ async def lab(request: Request, slot: OwnRunSlot) -> Response:
     """The page of a run. Without JavaScript `run=1` trains it first."""
     pairs = pairs_of(request)
     grid, problems = read_map(pairs, strict=False)
-    if problems and "HX-Request" in request.headers:
+    if problems and is_htmx(request):
         return refused(request, problems, PAGE_NAMES)
     to_the_end = ("run", "1") in pairs and not problems
     if to_the_end and (head := events.head_only(request, "text/html")) is not None:
@@ -67,7 +68,7 @@ async def lab(request: Request, slot: OwnRunSlot) -> Response:
         dict(pairs),
         notice,
     )
-    if "HX-Request" in request.headers:
+    if is_htmx(request):
         headers = {"HX-Replace-Url": view.address}
         return render(request, "lab/_lab.html", {"lab": view}, headers=headers)
     status = full.status_code if full else 422 if problems else 200

@@ -1,0 +1,21 @@
+"""What one server process computes at once, lets wait and keeps, in its application's state."""
+
+from fastapi import FastAPI
+
+from ..explorer.results import compute
+from ..presentation.explorer.frames import step_frames
+from .bounded_threads import BoundedThreads
+from .event_cache import EventCache
+from .trajectory_rows import trajectory_rows
+
+_MOST_BYTES = 32_000_000  # of events of one kind
+
+
+def install(app: FastAPI) -> None:
+    """Give the application its threads and caches: no two applications share them."""
+    # More large answers at once would share the interpreter, and hold tens of megabytes each.
+    app.state.large_answers = BoundedThreads("large answers", 2, 32)
+    app.state.pictures = BoundedThreads("pictures", 2, 200)  # each a process for about 0.1 s
+    app.state.pastes = BoundedThreads("pastes", 2, 8)
+    app.state.row_events = EventCache(trajectory_rows, _MOST_BYTES)
+    app.state.frame_events = EventCache(lambda run: step_frames(compute(run)), _MOST_BYTES)

@@ -1,0 +1,130 @@
+"""One row for each route: how its answers are cached, secured, compressed, limited and logged.
+
+Every middleware reads its part of a row by the request's path. A new route gets a row here; a test
+walks the application's routes and fails for one without.
+"""
+
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from .htmx import HTMX_HEADER
+
+
+class Audience(Enum):
+    """Who may use an answer, and what it may load itself; see middleware/headers.py."""
+
+    PAGE = auto()  # our own pages, which nobody frames
+    EMBED = auto()  # framed by those whom the setting FRAME_ANCESTORS names
+    DATA = auto()  # called by pages of every origin
+    PICTURE = auto()  # shown by pages of every origin, with a style of its own
+    ASSET = auto()  # a script, style sheet or font, loaded by pages of every origin
+
+
+RELEASE = "release"  # the digest of program, templates and static files
+
+
+@dataclass(frozen=True)
+class Caching:
+    """Headers of a good answer to GET; any other answer of the route says no-cache."""
+
+    cache_control: str
+    vary: str
+    # Names of the digests that the answer follows from, beside the request's address; without one
+    # it depends on more than that and has no ETag.
+    etag_of: tuple[str, ...] = (RELEASE,)
+
+
+@dataclass(frozen=True)
+class RoutePolicy:
+    """What holds for all answers of one route."""
+
+    path: str  # also the label in log and metrics; ends with a slash where it holds for all below
+    audience: Audience
+    caching: Caching | None = None  # None: the route sets its own headers, or none
+    compressed: bool = True  # where type and length are worth it
+    is_stream: bool = False  # counted among open streams, and limited by MAX_STREAMS
+
+
+# Browsers revalidate each time, which is cheap; a proxy's cache may answer for a minute.
+_PAGE = Caching(
+    "public, max-age=0, s-maxage=60, stale-while-revalidate=600", f"{HTMX_HEADER}, Accept-Encoding"
+)
+_DATA = Caching("public, max-age=300", "Accept-Encoding")
+_SCRIPT = replace(_DATA, cache_control="public, max-age=3600, must-revalidate")
+_MEASURED = replace(_DATA, etag_of=())  # a run's answer contains the time that it took
+_LAB_PAGE = Caching("no-cache", _PAGE.vary, etag_of=())  # shows what has been trained meanwhile
+
+
+def _page(path: str, caching: Caching | None) -> RoutePolicy:
+    return RoutePolicy(path, Audience.PAGE, caching)
+
+
+def _data(path: str, caching: Caching | None = _DATA) -> RoutePolicy:
+    return RoutePolicy(path, Audience.DATA, caching)
+
+
+def _stream(path: str, audience: Audience) -> RoutePolicy:
+    # Steps are small, and a compressor would hold them back beyond their due time.
+    return RoutePolicy(path, audience, compressed=False, is_stream=True)
+
+
+_ROWS = (
+    # pages
+    _page("/", _PAGE),
+    _page("/docs", _PAGE),
+    _page("/embedding", _PAGE),
+    _page("/numbers", None),
+    _page("/lab", _LAB_PAGE),
+    _page("/lab/inside", _LAB_PAGE),
+    _page("/lab/read", _LAB_PAGE),
+    _stream("/trajectory/stream", Audience.PAGE),
+    _stream("/lab/run/stream", Audience.PAGE),
+    _stream("/lab/map/stream", Audience.PAGE),
+    # for other people's pages
+    RoutePolicy("/embed", Audience.EMBED, _PAGE),
+    RoutePolicy("/embed.js", Audience.ASSET, _SCRIPT),
+    RoutePolicy("/static/", Audience.ASSET),
+    RoutePolicy("/preview.svg", Audience.PICTURE, _DATA),
+    RoutePolicy("/preview.png", Audience.PICTURE, _DATA),
+    _data("/oembed"),
+    # for programs
+    _data("/openapi.json"),
+    _data("/api/v1/scenarios"),
+    _data("/api/v1/soft-targets"),
+    _data("/api/v1/sweep"),
+    _data("/api/v1/trajectory"),
+    _data("/api/v1/trajectory.csv"),
+    _data("/api/v1/code/numpy.py"),
+    _data("/api/v1/code/pytorch.py"),
+    _data("/api/v1/numbers"),
+    _data("/api/v1/lab/dataset"),
+    _data("/api/v1/lab/teacher"),
+    _data("/api/v1/lab/classify"),
+    _data("/api/v1/lab/run", _MEASURED),
+    _data("/api/v1/lab/map.csv", None),
+    _stream("/api/v1/trajectory/stream", Audience.DATA),
+    _stream("/api/v1/lab/run/stream", Audience.DATA),
+    _stream("/api/v1/lab/map/stream", Audience.DATA),
+    # for crawlers and operators
+    _page("/robots.txt", _DATA),
+    _page("/favicon.ico", None),
+    _page("/healthz", None),
+    _page("/readyz", None),
+    _page("/metrics", None),
+)
+ROUTE_POLICIES = {row.path: row for row in _ROWS}
+_BELOW = tuple(row for row in _ROWS if row.path.endswith("/") and row.path != "/")
+
+# Who asks for what does not exist has chosen the path: it is not logged.
+_NO_ROUTE = _page("(none)", None)
+_NO_API_ROUTE = _data("(none)")
+
+
+def policy_of(path: str) -> RoutePolicy:
+    """The row of a request's path; where there is no such route, one for its error."""
+    if (exact := ROUTE_POLICIES.get(path)) is not None:
+        return exact
+    for row in _BELOW:
+        if path.startswith(row.path):
+            return row
+    return _NO_API_ROUTE if path.startswith("/api/") else _NO_ROUTE

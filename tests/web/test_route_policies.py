@@ -1,0 +1,67 @@
+"""The table of routes against the application's routes, and against what is answered."""
+
+import pytest
+from fastapi.routing import iter_route_contexts
+
+from app.main import create_app
+from app.settings import Settings
+from app.web.middleware.etags import digests
+from app.web.route_policies import ROUTE_POLICIES, Audience, policy_of
+
+
+def routes():
+    """The path of every route; of a mount, or up to a parameter, what all below begin with."""
+    for context in iter_route_contexts(create_app(Settings()).routes):
+        is_exact = bool(context.methods) and "{" not in context.path
+        yield context.path if is_exact else context.path.split("{")[0].rstrip("/") + "/"
+
+
+def test_every_route_has_a_row_and_every_row_a_route():
+    assert sorted(ROUTE_POLICIES) == sorted(routes())
+
+
+def test_a_row_names_only_digests_that_there_are():
+    named = {name for row in ROUTE_POLICIES.values() if row.caching for name in row.caching.etag_of}
+    assert named <= set(digests())
+
+
+def test_rows_of_streams_are_those_that_openapi_describes_as_streams():
+    paths = create_app(Settings()).openapi()["paths"]
+    streams = {path for path, methods in paths.items() if "text/event-stream" in str(methods)}
+    assert streams == {path for path in paths if ROUTE_POLICIES[path].is_stream} != set()
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("/", "/"),
+        ("/static/css/page.css", "/static/"),
+        ("/static", "(none)"),
+        ("/secret", "(none)"),
+        ("/lab/secret", "(none)"),
+        ("/api/v1/secret", "(none)"),
+    ],
+)
+def test_a_path_without_a_route_is_nobodys_label(path, label):
+    assert policy_of(path).path == label
+
+
+@pytest.mark.parametrize("row", ROUTE_POLICIES.values(), ids=lambda row: row.path)
+def test_an_answer_has_what_its_row_says(client, row):
+    answer = client.head(row.path.replace("/static/", "/static/css/page.css"))
+    headers, is_good = answer.headers, answer.status_code == 200
+    if row.caching:
+        assert headers["vary"] == row.caching.vary
+        assert headers["cache-control"] == (row.caching.cache_control if is_good else "no-cache")
+    assert ("etag" in headers) is bool(is_good and row.caching and row.caching.etag_of)
+    is_open = row.audience in (Audience.DATA, Audience.PICTURE, Audience.ASSET)
+    assert (headers.get("access-control-allow-origin") == "*") is is_open
+    is_unframed = row.audience in (Audience.PAGE, Audience.DATA, Audience.PICTURE)
+    assert ("frame-ancestors 'none'" in headers.get("content-security-policy", "")) is is_unframed
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/trajectory", "/api/v1/trajectory/stream?pace=0"])
+def test_only_what_its_row_lets_be_compressed_is(client, path):
+    answer = client.get(path, headers={"Accept-Encoding": "br"})
+    compressed = ROUTE_POLICIES[path.split("?")[0]].compressed
+    assert (answer.headers.get("content-encoding") == "br") is compressed
