@@ -1,6 +1,6 @@
 """The bias correction: one number added to the logits of the classes that no student has seen.
 
-It mends what is alike in all their digits. Which number is chosen on the validation digits; the
+It mends what is alike in all their examples. Which is chosen on the validation examples; the
 paper's was chosen on its test set.
 """
 
@@ -17,12 +17,12 @@ BIASES: NDArray[np.float32] = np.linspace(0, 15, 61, dtype=np.float32)
 
 @dataclass(frozen=True)
 class BiasSweep:
-    """What each bias gives on the test digits, and the one that the validation digits choose."""
+    """What each bias gives on the test examples, and the one that those of validation choose."""
 
-    accuracy: tuple[float, ...]  # share of all test digits, one for each of BIASES
-    recall_left_out: tuple[float, ...]  # share of the test digits of the left-out classes
+    accuracy: tuple[float, ...]  # share of all test examples, one for each of BIASES
+    recall_left_out: tuple[float, ...]  # share of the test examples of the left-out classes
     chosen: int  # index into BIASES
-    needed: tuple[float, float]  # by nine in ten of the left-out test digits, from and to, logits
+    needed: tuple[float, float]  # by nine in ten of the left-out test examples, from and to, logits
 
 
 def sweep(
@@ -50,7 +50,7 @@ def sweep(
 
 
 def _needed(logits: NDArray[np.float32], left_out: Sequence[int]) -> tuple[float, float]:
-    """The 5th and 95th percentile of the bias at which a digit is read as a left-out class."""
+    """The 5th and 95th percentile of the bias at which an example is read as a left-out class."""
     raised = np.isin(np.arange(logits.shape[1]), left_out)
     gap = logits[:, ~raised].max(axis=1) - logits[:, raised].max(axis=1)
     low, high = np.percentile(gap, [5, 95])
