@@ -22,7 +22,7 @@ const NAME_PX = 20; // of a series in the legend, which may have a line of its o
 async function plotly({ plotly: source, plotlyStyle }) {
   const sheet = document.createElement('link'); // so marked, it takes the place of inline styles
   Object.assign(sheet, { rel: 'stylesheet', id: 'plotly.js-style-global', className: 'no-inline-styles', href: plotlyStyle });
-  if (plotlyStyle) document.head.append(sheet);
+  if (plotlyStyle && !document.getElementById(sheet.id)) document.head.append(sheet); // a second chart may ask meanwhile
   await script(source);
   return window.Plotly;
 }
