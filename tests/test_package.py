@@ -87,8 +87,8 @@ def test_the_installed_package_serves_from_an_empty_folder(installed, tmp_path):
     ):
         page = client.get("/")
         assert 'data-widget="soft-targets"' in page.text
-        style = re.search(r'href="(/static/[^"]+\.css)"', page.text)[1]
-        for path in (style, "/api/v1/trajectory", "/lab", "/preview.png"):
+        script = re.search(r'src="(/static/[^"]+/explorer_page\.js)"', page.text)[1]
+        for path in (script, "/api/v1/trajectory", "/lab", "/preview.png"):
             assert client.get(path).status_code == 200, path
         assert client.get("/healthz").json()["version"] == __version__
         run = client.get("/api/v1/lab/run?width=8&transfer=60&epochs=1").json()

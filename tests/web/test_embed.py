@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from app.settings import Settings
+from tests.markup import Markup
 from tests.serving import serving
 from tests.web.test_pages import HTMX, Page
 
@@ -25,7 +26,7 @@ def test_the_embed_shows_the_same_numbers_as_the_page(client):
 
 def test_the_embed_has_no_page_around_it(client):
     text = client.get("/embed").text
-    assert "masthead" not in text
+    assert 'class="masthead"' not in text
     assert 'class="footer"' not in text
     assert '<meta name="color-scheme" content="light dark">' in text
 
@@ -80,7 +81,9 @@ def test_a_bad_option_is_told_to_the_host_and_takes_its_default(client):
     assert response.status_code == 200
     assert "theme must be auto, light or dark, got purple" in response.text
     assert "data-accent" not in response.text
-    assert "data-theme=" not in response.text
+    root = Markup(response.text).tags[0][1]
+    assert "data-embed" in root
+    assert "data-theme" not in root
 
 
 @pytest.mark.parametrize("name", ["theme", "accent", "id", "labels", "motion", "controls"])

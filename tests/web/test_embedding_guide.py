@@ -169,12 +169,12 @@ def test_the_tables_say_what_the_code_does(client):
         (STATIC / "js" / "embed" / "host_messages.js").read_text(),
         (STATIC / "embed.js").read_text(),
     )
-    says = re.findall(r"'(\w+)'", re.search(r"const SAYS = \[(.*?)\]", element)[1])
-    does = re.findall(
-        r"^    (\w+)[:,]", re.search(r"const wishes = {\n(.*?)};", host, re.S)[1], re.M
+    says = re.findall(r"'(\w+)'", re.search(r"const TYPES = \[(.*?)\]", element)[1])
+    commands = re.findall(
+        r"^    (\w+)[:,]", re.search(r"const commands = {\n(.*?)};", host, re.S)[1], re.M
     )
     assert documented(text, "options") == list(NAMES)
-    assert sorted(documented(text, "messages")) == sorted(says + does)
+    assert sorted(documented(text, "messages")) == sorted(says + commands)
     for code in set(re.findall(r"refuse\('([\w-]+)'", host)):
         assert code in text
     for method in re.findall(r"^  ([a-z]+)\(\w*\) { this\.#say", element, re.M):

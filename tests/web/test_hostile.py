@@ -10,6 +10,7 @@ import pytest
 from app.explorer.parameters import NAMES
 from app.main import create_app
 from app.settings import Settings
+from app.web.page_heads import THEME_SCRIPT
 from tests.hostile_names import NAMES as HOSTILE
 from tests.hostile_names import REFUSED
 from tests.markup import Markup
@@ -29,12 +30,15 @@ def hostile(random):
 
 
 def assert_no_markup_came_back(text, query):
-    for tag, attrs in Markup(text).tags:
+    page = Markup(text)
+    assert "".join(page.code) in ("", THEME_SCRIPT.strip()), query
+    for tag, attrs in page.tags:
         assert tag not in ("img", "x-hostile", "iframe"), query
         assert not any(name.startswith("on") for name in attrs), query
         assert not str(attrs.get("href", "")).startswith("javascript:"), query
         if tag == "script":
-            assert "src" in attrs or attrs.get("type") == "application/json", query
+            assert attrs.keys() & {"src", "type"} or not attrs, query
+            assert attrs.get("type") in (None, "module", "application/json"), query
 
 
 @pytest.fixture

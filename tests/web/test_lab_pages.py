@@ -9,6 +9,7 @@ import pytest
 from app.lab import config, temperature_map
 from app.lab.presets import PRESETS
 from app.lab.tasks.digits.dataset import load
+from app.web.page_heads import THEME_SCRIPT
 from tests.lab.answers import greys
 from tests.markup import Markup
 from tests.web.events import events
@@ -51,15 +52,18 @@ def tags(client, path, **options):
 
 
 def assert_harmless(text, query):
-    """Our own markup is all there is: pictures are data, scripts are files or JSON."""
-    for tag, attrs in Markup(text).tags:
+    """Our own markup is all there is: pictures are data, scripts are files, JSON, or the theme's."""
+    page = Markup(text)
+    assert "".join(page.code) in ("", THEME_SCRIPT.strip()), query
+    for tag, attrs in page.tags:
         assert tag not in ("x-hostile", "iframe"), query
         assert not any(name.startswith("on") for name in attrs), query
         assert not str(attrs.get("href", "")).startswith("javascript:"), query
         if tag == "img":
             assert attrs["src"].startswith("data:image/png;base64,"), query
         if tag == "script":
-            assert "src" in attrs or attrs.get("type") == "application/json", query
+            assert attrs.keys() & {"src", "type"} or not attrs, query
+            assert attrs.get("type") in (None, "module", "application/json"), query
 
 
 ROUTES = {
