@@ -5,6 +5,7 @@ and the sheet on the pages that are looked at first. The policy allows both by t
 are those of every character between the tags.
 """
 
+import re
 from base64 import b64encode
 from hashlib import sha256
 
@@ -34,6 +35,9 @@ def static_text(path: str) -> str:
     return static_bytes(path).decode()
 
 
+_UNSENT = re.compile(r"/\*.*?\*/|^ +", re.DOTALL | re.MULTILINE)  # comments, indentation
+
+
 def _source(inline: str) -> str:
     """What a policy calls an inline script or style."""
     return f"'sha256-{b64encode(sha256(inline.encode()).digest()).decode()}'"
@@ -41,7 +45,8 @@ def _source(inline: str) -> str:
 
 THEME_SCRIPT = Markup(static_text("js/entries/theme.js"))
 INLINE_STYLES = {
-    name: Markup(static_text(f"css/{name}.css")) for name in ("explorer_page", "embed_page")
+    name: Markup(_UNSENT.sub("", static_text(f"css/{name}.css")))
+    for name in ("explorer_page", "embed_page")
 }
 SCRIPT_SOURCES = f"'self' {_source(THEME_SCRIPT)}"
 STYLE_SOURCES = " ".join(["'self'", *map(_source, INLINE_STYLES.values())])
