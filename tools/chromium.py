@@ -6,7 +6,8 @@ import sys
 
 from tools.debian import install
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The shell has no window: it is the same browser, and a fifth faster in tests.
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 def find() -> str | None:
@@ -18,9 +19,9 @@ def find() -> str | None:
 def require() -> str:
     """Path of a Chromium; exits with one clear line if there is none to be had."""
     if not find():
-        install("chromium", "fonts-dejavu-core", "fonts-noto-color-emoji")
+        install("chromium-headless-shell", "fonts-dejavu-core", "fonts-noto-color-emoji")
     return find() or sys.exit(
-        "No Chromium found: set $CHROMIUM to its path or install the package `chromium`."
+        "No Chromium found: set $CHROMIUM to its path or install the package `chromium-headless-shell` or `chromium`."
     )
 
 
