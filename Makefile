@@ -11,7 +11,7 @@ run: $(VENV)/runtime.stamp
 	$(PYTHON) -m app serve
 
 # Browser tests run in processes of their own: Playwright's event loop would disturb the others.
-PARALLEL := -n 2 --dist worksteal
+PARALLEL := -n 3 --dist worksteal
 SLOWEST := --durations=15
 test: $(VENV)/dev.stamp node_modules/.stamp
 	$(PYTHON) -m tools.chromium

@@ -18,10 +18,12 @@ def find() -> str | None:
 
 def require() -> str:
     """Path of a Chromium; exits with one clear line if there is none to be had."""
-    if not find():
-        install("chromium-headless-shell", "fonts-dejavu-core", "fonts-noto-color-emoji")
+    for package in ("chromium-headless-shell", "chromium"):
+        if not find():
+            install(package, "fonts-dejavu-core", "fonts-noto-color-emoji")
     return find() or sys.exit(
-        "No Chromium found: set $CHROMIUM to its path or install the package `chromium-headless-shell` or `chromium`."
+        "No Chromium found: set $CHROMIUM to its path, or install the package"
+        " `chromium-headless-shell` or `chromium`."
     )
 
 
