@@ -34,7 +34,7 @@ SCHEMA.app = _served
 PATIENCE = 60  # seconds for an answer on a busy machine, such as a small run of the lab
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="session", autouse=True)  # a process may come back to this module
 def _lab_closes():
     yield
     APP.state.lab.close()
