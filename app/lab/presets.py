@@ -38,7 +38,7 @@ class Preset:
         return f"/lab?{self.query}" if self.query else "/lab"
 
     @cached_property
-    def grid(self) -> TemperatureMap:
+    def temperature_map(self) -> TemperatureMap:
         """The map of its query, whose base is its run."""
         return read_map(parse_qsl(self.query), strict=False)[0]
 
@@ -53,8 +53,8 @@ class Preset:
         return self._cells_of("&".join(filter(None, (self.settings, self.shown))))
 
     def _cells_of(self, query: str) -> tuple[Config, ...]:
-        grid = read_map(parse_qsl(query), strict=False)[0]
-        return grid.cells if self.shown else (grid.base,)
+        temperature_map = read_map(parse_qsl(query), strict=False)[0]
+        return temperature_map.cells if self.shown else (temperature_map.base,)
 
 
 PRESETS = (

@@ -87,13 +87,13 @@ def read_map(
     """Read a query into a map and the list of what was wrong with it; see config.read_config."""
     reader = Reader(pairs, NAMES if strict else PAGE_NAMES, strict=strict)
     base = take_config(reader)
-    grid = TemperatureMap(base, **reader.take_all(AXES))
-    if len(grid.cells) > MOST_RUNS:
+    temperature_map = TemperatureMap(base, **reader.take_all(AXES))
+    if len(temperature_map.cells) > MOST_RUNS:
         rule = f"at most {MOST_RUNS} runs in all, temperatures × widths × seeds"
-        reader.refuse(SEEDS.name, rule, len(grid.cells))
+        reader.refuse(SEEDS.name, rule, len(temperature_map.cells))
         defaults: dict[str, Any] = {axis.attribute_name: axis.default for axis in AXES}
-        grid = TemperatureMap(base, **defaults)
-    return grid, reader.problems
+        temperature_map = TemperatureMap(base, **defaults)
+    return temperature_map, reader.problems
 
 
 def condition(config: Config) -> dict[str, Any]:
@@ -117,15 +117,17 @@ class Mean:
     gains: dict[str, Estimate]  # by the student whose accuracy is subtracted
 
 
-def means(grid: TemperatureMap, cells: Mapping[int, Cell]) -> list[Mean | None]:
+def means(temperature_map: TemperatureMap, cells: Mapping[int, Cell]) -> list[Mean | None]:
     """The mean of each temperature and width over those of its seeds that are trained.
 
     Args:
-        cells: by their place in the grid's order.
+        cells: by their index in TemperatureMap.cells.
     Returns:
-        One for each temperature and width in the grid's order; None where no seed is trained.
+        One for each temperature and width, in the order of TemperatureMap.cells; None where no
+        seed is trained.
     """
-    groups = (range(k, k + grid.seeds) for k in range(0, len(grid.cells), grid.seeds))
+    n_cells, seeds = len(temperature_map.cells), temperature_map.seeds
+    groups = (range(k, k + seeds) for k in range(0, n_cells, seeds))
     return [mean_of([cells[k] for k in group if k in cells]) for group in groups]
 
 
@@ -147,7 +149,9 @@ def mean_of(cells: Sequence[Cell]) -> Mean | None:
     )
 
 
-def p_values(grid: TemperatureMap, means: Sequence[Mean | None]) -> list[dict[str, float]]:
+def p_values(
+    temperature_map: TemperatureMap, means: Sequence[Mean | None]
+) -> list[dict[str, float]]:
     """How probable each gain would be without a difference, corrected for how many there are.
 
     Holm's correction over every gain of the map, those that are still missing too. A gain that is
@@ -162,7 +166,7 @@ def p_values(grid: TemperatureMap, means: Sequence[Mean | None]) -> list[dict[st
         if mean
         for name, gain in mean.gains.items()
     ]
-    planned = len(means) * (len(grid.base.students) - 1)
+    planned = len(means) * (len(temperature_map.base.students) - 1)
     corrected: list[dict[str, float]] = [{} for _ in means]
     adjusted = uncertainty.holm([p for _, _, p in found], planned)
     for (k, name, _), p in zip(found, adjusted, strict=True):
@@ -170,13 +174,13 @@ def p_values(grid: TemperatureMap, means: Sequence[Mean | None]) -> list[dict[st
     return corrected
 
 
-def summary(grid: TemperatureMap, cells: Sequence[Cell]) -> list[dict[str, Any]]:
+def summary(temperature_map: TemperatureMap, cells: Sequence[Cell]) -> list[dict[str, Any]]:
     """The means of each temperature and width as JSON values.
 
     Args:
-        cells: every run's, in the grid's order.
+        cells: every run's, in the order of TemperatureMap.cells.
     """
-    found = means(grid, dict(enumerate(cells)))
+    found = means(temperature_map, dict(enumerate(cells)))
     return [
         {"temperature": mean.temperature, "width": mean.width}
         | {name: _estimate(estimate) for name, estimate in mean.accuracies.items()}
@@ -184,7 +188,7 @@ def summary(grid: TemperatureMap, cells: Sequence[Cell]) -> list[dict[str, Any]]
             GAINS[name]: _estimate(gain) | {"p_holm": corrected[name]}
             for name, gain in mean.gains.items()
         }
-        for mean, corrected in zip(found, p_values(grid, found), strict=True)
+        for mean, corrected in zip(found, p_values(temperature_map, found), strict=True)
         if mean
     ]
 

@@ -61,8 +61,8 @@ def _engine(executor: DaskCluster | ProcessPool) -> RunManager:
 
 
 async def _map(executor: DaskCluster | ProcessPool, k: int) -> None:
-    grid, _ = read_map((_MAP | {"seed": str(k)}).items(), strict=True)
-    async for _ in _engine(executor).cells(grid):
+    temperature_map, _ = read_map((_MAP | {"seed": str(k)}).items(), strict=True)
+    async for _ in _engine(executor).cells(temperature_map):
         pass
 
 

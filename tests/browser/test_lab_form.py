@@ -34,7 +34,7 @@ def test_a_preset_sets_its_settings(open_page):
     expect(slider(page, "T")).to_have_value("8")
     page.get_by_text("All settings").click()
     expect(field(page, "transfer")).to_have_value("240")
-    chosen = next(p.grid.base for p in PRESETS if p.name == "240 digits")
+    chosen = next(p.temperature_map.base for p in PRESETS if p.name == "240 digits")
     expect(field(page, "epochs")).to_have_value(str(chosen.epochs))
     table = page.locator(".lab-tuned")
     table.locator("summary").click()

@@ -58,11 +58,11 @@ def executor(dask):
         yield found
 
 
-def on_this_machine(grid):
+def on_this_machine(temperature_map):
     workers = ProcessPool(1)
     manager = RunManager(workers, RunQueue(1, 0), workers.worker_status)
     try:
-        return asyncio.run(every_cell(manager, grid))
+        return asyncio.run(every_cell(manager, temperature_map))
     finally:
         manager.close()
 

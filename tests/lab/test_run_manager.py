@@ -87,29 +87,29 @@ def small_map(**values):
     return found
 
 
-async def every_cell(manager, grid):
-    return [told async for told in manager.cells(grid)]
+async def every_cell(manager, temperature_map):
+    return [told async for told in manager.cells(temperature_map)]
 
 
 def test_cells_are_every_run_in_the_maps_order():
-    grid = small_map()
-    found = with_threads(lambda manager: every_cell(manager, grid))
-    assert found == [Cell(run, trained(run)[1][-1]) for run in grid.cells]
+    temperature_map = small_map()
+    found = with_threads(lambda manager: every_cell(manager, temperature_map))
+    assert found == [Cell(run, trained(run)[1][-1]) for run in temperature_map.cells]
 
 
 def test_a_cell_is_an_ordinary_run_and_finds_what_is_computed():
-    grid = small_map()
+    temperature_map = small_map()
 
     async def scenario(manager):
-        run = manager.obtain(grid.cells[3])
-        first = await watch(manager, grid.cells[3])
+        run = manager.obtain(temperature_map.cells[3])
+        first = await watch(manager, temperature_map.cells[3])
         state = run.state
-        await every_cell(manager, grid)
+        await every_cell(manager, temperature_map)
         assert run.state is state
-        assert manager.obtain(grid.cells[3]) is run
+        assert manager.obtain(temperature_map.cells[3]) is run
         return first
 
-    assert with_threads(scenario) == trained(grid.cells[3])[1]
+    assert with_threads(scenario) == trained(temperature_map.cells[3])[1]
 
 
 class Busiest(ThreadPoolExecutor):
@@ -152,21 +152,23 @@ def test_a_map_that_finds_nobody_waits_for_who_comes():
 
 
 def test_a_map_that_nobody_watches_any_more_is_not_trained():
-    grid = small_map(epochs="20")
+    temperature_map = small_map(epochs="20")
 
     async def scenario(manager):
-        cells = manager.cells(grid)
+        cells = manager.cells(temperature_map)
         first = await anext(cells)
         await cells.aclose()
         await asyncio.sleep(0)  # those that were cancelled end
-        came = [len(manager.obtain(run).epochs) for run in grid.cells]
+        came = [len(manager.obtain(run).epochs) for run in temperature_map.cells]
         await watch(manager, RUN)  # on the only worker: whatever else was to be done comes first
-        assert [len(manager.obtain(run).epochs) for run in grid.cells] == came
+        assert [len(manager.obtain(run).epochs) for run in temperature_map.cells] == came
         assert came[0] == 20
         assert sum(came) < 2 * 20
         return first
 
-    assert with_threads(scenario) == Cell(grid.cells[0], trained(grid.cells[0])[1][-1])
+    assert with_threads(scenario) == Cell(
+        temperature_map.cells[0], trained(temperature_map.cells[0])[1][-1]
+    )
 
 
 def test_finishing_trains_what_is_missing_and_computes_the_result_once():
@@ -190,13 +192,13 @@ def test_finishing_trains_what_is_missing_and_computes_the_result_once():
 
 
 def test_a_worker_killed_with_several_cells_in_its_hands_loses_none_and_changes_none():
-    grid = small_map(transfer="7000", epochs="1")
+    temperature_map = small_map(transfer="7000", epochs="1")
     workers = ProcessPool(2)
     manager = RunManager(workers, RunQueue(1, 0), workers.worker_status)
 
     async def scenario():
         seen = []
-        async for told in manager.cells(grid):
+        async for told in manager.cells(temperature_map):
             seen.append(told)
             if len(seen) == 1:  # others have begun
                 for worker in workers.processes:
@@ -207,7 +209,7 @@ def test_a_worker_killed_with_several_cells_in_its_hands_loses_none_and_changes_
         killed = asyncio.run(scenario())
     finally:
         manager.close()
-    assert killed == [Cell(run, trained(run)[1][-1]) for run in grid.cells]
+    assert killed == [Cell(run, trained(run)[1][-1]) for run in temperature_map.cells]
 
 
 def test_what_nobody_watches_is_let_go_when_there_is_too_much(monkeypatch):

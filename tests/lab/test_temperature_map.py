@@ -3,14 +3,14 @@ import itertools
 import numpy as np
 import pytest
 
-from app.lab import temperature_map as grids
+from app.lab import temperature_map
 from app.lab.temperature_map import MOST_RUNS, NAMES, Cell, means, p_values, read_map, summary
 from app.lab.uncertainty import of_means
 from tests.lab import answers
 from tests.lab.test_training import config
 
 
-def grid(**values):
+def map_of(**values):
     found, wrong = read_map([(k, str(v)) for k, v in values.items()], strict=True)
     assert wrong == []
     return found
@@ -21,7 +21,7 @@ def problems(*pairs, strict=True):
 
 
 def test_the_default_map_is_within_the_limit():
-    found = grid()
+    found = map_of()
     assert found.temperatures == (1, 2, 4, 8, 20)
     assert found.widths == (30, 300)
     assert found.seeds == 3
@@ -29,7 +29,7 @@ def test_the_default_map_is_within_the_limit():
 
 
 def test_cells_are_the_ordinary_runs_by_width_temperature_and_seed():
-    found = grid(temperatures="8,1", widths="40,4", seeds=2, seed=7, epochs=3, left_out="3")
+    found = map_of(temperatures="8,1", widths="40,4", seeds=2, seed=7, epochs=3, left_out="3")
     expected = [
         config(width=width, T=t, seed=seed, epochs=3, left_out="3")
         for width, t, seed in itertools.product((40, 4), (8, 1), (7, 8))
@@ -38,7 +38,7 @@ def test_cells_are_the_ordinary_runs_by_width_temperature_and_seed():
 
 
 def test_seeds_beyond_the_last_begin_anew():
-    found = grid(temperatures="1", widths="4", seeds=3, seed=999_999)
+    found = map_of(temperatures="1", widths="4", seeds=3, seed=999_999)
     assert [run.seed for run in found.cells] == [999_999, 0, 1]
 
 
@@ -77,7 +77,7 @@ NOT_ONE = f" must be one of {', '.join(NAMES)}, got "
 )
 def test_a_bad_value_is_named_with_its_rule_and_the_map_has_the_default(name, value, message):
     assert problems((name, value)) == [message]
-    assert read_map([(name, value)], strict=True)[0].cells == grid().cells
+    assert read_map([(name, value)], strict=True)[0].cells == map_of().cells
 
 
 @pytest.mark.parametrize(
@@ -92,13 +92,13 @@ def test_a_bad_value_is_named_with_its_rule_and_the_map_has_the_default(name, va
 )
 def test_the_bounds_themselves_are_allowed(name, value, read):
     rest = {"temperatures": "1", "widths": "4", "seeds": "1"} | {name: value}
-    found = grid(**rest)
+    found = map_of(**rest)
     assert getattr(found, name) == read
 
 
 def test_there_are_at_most_60_runs():
     most = {"temperatures": "1,2,3,4,5,6,7,8,9,10", "widths": "30,300"}
-    assert len(grid(**most, seeds=3).cells) == 60
+    assert len(map_of(**most, seeds=3).cells) == 60
     too_many = [("temperatures", "1,2,3,4,5,6,7"), ("widths", "30,40,50"), ("seeds", "3")]
     rule = "seeds must be at most 60 runs in all, temperatures × widths × seeds, got 63"
     assert problems(*too_many) == [rule]
@@ -114,7 +114,7 @@ def test_pages_pass_over_what_they_do_not_know_and_keep_the_maps_own_axes():
     pairs = [("utm_source", "x"), ("seeds", ""), ("widths", ""), ("T", "7"), ("width", "9")]
     found, wrong = read_map(pairs, strict=False)
     assert wrong == []
-    assert found.cells == grid().cells
+    assert found.cells == map_of().cells
 
 
 def test_the_maps_names_are_the_runs_without_what_its_axes_say():
@@ -134,15 +134,15 @@ def reached(*wrong):
 
 def test_a_cell_names_its_run_and_what_its_students_reach():
     run = config(T=8, width=40, seed=7)
-    told = grids.told(Cell(run, reached(range(1500), range(500))))
+    told = temperature_map.told(Cell(run, reached(range(1500), range(500))))
     assert told == {"temperature": 8, "width": 40, "seed": 7, "hard": 0.25, "distilled": 0.75}
     run = config(T=8, width=40, smoothing=0.1)
-    told = grids.told(Cell(run, reached(range(1500), range(500), range(1000))))
+    told = temperature_map.told(Cell(run, reached(range(1500), range(500), range(1000))))
     assert told["smoothed"] == 0.5
 
 
 def test_a_summary_is_over_the_seeds_of_each_temperature_and_width():
-    found = grid(temperatures="8,1", widths="40,4", seeds=3)
+    found = map_of(temperatures="8,1", widths="40,4", seeds=3)
     rng = np.random.default_rng(0)
     wrong = [(rng.choice(2000, 90 + 7 * k), rng.choice(2000, 60 + 5 * k)) for k in range(12)]
     cells = [Cell(run, reached(*w)) for run, w in zip(found.cells, wrong, strict=True)]
@@ -159,7 +159,7 @@ def test_a_summary_is_over_the_seeds_of_each_temperature_and_width():
 
 
 def test_a_gain_on_the_digits_that_all_seeds_share_is_not_clear_however_alike_the_seeds():
-    found = grid(temperatures="4", widths="60", seeds=5)
+    found = map_of(temperatures="4", widths="60", seeds=5)
     cells = [Cell(run, reached(range(53), range(50))) for run in found.cells]
     (mean,) = summary(found, cells)
     assert mean["gain"]["mean"] == pytest.approx(0.0015)
@@ -170,7 +170,7 @@ def test_gains_are_corrected_for_how_many_the_map_has_even_before_all_are_known(
     digits = np.arange(2000)
 
     def p_of_first(temperatures, smoothing):
-        found = grid(temperatures=temperatures, widths="60", seeds=3, smoothing=smoothing)
+        found = map_of(temperatures=temperatures, widths="60", seeds=3, smoothing=smoothing)
         students = 3 if smoothing else 2
         wrong = ([digits[:120], digits[:100], digits[:120]][:students],) * 3
         cells = {k: Cell(found.cells[k], reached(*w)) for k, w in enumerate(wrong)}
@@ -185,7 +185,7 @@ def test_gains_are_corrected_for_how_many_the_map_has_even_before_all_are_known(
 
 
 def test_a_summary_of_one_seed_has_no_error_and_stays_json():
-    found = grid(temperatures="1", widths="4", seeds=1)
+    found = map_of(temperatures="1", widths="4", seeds=1)
     (mean,) = summary(found, [Cell(found.cells[0], reached(range(1500), range(500)))])
     assert mean["hard"] == {"mean": 0.25, "standard_error": None, "margin": None}
     assert mean["gain"] == {"mean": 0.5, "standard_error": None, "margin": None, "p_holm": 1}

@@ -16,7 +16,7 @@ from app.numerics.softmax import softmax
 from app.presentation.lab.digits.look_inside import Look, inside
 from app.presentation.lab.digits.reading import Logits, reading
 from app.presentation.lab.results import results
-from app.presentation.lab.temperature_map import cell_frame, map_view
+from app.presentation.lab.temperature_map import axes_query, cell_frame, map_panel
 from app.presentation.lab.verdicts import gain_text
 from tests.lab.answers import measured
 
@@ -82,11 +82,11 @@ def test_the_repeat_has_five_seeds_of_the_same_setting(ended):
     verdicts = {v.title: v for v in results(config, finished, Look()).verdicts}
     ((_, address),) = verdicts["Distilled against hard labels"].links
     pairs = [tuple(pair.split("=")) for pair in address.removeprefix("/lab?").split("&")]
-    grid, problems = read_map(pairs, strict=False)
+    temperature_map, problems = read_map(pairs, strict=False)
     assert problems == []
-    assert grid.cells[0] == config
-    assert [cell.seed for cell in grid.cells] == [0, 1, 2, 3, 4]
-    assert {replace(cell, seed=0) for cell in grid.cells} == {config}
+    assert temperature_map.cells[0] == config
+    assert [cell.seed for cell in temperature_map.cells] == [0, 1, 2, 3, 4]
+    assert {replace(cell, seed=0) for cell in temperature_map.cells} == {config}
 
 
 def test_a_student_that_has_learned_little_is_not_called_nearly_as_good(ended):
@@ -246,9 +246,11 @@ def cell(config, hard, distilled):
 
 
 def test_a_map_shows_what_is_trained_of_it_wherever_it_stands():
-    grid, _ = read_map(AXES, strict=True)
+    temperature_map, _ = read_map(AXES, strict=True)
     reached = {0: (1000, 1200), 4: (800, 760), 5: (1000, 840)}
-    view = map_view(grid, {k: cell(grid.cells[k], *n) for k, n in reached.items()})
+    view = map_panel(
+        temperature_map, {k: cell(temperature_map.cells[k], *n) for k, n in reached.items()}
+    )
     assert (view.done, view.runs) == (3, 8)
     shown = [(units, t, *(text for _, text in cells)) for units, t, cells in view.rows]
     two = uncertainty.of_means([np.arange(2000) < 760, np.arange(2000) < 840])
@@ -264,15 +266,15 @@ def test_a_map_shows_what_is_trained_of_it_wherever_it_stands():
 
 
 def test_a_maps_frames_are_what_the_map_shows_so_far():
-    grid, _ = read_map(AXES, strict=True)
-    cells = [cell(config, 1000, 1000 + 20 * k) for k, config in enumerate(grid.cells)]
+    temperature_map, _ = read_map(AXES, strict=True)
+    cells = [cell(config, 1000, 1000 + 20 * k) for k, config in enumerate(temperature_map.cells)]
     texts = {}
     for done in range(1, len(cells) + 1):
-        frame = cell_frame(grid, cells[:done])
+        frame = cell_frame(temperature_map, cells[:done])
         assert frame["done"] == done
         assert frame["texts"]["map-progress"] == f"{done}/8"
         texts |= frame["texts"]
-        shown = dict(pair for *_, row in map_view(grid, dict(enumerate(cells[:done]))).rows for pair in row)  # fmt: skip
+        shown = dict(pair for *_, row in map_panel(temperature_map, dict(enumerate(cells[:done]))).rows for pair in row)  # fmt: skip
         assert {name: text for name, text in shown.items() if text != "–"} == {
             name: text for name, text in texts.items() if name != "map-progress"
         }
@@ -281,8 +283,10 @@ def test_a_maps_frames_are_what_the_map_shows_so_far():
 
 @pytest.mark.parametrize(("hard", "distilled"), [(1875, 1868), (1876, 1889)])
 def test_means_and_gain_of_a_map_add_up_as_they_are_written(hard, distilled):
-    grid, _ = read_map([("temperatures", "2"), ("widths", "8"), ("seeds", "1")], strict=True)
-    texts = cell_frame(grid, [cell(grid.cells[0], hard, distilled)])["texts"]
+    temperature_map, _ = read_map(
+        [("temperatures", "2"), ("widths", "8"), ("seeds", "1")], strict=True
+    )
+    texts = cell_frame(temperature_map, [cell(temperature_map.cells[0], hard, distilled)])["texts"]
     written = {
         k: float(texts[f"map-0-{k}"].strip("%").replace("−", "-"))
         for k in ("hard", "distilled", "gain")
@@ -292,21 +296,21 @@ def test_means_and_gain_of_a_map_add_up_as_they_are_written(hard, distilled):
 
 
 def test_a_map_of_three_students_has_a_gain_over_each():
-    grid, _ = read_map([*AXES, ("smoothing", "0.2")], strict=True)
-    view = map_view(grid, {})
+    temperature_map, _ = read_map([*AXES, ("smoothing", "0.2")], strict=True)
+    view = map_panel(temperature_map, {})
     keys = [key for key, _ in view.columns]
     assert keys == ["hard", "distilled", "smoothed", "gain", "gain_over_smoothed"]
     assert len(view.rows[0][2]) == len(keys)
 
 
-def test_a_maps_file_and_query_are_those_of_its_grid():
+def test_map_panel_links_to_the_csv_of_its_own_runs():
     pairs = [*AXES, ("transfer", "60"), ("left_out", "3"), ("T", "9"), ("width", "77")]
-    grid, _ = read_map(pairs, strict=False)
-    view = map_view(grid, {})
-    assert view.query == "temperatures=2,8&widths=8,4&seeds=2"
+    temperature_map, _ = read_map(pairs, strict=False)
+    view = map_panel(temperature_map, {})
+    assert axes_query(temperature_map) == "temperatures=2,8&widths=8,4&seeds=2"
     given = [tuple(pair.split("=")) for pair in view.whole_query.split("&")]
     again, problems = read_map(given, strict=True)
     assert problems == []
-    assert again.cells == grid.cells
+    assert again.cells == temperature_map.cells
     default, _ = read_map([], strict=True)
-    assert map_view(default, {}).query == ""
+    assert axes_query(default) == ""

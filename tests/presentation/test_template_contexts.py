@@ -1,4 +1,4 @@
-"""Each template of the explorer says what it is given, and is given what it says."""
+"""Each template of the explorer and the lab says what it is given, and is given what it says."""
 
 import dataclasses
 import importlib
@@ -11,7 +11,13 @@ from jinja2 import Environment, nodes
 from jinja2.meta import find_undeclared_variables
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-PATHS = sorted((TEMPLATES / "explorer").glob("*.html"))
+ROOMS = ("explorer", "lab")
+PATHS = sorted(
+    path
+    for room in ROOMS
+    for path in (TEMPLATES / room).rglob("*.html")
+    if path.name != "_macros.html"
+)
 ENVIRONMENT = Environment()
 GLOBALS = {"asset", "version", "alone"}  # app/web/templates.py
 

@@ -125,9 +125,9 @@ class RunManager:
                 del self._runs[other.config]
         return run
 
-    def trained_cells(self, grid: TemperatureMap) -> dict[int, Cell]:
+    def trained_cells(self, temperature_map: TemperatureMap) -> dict[int, Cell]:
         """The cells of a map whose runs are trained, by their index in its order."""
-        known = ((k, self._runs.get(config)) for k, config in enumerate(grid.cells))
+        known = ((k, self._runs.get(config)) for k, config in enumerate(temperature_map.cells))
         return {k: Cell(run.config, run.epochs[-1]) for k, run in known if run and run.complete}
 
     async def epochs(self, run: Run, first: int = 1) -> AsyncIterator[tuple[EpochResult, ...]]:
@@ -146,7 +146,7 @@ class RunManager:
         if not (await self.worker_status()).reached:
             await self._submit(_nothing)
 
-    async def cells(self, grid: TemperatureMap) -> AsyncIterator[Cell]:
+    async def cells(self, temperature_map: TemperatureMap) -> AsyncIterator[Cell]:
         """The cells of a map in its order; as many are trained at once as the workers can."""
         worker_status = await self.worker_status()
         if not worker_status.at_once:
@@ -161,7 +161,7 @@ class RunManager:
                     pass
                 return Cell(config, run.epochs[-1])
 
-        tasks = [asyncio.create_task(trained(config)) for config in grid.cells]
+        tasks = [asyncio.create_task(trained(config)) for config in temperature_map.cells]
         try:
             for task in tasks:
                 yield await task

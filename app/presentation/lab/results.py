@@ -1,4 +1,4 @@
-"""What is shown when a run has ended: sentences, the bias correction, a look inside."""
+"""The results of a finished run: sentences, the bias correction, a look inside."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -34,4 +34,24 @@ def results(config: Config, finished: Finished, look: Any) -> Results:
         bias=bias_correction(config, finished.result["bias_sweep"]) if config.left_out else None,
         inside=view.inside(config, finished, look) if view.inside else None,
         inside_template=view.inside_template,
+    )
+
+
+@dataclass(frozen=True)
+class WhatToWatch:
+    """lab/_what_to_watch.html, which stands in place of the results before a run has ended."""
+
+    n_test: str
+    examples: str  # what the task calls its examples
+    rates_differ: bool  # of the students on hard labels and on soft targets
+    inside_promise: str
+
+
+def what_to_watch(config: Config) -> WhatToWatch:
+    """Sentences for a run that has not ended."""
+    return WhatToWatch(
+        n_test=f"{config.task.n_test:,}",
+        examples=config.task.examples,
+        rates_differ=config.hard_lr != config.lr,
+        inside_promise=view_of(config.task).inside_promise,
     )

@@ -1,6 +1,6 @@
 """The networks' cards: accuracies, sizes and times beside the teacher's."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ...lab import report
@@ -28,19 +28,35 @@ class Score:
     sizes: list[Size]
 
 
-def scores(run: Run) -> list[Score]:
+@dataclass(frozen=True)
+class Scores:
+    """lab/_scores.html: a card for each network."""
+
+    cards: list[Score]
+    texts: Mapping[str, str]  # of the frame shown
+    n_test: str
+    examples: str  # what the task calls its examples
+
+
+def scores(run: Run, texts: Mapping[str, str]) -> Scores:
+    """The cards of a run's networks, with the texts of the frame shown."""
+    task = run.config.task
+    return Scores(_cards(run), texts, f"{task.n_test:,}", task.examples)
+
+
+def _cards(run: Run) -> list[Score]:
     config = run.config
-    told = report.teacher(config.task, config.teacher)
+    teacher = report.teacher(config.task, config.teacher)
     size = config.architecture.n_parameters(config.sizes)
     result = run.finished.result if run.finished else None
     members = config.task.teachers.n_members(config.teacher)
     seconds = result["teacher"]["prediction_seconds"] if result else None
     many = f"{members} × " if members > 1 else ""
-    sizes = _sizes(told["parameters"], told["parameters"], seconds, seconds)
-    cards = [Score("teacher", "Teacher", "teacher", many + _layers(told["layers"]), sizes)]
+    sizes = _sizes(teacher["parameters"], teacher["parameters"], seconds, seconds)
+    cards = [Score("teacher", "Teacher", "teacher", many + _layers(teacher["layers"]), sizes)]
     for student in shown_students(config):
         own = result["students"][student.key]["prediction_seconds"] if result else None
-        sizes = _sizes(size, told["parameters"], own, seconds)
+        sizes = _sizes(size, teacher["parameters"], own, seconds)
         layers = _layers(config.sizes)
         cards.append(Score(student.key, student.title, student.colour, layers, sizes))
     return cards

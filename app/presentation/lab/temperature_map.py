@@ -4,21 +4,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...lab import temperature_map as lab_grid
-from ...lab.temperature_map import GAINS, Cell, TemperatureMap, p_values
+from ...lab.temperature_map import (
+    DEFAULTS,
+    GAINS,
+    NAMES,
+    SEEDS,
+    Cell,
+    TemperatureMap,
+    means,
+    p_values,
+)
 from ...lab.uncertainty import LEVEL, Estimate
 from ...query.canonical import query_of
-from ...query.parameter_types import write_number
+from ...query.parameter_types import ParameterError, write_number
 from ..shared import format as fmt
 from .frames import plus_minus
 from .students import shown_students
 
 
 @dataclass(frozen=True)
-class MapView:
-    """The panel of the map: its fields, and a row for each width and temperature."""
+class MapPanel:
+    """lab/_map.html: the map's fields, and a row for each width and temperature."""
 
+    opened: bool
     fields: dict[str, str]
+    problems: Mapping[str, ParameterError]  # by the field's name
     seeds_low: str
     seeds_high: str
     columns: list[tuple[str, str]]  # key and heading, after units and T
@@ -26,50 +36,77 @@ class MapView:
     done: int
     runs: int
     whole_query: str  # of every run
-    query: str  # of its fields, where they are not the defaults
+    workers: str  # a sentence: who trains
+    examples: str  # what the task calls its examples
+    smoothed: bool  # whether a student learns from smoothed labels
+    same_transfer: bool  # whether every seed has the same transfer set
 
 
-def map_view(grid: TemperatureMap, trained: Mapping[int, Cell]) -> MapView:
-    """The map as far as its cells are known, by their place in the grid's order."""
-    pairs = [(width, t) for width in grid.widths for t in grid.temperatures]
-    fields = grid.axis_texts
-    own = {k: v for k, v in grid.base.texts.items() if k in lab_grid.NAMES and v}
-    columns = _columns(grid)
-    texts = {_name(k, key): "–" for k, _ in enumerate(pairs) for key, _ in columns}
-    texts |= _texts(grid, trained)
-    return MapView(
+def map_panel(
+    temperature_map: TemperatureMap,
+    trained: Mapping[int, Cell],
+    workers: str = "",
+    problems: Mapping[str, ParameterError] | None = None,
+    opened: bool = False,
+) -> MapPanel:
+    """The map as far as its cells are trained.
+
+    Args:
+        trained: cells by their index in TemperatureMap.cells.
+        workers: a sentence: who trains.
+    """
+    base, fields = temperature_map.base, temperature_map.axis_texts
+    own = {k: v for k, v in base.texts.items() if k in NAMES and v}
+    return MapPanel(
+        opened=opened,
         fields=fields,
-        seeds_low=write_number(lab_grid.SEEDS.low),
-        seeds_high=write_number(lab_grid.SEEDS.high),
-        columns=columns,
-        rows=[
-            (
-                str(width),
-                write_number(t),
-                [(n, texts[n]) for n in (_name(k, c) for c, _ in columns)],
-            )
-            for k, (width, t) in enumerate(pairs)
-        ],
+        problems=problems or {},
+        seeds_low=write_number(SEEDS.low),
+        seeds_high=write_number(SEEDS.high),
+        columns=_columns(temperature_map),
+        rows=_rows(temperature_map, trained),
         done=len(trained),
-        runs=len(grid.cells),
+        runs=len(temperature_map.cells),
         whole_query=query_of(own | fields),
-        query=query_of(fields) if fields != lab_grid.DEFAULTS else "",
+        workers=workers,
+        examples=base.task.examples,
+        smoothed=base.smoothing > 0,
+        same_transfer=len(base.task.teachers.seen_rows(base.teacher)) < base.task.n_train,
     )
 
 
-def cell_frame(grid: TemperatureMap, cells: Sequence[Cell]) -> dict[str, Any]:
+def axes_query(temperature_map: TemperatureMap) -> str:
+    """The query of the map's axes; empty if they are the defaults."""
+    fields = temperature_map.axis_texts
+    return query_of(fields) if fields != DEFAULTS else ""
+
+
+def _rows(
+    temperature_map: TemperatureMap, trained: Mapping[int, Cell]
+) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Units, T and the texts of each width and temperature; a dash where no seed is trained."""
+    pairs = [(width, t) for width in temperature_map.widths for t in temperature_map.temperatures]
+    texts = _texts(temperature_map, trained)
+    names = [[_name(k, key) for key, _ in _columns(temperature_map)] for k, _ in enumerate(pairs)]
+    return [
+        (str(width), write_number(t), [(name, texts.get(name, "–")) for name in own])
+        for (width, t), own in zip(pairs, names, strict=True)
+    ]
+
+
+def cell_frame(temperature_map: TemperatureMap, cells: Sequence[Cell]) -> dict[str, Any]:
     """The page after the last of these cells: every mean so far.
 
     Each gain's correction for many comparisons depends on all the others.
     """
     done = len(cells)
-    texts = _texts(grid, dict(enumerate(cells)))
-    texts["map-progress"] = f"{done}/{len(grid.cells)}"
+    texts = _texts(temperature_map, dict(enumerate(cells)))
+    texts["map-progress"] = f"{done}/{len(temperature_map.cells)}"
     return {"done": done, "series": {}, "texts": texts}
 
 
-def _columns(grid: TemperatureMap) -> list[tuple[str, str]]:
-    students = shown_students(grid.base)
+def _columns(temperature_map: TemperatureMap) -> list[tuple[str, str]]:
+    students = shown_students(temperature_map.base)
     gains = {"hard": "Gain, points", "smoothed": "Gain over smoothed labels, points"}
     return [
         *((student.key, student.short) for student in students),
@@ -81,11 +118,13 @@ def _name(group: int, column: str) -> str:
     return f"map-{group}-{column}"
 
 
-def _texts(grid: TemperatureMap, cells: Mapping[int, Cell]) -> dict[str, str]:
+def _texts(temperature_map: TemperatureMap, cells: Mapping[int, Cell]) -> dict[str, str]:
     """The text of every mean that is known."""
-    means = lab_grid.means(grid, cells)
+    known = means(temperature_map, cells)
     texts = {}
-    for k, (mean, corrected) in enumerate(zip(means, p_values(grid, means), strict=True)):
+    for k, (mean, corrected) in enumerate(
+        zip(known, p_values(temperature_map, known), strict=True)
+    ):
         if mean:
             for name, accuracy in mean.accuracies.items():
                 texts[_name(k, name)] = f"{100 * accuracy.value:.2f}%{_margin(accuracy)}"

@@ -48,7 +48,7 @@ def verdicts(config: Config, finished: Finished) -> list[Verdict]:
     ]
     if config.left_out:
         told.append(Verdict(*_left_out_text(config, result["bias_sweep"])))
-    others = (p for p in PRESETS if p.name in _MADE_OF and p.grid.base != config)
+    others = (p for p in PRESETS if p.name in _MADE_OF and p.temperature_map.base != config)
     links = tuple((f"Try: {preset.name}", preset.href) for preset in others)
     made_of = Verdict("What the gain is made of", _made_of_text(config, result), links)
     epochs, n = counted(config.epochs, "epoch", "epochs"), result["transfer_set"]["n"]

@@ -98,10 +98,10 @@ def test_another_tasks_students_are_trained_and_told(run):
 def test_another_task_is_shown_in_its_own_words(run):
     state, rows = trained(run)
     shown = Run(run, state, rows, finished=report.finish(run, state, rows, report.Seconds()))
-    grid, worker = TemperatureMap(run, (1.0,), (8,), 1), WorkerStatus(1, 1)
-    page = lab_page(shown, grid, {}, worker, look=None)
-    assert page.labels == POINTS.classes
-    assert page.recall_spread.startswith("A point has ")
+    temperature_map, worker = TemperatureMap(run, (1.0,), (8,), 1), WorkerStatus(1, 1)
+    page = lab_page(shown, temperature_map, {}, worker, look=None)
+    assert page.settings.labels == POINTS.classes
+    assert page.recall.spread.startswith("A point has ")
     assert page.results.inside is None
     sentences = [verdict.text for verdict in page.results.verdicts] + [page.results.bias.about]
     assert any("61 test points" in text for text in sentences)

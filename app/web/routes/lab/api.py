@@ -19,12 +19,12 @@ from ...query import no_parameters
 from . import map_csv, schemas
 from .drawings import DRAWING_IN_OPENAPI, drawing_of
 from .query import (
-    GRID_IN_OPENAPI,
+    MAP_IN_OPENAPI,
     RUN_IN_OPENAPI,
     SAME_RUN,
     TEACHER_IN_OPENAPI,
     config_of,
-    grid_of,
+    map_of,
 )
 from .run_slots import OwnRunSlot, busy, while_asked
 
@@ -106,7 +106,7 @@ async def _epochs(manager: RunManager, run: Run, first: int) -> AsyncIterator[by
     "/map/stream",
     response_class=Response,
     responses=events.IN_OPENAPI | NO_PLACE,
-    openapi_extra=GRID_IN_OPENAPI,
+    openapi_extra=MAP_IN_OPENAPI,
 )
 async def map_stream(
     request: Request, slot: OwnRunSlot, last_event_id: LastEventId = None
@@ -115,7 +115,7 @@ async def map_stream(
 
     An event (unavailable) ends it where nobody is left to train them.
     """
-    asked = grid_of(request)
+    asked = map_of(request)
     if (short := events.without_stream(request, last_event_id)) is not None:
         return short
     slot.take(asked)
@@ -136,14 +136,14 @@ async def _cells(manager: RunManager, asked: TemperatureMap, first: int) -> Asyn
     "/map.csv",
     response_class=Response,
     responses=file_of("text/csv") | NO_PLACE,
-    openapi_extra=GRID_IN_OPENAPI,
+    openapi_extra=MAP_IN_OPENAPI,
 )
 async def map_as_csv(request: Request, slot: OwnRunSlot) -> Response:
     """The map's runs, one a line, each as soon as it has ended and those before it have.
 
     Who gets only a part, because nobody is left to train the rest, sees the connection break.
     """
-    asked = grid_of(request)
+    asked = map_of(request)
     if (head := events.head_only(request, "text/csv", map_csv.HEADERS)) is not None:
         return head
     slot.take(asked)

@@ -32,7 +32,7 @@ from ...templates import render
 from ..pages import refused
 from ..previews import social
 from .drawings import posted_drawing
-from .query import config_of, grid_of, pairs_of
+from .query import config_of, map_of, pairs_of
 from .run_slots import OwnRunSlot, RunSlot, reason, while_asked
 
 router = APIRouter(include_in_schema=False)
@@ -48,22 +48,22 @@ _PICTURED = (
 async def lab(request: Request, slot: OwnRunSlot) -> Response:
     """The page of a run. Without JavaScript `run=1` trains it first."""
     pairs = pairs_of(request)
-    grid, problems = read_map(pairs, strict=False)
+    temperature_map, problems = read_map(pairs, strict=False)
     if problems and is_htmx(request):
         return refused(request, problems, PAGE_NAMES)
     to_the_end = ("run", "1") in pairs and not problems
     if to_the_end and (head := events.head_only(request, "text/html")) is not None:
         return head
-    run, full = await _as_far_as_asked(request, slot, grid.base, to_the_end)
-    trained, notice = slot.manager.trained_cells(grid), str(full.detail) if full else ""
+    run, full = await _as_far_as_asked(request, slot, temperature_map.base, to_the_end)
+    trained, notice = slot.manager.trained_cells(temperature_map), str(full.detail) if full else ""
     worker_status = await slot.manager.worker_status()
     view = await run_in_threadpool(
         lab_page,
         run,
-        grid,
+        temperature_map,
         trained,
         worker_status,
-        _look(pairs, grid.base),
+        _look(pairs, temperature_map.base),
         problems,
         dict(pairs),
         notice,
@@ -184,24 +184,27 @@ async def lab_map_stream(
     request: Request, slot: OwnRunSlot, last_event_id: LastEventId = None
 ) -> Response:
     """The map as the page shows it: `queued`, then a `cell` for each run, then `done`."""
-    grid = grid_of(request, strict=False)
+    temperature_map = map_of(request, strict=False)
     if (short := events.without_stream(request, last_event_id)) is not None:
         return short
     first = (events.received(last_event_id) or 0) + 1
-    frames = _queued(slot, grid, False, _cells(slot, grid, first))
+    frames = _queued(slot, temperature_map, False, _cells(slot, temperature_map, first))
     return events.answer(events.never_silent(frames))
 
 
-async def _cells(slot: RunSlot, grid: TemperatureMap, first: int) -> AsyncIterator[bytes]:
+async def _cells(
+    slot: RunSlot, temperature_map: TemperatureMap, first: int
+) -> AsyncIterator[bytes]:
     cells: list[Cell] = []
     began = time.monotonic()
-    async for cell in slot.manager.cells(grid):
+    async for cell in slot.manager.cells(temperature_map):
         cells.append(cell)
         done = len(cells)
         if done >= first:
-            frame = cell_frame(grid, cells)
-            left = (time.monotonic() - began) / done * (len(grid.cells) - done)
+            frame = cell_frame(temperature_map, cells)
+            to_do = len(temperature_map.cells) - done
+            seconds_left = (time.monotonic() - began) / done * to_do
             frame["texts"]["workers"] = workers_text(await slot.manager.worker_status())
-            frame["texts"]["map-left"] = left_text(left) if done < len(grid.cells) else ""
+            frame["texts"]["map-left"] = left_text(seconds_left) if to_do else ""
             yield events.event("cell", frame, str(done))
     yield events.done({"cells": len(cells)})

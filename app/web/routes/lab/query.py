@@ -10,7 +10,7 @@ from ...query import refuse
 
 RUN_IN_OPENAPI = query_in_openapi(config.PARAMETERS)
 SAME_RUN = as_asked(config.PARAMETERS)
-GRID_IN_OPENAPI = query_in_openapi(temperature_map.PARAMETERS)
+MAP_IN_OPENAPI = query_in_openapi(temperature_map.PARAMETERS)
 TEACHER_IN_OPENAPI = query_in_openapi(p for p in config.PARAMETERS if p.name == "teacher")
 
 
@@ -32,7 +32,7 @@ def config_of(
     return found
 
 
-def grid_of(request: Request, *, strict: bool = True) -> TemperatureMap:
+def map_of(request: Request, *, strict: bool = True) -> TemperatureMap:
     """The temperature map of a request's query; whatever is wrong with it is a 422."""
     pairs = request.query_params.multi_items() if strict else pairs_of(request)
     found, problems = read_map(pairs, strict=strict)

@@ -1,0 +1,109 @@
+"""The lab's form: every setting of a run, its bounds, and what is wrong with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ...lab.config import PARAMETERS, WIDTH, Config
+from ...lab.presets import Preset
+from ...lab.training import transfer_rows
+from ...query.parameter_types import Number, ParameterError, write_number
+from ..explorer.controls import Field, as_entered
+from .task_view import TaskView
+from .task_views import view_of
+from .tuned import TunedView, tuned_view
+
+_SLIDER_TEMPERATURES = (1.0, 20.0, 0.5)  # its ends and its step
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A range and what fills it."""
+
+    value: str
+    low: str
+    high: str
+    step: str
+    filled: float  # the value above the lower bound
+    span: float  # the upper bound above it
+
+
+@dataclass(frozen=True)
+class Settings:
+    """lab/_settings.html: the form of a run."""
+
+    fields: Mapping[str, Field]  # by the parameter's name
+    problems: Mapping[str, ParameterError]  # the same
+    sliders: Mapping[str, Slider]  # the same
+    own: TaskView  # the task's own words
+    examples: str  # what the task calls its examples
+    labels: tuple[str, ...]  # of the classes
+    left_out: tuple[int, ...]  # classes
+    teachers: Sequence[tuple[str, str]]  # value and text of each that may be chosen
+    n_train: str
+    transfer: str  # number of examples in the transfer set
+    tuned: TunedView | None
+    open_panels: tuple[str, ...]  # of the whole page
+
+
+def settings(
+    config: Config,
+    preset: Preset | None,
+    problems: Mapping[str, ParameterError],
+    entered: Mapping[str, str],
+    open_panels: tuple[str, ...],
+) -> Settings:
+    """The form of a run; problems stand beside their fields, as they were entered."""
+    own = view_of(config.task)
+    return Settings(
+        fields=_fields(config, problems, entered),
+        problems=problems,
+        sliders={
+            "T": _temperature_slider(config.temperature),
+            "width": _slider(config.width, WIDTH.low, WIDTH.high, "1"),
+        },
+        own=own,
+        examples=config.task.examples,
+        labels=config.task.classes,
+        left_out=config.left_out,
+        teachers=own.teachers() or ((config.teacher, config.teacher),),
+        n_train=f"{config.task.n_train:,}",
+        transfer=f"{len(transfer_rows(config)):,}",
+        tuned=tuned_view(preset, config),
+        open_panels=open_panels,
+    )
+
+
+def _temperature_slider(temperature: float) -> Slider:
+    """The usual ends, widened for a temperature beyond them; any step for one between the stops."""
+    low, high, step = _SLIDER_TEMPERATURES
+    own_step = str(step) if temperature % step == 0 else "any"
+    return _slider(temperature, min(low, temperature), max(high, temperature), own_step)
+
+
+def _slider(value: float, low: float, high: float, step: str) -> Slider:
+    return Slider(
+        value=write_number(value),
+        low=write_number(low),
+        high=write_number(high),
+        step=step,
+        filled=value - low,
+        span=high - low,
+    )
+
+
+def _fields(
+    config: Config, problems: Mapping[str, ParameterError], entered: Mapping[str, str]
+) -> dict[str, Field]:
+    bounds = {p.name: p for p in PARAMETERS if isinstance(p, Number)}
+    return {
+        name: Field(
+            value=as_entered(entered.get(name, value), name in bounds)
+            if name in problems
+            else value,
+            low=write_number(bounds[name].low) if name in bounds else "",
+            high=write_number(bounds[name].high) if name in bounds else "",
+            problem=str(problems.get(name, "")),
+            in_force=value,
+        )
+        for name, value in config.texts.items()
+    }
