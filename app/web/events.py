@@ -36,8 +36,12 @@ async def _soon_back(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         field = b""
 
 
-async def never_silent(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The frames, and a comment whenever none has come for some seconds."""
+def slow_answer(frames: AsyncIterator[bytes]) -> Response:
+    """Stream events that may come far apart, with comments that keep the connection alive."""
+    return answer(_with_comments(frames))
+
+
+async def _with_comments(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     async for frame in with_silences(frames):
         yield KEEPALIVE_COMMENT if frame is None else frame
 
@@ -68,6 +72,11 @@ def received(last_event_id: str | None) -> int | None:
     if last_event_id and last_event_id.isascii() and last_event_id.isdigit():
         return int(last_event_id.lstrip("0")[:9] or 0)
     return None
+
+
+def next_number(last_event_id: str | None, most: int) -> int:
+    """The number of the first event to send, of `most` that are numbered from 1."""
+    return min(received(last_event_id) or 0, most) + 1
 
 
 def event(name: str, data: Any, id: str | None = None) -> bytes:

@@ -81,8 +81,8 @@ async def run_stream(
     if (short := events.without_stream(request, last_event_id)) is not None:
         return short
     asked = slot.run_of(config)
-    first = min(events.received(last_event_id) or 0, config.epochs) + 1
-    return events.answer(events.never_silent(_available(_epochs(slot.manager, asked, first))))
+    first = events.next_number(last_event_id, config.epochs)
+    return events.slow_answer(_available(_epochs(slot.manager, asked, first)))
 
 
 async def _available(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -119,8 +119,8 @@ async def map_stream(
     if (short := events.without_stream(request, last_event_id)) is not None:
         return short
     slot.take(asked)
-    first = (events.received(last_event_id) or 0) + 1
-    return events.answer(events.never_silent(_available(_cells(slot.manager, asked, first))))
+    first = events.next_number(last_event_id, len(asked.cells))
+    return events.slow_answer(_available(_cells(slot.manager, asked, first)))
 
 
 async def _cells(manager: RunManager, asked: TemperatureMap, first: int) -> AsyncIterator[bytes]:

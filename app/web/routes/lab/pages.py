@@ -143,10 +143,10 @@ async def lab_run_stream(
     config = config_of(request, strict=False)
     if (short := events.without_stream(request, last_event_id)) is not None:
         return short
-    first = min(events.received(last_event_id) or 0, config.epochs) + 1
+    first = events.next_number(last_event_id, config.epochs)
     free = slot.manager.find(config).finished is not None
     frames = _queued(slot, config, free, _epochs(slot, config, first))
-    return events.answer(events.never_silent(frames))
+    return events.slow_answer(frames)
 
 
 async def _queued(
@@ -187,9 +187,9 @@ async def lab_map_stream(
     temperature_map = map_of(request, strict=False)
     if (short := events.without_stream(request, last_event_id)) is not None:
         return short
-    first = (events.received(last_event_id) or 0) + 1
+    first = events.next_number(last_event_id, len(temperature_map.cells))
     frames = _queued(slot, temperature_map, False, _cells(slot, temperature_map, first))
-    return events.answer(events.never_silent(frames))
+    return events.slow_answer(frames)
 
 
 async def _cells(
