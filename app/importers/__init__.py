@@ -9,7 +9,7 @@ A new format is a reader from a document or a text to RawNumbers, and its line h
 
 from ..query.parameter_types import ParameterError
 from .documents import may_be_table, parse_document
-from .interpretation import Reading, Switches, interpret
+from .interpretation import Reading, ReadingOptions, interpret
 from .language_models import read_answer
 from .model_outputs import read_model_output
 from .parsed_values import describe
@@ -26,12 +26,12 @@ _EXPECTED = (
 )
 
 
-def read_numbers(text: str, switches: Switches | None = None) -> Reading:
+def read_numbers(text: str, options: ReadingOptions | None = None) -> Reading:
     """Read pasted logits, probabilities or log-probabilities, whatever they are wrapped in.
 
     Args:
         text: what was pasted, at most 5,000,000 characters.
-        switches: what the user says about it; without, what the numbers tell.
+        options: what the user says about it; without, what the numbers tell.
     Returns:
         Logits of 1 to 8 teachers for 2 to 100 classes, within the bounds of the query's `logits`;
         labels that the query's `labels` takes as they are, or None if the paste has no names.
@@ -43,18 +43,18 @@ def read_numbers(text: str, switches: Switches | None = None) -> Reading:
     """
     if len(text) > LONGEST:
         raise ParameterError("paste", f"at most {LONGEST} characters", f"{len(text)} of them")
-    switches = switches or Switches()
+    options = options or ReadingOptions()
     try:
-        numbers = _read(strip_surrounding_text(text.removeprefix("\ufeff")), switches)
+        numbers = _read(strip_surrounding_text(text.removeprefix("\ufeff")), options)
     except RecursionError:
         raise ParameterError("paste", "brackets of a few levels", "very many of them") from None
     if numbers is None:
         got = describe(text.strip()) if text.strip() else "nothing"
         raise ParameterError("paste", _EXPECTED, got)
-    return interpret(numbers, switches)
+    return interpret(numbers, options)
 
 
-def _read(text: str, switches: Switches) -> RawNumbers | None:
+def _read(text: str, options: ReadingOptions) -> RawNumbers | None:
     """Read a text as a document, else as a table, else the JSON that stands somewhere in it."""
     last_error: ParameterError | None = None
     document: object = None
@@ -62,25 +62,25 @@ def _read(text: str, switches: Switches) -> RawNumbers | None:
         document = parse_document(text)
     except ParameterError as error:
         last_error = error
-    numbers = _read_document(document, switches)
+    numbers = _read_document(document, options)
     if numbers is None and may_be_table(text):
         try:
-            numbers = read_table(text, ColumnChoice(switches.label_column, switches.left_out))
+            numbers = read_table(text, ColumnChoice(options.label_column, options.left_out))
         except ParameterError as error:
             last_error = error
     if numbers is None and document is None and len(text) <= _MAX_SEARCHED:
-        parts = (_read_document(parse_document(part), switches) for part in embedded_json(text))
+        parts = (_read_document(parse_document(part), options) for part in embedded_json(text))
         numbers = next(filter(None, parts), None)
     if numbers is None and last_error:
         raise last_error
     return numbers
 
 
-def _read_document(document: object, switches: Switches) -> RawNumbers | None:
+def _read_document(document: object, options: ReadingOptions) -> RawNumbers | None:
     """Read what a document holds; if it holds no numbers, what the JSON in its texts holds."""
-    numbers = read_answer(document, switches.position) or read_model_output(document)
+    numbers = read_answer(document, options.position) or read_model_output(document)
     if numbers is None and isinstance(document, dict | list | str):
         parsed = parse_texts_in(document, parse_document)
         if parsed != document:
-            return read_answer(parsed, switches.position) or read_model_output(parsed)
+            return read_answer(parsed, options.position) or read_model_output(parsed)
     return numbers

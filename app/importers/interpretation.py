@@ -19,7 +19,7 @@ _CLASSES = f"one distribution over 2 to {MAX_CLASSES} classes"
 
 
 @dataclass(frozen=True)
-class Switches:
+class ReadingOptions:
     """What the user says about a paste; None: what the numbers tell."""
 
     position: int = 0  # token of a language model's answer, from 0
@@ -50,7 +50,7 @@ class Reading:
     label_column: int | None = None
 
 
-def interpret(numbers: RawNumbers, switches: Switches) -> Reading:
+def interpret(numbers: RawNumbers, options: ReadingOptions) -> Reading:
     """Turn the numbers of a paste into logits that the query takes.
 
     logit_i = log p_i for probabilities; log-probabilities are taken as they are; what a
@@ -58,14 +58,14 @@ def interpret(numbers: RawNumbers, switches: Switches) -> Reading:
 
     Args:
         numbers: rows of 1 to 100 numbers.
-        switches: what the user says about them.
+        options: what the user says about them.
     Raises:
         ParameterError: paste must be …, got …; row must be a whole number between 0 and …
     """
     _check(numbers)
-    kind = kind_of(numbers, switches.kind)
-    rows = _meaning_of_rows(numbers, switches)
-    row = _row_in_use(numbers, switches) if rows == "examples" else 0
+    kind = kind_of(numbers, options.kind)
+    rows = _meaning_of_rows(numbers, options)
+    row = _row_in_use(numbers, options) if rows == "examples" else 0
     used = numbers.rows if rows == "teachers" else [numbers.rows[row]]
     logits, labels = _with_missing_class(_logits(used, kind), numbers, kind, used)
     return Reading(
@@ -133,12 +133,12 @@ def _check_finite(row: list[float], where: str) -> None:
             raise ParameterError("paste", rule, _text(value))
 
 
-def _meaning_of_rows(numbers: RawNumbers, switches: Switches) -> Rows:
+def _meaning_of_rows(numbers: RawNumbers, options: ReadingOptions) -> Rows:
     """Whether rows are teachers or examples: as the user says, else as the source says."""
     if len(numbers.rows) == 1:
-        _row_in_use(numbers, switches)
+        _row_in_use(numbers, options)
         return "one"
-    rows: Rows = switches.rows or ("teachers" if numbers.rows_are_teachers else "examples")
+    rows: Rows = options.rows or ("teachers" if numbers.rows_are_teachers else "examples")
     if rows == "teachers" and len(numbers.rows) > MAX_TEACHERS:
         rule = (
             f"the logits of at most {MAX_TEACHERS} teachers; rows may also be examples: choose one"
@@ -148,12 +148,12 @@ def _meaning_of_rows(numbers: RawNumbers, switches: Switches) -> Rows:
     return rows
 
 
-def _row_in_use(numbers: RawNumbers, switches: Switches) -> int:
+def _row_in_use(numbers: RawNumbers, options: ReadingOptions) -> int:
     count = len(numbers.rows)
-    if not 0 <= switches.row < count:
+    if not 0 <= options.row < count:
         rule = f"a whole number between 0 and {count - 1} (there are {count} rows)"
-        raise ParameterError("row", rule, switches.row)
-    return switches.row
+        raise ParameterError("row", rule, options.row)
+    return options.row
 
 
 def _logits(rows: list[list[float]], kind: NumberKind) -> list[list[float]]:

@@ -33,12 +33,12 @@ def disagreements(hard: Indices, distilled: Indices, labels: Labels) -> Disagree
     )
 
 
-def confusion(said: Indices, labels: Labels, n_classes: int) -> NDArray[np.intp]:
+def confusion(predicted: Indices, labels: Labels, n_classes: int) -> NDArray[np.intp]:
     """How many examples of each class were read as each class.
 
     Returns:
-        counts, shape (n_classes, n_classes): a row for what an example is, a column for what
-        was said.
+        counts, shape (n_classes, n_classes): a row for each true class, a column for each
+        predicted one.
     """
-    counts = np.bincount(labels * n_classes + said, minlength=n_classes * n_classes)
+    counts = np.bincount(labels * n_classes + predicted, minlength=n_classes * n_classes)
     return counts.reshape(n_classes, n_classes)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.importers import read_numbers
-from app.importers.interpretation import REST, Switches
+from app.importers.interpretation import REST, ReadingOptions
 from app.numerics.softmax import softmax
 from app.query.parameter_types import ParameterError
 from tests.importers.checks import percent
@@ -86,15 +86,19 @@ def test_doubtful_numbers_are_logits_with_a_note(text, note):
 
 def test_the_user_chooses_the_kind_of_numbers():
     text = "array([-0.69, -1.39])"
-    assert len(read_numbers(text, Switches(kind="log_probs")).logits[0]) == 3
-    assert read_numbers("[0.9, 0.1]", Switches(kind="logits")).logits == ((0.9, 0.1),)
-    assert percent(read_numbers("0.5 0.3", Switches(kind="probs"))) == ["50.0", "30.0", "20.0"]
+    assert len(read_numbers(text, ReadingOptions(kind="log_probs")).logits[0]) == 3
+    assert read_numbers("[0.9, 0.1]", ReadingOptions(kind="logits")).logits == ((0.9, 0.1),)
+    assert percent(read_numbers("0.5 0.3", ReadingOptions(kind="probs"))) == [
+        "50.0",
+        "30.0",
+        "20.0",
+    ]
     for kind, message in (
         ("probs", "probabilities: none below 0, and a sum of at most 1, got -0.69"),
         ("log_probs", "log-probabilities: none above 0"),
     ):
         with pytest.raises(ParameterError) as error:
-            read_numbers("4 -0.69", Switches(kind=kind))
+            read_numbers("4 -0.69", ReadingOptions(kind=kind))
         assert message in str(error.value)
 
 
@@ -112,7 +116,7 @@ def test_the_user_chooses_the_kind_of_numbers():
 )
 def test_missing_probability_counts_only_beyond_the_digits_as_written(row, classes):
     kind = "log_probs" if "-" in row else "probs"
-    read = read_numbers(row, Switches(kind=kind))
+    read = read_numbers(row, ReadingOptions(kind=kind))
     assert len(read.logits[0]) == classes
     assert (REST in (read.labels or ())) == (classes > len(row.split()))
 

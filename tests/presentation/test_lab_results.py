@@ -13,7 +13,7 @@ from app.lab.tasks.digits.dataset import load
 from app.lab.tasks.digits.task import DIGITS
 from app.lab.temperature_map import Cell, read_map
 from app.numerics.softmax import softmax
-from app.presentation.lab.digits.look_inside import Look, inside
+from app.presentation.lab.digits.look_inside import InsideSelection, inside
 from app.presentation.lab.digits.reading import Logits, reading
 from app.presentation.lab.results import results
 from app.presentation.lab.temperature_map import axes_query, cell_frame, map_panel
@@ -58,7 +58,7 @@ def test_a_gain_is_called_clear_only_where_chance_does_not_explain_it(value, mar
 
 def test_the_verdicts_are_the_results(ended):
     config, finished = ended
-    view = results(config, finished, Look())
+    view = results(config, finished, InsideSelection())
     told = {verdict.title: verdict.text for verdict in view.verdicts}
     sweep = finished.result["bias_sweep"]
     assert f"{int((load().test.labels == 3).sum())} threes" in told["What it never saw"]
@@ -73,13 +73,16 @@ def test_the_verdicts_are_the_results(ended):
     assert "2 epochs of both students over 200 digits took 500 ms of processor" in told["Time"]
     assert "learned from 7,000 labelled digits" in told["What the gain is made of"]
     assert "The transfer set has 200" in told["What the gain is made of"]
-    one = {v.title: v.text for v in results(replace(config, epochs=1), finished, Look()).verdicts}
+    one = {
+        v.title: v.text
+        for v in results(replace(config, epochs=1), finished, InsideSelection()).verdicts
+    }
     assert one["Time"].startswith("1 epoch of both students")
 
 
 def test_the_repeat_has_five_seeds_of_the_same_setting(ended):
     config, finished = ended
-    verdicts = {v.title: v for v in results(config, finished, Look()).verdicts}
+    verdicts = {v.title: v for v in results(config, finished, InsideSelection()).verdicts}
     ((_, address),) = verdicts["Distilled against hard labels"].links
     pairs = [tuple(pair.split("=")) for pair in address.removeprefix("/lab?").split("&")]
     temperature_map, problems = read_map(pairs, strict=False)
@@ -93,7 +96,7 @@ def test_a_student_that_has_learned_little_is_not_called_nearly_as_good(ended):
     config, finished = ended
     distilled = finished.result["students"]["distilled"]["epochs"][-1]["test_accuracy"]
     assert distilled < 0.6
-    titles = [verdict.title for verdict in results(config, finished, Look()).verdicts]
+    titles = [verdict.title for verdict in results(config, finished, InsideSelection()).verdicts]
     assert not any("nearly as good" in title for title in titles)
 
 
@@ -102,7 +105,7 @@ def test_a_student_that_has_learned_little_is_not_called_nearly_as_good(ended):
 
 def test_every_stop_of_the_bias_is_the_sweeps(ended):
     config, finished = ended
-    bias, sweep = results(config, finished, Look()).bias, finished.result["bias_sweep"]
+    bias, sweep = results(config, finished, InsideSelection()).bias, finished.result["bias_sweep"]
     assert bias.last == len(bias.rows) - 1 == len(sweep["biases"]) - 1
     assert bias.chosen == sweep["distilled"]["chosen"]
     for k, row in enumerate(bias.rows):
@@ -115,7 +118,7 @@ def test_every_stop_of_the_bias_is_the_sweeps(ended):
 
 def test_a_run_that_saw_every_digit_has_no_bias_correction(ended):
     config, finished = ended
-    assert results(replace(config, left_out=()), finished, Look()).bias is None
+    assert results(replace(config, left_out=()), finished, InsideSelection()).bias is None
 
 
 # A look inside
@@ -125,42 +128,44 @@ def test_the_confusion_matrix_counts_every_test_digit(ended):
     config, finished = ended
     labels = load().test.labels
     for k, name in enumerate(("hard", "distilled")):
-        view = inside(config, finished, Look(by=name))
+        view = inside(config, finished, InsideSelection(by=name))
         counts = np.array([[cell.count for cell in row] for row in view.matrix])
         assert counts.sum(axis=1).tolist() == np.bincount(labels).tolist()
-        said = finished.test_logits[k].argmax(axis=1)
-        assert counts.sum(axis=0).tolist() == np.bincount(said, minlength=10).tolist()
-        assert counts[4, 9] == ((labels == 4) & (said == 9)).sum()
+        predicted = finished.test_logits[k].argmax(axis=1)
+        assert counts.sum(axis=0).tolist() == np.bincount(predicted, minlength=10).tolist()
+        assert counts[4, 9] == ((labels == 4) & (predicted == 9)).sum()
         assert [view.matrix[i][i].shade for i in range(10)] == [0] * 10
         assert all((cell.shade > 0) == (cell.count > 0) for i, row in enumerate(view.matrix) for j, cell in enumerate(row) if i != j)  # fmt: skip
 
 
 def test_pictures_are_of_digits_that_the_students_read_differently(ended):
     config, finished = ended
-    view = inside(config, finished, Look())
+    view = inside(config, finished, InsideSelection())
     hard, distilled = finished.test_logits.argmax(axis=-1)
     assert view.pictures
     for picture in view.pictures:
-        assert picture.said == (str(hard[picture.index]), str(distilled[picture.index]))
-        assert picture.said[0] != picture.said[1]
+        assert picture.predicted == (str(hard[picture.index]), str(distilled[picture.index]))
+        assert picture.predicted[0] != picture.predicted[1]
     assert len(view.pictures) + view.more == (hard != distilled).sum()
     assert view.chosen == view.pictures[0].index
 
 
 def test_a_cell_of_the_matrix_leads_to_its_digits(ended):
     config, finished = ended
-    labels, said = load().test.labels, finished.test_logits[0].argmax(axis=1)
-    wrong = next(k for k in range(2000) if said[k] != labels[k])
-    look = Look(by="hard", truth=int(labels[wrong]), said=int(said[wrong]))
-    view = inside(config, finished, look)
-    found = np.flatnonzero((labels == look.truth) & (said == look.said))
+    labels, predicted = load().test.labels, finished.test_logits[0].argmax(axis=1)
+    wrong = next(k for k in range(2000) if predicted[k] != labels[k])
+    selection = InsideSelection(
+        by="hard", truth=int(labels[wrong]), predicted=int(predicted[wrong])
+    )
+    view = inside(config, finished, selection)
+    found = np.flatnonzero((labels == selection.truth) & (predicted == selection.predicted))
     assert [p.index for p in view.pictures] == found[:24].tolist()
-    assert view.group.startswith(f"{len(found)} of {(labels == look.truth).sum()} ")
+    assert view.group.startswith(f"{len(found)} of {(labels == selection.truth).sum()} ")
 
 
 def test_a_single_digit_is_told_in_the_singular(ended):
     config, finished = ended
-    view = inside(config, finished, Look())
+    view = inside(config, finished, InsideSelection())
     cells = {cell.name: cell.count for row in view.matrix for cell in row}
     assert 1 in cells.values()
     for name, count in cells.items():
@@ -172,9 +177,12 @@ def test_an_eight_has_its_article(ended):
     labels = load().test.labels
     for digit, article in ((8, "an"), (7, "a")):
         index = int(np.flatnonzero(labels == digit)[0])
-        told = inside(config, finished, Look(digit=index)).reading.title
+        told = inside(config, finished, InsideSelection(digit=index)).reading.title
         assert told == f"Test digit {index}, {article} {digit}"
-    names = [p.name for p in inside(config, finished, Look(by="hard", truth=8, said=3)).pictures]
+    names = [
+        p.name
+        for p in inside(config, finished, InsideSelection(by="hard", truth=8, predicted=3)).pictures
+    ]
     assert all(name.startswith("an 8;") for name in names)
 
 
@@ -192,7 +200,7 @@ def test_a_reading_is_the_softmax_at_every_stop(members, smoothing):
     assert view.last_stop == len(STOPS) - 1
     assert STOPS[view.stop] == 4.0
     tables = {table.series: table.bars for table in view.tables}
-    assert len(tables) == len(view.said) == n + 1
+    assert len(tables) == len(view.predictions) == n + 1
     for k in (0, view.stop, view.last_stop):
         t = STOPS[k]
         expected = {"teacher-soft": softmax(logits.teacher, t).mean(axis=0)}

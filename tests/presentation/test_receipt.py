@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from app.explorer.experiment import read_experiment
-from app.importers.interpretation import REST, Reading, Switches
+from app.importers.interpretation import REST, Reading, ReadingOptions
 from app.presentation.explorer.receipt import digest, receipt, summary
 
 PLAIN = read_experiment([], strict=False)[0]
@@ -26,9 +26,9 @@ LOGITS = Reading(
 EXAMPLES = replace(LOGITS, rows="examples", n_rows=12, row=2)
 
 
-def receipt_of(reading, said=None, text="text"):
+def receipt_of(reading, options=None, text="text"):
     shown = PLAIN.with_numbers(reading.logits, reading.labels)
-    return receipt(shown, reading, said or Switches(), text)
+    return receipt(shown, reading, options or ReadingOptions(), text)
 
 
 def switches(reading):
@@ -118,7 +118,7 @@ def test_more_rows_than_teachers_can_only_be_examples():
 
 def test_columns_that_were_left_out_by_hand_are_ticked():
     table = replace(LOGITS, columns=("animal", "score", "rank"), label_column=0)
-    found = receipt_of(table, Switches(left_out=(2,)))
+    found = receipt_of(table, ReadingOptions(left_out=(2,)))
     assert [option.chosen for option in found.columns.options] == [False, False, True]
     assert receipt_of(LOGITS).columns is None
 
@@ -131,6 +131,6 @@ def test_the_form_knows_which_paste_it_is_of_and_what_was_guessed():
         "rows": ["examples"],
         "label_column": ["0"],
     }
-    said = Switches(kind="logits", rows="examples", label_column=-1)
-    assert parse_qs(receipt_of(EXAMPLES, said).read) == {"paste": [digest("text")]}
+    options = ReadingOptions(kind="logits", rows="examples", label_column=-1)
+    assert parse_qs(receipt_of(EXAMPLES, options).read) == {"paste": [digest("text")]}
     assert digest("a\r\nb") == digest("a\nb") != digest("a b")

@@ -10,15 +10,15 @@ import numpy as np
 from ...explorer.experiment import Experiment
 from ...explorer.parameters import MAX_TEACHERS
 from ...explorer.results import Results, compute
-from ...importers.interpretation import REST, Reading, Switches
-from ...importers.switches import (
+from ...importers.interpretation import REST, Reading, ReadingOptions
+from ...importers.reading_options import (
     KIND,
     LABEL_COLUMN,
     LEAVE_OUT,
     POSITION,
     ROW,
     ROWS,
-    guessed,
+    guesses_of,
 )
 from ...query.parameter_types import showable
 from ..shared import format as fmt
@@ -91,7 +91,9 @@ class Receipt:
     read: str  # which paste this is of and what was guessed, for the form that asks again
 
 
-def receipt(shown: Experiment, reading: Reading, said: Switches, text: str) -> Receipt:
+def receipt(
+    shown: Experiment, reading: Reading, options_given: ReadingOptions, text: str
+) -> Receipt:
     """The receipt of a reading; `shown` is the experiment on its numbers."""
     results = compute(shown)
     rows = _rows(results, reading)
@@ -105,10 +107,10 @@ def receipt(shown: Experiment, reading: Reading, said: Switches, text: str) -> R
         notes=(*reading.notes, *filter(None, [rest_note(results)])),
         left_out=reading.left_out,
         switches=tuple(_switches(reading)),
-        columns=_columns(reading, said),
+        columns=_columns(reading, options_given),
         several=reading.n_rows > 1,
         query=shown.query,
-        read=urlencode({"paste": digest(text), **guessed(reading, said)}),
+        read=urlencode({"paste": digest(text), **guesses_of(reading, options_given)}),
     )
 
 
@@ -182,10 +184,11 @@ def _one_of(name: str, chosen: int, count: int, names: tuple[str, ...] = ()) -> 
     return Switch(name, ON_SCREEN[name], options)
 
 
-def _columns(reading: Reading, said: Switches) -> Switch | None:
+def _columns(reading: Reading, options_given: ReadingOptions) -> Switch | None:
     if not reading.columns:
         return None
     options = tuple(
-        Option(str(i + 1), name, i in said.left_out) for i, name in enumerate(reading.columns)
+        Option(str(i + 1), name, i in options_given.left_out)
+        for i, name in enumerate(reading.columns)
     )
     return Switch(LEAVE_OUT.name, ON_SCREEN[LEAVE_OUT.name], options)

@@ -52,7 +52,7 @@ def lab_page(
     temperature_map: TemperatureMap,
     trained: Mapping[int, Cell],
     worker_status: WorkerStatus,
-    look: Any,
+    selection: Any,
     problems: Iterable[ParameterError] = (),
     entered: Mapping[str, str] | None = None,
     notice: str = "",
@@ -60,7 +60,7 @@ def lab_page(
     """The page of a run: before, during and after its training.
 
     Args:
-        look: what part of the inside is asked for, as the task's own view takes it.
+        selection: part of the look inside that is asked for, of a type that the task's view knows.
     """
     config, entered = run.config, entered or {}
     by_name = {problem.name: problem for problem in problems}
@@ -84,7 +84,7 @@ def lab_page(
         scores=scores(run, texts),
         recall=recall_panel(config, teacher["recall"], frames),
         what_to_watch=what_to_watch(config),
-        results=results(config, run.finished, look) if run.finished else None,
+        results=results(config, run.finished, selection) if run.finished else None,
         map=map_panel(temperature_map, trained, texts["workers"], by_name, "map" in panels),
         charted=students,
         figures=FIGURES,

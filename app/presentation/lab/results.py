@@ -21,18 +21,18 @@ class Results:
     inside_template: str
 
 
-def results(config: Config, finished: Finished, look: Any) -> Results:
+def results(config: Config, finished: Finished, selection: Any) -> Results:
     """Everything that a finished run is shown with.
 
     Args:
-        look: what part of the inside is asked for, as the task's own view takes it.
+        selection: part of the look inside that is asked for, of a type that the task's view knows.
     """
     view = view_of(config.task)
     return Results(
         config=config,
         verdicts=verdicts(config, finished),
         bias=bias_correction(config, finished.result["bias_sweep"]) if config.left_out else None,
-        inside=view.inside(config, finished, look) if view.inside else None,
+        inside=view.inside(config, finished, selection) if view.inside else None,
         inside_template=view.inside_template,
     )
 

@@ -10,8 +10,8 @@ from starlette.responses import RedirectResponse, Response
 
 from ...explorer.experiment import Experiment, read_experiment
 from ...importers import LONGEST, read_numbers
-from ...importers.interpretation import Reading, Switches
-from ...importers.switches import LEAVE_OUT, NAMES, PARAMETERS, POSITION, ROW, read_switches
+from ...importers.interpretation import Reading, ReadingOptions
+from ...importers.reading_options import LEAVE_OUT, NAMES, PARAMETERS, POSITION, ROW, read_options
 from ...presentation.explorer.receipt import ON_SCREEN, Receipt, digest, receipt
 from ...query.parameter_types import ParameterError
 from .. import schemas
@@ -42,17 +42,17 @@ async def use_pasted(request: Request) -> Response:
     try:
         fields = await _fields(request)
         experiment, _ = read_experiment(_query_in(fields), strict=False)
-        text, switches = fields.get("paste", ""), _switches_in(fields)
-        reading = await _beside(request, len(text), read_numbers, text, switches)
+        text, options = fields.get("paste", ""), _options_in(fields)
+        reading = await _beside(request, len(text), read_numbers, text, options)
     except ParameterError as problem:
         return await _refusal(request, experiment, problem, fields)
     shown = experiment.with_numbers(reading.logits, reading.labels)
     if fields.get("take") == "1":
         return _taken(request, shown.url())
-    found = receipt(shown, reading, switches, text)
+    shown_receipt = receipt(shown, reading, options, text)
     if is_htmx(request):
-        return _pieces(request, found)
-    return await page_of(request, experiment, [], fields, found)
+        return _pieces(request, shown_receipt)
+    return await page_of(request, experiment, [], fields, shown_receipt)
 
 
 def _taken(request: Request, url: str) -> Response:
@@ -78,23 +78,23 @@ async def _beside(
     return await threads.run(request, function, *args, **kwargs)
 
 
-def _switches_in(fields: dict[str, str]) -> Switches:
-    """What the form says of the paste, beside what its receipt had only guessed.
+def _options_in(fields: dict[str, str]) -> ReadingOptions:
+    """The options that the user has chosen; not those that the receipt in the form had guessed.
 
-    What was said of another paste does not count.
+    Options chosen for another paste do not count.
     """
     guesses = _guesses_in(fields)
     if fields.get("read") and not guesses:
-        return Switches()
+        return ReadingOptions()
     given = {name: fields[name] for name in NAMES if fields.get(name)}
     for name in (POSITION.name, ROW.name):  # a field for numbers counts from 1
         if number := fields.get(f"{name}_number"):
             given[name] = str(int(number) - 1) if number.isdecimal() and len(number) < 8 else number
-    said = [(name, text) for name, text in given.items() if guesses.get(name) != text]
-    switches, problems = read_switches(said)
+    chosen = [(name, text) for name, text in given.items() if guesses.get(name) != text]
+    options, problems = read_options(chosen)
     if problems:
         raise problems[0]
-    return switches
+    return options
 
 
 def _query_in(fields: dict[str, str]) -> list[tuple[str, str]]:
@@ -112,26 +112,26 @@ def _too_long() -> ParameterError:
 async def _refusal(
     request: Request, experiment: Experiment, problem: ParameterError, fields: dict[str, str]
 ) -> Response:
-    told = problem.named(ON_SCREEN.get(problem.name, problem.name))
-    told.name = "paste"  # the one place for messages about a paste
+    shown_problem = problem.named(ON_SCREEN.get(problem.name, problem.name))
+    shown_problem.name = "paste"  # the one place for messages about a paste
     if is_htmx(request):
-        return _pieces(request, None, told, stays=bool(_guesses_in(fields)))
-    return await page_of(request, experiment, [told], fields)
+        return _pieces(request, None, shown_problem, stays=bool(_guesses_in(fields)))
+    return await page_of(request, experiment, [shown_problem], fields)
 
 
 def _pieces(
     request: Request,
-    found: Receipt | None,
+    shown_receipt: Receipt | None,
     problem: ParameterError | None = None,
     stays: bool = False,
 ) -> Response:
     """What htmx gets: a receipt, or a message, which leaves the receipt of the same paste."""
-    context: dict[str, object] = {"receipt": found, "stays": stays, "problem": problem}
+    context: dict[str, object] = {"receipt": shown_receipt, "stays": stays, "problem": problem}
     return render(request, "explorer/_reading.html", context, 422 if problem else 200)
 
 
 def _guesses_in(fields: dict[str, str]) -> dict[str, str]:
-    """What the receipt that the form has had guessed; nothing where it is another paste's."""
+    """The guesses of the receipt in the form; empty if it is the receipt of another paste."""
     guesses = dict(parse_qsl(fields.get("read", "")))
     is_same = guesses.get("paste") == digest(fields.get("paste", ""))
     return guesses if is_same else {}
@@ -166,11 +166,11 @@ _IN_OPENAPI: dict[str, Any] = query_in_openapi(PARAMETERS) | {
 )
 async def numbers(request: Request) -> Response:
     """A paste read as logits: JSON, a print-out, a table, a language model's answer."""
-    switches, problems = read_switches(request.query_params.multi_items())
+    options, problems = read_options(request.query_params.multi_items())
     refuse(problems)
     try:
         text = await _text(request)
-        reading = await _beside(request, len(text), read_numbers, text, switches)
+        reading = await _beside(request, len(text), read_numbers, text, options)
     except ParameterError as problem:
         refuse([problem], "query" if problem.name in NAMES else "body")
         raise

@@ -99,7 +99,7 @@ def test_another_task_is_shown_in_its_own_words(run):
     state, rows = trained(run)
     shown = Run(run, state, rows, finished=report.finish(run, state, rows, report.Seconds()))
     temperature_map, worker = TemperatureMap(run, (1.0,), (8,), 1), WorkerStatus(1, 1)
-    page = lab_page(shown, temperature_map, {}, worker, look=None)
+    page = lab_page(shown, temperature_map, {}, worker, selection=None)
     assert page.settings.labels == POINTS.classes
     assert page.recall.spread.startswith("A point has ")
     assert page.results.inside is None

@@ -10,14 +10,12 @@ from ....lab.report import Finished
 from ....lab.student_comparison import Disagreements, confusion, disagreements
 from ....lab.tasks.digits import teachers
 from ....lab.tasks.digits.dataset import CLASSES, N_CLASSES, N_TEST, PLURALS, SIDE, load
-from ..frames import (
-    counted,
-)
+from ..frames import counted
 from ..students import shown_students
 from .digit_images import data_uri
 from .reading import Logits, Reading, reading
 
-_ONE = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _PICTURES = 24
 _SHADES = 5
 
@@ -29,7 +27,7 @@ class Picture:
     index: int
     source: str
     name: str
-    said: tuple[str, str]  # by the student on hard labels, by the distilled one
+    predicted: tuple[str, str]  # by the student on hard labels, by the distilled one
 
 
 @dataclass(frozen=True)
@@ -60,35 +58,37 @@ class Inside:
 
 
 @dataclass(frozen=True)
-class Look:
-    """Which part of the inside is asked for."""
+class InsideSelection:
+    """The part of the look inside that is asked for."""
 
     digit: int | None = None  # index of a test digit
     by: str = "distilled"
     truth: int | None = None
-    said: int | None = None
+    predicted: int | None = None
 
     @property
     def of_a_cell(self) -> bool:
-        """Whether it is at the digits of one cell of the confusion matrix."""
-        return self.truth is not None and self.said is not None
+        """Whether the digits of one cell of the confusion matrix are asked for."""
+        return self.truth is not None and self.predicted is not None
 
 
 def networks(config: Config) -> dict[str, str]:
-    """The teacher and the students of a run, by the name that a look inside asks for them by."""
+    """The titles of the teacher and the students of a run, by their keys in the query."""
     students = shown_students(config)
     return {"teacher": "Teacher"} | {student.key: student.short for student in students}
 
 
-def inside(config: Config, finished: Finished, look: Look) -> Inside:
-    """The look inside: by default at the digits that the two students read differently."""
+def inside(config: Config, finished: Finished, selection: InsideSelection) -> Inside:
+    """The look inside a run, by default at the digits that the two students read differently."""
     test = load().test
     by_students = dict(zip(config.students, finished.test_logits.argmax(axis=-1), strict=True))
-    said = {"teacher": teachers.test_classes(config.teacher)} | by_students
-    hard, distilled = said["hard"], said["distilled"]
+    predicted = {"teacher": teachers.test_classes(config.teacher)} | by_students
+    hard, distilled = predicted["hard"], predicted["distilled"]
     names = networks(config)
-    found, group = _group(look, names, said, disagreements(hard, distilled, test.labels))
-    chosen = look.digit if look.digit is not None else int(found[0]) if len(found) else 0
+    differ = disagreements(hard, distilled, test.labels)
+    indices, group = _group(selection, names, predicted, differ)
+    first = int(indices[0]) if len(indices) else 0
+    chosen = first if selection.digit is None else selection.digit
     return Inside(
         group=group,
         pictures=[
@@ -96,16 +96,16 @@ def inside(config: Config, finished: Finished, look: Look) -> Inside:
                 index=k,
                 source=data_uri(test.inputs[k]),
                 name=f"{_a(test.labels[k])}; hard labels: {hard[k]}, distilled: {distilled[k]}",
-                said=(CLASSES[hard[k]], CLASSES[distilled[k]]),
+                predicted=(CLASSES[hard[k]], CLASSES[distilled[k]]),
             )
-            for k in found[:_PICTURES].tolist()
+            for k in indices[:_PICTURES].tolist()
         ],
-        more=max(0, len(found) - _PICTURES),
-        keep=f"&truth={look.truth}&said={look.said}" if look.of_a_cell else "",
-        by=look.by,
+        more=max(0, len(indices) - _PICTURES),
+        keep=f"&truth={selection.truth}&said={selection.predicted}" if selection.of_a_cell else "",
+        by=selection.by,
         networks=names,
         classes=CLASSES,
-        matrix=_matrix(confusion(said[look.by], test.labels, N_CLASSES)),
+        matrix=_matrix(confusion(predicted[selection.by], test.labels, N_CLASSES)),
         chosen=chosen,
         last=N_TEST - 1,
         reading=digit_reading(config, finished, chosen),
@@ -118,24 +118,29 @@ def _a(digit: int) -> str:
 
 
 def _group(
-    look: Look, names: dict[str, str], said: dict[str, NDArray[np.intp]], differ: Disagreements
+    selection: InsideSelection,
+    names: dict[str, str],
+    predicted: dict[str, NDArray[np.intp]],
+    differ: Disagreements,
 ) -> tuple[NDArray[np.intp], str]:
-    if look.truth is not None and look.said is not None:
+    if selection.truth is not None and selection.predicted is not None:
         labels = load().test.labels
-        found = np.flatnonzero((labels == look.truth) & (said[look.by] == look.said))
-        times = f"{len(found):,} of {int((labels == look.truth).sum()):,}"
-        who = names[look.by]
-        return found, f"{times} {PLURALS[look.truth]} that “{who}” reads as {look.said}"
-    found = np.concatenate([differ.only_distilled, differ.only_hard, differ.neither])
-    return found, (
-        f"Hard labels and distilled differ on {len(found):,} of {N_TEST:,} test digits:"
+        indices = np.flatnonzero(
+            (labels == selection.truth) & (predicted[selection.by] == selection.predicted)
+        )
+        times = f"{len(indices):,} of {int((labels == selection.truth).sum()):,}"
+        network, digits = names[selection.by], PLURALS[selection.truth]
+        return indices, f"{times} {digits} that “{network}” reads as {selection.predicted}"
+    indices = np.concatenate([differ.only_distilled, differ.only_hard, differ.neither])
+    return indices, (
+        f"Hard labels and distilled differ on {len(indices):,} of {N_TEST:,} test digits:"
         f" {len(differ.only_distilled)} only the distilled one has right, {len(differ.only_hard)}"
         f" only the one on hard labels, {len(differ.neither)} neither"
     )
 
 
 def _matrix(counts: NDArray[np.intp]) -> list[list[Cell]]:
-    """Shades by share of the row; on the diagonal, which is what should be, there is none."""
+    """The matrix with a shade for each share of its row; none on the diagonal, which is right."""
     shares = counts / counts.sum(axis=1, keepdims=True)
     shades = np.ceil(np.clip(shares * 20, 0, 1) * _SHADES).astype(int)  # 5 % and more is darkest
     np.fill_diagonal(shades, 0)
@@ -144,7 +149,7 @@ def _matrix(counts: NDArray[np.intp]) -> list[list[Cell]]:
             Cell(
                 int(counts[i, j]),
                 int(shades[i, j]),
-                f"{counted(counts[i, j], _ONE[i], PLURALS[i])} read as {j}",
+                f"{counted(counts[i, j], _NUMBER_WORDS[i], PLURALS[i])} read as {j}",
             )
             for j in range(len(counts))
         ]

@@ -45,7 +45,7 @@ class Reading:
 
     title: str
     picture: str
-    said: list[tuple[str, str, str]]  # who, digit, how sure at T = 1
+    predictions: list[tuple[str, str, str]]  # network, digit, probability at T = 1
     tables: list[ReadingTable]
     temperature: str
     stop: int  # of the slider, from 0
@@ -67,7 +67,7 @@ def reading(
     return Reading(
         title=title,
         picture=data_uri(pixels),
-        said=_said(logits, students),
+        predictions=_predictions(logits, students),
         tables=[
             ReadingTable(series, name, colour, _bars(shown[series], shown["teacher-soft"], series))
             for series, name, colour in tables
@@ -109,7 +109,7 @@ def _bars(tenths: list[int], targets: list[int], series: str) -> list[Bar]:
     ]
 
 
-def _said(logits: Logits, students: Sequence[ShownStudent]) -> list[tuple[str, str, str]]:
+def _predictions(logits: Logits, students: Sequence[ShownStudent]) -> list[tuple[str, str, str]]:
     at_one = {
         "the teacher reads": np.exp(log_soft_targets(logits.teacher, 1.0, "arithmetic")),
     } | {

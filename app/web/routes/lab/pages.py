@@ -18,7 +18,7 @@ from ....lab.tasks.digits import teachers
 from ....lab.tasks.digits.dataset import N_CLASSES, N_TEST
 from ....lab.tasks.digits.drawing_normalisation import normalised
 from ....lab.temperature_map import PAGE_NAMES, Cell, TemperatureMap, read_map
-from ....presentation.lab.digits.look_inside import Look, inside, networks
+from ....presentation.lab.digits.look_inside import InsideSelection, inside, networks
 from ....presentation.lab.digits.reading import Logits, reading
 from ....presentation.lab.frames import epoch_frame, left_text, queue_text, took_text, workers_text
 from ....presentation.lab.page import lab_page
@@ -37,10 +37,10 @@ from .run_slots import OwnRunSlot, RunSlot, reason, while_asked
 
 router = APIRouter(include_in_schema=False)
 
-_PICTURED = (
+_SELECTION = (
     Number("digit", "index of a test digit", 0, 0, N_TEST - 1, whole=True),
     Number("truth", "a class", 0, 0, N_CLASSES - 1, whole=True),
-    Number("said", "a class", 0, 0, N_CLASSES - 1, whole=True),
+    Number("said", "a class", 0, 0, N_CLASSES - 1, whole=True, attribute="predicted"),
 )
 
 
@@ -63,7 +63,7 @@ async def lab(request: Request, slot: OwnRunSlot) -> Response:
         temperature_map,
         trained,
         worker_status,
-        _look(pairs, temperature_map.base),
+        _selection_of(pairs, temperature_map.base),
         problems,
         dict(pairs),
         notice,
@@ -91,17 +91,17 @@ async def _as_far_as_asked(
     return run, None
 
 
-def _look(pairs: list[tuple[str, str]], config: Config) -> Look:
-    """Which part of the inside a query asks for; what is wrong with it counts as not said."""
+def _selection_of(pairs: list[tuple[str, str]], config: Config) -> InsideSelection:
+    """The part of the look inside that a query asks for; a bad value counts as a missing one."""
     given = dict(pairs)
-    found: dict[str, Any] = {}
-    for number in _PICTURED:
+    values: dict[str, Any] = {}
+    for number in _SELECTION:
         try:
-            found[number.name] = int(number.read(given.get(number.name, "")))
+            values[number.attribute_name] = int(number.read(given.get(number.name, "")))
         except ParameterError:
-            found[number.name] = None
+            values[number.attribute_name] = None
     by = given.get("by", "")
-    return Look(by=by if by in networks(config) else "distilled", **found)
+    return InsideSelection(by=by if by in networks(config) else "distilled", **values)
 
 
 @router.get("/lab/inside")
@@ -111,7 +111,9 @@ async def lab_inside(request: Request, slot: OwnRunSlot) -> Response:
     if (head := events.head_only(request, "text/html")) is not None:
         return head
     _, finished = await slot.trained(request, config)
-    view = await run_in_threadpool(inside, config, finished, _look(pairs_of(request), config))
+    view = await run_in_threadpool(
+        inside, config, finished, _selection_of(pairs_of(request), config)
+    )
     return render(request, "lab/digits/_look_inside.html", {"inside": view, "config": config})
 
 
@@ -168,8 +170,8 @@ async def _queued(
 async def _epochs(slot: RunSlot, config: Config, first: int) -> AsyncIterator[bytes]:
     run = slot.manager.obtain(config)
     began, number = time.monotonic(), first
-    async for measured in slot.manager.epochs(run, first):
-        frame = epoch_frame(config, number, measured)
+    async for epoch_results in slot.manager.epochs(run, first):
+        frame = epoch_frame(config, number, epoch_results)
         passed = time.monotonic() - began
         left = passed / (number - first + 1) * (config.epochs - number)
         frame["texts"]["left"] = left_text(left) if number < config.epochs else took_text(passed)

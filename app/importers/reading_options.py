@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from ..query.parameter_types import Choice, Number, NumberList, ParameterError
 from ..query.reader import Reader
-from .interpretation import Reading, Switches
+from .interpretation import Reading, ReadingOptions
 
 _MAX = 999_999
 POSITION = Number("position", "token of a language model's answer, from 0", 0, 0, _MAX, whole=True)
@@ -46,38 +46,38 @@ PARAMETERS: tuple[Number | Choice | NumberList, ...] = (
 NAMES = tuple(parameter.name for parameter in PARAMETERS)
 
 
-def read_switches(pairs: Iterable[tuple[str, str]]) -> tuple[Switches, list[ParameterError]]:
-    """Read a query into switches and a list of its errors.
+def read_options(pairs: Iterable[tuple[str, str]]) -> tuple[ReadingOptions, list[ParameterError]]:
+    """Read a query into options and a list of its errors.
 
     Args:
         pairs: decoded names and values, as they stand in the query.
     """
     reader = Reader(pairs, NAMES, strict=True)
-    said = reader.take_all(PARAMETERS)
+    values = reader.take_all(PARAMETERS)
     for choice in (KIND, ROWS):
-        if said[choice.name] == choice.default:
-            said[choice.name] = None
-    column = said[LABEL_COLUMN.name]
-    said[LABEL_COLUMN.name] = None if column is None else column - 1
-    said["left_out"] = tuple(column - 1 for column in said["left_out"])
-    return Switches(**said), reader.problems
+        if values[choice.name] == choice.default:
+            values[choice.name] = None
+    column = values[LABEL_COLUMN.name]
+    values[LABEL_COLUMN.name] = None if column is None else column - 1
+    values["left_out"] = tuple(column - 1 for column in values["left_out"])
+    return ReadingOptions(**values), reader.problems
 
 
-def guessed(reading: Reading, said: Switches) -> Mapping[str, str]:
+def guesses_of(reading: Reading, options: ReadingOptions) -> Mapping[str, str]:
     """The parameters that a reading decided itself, as texts of the query.
 
     A form shows and sends them too; a value that comes back as it was decided is no choice.
 
     Args:
         reading: what the paste was read as.
-        said: the user's choices.
+        options: the user's choices.
     """
     guesses: dict[str, str] = {}
-    if said.kind is None:
+    if options.kind is None:
         guesses[KIND.name] = reading.kind
-    if said.rows is None:
+    if options.rows is None:
         guesses[ROWS.name] = reading.rows
-    if said.label_column is None:
+    if options.label_column is None:
         column = reading.label_column
         guesses[LABEL_COLUMN.name] = str(0 if column is None else column + 1)
     return guesses
