@@ -1,6 +1,6 @@
 """Asks for known vulnerabilities of what the locks hold: `python -m tools.audit [option …]`.
 
-Options are pip-audit's, such as `--vulnerability-service osv`. Where the service does not answer,
+Options are pip-audit's, such as `--entry-service osv`. Where the service does not answer,
 or knows none of our packages, as an index of one's own may not, a line says so.
 """
 
@@ -25,10 +25,10 @@ _NO_ANSWER = re.compile(
 
 
 def main(options: Sequence[str] | None = None) -> None:
-    """Exit with 1 and a line for each vulnerability, or with what is wrong with a lock."""
+    """Exit with 1 and a line for each entry, or with what is wrong with a lock."""
     found: set[str] = set()
     for lock in LOCKS:
-        packages = _told(_ROOT / lock, sys.argv[1:] if options is None else options)
+        packages = _audited(_ROOT / lock, sys.argv[1:] if options is None else options)
         if packages is None:
             print(f"{lock}: not audited, for the service does not answer")
             break
@@ -42,7 +42,7 @@ def main(options: Sequence[str] | None = None) -> None:
         sys.exit("\n".join(sorted(found)))
 
 
-def _told(lock: Path, options: Sequence[str]) -> list[dict[str, Any]] | None:
+def _audited(lock: Path, options: Sequence[str]) -> list[dict[str, Any]] | None:
     """What is said of each package; None where nobody answers."""
     command = ["pip_audit", "--requirement", str(lock), "--require-hashes", "--disable-pip"]
     how = ["--format", "json", "--progress-spinner", "off", "--timeout", _SECONDS, *options]
@@ -59,9 +59,9 @@ def _told(lock: Path, options: Sequence[str]) -> list[dict[str, Any]] | None:
 
 def _vulnerabilities(package: dict[str, Any]) -> list[str]:
     return [
-        f"{package['name']} {package['version']}: {', '.join([told['id'], *told['aliases']])},"
-        f" mended in {', '.join(told['fix_versions']) or 'no version yet'}"
-        for told in package["vulns"]
+        f"{package['name']} {package['version']}: {', '.join([entry['id'], *entry['aliases']])},"
+        f" mended in {', '.join(entry['fix_versions']) or 'no version yet'}"
+        for entry in package["vulns"]
     ]
 
 

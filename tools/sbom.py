@@ -33,9 +33,9 @@ def main() -> None:
     """Write the file and say where."""
     file = ROOT / "build" / "sbom.json"
     file.parent.mkdir(exist_ok=True)
-    told = document()
-    file.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
-    print(f"{file.relative_to(ROOT)}: {len(told['components'])} components")
+    bom = document()
+    file.write_text(json.dumps(bom, indent=2, ensure_ascii=False) + "\n")
+    print(f"{file.relative_to(ROOT)}: {len(bom['components'])} components")
 
 
 def document() -> dict[str, Any]:
@@ -46,9 +46,9 @@ def document() -> dict[str, Any]:
     for part in parts:
         bom.components.add(part)
     bom.register_dependency(bom.metadata.component, parts)
-    told: dict[str, Any] = json.loads(JsonV1Dot6(bom).output_as_string())
-    del told["metadata"]["timestamp"], told["serialNumber"]
-    return told | {"serialNumber": uuid5(NAMESPACE_URL, json.dumps(told)).urn}
+    written: dict[str, Any] = json.loads(JsonV1Dot6(bom).output_as_string())
+    del written["metadata"]["timestamp"], written["serialNumber"]
+    return written | {"serialNumber": uuid5(NAMESPACE_URL, json.dumps(written)).urn}
 
 
 def _locked() -> list[InstallRequirement]:
@@ -58,7 +58,7 @@ def _locked() -> list[InstallRequirement]:
 
 
 def _package(locked: InstallRequirement) -> Component:
-    hashes = [told.removeprefix("sha256:") for told in locked.hash_options]
+    hashes = [option.removeprefix("sha256:") for option in locked.hash_options]
     component = _component(
         locked.name, locked.get_pinned_version, _licence(locked.name), "pypi", hashes
     )
@@ -70,20 +70,20 @@ def _package(locked: InstallRequirement) -> Component:
 def _licence(package: str) -> str:
     """As its metadata says it, where it is installed."""
     try:
-        told = metadata.metadata(package).json
+        fields = metadata.metadata(package).json
     except metadata.PackageNotFoundError:
         return ""
     classified = [
-        c.rpartition(" :: ")[2] for c in told.get("classifier", ()) if c[:9] == "License :"
+        c.rpartition(" :: ")[2] for c in fields.get("classifier", ()) if c[:9] == "License :"
     ]
-    texts = [told.get("license_expression"), told.get("license"), *classified]
+    texts = [fields.get("license_expression"), fields.get("license"), *classified]
     return next((str(text) for text in texts if text and len(text) < _LONG), "")
 
 
 def _vendored() -> Iterator[Component]:
     for manifest in MANIFESTS:
-        told = json.loads((ROOT / manifest).read_text())
-        for entry in told if isinstance(told, list) else [told]:
+        entries = json.loads((ROOT / manifest).read_text())
+        for entry in entries if isinstance(entries, list) else [entries]:
             about = (entry["package"], entry["version"], entry["licence"])
             yield _component(*about, "npm", [file["sha256"] for file in entry["files"]])
 

@@ -89,7 +89,7 @@ def _export(
     query: Mapping[str, Sequence[str]],
 ) -> None:
     copy, problems = _copy(temperatures, query)
-    problems += _wrong_places(out, file)
+    problems += _wrong_targets(out, file)
     if problems:
         _refuse("\n".join(map(str, problems)), 2)
     if out:
@@ -119,7 +119,7 @@ def _utf8(text: str) -> str:
     return text.encode(errors="surrogateescape").decode(errors="replace")
 
 
-def _wrong_places(out: Path | None, file: Path | None) -> list[ParameterError]:
+def _wrong_targets(out: Path | None, file: Path | None) -> list[ParameterError]:
     """Nothing is overwritten that no export has written."""
     problems = []
     if not out and not file:

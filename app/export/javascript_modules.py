@@ -10,11 +10,11 @@ _IMPORTED = re.compile(r"(\bfrom |\bimport |\bimport\()'(\.{1,2}/[\w/.-]+\.js)'"
 
 def needed(entry: str) -> list[str]:
     """A module and all that it imports, directly or not: paths below static/."""
-    found = [entry]
-    for path in found:  # the loop appends to it
+    modules = [entry]
+    for path in modules:  # the loop appends to it
         imported = (_resolved(path, m[2]) for m in _IMPORTED.finditer(static_text(path)))
-        found += dict.fromkeys(other for other in imported if other not in found)
-    return found
+        modules += dict.fromkeys(other for other in imported if other not in modules)
+    return modules
 
 
 def with_bare_names(path: str) -> str:

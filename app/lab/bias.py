@@ -1,7 +1,7 @@
 """The bias correction: one number added to the logits of the classes that no student has seen.
 
-It mends what is alike in all their examples. Which is chosen on the validation examples; the
-paper's was chosen on its test set.
+It corrects an error that all examples of these classes have in common. The bias is chosen on the
+validation examples; the paper chose its bias on its test set.
 """
 
 from collections.abc import Sequence
@@ -17,12 +17,14 @@ BIASES: NDArray[np.float32] = np.linspace(0, 15, 61, dtype=np.float32)
 
 @dataclass(frozen=True)
 class BiasSweep:
-    """What each bias gives on the test examples, and the one that those of validation choose."""
+    """Test accuracies for each bias, and the bias chosen on the validation examples."""
 
     accuracy: tuple[float, ...]  # share of all test examples, one for each of BIASES
     recall_left_out: tuple[float, ...]  # share of the test examples of the left-out classes
     chosen: int  # index into BIASES
-    needed: tuple[float, float]  # by nine in ten of the left-out test examples, from and to, logits
+    needed: tuple[
+        float, float
+    ]  # bias that nine in ten of the left-out test examples need: lowest, highest
 
 
 def sweep(

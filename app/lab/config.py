@@ -1,4 +1,4 @@
-"""What a run of the lab depends on: its query, as that of an experiment in app/explorer."""
+"""The configuration of a run and its query, as app/explorer has those of an experiment."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from .tasks.digits.dataset import N_CLASSES, N_TRAIN
 from .tasks.digits.teachers import N_FEW_DIGITS
 from .tasks.model import Task
 
-STUDENTS = ("hard", "distilled", "smoothed")  # the last one only where labels are smoothed
+STUDENTS = ("hard", "distilled", "smoothed")  # the last one only if smoothing > 0
 
 Parameter = Number | Choice | Subset
 WIDTH = Number("width", "units of each hidden layer of the student", 60, 4, 300, whole=True)
@@ -97,22 +97,22 @@ class Config:
 
     @property
     def task(self) -> Task:
-        """What the students learn."""
+        """The task that the students learn."""
         return TASKS[self.task_name]
 
     @property
     def architecture(self) -> Architecture:
-        """What the students are."""
+        """The students' architecture."""
         return ARCHITECTURES[self.student_name]
 
     @property
     def sizes(self) -> Sizes:
-        """The students' sizes; of an MLP the units of every layer, inputs first."""
+        """The students' sizes; for an MLP the units of each layer, inputs first."""
         return self.architecture.sizes(self.task.n_inputs, self.task.n_classes, self)
 
     @property
     def students(self) -> tuple[str, ...]:
-        """Those that are trained: of STUDENTS the first two, or all."""
+        """The names of the students that are trained: the first two of STUDENTS, or all."""
         return STUDENTS if self.smoothing else STUDENTS[:-1]
 
     @property
@@ -128,12 +128,12 @@ class Config:
 
     @property
     def own_texts(self) -> dict[str, str]:
-        """What differs from the defaults, as the query writes it."""
+        """The parameters that differ from the defaults, as the query writes them."""
         return own_texts(self.texts, DEFAULT_TEXTS)
 
     @property
     def query(self) -> str:
-        """The same as a query: "width=120&left_out=3", or nothing."""
+        """The canonical query, "width=120&left_out=3"; empty for the defaults."""
         return query_of(self.own_texts)
 
     def parameters(self) -> dict[str, object]:
@@ -144,12 +144,12 @@ class Config:
 def read_config(
     pairs: Iterable[tuple[str, str]], *, strict: bool, names: Sequence[str] = NAMES
 ) -> tuple[Config, list[ParameterError]]:
-    """Read a query into a run and the list of what was wrong with it.
+    """Read a query into a run and a list of its errors.
 
     Args:
         pairs: decoded names and values, as they stand in the query.
         strict: see `Reader`.
-        names: those that may be given.
+        names: the parameters that are allowed.
     Returns:
         A run in which every bad parameter has its default, and one error for each.
     """

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 
 def write(path: Path, **arrays: NDArray[np.generic]) -> None:
-    """Write a compressed .npz; unlike numpy.savez it says nothing about the time of writing."""
+    """Write a compressed .npz without the time of writing, which numpy.savez stores."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, array in arrays.items():
             buffer = io.BytesIO()

@@ -18,11 +18,11 @@ _500_DIGITS_REPEATED = "temperatures=20&widths=300&seeds=5&open=map"
 
 @dataclass(frozen=True)
 class Preset:
-    """A link of the lab: what it is called, what it is about, its query."""
+    """A link of the lab: its name, its description, its query."""
 
     name: str
     about: str
-    settings: str  # all but what is tuned, as a query
+    settings: str  # without the tuned ones, as a query
     shown: str = ""  # the map's axes and the open panels, as a query
     plain: bool = False  # whether only the learning rates are tuned, and two students compared
 
@@ -44,12 +44,12 @@ class Preset:
 
     @cached_property
     def cells(self) -> tuple[Config, ...]:
-        """The runs that it is about: of a map its cells, otherwise one, with what is chosen."""
+        """The preset's runs with tuned settings: the cells of its map, or its one run."""
         return self._cells_of(self.query)
 
     @cached_property
     def untuned_cells(self) -> tuple[Config, ...]:
-        """The same runs before anything is chosen."""
+        """The same runs without tuned settings."""
         return self._cells_of("&".join(filter(None, (self.settings, self.shown))))
 
     def _cells_of(self, query: str) -> tuple[Config, ...]:

@@ -1,4 +1,4 @@
-"""What the lab tells of its data, its teachers and its runs, as JSON values."""
+"""The lab's data, teachers and runs as JSON values."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ from .tasks.model import Examples, Inputs, Logits, Task
 from .training import State, Vector
 
 _BYTES = 4  # of a parameter while its network computes, in single precision
-_TIMED = 25  # predictions, of which the median counts
+_TIMED = 25  # predictions that are timed
 
 
 def dataset(task: Task) -> dict[str, Any]:
@@ -36,14 +36,14 @@ def dataset(task: Task) -> dict[str, Any]:
 
 @computed_once
 def teacher(task: Task, name: str) -> dict[str, Any]:
-    """The teacher's size and accuracy; of an ensemble, of all its members together and each."""
+    """The teacher's size and accuracy; for an ensemble, of all members together and of each."""
     teachers, split = task.teachers, task.load()
     seen = teachers.seen_rows(name)
     training = split.training.rows(seen)
     on_test, on_training = teachers.test_logits(name), teachers.training_logits(name)[seen]
     members = teachers.n_members(name)
     counts = confusion(teachers.test_classes(name), split.test.labels, task.n_classes)
-    told = {
+    described = {
         "layers": list(teachers.layers(name)),
         "parameters": teachers.n_parameters(name),
         "bytes": bytes_in_memory(teachers.n_parameters(name)),
@@ -54,27 +54,27 @@ def teacher(task: Task, name: str) -> dict[str, Any]:
         "digest": teachers.digest(name),
     }
     if members > 1:
-        told["members"] = [
+        described["members"] = [
             {
                 "test_accuracy": _accuracy(on_test[:, [m]], split.test),
                 "train_accuracy": _accuracy(on_training[:, [m]], training),
             }
             for m in range(members)
         ]
-    return told
+    return described
 
 
 def _accuracy(logits: Logits, part: Examples) -> float:
     return float((soft_targets(logits, 1.0).argmax(axis=1) == part.labels).mean())
 
 
-def epoch(config: Config, number: int, measured: Sequence[EpochResult]) -> dict[str, Any]:
-    """What was measured after an epoch, by student."""
-    by_name = zip(config.students, measured, strict=True)
-    return {"epoch": number} | {name: _measured(student) for name, student in by_name}
+def epoch(config: Config, number: int, results: Sequence[EpochResult]) -> dict[str, Any]:
+    """The results of an epoch, by student."""
+    by_name = zip(config.students, results, strict=True)
+    return {"epoch": number} | {name: _epoch_values(student) for name, student in by_name}
 
 
-def _measured(student: EpochResult) -> dict[str, Any]:
+def _epoch_values(student: EpochResult) -> dict[str, Any]:
     return {name: getattr(student, name) for name in ("train_loss", "test_accuracy", "recall")}
 
 
@@ -90,8 +90,8 @@ class Finished:
 class Seconds:
     """How long the training of a run has taken."""
 
-    passed: float = 0.0  # from the start of each epoch to its end
-    of_processor: float = 0.0  # that the training thread has computed
+    passed: float = 0.0  # wall-clock time of all epochs
+    of_processor: float = 0.0  # processor time of the training thread
 
     def __add__(self, other: "Seconds") -> "Seconds":
         return Seconds(self.passed + other.passed, self.of_processor + other.of_processor)
@@ -100,17 +100,17 @@ class Seconds:
 def finish(
     config: Config, state: State, epochs: Sequence[Sequence[EpochResult]], seconds: Seconds
 ) -> Finished:
-    """A run's whole result: its configuration, its teacher, its students, what sets them apart.
+    """A run's whole result: configuration, teacher, students, gains.
 
     Args:
         state: after the last epoch.
-        epochs: what was measured after each.
-        seconds: that the training took.
+        epochs: results of each student after each epoch.
+        seconds: duration of the training.
     """
     architecture = config.architecture
     test_logits = training.logits(config, state, config.task.load().test.inputs)
     last = dict(zip(config.students, epochs[-1], strict=True))
-    # The students' networks are alike in everything that takes time: one is timed for all.
+    # All students have the same architecture, so one network is timed for all.
     own = architecture.views(state.vectors[0], config.sizes)
     seconds_of_one = _prediction_seconds(config.task, lambda x: architecture.forward(own, x))
     size = {
@@ -123,7 +123,7 @@ def finish(
         "teacher": _compared(config.task, config.teacher),
         "transfer_set": _transfer_set(config),
         "students": {
-            name: size | {"epochs": [_measured(measured[k]) for measured in epochs]}
+            name: size | {"epochs": [_epoch_values(results[k]) for results in epochs]}
             for k, name in enumerate(config.students)
         },
         "gain": _gain(last["hard"], last["distilled"]),
@@ -155,8 +155,8 @@ def _gain(before: EpochResult, after: EpochResult) -> dict[str, float]:
 
 
 def _compared(task: Task, name: str) -> dict[str, Any]:
-    told = teacher(task, name)
-    compared = {key: told[key] for key in ("parameters", "bytes", "test_accuracy")}
+    described = teacher(task, name)
+    compared = {key: described[key] for key in ("parameters", "bytes", "test_accuracy")}
     seconds = _prediction_seconds(task, task.teachers.logits_of)
     return compared | {"prediction_seconds": task.teachers.n_members(name) * seconds}
 
@@ -167,12 +167,12 @@ def student_bytes(config: Config) -> int:
 
 
 def bytes_in_memory(parameters: int) -> int:
-    """Bytes of a network while it computes: students and teachers do in single precision."""
+    """Bytes of a network's parameters in memory, in single precision."""
     return _BYTES * parameters
 
 
 def _prediction_seconds(task: Task, predict: Callable[[Inputs], object]) -> float:
-    """Time that a network takes for one example: the median of some."""
+    """Seconds for one example: the median of several predictions."""
     one = task.load().test.inputs[:1]
     times = []
     for _ in range(_TIMED):

@@ -1,4 +1,4 @@
-"""What a look inside a run shows: where networks differ, and what each makes of one example."""
+"""Comparisons of predictions: where two students differ, and confusion matrices."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ Indices = NDArray[np.intp]
 
 @dataclass(frozen=True)
 class Disagreements:
-    """The examples that two students read differently, by who is right: indices, ascending."""
+    """Indices of the examples that two students predict differently, by which one is right."""
 
     only_distilled: Indices
     only_hard: Indices
@@ -20,7 +20,7 @@ class Disagreements:
 
 
 def disagreements(hard: Indices, distilled: Indices, labels: Labels) -> Disagreements:
-    """Compare what two students say of the same examples.
+    """Compare the predictions of two students for the same examples.
 
     Args:
         hard, distilled, labels: a class for each example, shape (n,).

@@ -1,6 +1,6 @@
 """The temperature map: accuracy over temperature, width and several seeds.
 
-Each cell is an ordinary run, so that whoever wants to see one more closely finds it computed.
+Each cell is an ordinary run, so that a reader who opens one finds it computed.
 """
 
 import itertools
@@ -21,7 +21,7 @@ from .tasks.classification import EpochResult
 from .uncertainty import Estimate
 
 MOST_RUNS = 60
-_OF_A_CELL = (TEMPERATURE, WIDTH)  # what the axes say instead
+_OF_A_CELL = (TEMPERATURE, WIDTH)  # replaced by the axes
 TEMPERATURES = DistinctNumbers(
     "temperatures",
     "the map's temperatures, comma-separated",
@@ -84,7 +84,7 @@ class Cell:
 def read_map(
     pairs: Iterable[tuple[str, str]], *, strict: bool
 ) -> tuple[TemperatureMap, list[ParameterError]]:
-    """Read a query into a map and the list of what was wrong with it; see config.read_config."""
+    """Read a query into a map and a list of its errors; see config.read_config."""
     reader = Reader(pairs, NAMES if strict else PAGE_NAMES, strict=strict)
     base = take_config(reader)
     temperature_map = TemperatureMap(base, **reader.take_all(AXES))
@@ -97,12 +97,12 @@ def read_map(
 
 
 def condition(config: Config) -> dict[str, Any]:
-    """What tells one run of the map from the others."""
+    """The temperature, width and seed of one run of the map."""
     return {"temperature": config.temperature, "width": config.width, "seed": config.seed}
 
 
-def told(cell: Cell) -> dict[str, Any]:
-    """One run of the map: its condition, and what its students reach."""
+def cell_row(cell: Cell) -> dict[str, Any]:
+    """A run of the map as JSON values: its condition, and the accuracy of each student."""
     by_name = zip(cell.config.students, cell.last, strict=True)
     return condition(cell.config) | {name: student.test_accuracy for name, student in by_name}
 
@@ -152,15 +152,15 @@ def mean_of(cells: Sequence[Cell]) -> Mean | None:
 def p_values(
     temperature_map: TemperatureMap, means: Sequence[Mean | None]
 ) -> list[dict[str, float]]:
-    """How probable each gain would be without a difference, corrected for how many there are.
+    """Two-sided p-value of each gain, with Holm's correction for the number of gains.
 
-    Holm's correction over every gain of the map, those that are still missing too. A gain that is
-    known of a single seed counts as 1.
+    The correction counts every gain of the map, untrained ones too. A gain that is known for a
+    single seed has p = 1.
 
     Returns:
-        For each of the means, by the student whose accuracy is subtracted; empty for None.
+        One dictionary for each mean, by the student whose accuracy is subtracted; empty for None.
     """
-    found = [
+    own_means = [
         (k, name, gain.p_value if gain.seeds > 1 else 1.0)
         for k, mean in enumerate(means)
         if mean
@@ -168,8 +168,8 @@ def p_values(
     ]
     planned = len(means) * (len(temperature_map.base.students) - 1)
     corrected: list[dict[str, float]] = [{} for _ in means]
-    adjusted = uncertainty.holm([p for _, _, p in found], planned)
-    for (k, name, _), p in zip(found, adjusted, strict=True):
+    adjusted = uncertainty.holm([p for _, _, p in own_means], planned)
+    for (k, name, _), p in zip(own_means, adjusted, strict=True):
         corrected[k][name] = p
     return corrected
 
@@ -180,7 +180,7 @@ def summary(temperature_map: TemperatureMap, cells: Sequence[Cell]) -> list[dict
     Args:
         cells: every run's, in the order of TemperatureMap.cells.
     """
-    found = means(temperature_map, dict(enumerate(cells)))
+    own_means = means(temperature_map, dict(enumerate(cells)))
     return [
         {"temperature": mean.temperature, "width": mean.width}
         | {name: _estimate(estimate) for name, estimate in mean.accuracies.items()}
@@ -188,13 +188,13 @@ def summary(temperature_map: TemperatureMap, cells: Sequence[Cell]) -> list[dict
             GAINS[name]: _estimate(gain) | {"p_holm": corrected[name]}
             for name, gain in mean.gains.items()
         }
-        for mean, corrected in zip(found, p_values(temperature_map, found), strict=True)
+        for mean, corrected in zip(own_means, p_values(temperature_map, own_means), strict=True)
         if mean
     ]
 
 
 def _estimate(estimate: Estimate) -> dict[str, float | None]:
-    """As JSON values; of a single seed it is not known what others would change."""
+    """The estimate as JSON values; a single seed has no standard error."""
     known = estimate.seeds > 1
     return {
         "mean": estimate.value,

@@ -2,7 +2,7 @@
 
 One learns from hard labels, one is distilled, and one may learn from smoothed hard labels.
 
-An epoch is a pure function: state in, state and what was measured out. So any process can compute
+An epoch is a pure function: state in, state and results out. So any process can compute
 the next epoch of any run, and the same configuration gives the same digits with the same NumPy on
 one BLAS thread (more threads may add in another order, which moves a few digits).
 """
@@ -37,13 +37,13 @@ class State:
     moments: Vector  # Adam's, (2 moments, students, n)
 
     def in_use(self) -> "State":
-        """The students without what only their training needs."""
+        """The state without the moments, which only training needs."""
         return replace(self, moments=np.empty(0, np.float32))
 
 
 @dataclass(frozen=True)
 class Transfer:
-    """What the students learn from: some examples, and the teacher's logits for them."""
+    """The examples that the students learn from, and the teacher's logits for them."""
 
     source: Examples
     rows: NDArray[np.intp]  # which examples of the source, (n,)
@@ -76,7 +76,7 @@ def run_epoch(config: Config, state: State) -> tuple[State, tuple[EpochResult, .
 
 
 def transfer_set(config: Config, epoch: int) -> Transfer:
-    """The transfer set of an epoch: always the same examples, varied anew each time if asked."""
+    """The transfer set of an epoch: always the same examples, with `augment` varied anew."""
     task, training = config.task, config.task.load().training
     rows = transfer_rows(config)
     if not config.augment:
@@ -87,10 +87,10 @@ def transfer_set(config: Config, epoch: int) -> Transfer:
 
 
 def transfer_rows(config: Config) -> NDArray[np.intp]:
-    """Which training examples make the transfer set, shape (n,).
+    """Indices of the training examples in the transfer set, shape (n,).
 
-    As many as are asked for and there are drawn by the seed from those that are not left out; with
-    a teacher that has seen only some examples, from these.
+    The seed draws `transfer` examples, or all there are, from the classes that are not left out; a
+    teacher that has seen only some examples restricts the draw to these.
     """
     return _drawn(config.task, config.transfer, config.left_out, config.seed, config.teacher)
 
@@ -117,12 +117,12 @@ def _batches(config: Config, epoch: int, n: int) -> Iterator[NDArray[np.intp]]:
 
 
 def _train(config: Config, state: State, transfer: Transfer) -> tuple[State, Array]:
-    """One epoch of all students: the state after it, and each one's mean loss on the way."""
+    """One epoch of all students: the state after it, and the mean loss of each during the epoch."""
     vectors, moments = state.vectors.copy(), state.moments.copy()
     architecture, sizes = config.architecture, config.sizes
     network = architecture.views(vectors, sizes)
-    found = np.empty_like(vectors)
-    into = architecture.views(found, sizes)
+    gradients = np.empty_like(vectors)
+    into = architecture.views(gradients, sizes)
     n = len(transfer.rows)
     goal = objective(config, transfer)
     seen = np.empty((len(vectors), n, config.task.n_classes))
@@ -135,15 +135,15 @@ def _train(config: Config, state: State, transfer: Transfer) -> tuple[State, Arr
         architecture.backward(network, outputs, gradient.astype(np.float32), into)
         step = state.epoch * updates + k
         done = step / (config.epochs * updates)
-        adam(vectors, found, moments, step + 1, cosine(rates, done))
+        adam(vectors, gradients, moments, step + 1, cosine(rates, done))
     return State(state.epoch + 1, vectors, moments), mean_losses(config, goal, seen)
 
 
 def objective(config: Config, transfer: Transfer) -> Objective:
     """The students' losses on a transfer set, the first axis of every array that of the students.
 
-    The student on hard labels has w = 1, that on smoothed labels takes these for its soft targets,
-    at T = 1.
+    The student on hard labels has w = 1. The soft targets of the student on smoothed labels are
+    the smoothed labels, at T = 1.
     """
     log_soft = log_soft_targets(transfer.teacher_logits, config.temperature, "arithmetic")
     targets = [log_soft, log_soft]

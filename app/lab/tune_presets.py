@@ -1,4 +1,4 @@
-"""The command `python -m app lab tune`: what app/lab/tuning.py chooses, for every preset."""
+"""The command `python -m app lab tune`: runs app/lab/tuning.py for every preset."""
 
 import os
 from collections.abc import Sequence
@@ -15,22 +15,22 @@ from .tuning import Tuned
 
 def tune_presets(names: Sequence[str]) -> None:
     """Choose anew for the presets of these names, or for all, and ship the table; half an hour."""
-    os.environ.update(ONE_THREAD)  # read where NumPy is imported anew
+    os.environ.update(ONE_THREAD)  # read when a new process imports NumPy
     tuned: dict[str, Tuned] = dict(tuning.shipped())
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:
         for preset in PRESETS:
             if not names or preset.name in names:
                 runs = _runs(preset)
-                found = tuning.tune(
+                chosen = tuning.tune(
                     preset.settings,
                     runs,
                     (runs[0].epochs,) if preset.plain else tuning.EPOCHS,
                     lambda runs: list(processes.map(tuning.validation_accuracies, runs)),
                 )
-                tuned[preset.name] = found
+                tuned[preset.name] = chosen
                 print(
-                    f"{preset.name}: lr {found.lr}, hard_lr {found.hard_lr},"
-                    f" {found.epochs} epochs, smoothing {found.smoothing}",
+                    f"{preset.name}: lr {chosen.lr}, hard_lr {chosen.hard_lr},"
+                    f" {chosen.epochs} epochs, smoothing {chosen.smoothing}",
                     flush=True,
                 )
                 tuning.write({p.name: tuned[p.name] for p in PRESETS if p.name in tuned})
@@ -39,7 +39,7 @@ def tune_presets(names: Sequence[str]) -> None:
 def _runs(preset: Preset) -> list[Config]:
     """The preset's runs, with the seeds of tuning in place of its own.
 
-    Where temperatures and widths vary, each has one seed: there are enough to average over.
+    Several temperatures and widths get one seed each: they are enough runs to average over.
     """
     cells = list(dict.fromkeys(replace(cell, seed=0) for cell in preset.untuned_cells))
     seeds = tuning.SEEDS if len(cells) == 1 else tuning.SEEDS[:1]

@@ -1,8 +1,8 @@
 """Learning rates, epochs and smoothing chosen on the validation digits: `python -m app lab tune`.
 
-The student on hard labels and the distilled one get the same care: one grid, the same seeds, the
-same digits to choose by. That on smoothed labels has the rate on hard labels. The table is shipped
-(data/tuning.json), presets take their values from it and the page shows it.
+The student on hard labels and the distilled one have the same grid, the same seeds and the same
+validation digits. The student on smoothed labels has the learning rate of the one on hard labels.
+The table is shipped (data/tuning.json); presets take their values from it, and the page shows it.
 """
 
 import json
@@ -19,7 +19,7 @@ from .config import DEFAULT_TEXTS, LEARNING_RATE, SMOOTHING, Config
 
 TABLE = Path(__file__).parent / "data" / "tuning.json"
 RATES = (0.001, 0.003, 0.01, 0.03)
-# Tried where the best one is at the edge.
+# Tried if the best one is at the edge.
 WIDER_RATES = (0.0001, 0.0003, *RATES, LEARNING_RATE.high)
 EPOCHS = (20, 40, 60)
 SMOOTHINGS = (0.1, 0.2, 0.4)
@@ -45,7 +45,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Tuned:
-    """What is chosen for an experiment, and all that was tried."""
+    """The values chosen for an experiment, and all trials."""
 
     settings: str  # of the experiment, as a query
     lr: float  # of the distilled student
@@ -63,9 +63,9 @@ def tune(
 ) -> Tuned:
     """Choose both learning rates, the epochs and the smoothing of an experiment.
 
-    Of each number of epochs each student has a best rate. The epochs are those at which the two
-    best accuracies, on hard labels and distilled, have the largest sum; the rates are the best ones
-    there, found on a grid that is widened until neither lies at its edge (or no wider rate is
+    Each student has a best rate for each number of epochs. The chosen number of epochs has the
+    largest sum of the two best accuracies, on hard labels and distilled; the chosen rates are its
+    best rates, found on a grid that is widened until neither lies at its edge (or no wider rate is
     allowed). The smoothing is then chosen in the same way, at the hard student's rate.
 
     Args:
@@ -77,11 +77,11 @@ def tune(
     table: dict[_Setting, Trial] = {}
 
     def try_out(settings: Iterable[_Setting]) -> None:
-        """Train what has not been tried of these settings, all at once."""
+        """Train the settings that have not been tried, all at once."""
         new = [setting for setting in dict.fromkeys(settings) if setting not in table]
-        found = iter(measure([setting.of(run) for setting in new for run in runs]))
+        accuracies = iter(measure([setting.of(run) for setting in new for run in runs]))
         for setting in new:
-            reached = [next(found) for _ in runs]
+            reached = [next(accuracies) for _ in runs]
             mean = {name: sum(one[name] for one in reached) / len(runs) for name in reached[0]}
             table[setting] = Trial(setting.lr, setting.epochs, setting.smoothing, **mean)
 
@@ -110,11 +110,11 @@ def tune(
 def _best(
     options: Sequence[float], wider: Sequence[float], score: Callable[[float], float]
 ) -> float:
-    """The option of the highest score; where it is the first or the last, the next one is tried.
+    """The option with the highest score; one at the edge of the options adds the next wider one.
 
     Args:
-        options: some of `wider`, beside each other.
-        wider: all that may be tried, ascending.
+        options: consecutive items of `wider`.
+        wider: all allowed options, ascending.
     """
     tried = list(options)
     while True:
@@ -144,20 +144,20 @@ def validation_accuracies(config: Config) -> dict[str, float]:
     for _ in range(config.epochs):
         state, _ = training.run_epoch(config, state)
     validation = config.task.load().validation
-    found = training.logits(config, state, validation.inputs).argmax(axis=-1)
-    right = (found == validation.labels).mean(axis=-1)
+    predicted = training.logits(config, state, validation.inputs).argmax(axis=-1)
+    right = (predicted == validation.labels).mean(axis=-1)
     return dict(zip(config.students, map(float, right), strict=True))
 
 
 def write(tuned: dict[str, Tuned]) -> None:
-    """Ship what was chosen, and the trials, by the presets' names."""
+    """Write the shipped table: chosen values and trials, by preset name."""
     text = json.dumps({name: asdict(one) for name, one in tuned.items()}, indent=1)
     TABLE.write_text(text + "\n", "utf-8")
 
 
 @computed_once
 def shipped() -> dict[str, Tuned]:
-    """What was chosen for each preset."""
+    """The shipped table, by preset name."""
     stored: dict[str, dict[str, Any]] = json.loads(TABLE.read_text("utf-8"))
     return {
         name: Tuned(**one | {"trials": tuple(Trial(**trial) for trial in one["trials"])})
@@ -166,10 +166,10 @@ def shipped() -> dict[str, Tuned]:
 
 
 def chosen_query(name: str, plain: bool) -> str:
-    """What is chosen for a preset, as a query without the lab's defaults; empty if it has none.
+    """The tuned values of a preset as a query without the lab's defaults; empty without any.
 
     Args:
-        plain: whether only the learning rates are wanted.
+        plain: whether only the learning rates are tuned.
     """
     if (tuned := shipped().get(name)) is None:
         return ""

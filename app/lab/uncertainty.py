@@ -1,4 +1,4 @@
-"""How far an accuracy can be trusted: what would vary with other test digits or other seeds."""
+"""Standard errors, intervals and p-values of accuracies, over test digits and seeds."""
 
 import math
 from collections.abc import Sequence
@@ -67,7 +67,7 @@ class Estimate:
         return tail(low, None)
 
     def _factor(self, level: float) -> float:
-        """How many standard errors the margin of this level is."""
+        """The margin at this level in standard errors."""
         digits = quantile(level, self.degrees_of_freedom) ** 2
         if self.seeds_share == 0:
             return math.sqrt(digits)

@@ -8,14 +8,14 @@ from .parameter import Parameter
 
 
 def values_of(parameters: Iterable[Parameter], source: object) -> dict[str, Any]:
-    """What an object holds for each parameter, by its name in the query."""
+    """The object's value of each parameter, by the parameter's name."""
     return {p.name: getattr(source, p.attribute_name) for p in parameters}
 
 
 def texts_of(parameters: Iterable[Parameter], source: object) -> dict[str, str]:
-    """What an object holds for each parameter as the query writes it.
+    """The object's value of each parameter as the query writes it.
 
-    Empty for one that has the value of the parameter that it follows.
+    The text is empty if the value equals that of the parameter that this one follows.
     """
     texts: dict[str, str] = {}
     for p in parameters:
@@ -25,7 +25,7 @@ def texts_of(parameters: Iterable[Parameter], source: object) -> dict[str, str]:
 
 
 def own_texts(texts: Mapping[str, str], defaults: Mapping[str, str]) -> dict[str, str]:
-    """What of these differs from the defaults; an empty text stands for a default."""
+    """The texts that differ from the defaults; an empty text means the default."""
     return {k: text for k, text in texts.items() if text and text != defaults.get(k)}
 
 

@@ -57,7 +57,7 @@ class Subset(Parameter):
 
     options: tuple[Any, ...]
     most: int | None = None
-    items: str = "items"  # what they are called in messages
+    items: str = "items"  # noun for them in messages
 
     def read(self, text: str) -> tuple[Any, ...]:
         """Read the words; ParameterError for one that is none of the options, and for too many."""

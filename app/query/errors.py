@@ -1,4 +1,4 @@
-"""What a value that breaks its parameter's rule is answered with."""
+"""The error for a value that breaks its parameter's rule."""
 
 import re
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ SHOWN = 40  # characters of a refused value that a message repeats
 class ParameterError(ValueError):
     """A value that breaks its parameter's rule: names the parameter, the rule and the value.
 
-    Of a list `indices` says which of its items break it, from 0, and `teacher` in whose list.
+    For a list, `indices` are the items that break the rule, from 0, and `teacher` is the row.
     """
 
     def __init__(
@@ -24,17 +24,17 @@ class ParameterError(ValueError):
         super().__init__(f"{self.rule}, got {self.value}")
 
     def named(self, name: str) -> "ParameterError":
-        """The same problem in words that call its parameter by another name, at the same place."""
+        """A copy whose message calls the parameter by another name; its `name` stays."""
         rule = self.rule.removeprefix(f"{self.name} must be ")
-        told = ParameterError(name, rule, self.value, self.indices, self.teacher)
-        told.name = self.name
-        return told
+        renamed = ParameterError(name, rule, self.value, self.indices, self.teacher)
+        renamed.name = self.name
+        return renamed
 
 
 def showable(text: str) -> str:
-    """A refused text as pages and terminals may show it.
+    """The text with a replacement character for all that pages and terminals must not show.
 
-    Without the halves of characters that JSON knows and UTF-8 does not, and without control
-    characters, which HTML may hold in no spelling.
+    Lone surrogates, which JSON may contain and UTF-8 cannot encode, and control characters, which
+    HTML allows not even as references.
     """
     return _CONTROL.sub("\ufffd", text.encode("utf-8", "replace").decode())

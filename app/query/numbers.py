@@ -63,7 +63,7 @@ class NumberList(Parameter):
 
     @property
     def count(self) -> str:
-        """How many there may be, in words."""
+        """The allowed number of items, in words."""
         if self.most is None:
             return "some"
         return f"{self.fewest} to {self.most}" if self.fewest < self.most else str(self.most)
@@ -132,7 +132,7 @@ class NumberRows(NumberList):
     """Rows of comma-separated numbers, equally many in each, with semicolons between them."""
 
     most_rows: int = 1
-    row: str = "row"  # what one is called in messages
+    row: str = "row"  # noun for one of them in messages
 
     @property
     def pattern(self) -> str:

@@ -11,7 +11,7 @@ from .parameter import Parameter, listed, text_schema
 
 @dataclass(frozen=True)
 class Overlays(Parameter):
-    """A few sets of other parameters: "T:8,lr:1;T:2" is two, with defaults for what they leave."""
+    """A list of sets of other parameters, missing ones by default: "T:8,lr:1;T:2" is two sets."""
 
     default: tuple[tuple[Any, ...], ...]
     parameters: tuple[Number | Choice, ...]

@@ -1,4 +1,4 @@
-"""What every parameter of a query declares."""
+"""The declaration that every parameter of a query has."""
 
 from abc import ABC, abstractmethod
 from dataclasses import KW_ONLY, dataclass
@@ -15,11 +15,11 @@ class Parameter(ABC):
 
     name: str
     meaning: str
-    default: Any  # where none is given, or a bad one; None: what the rest of the query tells
+    default: Any  # for a missing or bad value; None: it depends on the rest of the query
     _: KW_ONLY
     unit: str = ""
-    attribute: str = ""  # what its value is called in the object that is read, if not as here
-    follows: str = ""  # the parameter, declared before, whose value is its default
+    attribute: str = ""  # of the object that is read; empty: the same as the name
+    follows: str = ""  # name of an earlier parameter whose value is the default of this one
 
     @property
     def attribute_name(self) -> str:
@@ -44,7 +44,7 @@ class Parameter(ABC):
 
 
 def listed(item: str, fewest: int = 1, most: int | None = None, sign: str = ",") -> str:
-    """A pattern for so many items with a sign between them."""
+    """A pattern for `fewest` to `most` items with a sign between them."""
     more = "" if most is None else most - 1
     return f"{item}({sign}{item}){{{fewest - 1},{more}}}"
 

@@ -12,7 +12,7 @@ class Reader:
     """Reads one parameter after the other; a bad one is noted and its default taken.
 
     Attributes:
-        texts: what is given, by its name.
+        texts: the given texts by parameter name.
     """
 
     def __init__(
@@ -23,14 +23,14 @@ class Reader:
         Args:
             pairs: decoded names and values, as they stand in the query.
             names: those that may be given.
-            strict: for programs: unknown names and empty values are errors; a page's form and
-                the links that travel the web bring both, so pages pass over them.
+            strict: unknown names and empty values are errors. Programs read strictly; pages do
+                not, because forms send empty values and shared links gain unknown names.
         """
         self.texts: dict[str, str] = {}
-        self._places: dict[str, int] = {}  # of each name in the query
+        self._positions: dict[str, int] = {}  # of each name in the query
         self._problems: list[tuple[int, ParameterError]] = []
         for name, text in pairs:
-            self._places.setdefault(name, len(self._places))
+            self._positions.setdefault(name, len(self._positions))
             if name not in names:
                 if strict:
                     self.refuse(name, "one of " + ", ".join(names), text)
@@ -41,18 +41,18 @@ class Reader:
 
     @property
     def problems(self) -> list[ParameterError]:
-        """What is wrong so far, in the order in which the names are given."""
+        """The problems so far, in the order of the names in the query."""
         return [problem for _, problem in sorted(self._problems, key=lambda noted: noted[0])]
 
     def refuse(self, name: str, rule: str, value: object) -> None:
-        """Note that a value breaks a rule that its parameter alone cannot know."""
+        """Note a value that breaks a rule over several parameters."""
         self._note(name, ParameterError(name, rule, value))
 
     def _note(self, name: str, problem: ParameterError) -> None:
-        self._problems.append((self._places.get(name, len(self._places)), problem))
+        self._problems.append((self._positions.get(name, len(self._positions)), problem))
 
     def take(self, parameter: Parameter) -> Any:
-        """A parameter's value; its default where none is given, or a bad one."""
+        """The value of a parameter; its default if the value is missing or bad."""
         if parameter.name not in self.texts:
             return parameter.default
         try:
@@ -62,7 +62,10 @@ class Reader:
             return parameter.default
 
     def take_all(self, parameters: Iterable[Parameter]) -> dict[str, Any]:
-        """The values of parameters by their attributes; of one that follows another, that one's."""
+        """The values of parameters by attribute name.
+
+        The default of a parameter that follows another is the value of that one.
+        """
         values: dict[str, Any] = {}
         attributes: dict[str, str] = {}
         for parameter in parameters:

@@ -14,7 +14,7 @@ class Names(Parameter):
 
     default: tuple[str, ...]
     longest: int
-    count: int = 1  # how many there are to be
+    count: int = 1  # of names that are required
 
     def read(self, text: str) -> tuple[str, ...]:
         """Read exactly `count` names; ParameterError names what is wrong."""

@@ -1,4 +1,4 @@
-"""The header Accept-Encoding, which neither Starlette nor the compression's public API reads."""
+"""A reader for the header Accept-Encoding; Starlette and the compression's API have none."""
 
 from functools import lru_cache
 
@@ -19,7 +19,7 @@ def accepted_encodings(header: str) -> frozenset[str]:
 
 
 def _weighted(item: str) -> tuple[str, float]:
-    """Name and weight of an item: 1 where it has none, 0 where that is no number."""
+    """Name and weight of an item; the weight is 1 if missing, 0 if not a number."""
     name, *parameters = (part.strip() for part in item.split(";"))
     weights = [text for key, _, text in (p.partition("=") for p in parameters) if key == "q"]
     try:

@@ -1,4 +1,4 @@
-"""Static files: precompressed where a .br or .gz lies beside, immutable where a name says so."""
+"""Static files: precompressed if a .br or .gz file exists, immutable if the URL has a digest."""
 
 import hashlib
 import os
@@ -25,8 +25,8 @@ def _digest() -> str:
     return content.hexdigest()[:12]
 
 
-# Our own files lie under a folder named by their content, so that modules can import each other by
-# relative paths and still be immutable; vendored names carry their version.
+# The URL of our own files has a folder named by the digest of all of them, so that modules import
+# each other by relative paths and are immutable; names of vendored files have a version.
 DIGEST = _digest()
 
 
@@ -43,8 +43,10 @@ class _Files(StaticFiles):
         name = Path(path).as_posix()
         if name not in STYLE_SHEETS or scope["method"] not in {"GET", "HEAD"}:
             return await super().get_response(path, scope)
-        kept = _IMMUTABLE if DIGEST in scope["path"] else "no-cache"
-        return Response(static_bytes(name), media_type="text/css", headers={"Cache-Control": kept})
+        cache_control = _IMMUTABLE if DIGEST in scope["path"] else "no-cache"
+        return Response(
+            static_bytes(name), media_type="text/css", headers={"Cache-Control": cache_control}
+        )
 
     def file_response(
         self,

@@ -1,7 +1,7 @@
-"""Where an answer is computed: small ones at once, large ones in threads beside the streams.
+"""Large answers are computed in a bounded number of threads, small ones in the event loop.
 
-A large one waits for a thread as long as its client waits for it; a client that finds too many
-waiting is asked to come back.
+A large answer waits for a thread while its client is connected; beyond a number of waiting answers
+a client gets 503 with Retry-After.
 """
 
 import asyncio
@@ -16,18 +16,18 @@ from .middleware.limits import RETRY_AFTER, left
 
 P = ParamSpec("P")
 V = TypeVar("V")
-# Logits of a run (classes times steps) that take about as long as handing the work to a thread.
+# Size of a run (classes times steps) whose computation takes about as long as a thread's start.
 _AT_ONCE = 3_000
 
 
 class BoundedThreads:
-    """Work of one kind, each piece in a thread: so many at once, and so many that wait."""
+    """A bounded number of threads for one kind of work, and a bounded queue for them."""
 
     def __init__(self, kind: str, at_once: int, waiting: int) -> None:
         self._kind = kind
         self._limiter = CapacityLimiter(at_once)
         self._most = at_once + waiting
-        self._taken = 0  # pieces that are computed or wait
+        self._taken = 0  # answers that are computed or wait
 
     async def run(
         self, request: Request, function: Callable[P, V], *args: P.args, **kwargs: P.kwargs
@@ -47,7 +47,9 @@ class BoundedThreads:
 async def computed(
     request: Request, experiment: Experiment, function: Callable[[Experiment], V]
 ) -> V:
-    """The function's value for the experiment, without keeping streams waiting for long."""
+    """The function's value for the experiment; a long computation runs in a thread, so that it
+    does not delay streams.
+    """
     if len(experiment.labels) * experiment.steps <= _AT_ONCE:
         return function(experiment)
     threads: BoundedThreads = request.app.state.large_answers

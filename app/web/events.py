@@ -25,7 +25,7 @@ IN_OPENAPI = file_of(_STREAM) | _NO_MORE | BUSY
 
 
 def answer(frames: AsyncIterator[bytes]) -> Response:
-    """Stream the events; the first one also says how soon to come back if the connection breaks."""
+    """Stream the events; the first one also sets the time after which a client reconnects."""
     return EventSourceResponse(_soon_back(frames), headers=_HEADERS)
 
 
@@ -47,9 +47,9 @@ async def _with_comments(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 
 
 def without_stream(request: Request, last_event_id: str | None) -> Response | None:
-    """The answer without a stream: to HEAD, and to a client that has received `done`.
+    """The answer without a stream, to HEAD and to a client that has received `done`; else None.
 
-    204 ends a browser's EventSource, which comes back whenever a stream has ended.
+    204 stops a browser's EventSource, which otherwise reconnects whenever a stream has ended.
     """
     if last_event_id == _DONE:
         return Response(status_code=204, headers=_HEADERS)

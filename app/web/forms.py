@@ -12,13 +12,13 @@ _MOST_ARRIVING = 100_000_000  # bytes of all bodies of this process that are not
 
 
 class _Arriving:
-    """How much of bodies is held while the rest of them is to come."""
+    """Bytes of the bodies that have not arrived completely."""
 
     n_bytes = 0
 
 
 async def body_of(request: Request, most_bytes: int, too_long: Exception) -> bytes:
-    """Read a body; raises `too_long` if it has more than so many bytes; 503 if too many arrive."""
+    """Read a body; raises `too_long` beyond `most` bytes; 503 if too many bodies arrive at once."""
     body = bytearray()
     try:
         async for chunk in request.stream():
@@ -37,12 +37,12 @@ async def body_of(request: Request, most_bytes: int, too_long: Exception) -> byt
 
 
 def fields_of(body: bytes) -> dict[str, str]:
-    """A form's fields by name; none of a body that is no form."""
+    """A form's fields by name; empty for a body that is not a form."""
     return dict(pairs_of(body))
 
 
 def pairs_of(body: bytes) -> list[tuple[str, str]]:
-    """A form's fields in their order, those of several boxes with one name too."""
+    """A form's fields in order; a name may occur several times, as checkboxes do."""
     text = body.decode("utf-8", errors="replace")
     try:
         return parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)

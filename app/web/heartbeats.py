@@ -1,4 +1,4 @@
-"""Keep slow answers alive: proxies end a connection on which nothing is sent for long."""
+"""Heartbeats for slow answers: proxies close a connection on which nothing is sent for long."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Whether htmx asks: it takes a fragment of a page, everyone else the whole page."""
+"""Detection of htmx requests, which get a fragment of a page instead of the whole page."""
 
 from fastapi import Request
 
@@ -6,5 +6,5 @@ HTMX_HEADER = "HX-Request"
 
 
 def is_htmx(request: Request) -> bool:
-    """Whether the request is one of htmx's, which swaps a fragment into the page."""
+    """Whether htmx sent the request and swaps a fragment into the page."""
     return HTMX_HEADER in request.headers

@@ -1,4 +1,4 @@
-"""OpenAPI for what FastAPI cannot see, because our routes read their queries themselves."""
+"""OpenAPI for queries, which FastAPI cannot see because our routes read them themselves."""
 
 import re
 from collections.abc import Iterable
@@ -24,13 +24,13 @@ _LATER: Described = {"model": Problem, "headers": {"Retry-After": _RETRY_AFTER}}
 BUSY: Responses = {
     503: {"description": "The server does as much as it takes on, or has nobody to do it"} | _LATER
 }
-NO_PLACE: Responses = BUSY | {429: {"description": "The client has what one may have"} | _LATER}
+NO_SLOT: Responses = BUSY | {429: {"description": "The client has what one may have"} | _LATER}
 WRONG_TYPE: Responses = {415: {"description": "A body of another type", "model": Problem}}
 TOO_LARGE: Responses = {413: {"description": "The body has more bytes than fit", "model": Problem}}
 
 
 def file_of(media_type: str) -> Responses:
-    """A good answer that is text, and no JSON."""
+    """The response 200 of a media type other than JSON."""
     return {200: {"content": {media_type: {"schema": {"type": "string"}}}}}
 
 
@@ -47,7 +47,7 @@ class Parameter(Protocol):
 
 
 def query_in_openapi(parameters: Iterable[Parameter] = ()) -> Described:
-    """For a route's `openapi_extra`: what it takes, and that it refuses anything else."""
+    """A route's `openapi_extra`: its parameters, and 422 for any others."""
     return {"parameters": [_parameter(p) for p in parameters], "responses": REFUSED}
 
 
@@ -62,7 +62,7 @@ def _parameter(parameter: Parameter) -> Described:
 
 
 def links(given: dict[str, str], **paths: str) -> Responses:
-    """Where a good answer leads: other routes, by the links' names, and what they are given."""
+    """The links of the response 200: paths of other routes by link name, and their parameters."""
     return {200: {"links": {name: _link(path, given) for name, path in paths.items()}}}
 
 
@@ -72,7 +72,7 @@ def _link(path: str, given: dict[str, str]) -> Described:
 
 
 def as_asked(parameters: Iterable[Parameter]) -> dict[str, str]:
-    """Each parameter as the request had it."""
+    """OpenAPI expressions that pass each parameter of the request on."""
     return {p.name: f"$request.query.{p.name}" for p in parameters}
 
 
@@ -82,7 +82,7 @@ def operation_id(route: APIRoute) -> str:
 
 
 def install(app: FastAPI) -> None:
-    """Declare once in the document what several operations share."""
+    """Move definitions that several operations share to the components."""
     generate = app.openapi
 
     def openapi() -> Described:
@@ -119,7 +119,7 @@ def _class_name(name: str) -> str:
 def _declared(
     components: Described, section: str, definition: Described, names: Iterable[str]
 ) -> Described:
-    """A reference to a definition, declared under the first of the names that no other one has."""
+    """A reference to a definition, stored under the first free one of the names."""
     declared = components[section]
     name = next(name for name in names if declared.setdefault(name, definition) == definition)
     return {"$ref": f"#/components/{section}/{name}"}

@@ -1,8 +1,8 @@
-"""What a page's first paint waits for: one style sheet per kind of page, and one inline script.
+"""The resources that block a page's first paint: one style sheet and one inline script.
 
 A file of its own costs a round trip before the first paint, so the script is inline on every page,
-and the sheet on the pages that are looked at first. The policy allows both by their hashes, which
-are those of every character between the tags.
+and the sheet is inline on the pages that readers see first. The content security policy allows
+both by the hashes of the text between the tags.
 """
 
 import re
@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from ..resources import STATIC
 
-# The files in static/css that a page's sheet is made of, in the order of the cascade.
+# The files in static/css that make up the style sheet of a page, in the order of the cascade.
 STYLE_SHEETS = {
     "css/plain_page.css": ("tokens", "page"),
     "css/explorer_page.css": ("tokens", "page", "widget"),
@@ -39,7 +39,7 @@ _UNSENT = re.compile(r"/\*.*?\*/|^ +", re.DOTALL | re.MULTILINE)  # comments, in
 
 
 def _source(inline: str) -> str:
-    """What a policy calls an inline script or style."""
+    """The source expression of an inline script or style in a content security policy."""
     return f"'sha256-{b64encode(sha256(inline.encode()).digest()).decode()}'"
 
 

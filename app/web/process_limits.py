@@ -1,4 +1,4 @@
-"""What one server process computes at once, lets wait and keeps, in its application's state."""
+"""Threads and caches of one server process, in its application's state."""
 
 from fastapi import FastAPI
 
@@ -12,8 +12,8 @@ _MOST_BYTES = 32_000_000  # of events of one kind
 
 
 def install(app: FastAPI) -> None:
-    """Give the application its threads and caches: no two applications share them."""
-    # More large answers at once would share the interpreter, and hold tens of megabytes each.
+    """Create the application's threads and caches; applications do not share them."""
+    # One at a time: more would share the interpreter, and each holds tens of megabytes.
     app.state.large_answers = BoundedThreads("large answers", 2, 32)
     app.state.pictures = BoundedThreads("pictures", 2, 200)  # each a process for about 0.1 s
     app.state.pastes = BoundedThreads("pastes", 2, 8)

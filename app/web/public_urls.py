@@ -1,4 +1,4 @@
-"""Absolute addresses, for those who read them elsewhere: embeds, previews, oEmbed."""
+"""Absolute URLs, for embeds, previews and oEmbed, which are read on other sites."""
 
 from fastapi import Request
 

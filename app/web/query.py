@@ -10,14 +10,14 @@ from .openapi import as_asked, query_in_openapi
 
 QUERY_IN_OPENAPI = query_in_openapi(PARAMETERS)
 SAME_QUERY = as_asked(PARAMETERS)
-_MOST_TOLD = 20  # problems in one answer
+_MOST_MESSAGES = 20  # problems in one answer
 
 
 def experiment_of(request: Request, *, strict: bool = True) -> Experiment:
-    """The experiment of a request's query; whatever is wrong with it is a 422.
+    """The experiment of a request's query; 422 if the query has errors.
 
-    Not a FastAPI dependency: solving one takes longer than reading the query and the soft targets
-    together.
+    This is not a FastAPI dependency, because resolving one takes longer than reading the query and
+    computing soft targets.
     """
     pairs = request.query_params.multi_items()
     experiment, problems = read_experiment(pairs, strict=strict)
@@ -26,7 +26,7 @@ def experiment_of(request: Request, *, strict: bool = True) -> Experiment:
 
 
 def no_parameters(request: Request) -> None:
-    """For a route that takes none: each one that is given is a 422."""
+    """Refuse every parameter with 422, for a route that has none."""
     given = request.query_params.multi_items()
     refuse(
         [ParameterError(name, "left away: this route takes no parameters", v) for name, v in given]
@@ -34,19 +34,19 @@ def no_parameters(request: Request) -> None:
 
 
 def refuse(problems: list[ParameterError], where: str = "query") -> None:
-    """Answer 422, with the first of the messages, each once; nothing if there is no problem."""
+    """Raise 422 with the first distinct messages; do nothing without problems."""
     if problems:
-        told = list({str(problem): problem for problem in problems}.values())[:_MOST_TOLD]
-        raise RequestValidationError([_problem(p, where) for p in told])
+        distinct = list({str(problem): problem for problem in problems}.values())[:_MOST_MESSAGES]
+        raise RequestValidationError([_problem(p, where) for p in distinct])
 
 
 def _problem(problem: ParameterError, where: str) -> dict[str, object]:
-    told: dict[str, object] = {
+    described: dict[str, object] = {
         "type": "value_error",
         "loc": (where, problem.name),
         "msg": str(problem),
         "input": problem.value,
     }
-    if problem.indices:  # of a list: which items, of which teacher, from 0
-        told["ctx"] = {"indices": problem.indices, "teacher": problem.teacher}
-    return told
+    if problem.indices:  # of a list: indices of the items, and of the teacher, from 0
+        described["ctx"] = {"indices": problem.indices, "teacher": problem.teacher}
+    return described

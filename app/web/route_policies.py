@@ -11,10 +11,10 @@ from .htmx import HTMX_HEADER
 
 
 class Audience(Enum):
-    """Who may use an answer, and what it may load itself; see middleware/headers.py."""
+    """The sites that may use an answer, and the sources it may load; see middleware/headers.py."""
 
-    PAGE = auto()  # our own pages, which nobody frames
-    EMBED = auto()  # framed by those whom the setting FRAME_ANCESTORS names
+    PAGE = auto()  # our own pages, which no page may frame
+    EMBED = auto()  # framed by the sites in the setting FRAME_ANCESTORS
     DATA = auto()  # called by pages of every origin
     PICTURE = auto()  # shown by pages of every origin, with a style of its own
     ASSET = auto()  # a script, style sheet or font, loaded by pages of every origin
@@ -25,23 +25,23 @@ RELEASE = "release"  # the digest of program, templates and static files
 
 @dataclass(frozen=True)
 class Caching:
-    """Headers of a good answer to GET; any other answer of the route says no-cache."""
+    """Cache headers of a successful answer to GET; any other answer of the route gets no-cache."""
 
     cache_control: str
     vary: str
-    # Names of the digests that the answer follows from, beside the request's address; without one
-    # it depends on more than that and has no ETag.
+    # Names of the digests that the answer depends on, beside the request's address; empty if it
+    # depends on more: such an answer has no ETag.
     etag_of: tuple[str, ...] = (RELEASE,)
 
 
 @dataclass(frozen=True)
 class RoutePolicy:
-    """What holds for all answers of one route."""
+    """The policy of all answers of one route."""
 
-    path: str  # also the label in log and metrics; ends with a slash where it holds for all below
+    path: str  # also the label in log and metrics; a final slash matches all paths below
     audience: Audience
     caching: Caching | None = None  # None: the route sets its own headers, or none
-    compressed: bool = True  # where type and length are worth it
+    compressed: bool = True  # if type and length allow it
     is_stream: bool = False  # counted among open streams, and limited by MAX_STREAMS
 
 
@@ -52,7 +52,9 @@ _PAGE = Caching(
 _DATA = Caching("public, max-age=300", "Accept-Encoding")
 _SCRIPT = replace(_DATA, cache_control="public, max-age=3600, must-revalidate")
 _MEASURED = replace(_DATA, etag_of=())  # a run's answer contains the time that it took
-_LAB_PAGE = Caching("no-cache", _PAGE.vary, etag_of=())  # shows what has been trained meanwhile
+_LAB_PAGE = Caching(
+    "no-cache", _PAGE.vary, etag_of=()
+)  # the page shows the current state of training
 
 
 def _page(path: str, caching: Caching | None) -> RoutePolicy:
@@ -64,7 +66,7 @@ def _data(path: str, caching: Caching | None = _DATA) -> RoutePolicy:
 
 
 def _stream(path: str, audience: Audience) -> RoutePolicy:
-    # Steps are small, and a compressor would hold them back beyond their due time.
+    # Events are small, and a compressor would delay them.
     return RoutePolicy(path, audience, compressed=False, is_stream=True)
 
 
@@ -80,7 +82,7 @@ _ROWS = (
     _stream("/trajectory/stream", Audience.PAGE),
     _stream("/lab/run/stream", Audience.PAGE),
     _stream("/lab/map/stream", Audience.PAGE),
-    # for other people's pages
+    # for pages of other sites
     RoutePolicy("/embed", Audience.EMBED, _PAGE),
     RoutePolicy("/embed.js", Audience.ASSET, _SCRIPT),
     RoutePolicy("/static/", Audience.ASSET),
@@ -115,13 +117,13 @@ _ROWS = (
 ROUTE_POLICIES = {row.path: row for row in _ROWS}
 _BELOW = tuple(row for row in _ROWS if row.path.endswith("/") and row.path != "/")
 
-# Who asks for what does not exist has chosen the path: it is not logged.
+# The label of unknown paths: clients choose these, so they would make any number of labels.
 _NO_ROUTE = _page("(none)", None)
 _NO_API_ROUTE = _data("(none)")
 
 
 def policy_of(path: str) -> RoutePolicy:
-    """The row of a request's path; where there is no such route, one for its error."""
+    """The row of a request's path; without such a route, the row for its error."""
     if (exact := ROUTE_POLICIES.get(path)) is not None:
         return exact
     for row in _BELOW:

@@ -1,9 +1,9 @@
 """Connections that drop clients that are too slow or send too much.
 
-uvicorn by itself waits for ever for the rest of a head or a body, and for an answer to be read.
-The connection subclasses one of uvicorn's that is no public interface: hence uvicorn's upper bound
-in pyproject.toml. A proxy that reads a whole request before it passes it on, and a whole answer,
-as nginx does, guards as well: then the setting SLOW_CLIENT_GUARD leaves this module out.
+uvicorn has no timeout for the rest of a head or a body, or for a client that does not read. The
+connection subclasses a class that is not uvicorn's public interface, so pyproject.toml has an upper
+bound for uvicorn. A proxy that buffers whole requests and answers, as nginx does, protects as well:
+then the setting SLOW_CLIENT_GUARD disables this module.
 """
 
 import json
@@ -23,18 +23,18 @@ from .middleware.limits import MOST_ADDRESS
 try:
     from fcntl import ioctl
     from termios import TIOCOUTQ
-except ImportError:  # Windows keeps to itself what the other side has received
+except ImportError:  # Windows does not tell what the other side has received
     ioctl = None  # type: ignore[assignment]
 
-_LEAST = 4_096  # bytes that a body or an answer goes on by in the time there is
+_LEAST = 4_096  # bytes of a body or an answer that must pass within the time limit
 _MOST_HEAD = 262_144  # bytes; 100 classes of eight teachers, in the address and in Referer
-_KERNEL = 131_072  # bytes of an answer that the kernel takes before it can send them
-_RESET = struct.pack("ii", 1, 0)  # with SO_LINGER: nothing unsent outlives the connection
+_KERNEL = 131_072  # bytes of an answer that the kernel buffers
+_RESET = struct.pack("ii", 1, 0)  # SO_LINGER with 0 s: unsent bytes are discarded on close
 
 
 @dataclass
 class Limits:
-    """How slow the clients of one process may be."""
+    """Limits for the clients of one process."""
 
     seconds: float  # for a head, and for the next few kilobytes of a body or an answer
     most_unread: int  # bytes of answers that wait in this process to be read
@@ -42,23 +42,23 @@ class Limits:
 
 
 class Connection(HttpToolsProtocol):
-    """A connection of uvicorn's whose client is dropped when it is too slow, or sends too much.
+    """A connection of uvicorn that drops a client which is too slow or sends too much.
 
-    It answers one request at a time. uvicorn keeps what is sent ahead for later, and stops reading:
-    then nobody sees that the client has left, and what it asked for is computed for nobody.
+    It answers one request at a time. uvicorn queues pipelined requests and stops reading, so that
+    it does not notice when the client disconnects, and computes answers that are never read.
     """
 
     def __init__(self, limits: Limits, **given: Any) -> None:
         super().__init__(**given)
         self.limits = limits
-        self._sending: TimerHandle | None = None  # while something waits to be read
-        self._awaiting: TimerHandle | None = None  # while the rest of a request is to come
-        self._since = 0.0  # when it began to wait to be read
+        self._sending: TimerHandle | None = None  # runs while the client has bytes to read
+        self._awaiting: TimerHandle | None = None  # runs while the rest of a request is expected
+        self._since = 0.0  # time at which unread bytes began to wait
         self._head_bytes = self._body_bytes = 0
         self._deaf = False  # further input is ignored
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
-        """A client: its request's head is to come."""
+        """A client connects; its request's head is expected."""
         super().connection_made(transport)
         transport.set_write_buffer_limits(high=0)  # "paused" as long as anything waits
         with suppress(AttributeError, OSError):
@@ -66,7 +66,7 @@ class Connection(HttpToolsProtocol):
         self._await_more()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The end, whoever has ended it."""
+        """The connection has ended, from either side."""
         self._all_sent()
         self._stop_awaiting()
         super().connection_lost(exc)
@@ -74,10 +74,10 @@ class Connection(HttpToolsProtocol):
     def _set(self, *option: Any) -> None:
         self.transport.get_extra_info("socket").setsockopt(*option)
 
-    # What we send.
+    # Output.
 
     def pause_writing(self) -> None:
-        """Some of an answer waits to be read."""
+        """A part of an answer waits for the client to read."""
         super().pause_writing()
         self._since = self.loop.time()
         self.limits.unread.add(self)
@@ -86,7 +86,7 @@ class Connection(HttpToolsProtocol):
             max(self.limits.unread, key=_burden).drop()
 
     def resume_writing(self) -> None:
-        """The kernel has taken all of it."""
+        """The kernel has taken the whole buffer."""
         super().resume_writing()
         self._all_sent()
 
@@ -105,7 +105,7 @@ class Connection(HttpToolsProtocol):
             self._look_later()
 
     def _unread(self) -> int:
-        """Bytes that the other side has not received; nothing is added to them while they wait."""
+        """Bytes that the client has not received; constant while writing is paused."""
         in_kernel = bytearray(4)
         if ioctl is not None:
             with suppress(OSError):
@@ -113,14 +113,14 @@ class Connection(HttpToolsProtocol):
         return _kept(self) + int.from_bytes(in_kernel, "little")
 
     def drop(self) -> None:
-        """End the connection at once; what is unsent is forgotten, by the kernel too."""
+        """Reset the connection at once; unsent bytes are discarded, in the kernel too."""
         self._all_sent()
         _reset(self.transport)
 
-    # What we are sent.
+    # Input.
 
     def data_received(self, data: bytes) -> None:
-        """Some more of a request."""
+        """Bytes of a request have arrived."""
         if self._deaf:
             return
         self._head_bytes += len(data)
@@ -131,7 +131,7 @@ class Connection(HttpToolsProtocol):
             self._await_more()
 
     def _expects_more(self) -> bool:
-        """Whether the rest of a request is to come, and uvicorn's keep-alive does not see to it."""
+        """Whether the rest of a request is expected and uvicorn's keep-alive timer does not run."""
         if self.cycle is None or self.cycle.response_complete:
             return self.timeout_keep_alive_task is None
         return self.cycle.more_body
@@ -151,7 +151,7 @@ class Connection(HttpToolsProtocol):
         else:
             self._stop_awaiting()
             super().on_headers_complete()
-            # For an answer that can't come to its end; the transport lets go of us when it closes.
+            # For an answer that cannot complete; a closing transport drops its reference to us.
             self.scope["state"]["drop"] = partial(_reset, self.transport)
 
     def _hosts(self) -> int:
@@ -169,7 +169,7 @@ class Connection(HttpToolsProtocol):
         """A request is complete."""
         if self._deaf:
             return
-        self._head_bytes = 0  # what came behind its body, if it was not yet told of
+        self._head_bytes = 0  # bytes behind the body that are not parsed yet
         self._stop_awaiting()
         super().on_message_complete()
 
@@ -186,7 +186,7 @@ class Connection(HttpToolsProtocol):
         came, self._body_bytes = self._body_bytes, 0
         if self.cycle is None or self.cycle.response_complete or not self.cycle.more_body:
             self.transport.close()
-        elif came >= _LEAST or self.flow.read_paused:  # paused: it waits for us
+        elif came >= _LEAST or self.flow.read_paused:  # paused: the client waits for us
             self._await_more()
         else:
             rule = f"a body must come by at least {_LEAST} bytes in {self.limits.seconds:g} s"
@@ -196,16 +196,16 @@ class Connection(HttpToolsProtocol):
         return self.cycle is not None and not self.cycle.response_complete
 
     def _take_no_more(self) -> None:
-        """Finish the answer that is under way, then close; who asked for more asks again."""
+        """Finish the current answer, then close; clients repeat pipelined requests."""
         self._deaf = True
         self.cycle.keep_alive = False
 
     def send_400_response(self, msg: str) -> None:
-        """What comes is not HTTP."""
+        """The input is not HTTP."""
         self._refuse(400, msg)
 
     def _refuse(self, status: int, detail: str) -> None:
-        if self._answering() and not self.cycle.more_body:  # it is another request's
+        if self._answering() and not self.cycle.more_body:  # the body is of another request
             self._take_no_more()
             return
         self._deaf = True
@@ -233,5 +233,5 @@ def _kept(connection: Connection) -> int:
 
 
 def _burden(connection: Connection) -> float:
-    """Byte-seconds: who has kept the most for the longest."""
+    """Unread bytes times the seconds since they began to wait."""
     return _kept(connection) * (connection.loop.time() - connection._since)

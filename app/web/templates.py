@@ -1,4 +1,4 @@
-"""Jinja2: every value is escaped, a missing one is an error."""
+"""Jinja2 templates: every value is escaped, a missing value is an error."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""How uvicorn serves us: proxies that are believed, slow clients, what is not logged."""
+"""uvicorn's options: trusted proxies, slow clients, logging."""
 
 from functools import partial
 from ipaddress import ip_network
@@ -8,19 +8,19 @@ from ..settings import Settings
 
 
 def options(settings: Settings) -> dict[str, Any]:
-    """What uvicorn is told beside where to listen: the same in service and in tests."""
+    """uvicorn's options without host and port, the same in service and in tests."""
     return {
         "http": _protocol(settings),
         "ws": "none",
         "server_header": False,
-        "access_log": False,  # it names visitors and what they asked; ours does not
+        "access_log": False,  # it logs addresses and queries; our access log does not
         "forwarded_allow_ips": _believed(settings.trusted_proxies),
         "timeout_graceful_shutdown": settings.shutdown_seconds,
     }
 
 
 def _protocol(settings: Settings) -> Any:
-    """Our own connection, or the name of uvicorn's choice, which needs nothing of its insides."""
+    """Our subclass of uvicorn's connection, or the name of uvicorn's own choice."""
     if not settings.slow_client_guard:
         return "auto"
     from .slow_client_guard import Connection, Limits
@@ -31,7 +31,7 @@ def _protocol(settings: Settings) -> Any:
 
 
 def _believed(proxies: str) -> list[str]:
-    """The networks, those of IPv4 also as a socket of both families shows them."""
+    """The networks, and the IPv4 ones also as the mapped IPv6 addresses of a dual-stack socket."""
     networks = [ip_network(part.strip()) for part in proxies.split(",") if part.strip()]
     mapped = [f"::ffff:{n[0]}/{96 + n.prefixlen}" for n in networks if n.version == 4]
     return [*map(str, networks), *mapped]

@@ -7,8 +7,10 @@ from app.lab.jobs.run_queue import OverShare, QueueFull, RunQueue
 
 def waiting(queue, key, seen, client="x", kept_for=0):
     async def wait():
-        async for turn in queue.wait(key, client, kept_for):
-            seen.append(f"{turn.position} passed over" if turn.over_share else turn.position)
+        async for position in queue.wait(key, client, kept_for):
+            seen.append(
+                f"{position.number} passed over" if position.over_share else position.number
+            )
         seen.append("in")
 
     return asyncio.create_task(wait())
@@ -338,8 +340,8 @@ def test_who_has_come_back_waits_for_as_long_as_it_takes():
             await settled()
         waiting(queue, "b", back, "b")
         last = queue.wait("d", "d")
-        assert (await anext(last)).position == 3
-        assert (await asyncio.wait_for(anext(last), 10)).position == 2  # c's time is over
+        assert (await anext(last)).number == 3
+        assert (await asyncio.wait_for(anext(last), 10)).number == 2  # c's time is over
         queue.leave("a", "w")
         await settled()
         assert back == [1, "in"]

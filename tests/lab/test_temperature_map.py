@@ -134,11 +134,11 @@ def reached(*wrong):
 
 def test_a_cell_names_its_run_and_what_its_students_reach():
     run = config(T=8, width=40, seed=7)
-    told = temperature_map.told(Cell(run, reached(range(1500), range(500))))
-    assert told == {"temperature": 8, "width": 40, "seed": 7, "hard": 0.25, "distilled": 0.75}
+    row = temperature_map.cell_row(Cell(run, reached(range(1500), range(500))))
+    assert row == {"temperature": 8, "width": 40, "seed": 7, "hard": 0.25, "distilled": 0.75}
     run = config(T=8, width=40, smoothing=0.1)
-    told = temperature_map.told(Cell(run, reached(range(1500), range(500), range(1000))))
-    assert told["smoothed"] == 0.5
+    row = temperature_map.cell_row(Cell(run, reached(range(1500), range(500), range(1000))))
+    assert row["smoothed"] == 0.5
 
 
 def test_a_summary_is_over_the_seeds_of_each_temperature_and_width():

@@ -1,1 +1,1 @@
-"""Who trains: the run manager, the queue of runs, the process pool and the Dask cluster."""
+"""The run manager, the queue of runs, the process pool and the Dask cluster."""

@@ -26,8 +26,8 @@ P = ParamSpec("P")
 V = TypeVar("V")
 
 _KEPT_BYTES = 64_000_000  # of runs that nobody watches
-_LEAST_BYTES = 1_000_000  # that a run counts for at least, so that at most 64 are kept
-_ATTEMPTS = 5  # at a task whose worker is lost
+_LEAST_BYTES = 1_000_000  # least size that a run counts as, so that at most 64 are kept
+_ATTEMPTS = 5  # of a task whose worker is lost
 
 
 @dataclass
@@ -67,9 +67,9 @@ def _timed_epoch(
     config: Config, state: State | None
 ) -> tuple[State, tuple[EpochResult, ...], Seconds]:
     began, of_processor = time.perf_counter(), time.thread_time()
-    after, measured = training.run_epoch(config, state or training.start(config))
+    after, epoch_results = training.run_epoch(config, state or training.start(config))
     took = Seconds(time.perf_counter() - began, time.thread_time() - of_processor)
-    return after, measured, took
+    return after, epoch_results, took
 
 
 def _alone() -> WorkerStatus:
@@ -126,7 +126,7 @@ class RunManager:
         return run
 
     def trained_cells(self, temperature_map: TemperatureMap) -> dict[int, Cell]:
-        """The cells of a map whose runs are trained, by their index in its order."""
+        """The trained cells of a map, by their index in TemperatureMap.cells."""
         known = ((k, self._runs.get(config)) for k, config in enumerate(temperature_map.cells))
         return {k: Cell(run.config, run.epochs[-1]) for k, run in known if run and run.complete}
 
@@ -147,7 +147,7 @@ class RunManager:
             await self._submit(_nothing)
 
     async def cells(self, temperature_map: TemperatureMap) -> AsyncIterator[Cell]:
-        """The cells of a map in its order; as many are trained at once as the workers can."""
+        """The cells of a map in the order of TemperatureMap.cells; several train at once."""
         worker_status = await self.worker_status()
         if not worker_status.at_once:
             await self._submit(_nothing)  # waits for the first worker
@@ -185,9 +185,9 @@ class RunManager:
         async with run.lock:  # several clients may wait for the same epoch
             if len(run.epochs) >= k:
                 return
-            state, measured, seconds = await self._submit(_timed_epoch, run.config, run.state)
+            state, epoch_results, seconds = await self._submit(_timed_epoch, run.config, run.state)
             run.seconds += seconds
-            run.epochs.append(measured)
+            run.epochs.append(epoch_results)
             run.state = state.in_use() if run.complete else state
 
     async def _submit(self, task: Callable[P, V], *args: P.args, **kwargs: P.kwargs) -> V:

@@ -1,9 +1,9 @@
-"""A number of places for runs that train at once, and a queue of clients that wait for one.
+"""A number of slots for runs that train at once, and a queue of clients that wait for one.
 
-Clients that watch the same run share its place, because it is computed once. The place is charged
-to the client that took it; when that client leaves, to the next watcher. By default no client may
-take all places if there are several, nor the whole queue. A client may exceed its share when the
-place of a run that it watches is charged to it.
+Clients that watch the same run share its slot, because it is computed once. The slot is charged to
+the client that took it; when that client leaves, to the next watcher. By default no client may take
+all slots if there are several, nor the whole queue. A client may exceed its share when the slot of
+a run that it watches is charged to it.
 
 Readers of one client that wait for the same run share a ticket: a reader whose connection broke is
 recognized by its client and its run.
@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 
 
 class QueueFull(Exception):
-    """No place is free, or the queue is full too."""
+    """No slot is free, or the queue is full too."""
 
 
 class OverShare(QueueFull):
-    """The client has as many places, or waits as often, as one client may."""
+    """The client has as many slots, or waits as often, as one client may."""
 
 
 @dataclass(eq=False)
@@ -36,28 +36,28 @@ class _Ticket:
 class QueuePosition:
     """The position of a client in the queue."""
 
-    position: int  # 1 for the next one
-    over_share: bool = False  # others go first until the client gives back one of its places
+    number: int  # 1 for the next one
+    over_share: bool = False  # others go first until the client gives back one of its slots
 
 
 class RunQueue:
-    """Places and their queue: first come, first served, except clients over their share."""
+    """Slots and their queue: first come, first served, except clients over their share."""
 
     def __init__(
-        self, places: int, waiting: int, per_client: int = 0, waiting_per_client: int = 0
+        self, slots: int, waiting: int, per_client: int = 0, waiting_per_client: int = 0
     ) -> None:
         """A limit of 0 for one client means three quarters of all, but never all of several."""
-        self._places, self._most_waiting = places, waiting
-        self._per_client = per_client or _share(places)
+        self._slots, self._most_waiting = slots, waiting
+        self._per_client = per_client or _share(slots)
         self._waiting_per_client = waiting_per_client or _share(waiting)
         self._held: dict[
             Hashable, list[Hashable]
-        ] = {}  # clients by run; a place is charged to the first
+        ] = {}  # clients by run; a slot is charged to the first
         self._queue: list[_Ticket] = []
 
     @property
     def taken(self) -> int:
-        """The number of places that are taken."""
+        """The number of slots that are taken."""
         return len(self._held)
 
     @property
@@ -66,7 +66,7 @@ class RunQueue:
         return sum(len(ticket.readers) for ticket in self._queue)
 
     def take(self, key: Hashable, client: Hashable) -> None:
-        """Take a place; QueueFull if none is free or others wait, OverShare past its share."""
+        """Take a slot; QueueFull if none is free or others wait, OverShare past its share."""
         own = self._ticket(key, client)
         if key not in self._held:
             if self._past_share(client):
@@ -84,11 +84,11 @@ class RunQueue:
     async def wait(
         self, key: Hashable, client: Hashable, kept_for: float = 0.0
     ) -> AsyncIterator[QueuePosition]:
-        """Wait for a place and yield each new position; the place is taken when the iteration ends.
+        """Wait for a slot and yield each new position; the slot is taken when the iteration ends.
 
         Args:
             key: the run.
-            client: the client that the place is charged to.
+            client: the client that the slot is charged to.
             kept_for: seconds for which a reader that leaves keeps its position.
         Raises:
             QueueFull: the queue is full; OverShare: the client waits as often as it may.
@@ -98,13 +98,13 @@ class RunQueue:
             return
         except QueueFull:
             ticket = self._ticket_to_wait_with(key, client)
-        changed, told = self._join(ticket), None
+        changed, last = self._join(ticket), None
         try:
             while key not in self._held and not self._may_enter(ticket):
                 changed.clear()
-                turn = QueuePosition(1 + self._queue.index(ticket), self._past_share(client))
-                if turn != told:
-                    yield (told := turn)
+                position = QueuePosition(1 + self._queue.index(ticket), self._past_share(client))
+                if position != last:
+                    yield (last := position)
                 await changed.wait()
             self._held.setdefault(key, []).append(client)
             self._tell()
@@ -115,7 +115,7 @@ class RunQueue:
                 self._keep(ticket, kept_for)
 
     def leave(self, key: Hashable, client: Hashable) -> None:
-        """Stop watching a run; the last watcher gives its place back."""
+        """Stop watching a run; the last watcher gives the slot back."""
         self._held[key].remove(client)
         if not self._held[key]:
             del self._held[key]
@@ -172,14 +172,14 @@ class RunQueue:
         return self._free() and self._next() is ticket
 
     def _free(self) -> bool:
-        return len(self._held) < self._places
+        return len(self._held) < self._slots
 
     def _past_share(self, client: Hashable) -> bool:
-        """Whether a place is free, but the client is over its share."""
+        """Whether a slot is free, but the client is over its share."""
         return self._free() and self._over_share(client)
 
     def _next(self) -> _Ticket | None:
-        """The first ticket that waits for a place and whose client is not over its share."""
+        """The first ticket that waits for a slot and whose client is not over its share."""
         waiting = (t for t in self._queue if t.key not in self._held)
         return next((t for t in waiting if not self._over_share(t.client)), None)
 

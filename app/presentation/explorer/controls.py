@@ -12,8 +12,8 @@ _PANEL_FIELDS = {
     "loss": ("lr", "steps", "hard_weight", "t_squared"),
     "numbers": ("logits", "labels", "true", "student", "combine", "paste"),
 }
-# Where a field is that has no element of its own to lead to; the others' is field-<name>.
-_PLACES = {
+# Element ids of the fields that have no element field-<name>.
+_FIELD_IDS = {
     "T": "T-number",
     **dict.fromkeys(("logits", "labels", "student", "true"), "own-numbers"),
     **{name: f"problem-{name}" for name in ("pins", "open")},
@@ -35,11 +35,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A value of the link that is not shown, and what is in its place."""
+    """A value of the link that is not shown, and the value shown instead."""
 
     message: str
     shown: str
-    place: str  # id of the field
+    field_id: str
 
 
 @dataclass(frozen=True)
@@ -71,14 +71,14 @@ def controls(
     has_receipt: bool,
 ) -> Controls:
     """The controls of an experiment, problems beside what was entered."""
-    found = {problem.name: problem for problem in problems}
-    messages = {name: str(problem) for name, problem in found.items()}
-    told = {*messages, *(["paste"] if has_receipt else [])}
+    by_name = {problem.name: problem for problem in problems}
+    messages = {name: str(problem) for name, problem in by_name.items()}
+    with_messages = {*messages, *(["paste"] if has_receipt else [])}
     return Controls(
         fields=_fields(experiment, messages, entered),
-        problems=found,
+        problems=by_name,
         refusals=_refusals(experiment, messages),
-        open_panels=_open_panels(experiment, told),
+        open_panels=_open_panels(experiment, with_messages),
         pasted=as_entered(entered.get("paste", ""), is_number=False),
     )
 
@@ -128,7 +128,7 @@ def _refusals(experiment: Experiment, messages: Mapping[str, str]) -> tuple[Refu
         Refusal(
             message=messages[name],
             shown=f"{given[name] or 'the default'} is shown instead" if name in given else "",
-            place=_PLACES.get(name, f"field-{name}"),
+            field_id=_FIELD_IDS.get(name, f"field-{name}"),
         )
         for name in (*declared, *others)
     )
@@ -163,7 +163,7 @@ def paces(pace: float) -> list[tuple[str, str]]:
     return list(paces.items())
 
 
-def _open_panels(experiment: Experiment, told: set[str]) -> tuple[str, ...]:
-    """The panels that the link names, and those with a field of which something is told."""
-    more = [panel for panel, names in _PANEL_FIELDS.items() if told & set(names)]
+def _open_panels(experiment: Experiment, with_messages: set[str]) -> tuple[str, ...]:
+    """The panels that the link names, and those with a field that has a message."""
+    more = [panel for panel, names in _PANEL_FIELDS.items() if with_messages & set(names)]
     return (*experiment.open, *more)

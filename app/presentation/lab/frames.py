@@ -57,11 +57,11 @@ def accuracy_texts(name: str, accuracy: float, n_test: int) -> dict[str, str]:
     }
 
 
-def epoch_frame(config: Config, epoch: int, measured: Sequence[EpochResult]) -> dict[str, Any]:
+def epoch_frame(config: Config, epoch: int, epoch_results: Sequence[EpochResult]) -> dict[str, Any]:
     """The page after an epoch (1, …); what an epoch 0 would show is idle_texts."""
     teacher = report.teacher(config.task, config.teacher)["test_accuracy"]
     texts = {"epoch": f"{epoch}/{config.epochs}"}
-    for name, student in zip(config.students, measured, strict=True):
+    for name, student in zip(config.students, epoch_results, strict=True):
         texts |= accuracy_texts(name, student.test_accuracy, config.task.n_test)
         share = percentage(student.test_accuracy / teacher)
         texts[f"{name}-share"] = f"{share} of the teacher's accuracy"
@@ -69,13 +69,13 @@ def epoch_frame(config: Config, epoch: int, measured: Sequence[EpochResult]) -> 
         "epoch": epoch,
         "series": {
             f"recall-{name}": fmt.tenths(student.recall)
-            for name, student in zip(config.students, measured, strict=True)
+            for name, student in zip(config.students, epoch_results, strict=True)
         },
         "texts": texts,
         "row": [
             str(epoch),
-            *(accuracy_text(student.test_accuracy) for student in measured),
-            *(fmt.nats(student.train_loss) for student in measured),
+            *(accuracy_text(student.test_accuracy) for student in epoch_results),
+            *(fmt.nats(student.train_loss) for student in epoch_results),
         ],
     }
 

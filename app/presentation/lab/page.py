@@ -64,7 +64,9 @@ def lab_page(
     """
     config, entered = run.config, entered or {}
     by_name = {problem.name: problem for problem in problems}
-    frames = [epoch_frame(config, k, measured) for k, measured in enumerate(run.epochs, 1)]
+    frames = [
+        epoch_frame(config, k, epoch_results) for k, epoch_results in enumerate(run.epochs, 1)
+    ]
     teacher = report.teacher(config.task, config.teacher)
     texts = accuracy_texts("teacher", teacher["test_accuracy"], config.task.n_test)
     texts |= idle_texts(config) | (frames[-1]["texts"] if frames else {})

@@ -39,7 +39,7 @@ def verdicts(config: Config, finished: Finished) -> list[Verdict]:
     if config.smoothing:
         gains.append(("smoothed labels", result["gain_over_smoothed"]))
     p_values = holm([gain["p_value"] for _, gain in gains])
-    told = [
+    sentences = [
         Verdict("Size and accuracy", _size_text(config.task, result)),
         *(
             Verdict(f"Distilled against {name}", gain_text(config.task, gain, p_value), repeat)
@@ -47,7 +47,7 @@ def verdicts(config: Config, finished: Finished) -> list[Verdict]:
         ),
     ]
     if config.left_out:
-        told.append(Verdict(*_left_out_text(config, result["bias_sweep"])))
+        sentences.append(Verdict(*_left_out_text(config, result["bias_sweep"])))
     others = (p for p in PRESETS if p.name in _MADE_OF and p.temperature_map.base != config)
     links = tuple((f"Try: {preset.name}", preset.href) for preset in others)
     made_of = Verdict("What the gain is made of", _made_of_text(config, result), links)
@@ -58,7 +58,7 @@ def verdicts(config: Config, finished: Finished) -> list[Verdict]:
         f" {_duration(result['processor_seconds'])} of processor time, and"
         f" {_duration(result['seconds'])} passed."
     )
-    return [*told, made_of, Verdict("Time", time)]
+    return [*sentences, made_of, Verdict("Time", time)]
 
 
 def _duration(seconds: float) -> str:
@@ -90,33 +90,33 @@ def gain_text(task: Task, gain: dict[str, float], p_value: float) -> str:
     points = f"{abs(100 * gain['value']):.2f} ± {100 * gain['margin']:.2f} points"
     more = "more" if gain["value"] > 0 else "less"
     digits = task.examples
-    told = f"The distilled student is right {points} {more} often on the same test {digits}."
+    sentences = f"The distilled student is right {points} {more} often on the same test {digits}."
     if p_value < LEVEL:
         chosen = f"beyond what the choice of {digits} explains"
-        return f"{told} That is {chosen}; another seed may differ."
-    return f"{told} Chance may explain that: these {digits} cannot tell the two apart."
+        return f"{sentences} That is {chosen}; another seed may differ."
+    return f"{sentences} Chance may explain that: these {digits} cannot tell the two apart."
 
 
 def _made_of_text(config: Config, result: dict[str, Any]) -> str:
     """What the teacher has learned from that hard labels of the transfer set do not tell."""
     task, own = config.task, view_of(config.task)
     n, of_teacher = result["transfer_set"]["n"], result["transfer_set"]["of_teacher"]
-    told = (
+    sentences = (
         f"The teacher has learned from {of_teacher:,} labelled {task.examples}, {own.varied}"
         f" anew in every epoch. The transfer set has {n:,}"
     )
-    told += f", {own.varied_briefly} too." if config.augment else ", as they are."
+    sentences += f", {own.varied_briefly} too." if config.augment else ", as they are."
     more = []
     if of_teacher > n:
         more.append(f"from {task.examples} that no student sees")
     if not config.augment:
         more.append(f"from the {own.varied_briefly} ones")
     if not more:
-        return f"{told} The students see all that the teacher has seen."
-    told += f" So soft targets also hand over what the teacher knows {' and '.join(more)}"
+        return f"{sentences} The students see all that the teacher has seen."
+    sentences += f" So soft targets also hand over what the teacher knows {' and '.join(more)}"
     if result["gain"]["value"] > 0:
-        return f"{told}: a gain is not due to their softness alone."
-    return f"{told}."
+        return f"{sentences}: a gain is not due to their softness alone."
+    return f"{sentences}."
 
 
 def _left_out_text(config: Config, sweep: dict[str, Any]) -> tuple[str, str]:

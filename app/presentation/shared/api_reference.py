@@ -53,19 +53,19 @@ _QUERIES = {
 
 def reference(document: dict[str, Any]) -> Reference:
     """The queries once, then every operation with its answer's fields."""
-    found = [
+    operations = [
         (method, path, operation)
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     ]
     queries: dict[str, Query] = {}
-    for _, _, operation in found:
+    for _, _, operation in operations:
         lines = _query(operation, document)
         if (telling := _telling(lines)) and telling not in queries:
             queries[telling] = Query(*_QUERIES[telling], lines)
     return Reference(
         queries=tuple(queries[name] for name in _QUERIES),
-        operations=tuple(_operation(*operation, document, queries) for operation in found),
+        operations=tuple(_operation(*operation, document, queries) for operation in operations),
     )
 
 

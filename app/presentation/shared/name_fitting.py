@@ -36,12 +36,12 @@ def shortened(text: str, most: float) -> str:
     """The text, or as many whole characters of it as leave room for an ellipsis in `most` ems."""
     if width(text) <= most:
         return text
-    kept = ""
+    start = ""
     for cluster in _clusters(text):
-        if width(f"{kept}{cluster}…") > most:
+        if width(f"{start}{cluster}…") > most:
             break
-        kept += cluster
-    return f"{kept.rstrip()}…"
+        start += cluster
+    return f"{start.rstrip()}…"
 
 
 def _advance(character: str) -> float:

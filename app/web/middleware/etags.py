@@ -1,8 +1,8 @@
-"""How long an answer may be kept, and the ETag by which a client asks whether it still holds.
+"""Cache headers of every route, and ETags that are compared before an answer is computed.
 
-Most answers follow from the release and their address. Their ETag is made of these, not of the
-answer, so that a client that has it gets its 304 before anything is computed: what no library
-does. Which answers these are says app/web/route_policies.py.
+Most answers depend on the release and their address only. Their ETag is a digest of these, not of
+the answer, so that a client that has it gets 304 before anything is computed; no library does this.
+app/web/route_policies.py declares which answers have an ETag.
 """
 
 import hashlib
@@ -24,18 +24,18 @@ _HTMX = HTMX_HEADER.lower().encode()
 
 
 def digests() -> dict[str, bytes]:
-    """What the ETags of a server follow from, by the names in the table of routes."""
+    """The digests that ETags are made of, by their names in the table of routes."""
     return {RELEASE: _release()}
 
 
 @cache
 def _release() -> bytes:
-    """The program with its data, and what its pages load: another release may answer otherwise."""
+    """A digest of the program, its data and the files that its pages load."""
     return f"{__version__} {DIGEST}".encode() + digest(PACKAGE, TEMPLATES)
 
 
 class ETags:
-    """ASGI middleware around the compression: the ETag names what is sent, compressed or not."""
+    """ASGI middleware outside the compression, so that an ETag names the encoded bytes."""
 
     def __init__(self, app: ASGIApp, digests: Mapping[str, bytes]) -> None:
         self.app = app
@@ -48,19 +48,21 @@ class ETags:
             return
         is_get = scope["method"] == "GET"
         headers = [(b"vary", caching.vary.encode())]
-        kept, tag = caching.cache_control.encode(), b""
+        cache_control, tag = caching.cache_control.encode(), b""
         if is_get and caching.etag_of:
             asked = dict(scope["headers"])
             tag = self._tag(scope, asked, caching)
             if known := _known(asked, tag):
-                await _not_modified(send, [*headers, (b"cache-control", kept), (b"etag", known)])
+                await _not_modified(
+                    send, [*headers, (b"cache-control", cache_control), (b"etag", known)]
+                )
                 return
 
         async def send_with_validator(message: Message) -> None:
             if message["type"] == "http.response.start":
                 rest = [pair for pair in message["headers"] if pair[0] not in _REPLACED]
                 ok = message["status"] == 200 and is_get
-                added = [*headers, (b"cache-control", kept if ok else b"no-cache")]
+                added = [*headers, (b"cache-control", cache_control if ok else b"no-cache")]
                 if ok and tag:
                     encodings = [v for k, v in rest if k == b"content-encoding"]
                     added.append((b"etag", _quoted(tag, *encodings)))
@@ -91,7 +93,7 @@ def _quoted(*parts: bytes) -> bytes:
 
 
 def _known(asked: Mapping[bytes, bytes], tag: bytes) -> bytes | None:
-    """The ETag of this answer that the client has and accepts, if there is one."""
+    """The ETag of this answer among those in If-None-Match; None without one."""
     given = asked.get(b"if-none-match", b"")
     if tag not in given:
         return None
@@ -99,7 +101,7 @@ def _known(asked: Mapping[bytes, bytes], tag: bytes) -> bytes | None:
 
 
 def _forms(asked: Mapping[bytes, bytes], tag: bytes) -> Iterable[bytes]:
-    """The ETags of the forms in which the client accepts the answer: plain, compressed."""
+    """The ETags of the encodings that the client accepts: plain, then compressed."""
     yield _quoted(tag)
     for encoding in accepted_encodings(asked.get(b"accept-encoding", b"").decode("latin-1")):
         yield _quoted(tag, encoding.encode())

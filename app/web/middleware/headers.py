@@ -26,16 +26,16 @@ _PAGE = {
     "Content-Security-Policy": _CSP + _UNFRAMED,
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-# A page that isolates itself (COEP) may frame only what says both.
+# A page that isolates itself (COEP) may frame only answers with both headers.
 _EMBED = {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
 }
-# Data and assets are for everyone's pages and notebooks: nothing in them is anyone's secret.
+# Pages and notebooks of every origin may load data and assets: nothing in them is secret.
 # A policy on a script or a style sheet would have no effect.
 _ASSET = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 _DATA = _ASSET | {"Content-Security-Policy": _policy() + _UNFRAMED}
-# A picture loads no script; its style follows the reader's theme.
+# A picture loads no script; its inline style follows the reader's theme.
 _PICTURE = _ASSET | {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
     "frame-ancestors 'none'"
@@ -43,9 +43,9 @@ _PICTURE = _ASSET | {
 
 
 def _frame_ancestors(setting: str) -> str:
-    """The directive that lets others frame the embed; our own guide, which shows it too, always.
+    """The directive for pages that may frame the embed: those of this origin, and of the setting.
 
-    Everyone is said by no directive: its * would mean the pages of http and https alone, and not
+    Without the directive every page may: its * would allow the pages of http and https only, not
     those from a disk or from an app with a scheme of its own.
     """
     if setting == "*":

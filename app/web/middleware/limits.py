@@ -10,18 +10,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ..route_policies import policy_of
 
 RETRY_AFTER = {"Retry-After": "5"}
-MOST_ADDRESS = 65_535  # bytes; what uvicorn's parser takes at most
+MOST_ADDRESS = 65_535  # bytes; the longest request line that uvicorn's parser accepts
 
 
 def left() -> HTTPException:
-    """The error that ends work whose client has left; only the log shows its status."""
+    """The error that stops work for a client that disconnected; only the log shows its status."""
     return HTTPException(499, "the client has left")
 
 
 def client_of(connection: HTTPConnection) -> str:
-    """The key that a client is counted by: its address, of IPv6 its /64 network, one household's.
+    """The key that a client is counted by: its IPv4 address, or the /64 network of an IPv6 one.
 
-    uvicorn puts in the address that a trusted proxy forwards, see app.web.uvicorn_options.
+    A household usually has one /64 network. uvicorn takes the address that a trusted proxy
+    forwards, see app.web.uvicorn_options.
     """
     given = connection.client.host if connection.client else ""
     try:
@@ -36,7 +37,7 @@ def client_of(connection: HTTPConnection) -> str:
 
 
 class StreamLimit:
-    """ASGI middleware: at most a number of open streams, of all routes together."""
+    """ASGI middleware: refuses streams beyond a number that are open, of all routes together."""
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self.app = app

@@ -5,7 +5,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..route_policies import Audience, policy_of
 
-# Browsers ask before another origin's page posts JSON or says which event it received last.
+# Browsers send a preflight before a page of another origin posts JSON or sends Last-Event-ID.
 _PREFLIGHT = Response(
     status_code=204,
     headers={
@@ -24,7 +24,7 @@ def _is_preflight(scope: Scope) -> bool:
 
 
 def _with_head(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
-    """The header; `Allow` with HEAD beside GET."""
+    """The header, HEAD added to `Allow` if it has GET."""
     name, value = header
     methods = value.split(b", ")
     if name.lower() != b"allow" or b"GET" not in methods or b"HEAD" in methods:
@@ -33,9 +33,9 @@ def _with_head(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
 
 
 class Methods:
-    """ASGI middleware: answers preflights, takes HEAD for GET, and says so in `Allow`.
+    """ASGI middleware: answers preflights, routes HEAD as GET, and adds HEAD to `Allow`.
 
-    A route sees `request.state.head` where only the head is asked for: the server drops the body.
+    `request.state.head` tells a route that the request is HEAD; uvicorn sends no body then.
     """
 
     def __init__(self, app: ASGIApp) -> None:

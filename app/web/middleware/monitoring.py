@@ -1,6 +1,6 @@
-"""What an operator sees: a line for each answer without anything personal, and /metrics.
+"""Access log without personal data, and Prometheus metrics.
 
-No address, no query and no header of a visitor is written: of a path only the row of its route.
+The log has no address, query or header of a client; in place of a path it has its route.
 """
 
 import asyncio
@@ -56,7 +56,7 @@ class AccessLog:
 
 
 class Metrics:
-    """Counts of one process, in a registry of its own."""
+    """Metrics of one process, in a registry of their own."""
 
     def __init__(self, lab: RunManager) -> None:
         self.registry = CollectorRegistry()
@@ -79,7 +79,7 @@ class Metrics:
 
 
 class MetricsMiddleware:
-    """ASGI middleware: counts what is answered."""
+    """ASGI middleware: counts answers by route and status, and measures their time."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
@@ -113,16 +113,16 @@ router = APIRouter(include_in_schema=False)
 @router.get("/metrics")
 async def metrics(request: Request) -> Response:
     """This process's counts in Prometheus's format, where the setting allows it."""
-    found: Metrics | None = request.app.state.metrics
-    if found is None:
+    process_metrics: Metrics | None = request.app.state.metrics
+    if process_metrics is None:
         return JSONResponse({"detail": "not answered: SOFT_TARGETS_METRICS is not set"}, 404)
-    found.tasks.set(len(asyncio.all_tasks()))
-    told = await run_in_threadpool(generate_latest, found.registry)
-    return Response(told, media_type=CONTENT_TYPE_LATEST)
+    process_metrics.tasks.set(len(asyncio.all_tasks()))
+    text = await run_in_threadpool(generate_latest, process_metrics.registry)
+    return Response(text, media_type=CONTENT_TYPE_LATEST)
 
 
 @router.get("/readyz")
 async def readyz(request: Request) -> Response:
-    """Whether a run would begin at once: a worker of the lab is there."""
+    """200 if the lab has a worker, so that a run would begin at once; else 503."""
     ready = await request.app.state.lab.ready()
     return JSONResponse({"status": "ready" if ready else "starting"}, 200 if ready else 503)

@@ -58,8 +58,8 @@ def refused(
     request: Request, problems: list[ParameterError], names: Iterable[str] = NAMES
 ) -> Response:
     """What htmx gets of a query with problems: their messages; the last good state stays."""
-    told = dict.fromkeys(names) | {p.name: p for p in problems}
-    return render(request, "explorer/_problems.html", {"problems": told}, 422)
+    by_name = dict.fromkeys(names) | {p.name: p for p in problems}
+    return render(request, "explorer/_problems.html", {"problems": by_name}, 422)
 
 
 async def page_of(

@@ -37,14 +37,14 @@ async def frame_stream(request: Request, last_event_id: LastEventId = None) -> R
 
 
 async def _stream(
-    request: Request, kept: EventCache, experiment: Experiment, last_event_id: str | None
+    request: Request, cache: EventCache, experiment: Experiment, last_event_id: str | None
 ) -> Response:
     if (short := events.without_stream(request, last_event_id)) is not None:
         return short
     first = experiment.step
     if (last := events.received(last_event_id)) is not None:
         first = min(last, experiment.steps) + 1
-    steps = await kept.of(request, experiment)
+    steps = await cache.of(request, experiment)
     metrics: Metrics | None = request.app.state.metrics
     return events.answer(_paced(steps[first:], experiment.pace / 1000, metrics))
 

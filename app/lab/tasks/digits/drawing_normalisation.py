@@ -34,15 +34,15 @@ def normalised(pixels: Pixels) -> Pixels:
     return _sampled(fitted, grid + row, grid + column).ravel()
 
 
-Places = NDArray[np.floating]
+Coordinates = NDArray[np.floating]
 
 
-def _sampled(image: Pixels, rows: Places, columns: Places) -> Pixels:
+def _sampled(image: Pixels, rows: Coordinates, columns: Coordinates) -> Pixels:
     """The image at these rows and columns, bilinear; black outside. Shape (rows, columns)."""
     return np.asarray(_weights(rows) @ image @ _weights(columns).T, np.float32)
 
 
-def _weights(places: Places) -> Places:
-    """Bilinear weight of each pixel for each place, shape (places, 28)."""
-    distance = np.abs(places[:, np.newaxis] - np.arange(SIDE))
+def _weights(coordinates: Coordinates) -> Coordinates:
+    """Bilinear weight of each pixel for each coordinate, shape (n, 28)."""
+    distance = np.abs(coordinates[:, np.newaxis] - np.arange(SIDE))
     return np.asarray(np.maximum(0, 1 - distance))

@@ -22,14 +22,14 @@ SEEDS = (1, 2, 3, 4)  # the first is the single teacher, the others make the ens
 
 
 def train(
-    digits: Examples, seed: int, told: Callable[[int, Network], None], epochs: int = EPOCHS
+    digits: Examples, seed: int, after_epoch: Callable[[int, Network], None], epochs: int = EPOCHS
 ) -> Network:
     """Train a teacher: Adam, dropout, every digit jittered anew in each epoch.
 
     Args:
         digits: what it learns from.
         seed: of its weights, its dropout, its jitter and the order of the digits.
-        told: called after each epoch with its number and the network as it would be used.
+        after_epoch: called after each epoch with its number and the network as it would be used.
         epochs: passes over the digits.
     Returns:
         The network in use: without dropout, its weights scaled by the share that was kept.
@@ -37,7 +37,7 @@ def train(
     """
     rng = np.random.default_rng(seed)
     vector, network = mlp.on_one_vector(mlp.initial(WIDTHS, rng))
-    found, into = mlp.on_one_vector(network)
+    gradient, into = mlp.on_one_vector(network)
     moments = np.zeros((2, len(vector)), np.float32)
     steps = len(digits) // BATCH
     for epoch in range(epochs):
@@ -46,8 +46,8 @@ def train(
             batch = order[step * BATCH : (step + 1) * BATCH]
             _gradients_with_dropout(network, pixels[batch], digits.labels[batch], into, rng)
             done = (epoch + step / steps) / epochs
-            adam(vector, found, moments, epoch * steps + step + 1, cosine(RATE, done))
-        told(epoch + 1, _in_use(network))
+            adam(vector, gradient, moments, epoch * steps + step + 1, cosine(RATE, done))
+        after_epoch(epoch + 1, _in_use(network))
     return _in_use(network)
 
 
@@ -58,18 +58,22 @@ def _gradients_with_dropout(
 
     A dropped unit's output is 0, and so is what is propagated back through it.
     """
-    outputs = [x * _kept(x.shape, DROPPED[0], rng)]
+    outputs = [x * _dropout_mask(x.shape, DROPPED[0], rng)]
     for k, (w, b) in enumerate(network):
         z = outputs[-1] @ w + b
         hidden = k < len(network) - 1
-        outputs.append(np.maximum(z, 0) * _kept(z.shape, DROPPED[k + 1], rng) if hidden else z)
+        outputs.append(
+            np.maximum(z, 0) * _dropout_mask(z.shape, DROPPED[k + 1], rng) if hidden else z
+        )
     d_logits = softmax(outputs[-1]).astype(np.float32)
     d_logits[np.arange(len(x)), labels] -= 1
     d_logits /= len(x)
     mlp.gradients(network, outputs, d_logits, into)
 
 
-def _kept(shape: tuple[int, ...], dropped: float, rng: np.random.Generator) -> NDArray[np.bool_]:
+def _dropout_mask(
+    shape: tuple[int, ...], dropped: float, rng: np.random.Generator
+) -> NDArray[np.bool_]:
     return rng.random(shape, dtype=np.float32) >= dropped
 
 
@@ -77,25 +81,25 @@ def _in_use(network: Network) -> Network:
     return [(w * np.float32(1 - drop), b) for (w, b), drop in zip(network, DROPPED, strict=True)]
 
 
-def _say(name: str, epochs: int) -> Callable[[int, Network], None]:
+def _progress_printer(name: str, epochs: int) -> Callable[[int, Network], None]:
     """Print each tenth of the epochs with the accuracy on the validation digits."""
     validation = load().validation
 
-    def told(epoch: int, network: Network) -> None:
+    def after_epoch(epoch: int, network: Network) -> None:
         if epoch % (epochs // 10) == 0:
-            found = mlp.logits(network, validation.inputs).argmax(axis=1)
-            right = float((found == validation.labels).mean())
+            predicted = mlp.logits(network, validation.inputs).argmax(axis=1)
+            right = float((predicted == validation.labels).mean())
             print(
                 f"{name}, epoch {epoch} of {epochs}: {right:.1%} of validation digits", flush=True
             )
 
-    return told
+    return after_epoch
 
 
 def train_teachers() -> None:
     """Train every teacher and write what the application ships; some minutes each."""
     training = load().training
-    write([train(training, seed, _say(f"teacher {seed}", EPOCHS)) for seed in SEEDS])
+    write([train(training, seed, _progress_printer(f"teacher {seed}", EPOCHS)) for seed in SEEDS])
     train_on_few_digits()
 
 
@@ -103,5 +107,5 @@ def train_on_few_digits() -> None:
     """Train the teacher that sees 500 digits only, and write its logits."""
     training, rows = load().training, seen_rows("few_digits")
     few = training.rows(rows)
-    told = _say(f"teacher of {len(rows)} digits", FEW_DIGITS_EPOCHS)
-    write_few_digits(train(few, SEEDS[0], told, FEW_DIGITS_EPOCHS))
+    after_epoch = _progress_printer(f"teacher of {len(rows)} digits", FEW_DIGITS_EPOCHS)
+    write_few_digits(train(few, SEEDS[0], after_epoch, FEW_DIGITS_EPOCHS))

@@ -14,7 +14,7 @@ from ....lab.tasks.digits.task import DIGITS
 from ....lab.temperature_map import Cell, TemperatureMap
 from ... import events
 from ...events import LastEventId
-from ...openapi import BUSY, NO_PLACE, TOO_LARGE, file_of, links, query_in_openapi
+from ...openapi import BUSY, NO_SLOT, TOO_LARGE, file_of, links, query_in_openapi
 from ...query import no_parameters
 from . import map_csv, schemas
 from .drawings import DRAWING_IN_OPENAPI, drawing_of
@@ -48,7 +48,7 @@ async def teacher(request: Request) -> Response:
 @router.get(
     "/run",
     response_model=schemas.RunAnswer,
-    responses=links(SAME_RUN, stream="/api/v1/lab/run/stream") | NO_PLACE,
+    responses=links(SAME_RUN, stream="/api/v1/lab/run/stream") | NO_SLOT,
     openapi_extra=RUN_IN_OPENAPI,
 )
 async def run(request: Request, slot: OwnRunSlot) -> Response:
@@ -67,7 +67,7 @@ async def run(request: Request, slot: OwnRunSlot) -> Response:
 @router.get(
     "/run/stream",
     response_class=Response,
-    responses=events.IN_OPENAPI | NO_PLACE,
+    responses=events.IN_OPENAPI | NO_SLOT,
     openapi_extra=RUN_IN_OPENAPI,
 )
 async def run_stream(
@@ -96,8 +96,8 @@ async def _available(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 
 async def _epochs(manager: RunManager, run: Run, first: int) -> AsyncIterator[bytes]:
     number = first
-    async for measured in manager.epochs(run, first):
-        yield events.event("epoch", report.epoch(run.config, number, measured), str(number))
+    async for epoch_results in manager.epochs(run, first):
+        yield events.event("epoch", report.epoch(run.config, number, epoch_results), str(number))
         number += 1
     yield events.done((await manager.finish(run)).result)
 
@@ -105,7 +105,7 @@ async def _epochs(manager: RunManager, run: Run, first: int) -> AsyncIterator[by
 @router.get(
     "/map/stream",
     response_class=Response,
-    responses=events.IN_OPENAPI | NO_PLACE,
+    responses=events.IN_OPENAPI | NO_SLOT,
     openapi_extra=MAP_IN_OPENAPI,
 )
 async def map_stream(
@@ -128,14 +128,14 @@ async def _cells(manager: RunManager, asked: TemperatureMap, first: int) -> Asyn
     async for cell in manager.cells(asked):
         cells.append(cell)
         if len(cells) >= first:
-            yield events.event("cell", temperature_map.told(cell), str(len(cells)))
+            yield events.event("cell", temperature_map.cell_row(cell), str(len(cells)))
     yield events.done({"cells": len(cells), "means": temperature_map.summary(asked, cells)})
 
 
 @router.get(
     "/map.csv",
     response_class=Response,
-    responses=file_of("text/csv") | NO_PLACE,
+    responses=file_of("text/csv") | NO_SLOT,
     openapi_extra=MAP_IN_OPENAPI,
 )
 async def map_as_csv(request: Request, slot: OwnRunSlot) -> Response:

@@ -84,11 +84,11 @@ async def _body(request: Request) -> bytes:
 
 def _object(body: bytes) -> dict[str, Any]:
     try:
-        found: object = json.loads(body)
+        parsed: object = json.loads(body)
     except (ValueError, RecursionError):
-        found = None
-    if isinstance(found, dict):
-        return found
+        parsed = None
+    if isinstance(parsed, dict):
+        return parsed
     shown = body[:80].decode("utf-8", "replace")
     refuse([ParameterError("body", "a JSON object", shown)], "body")
     raise AssertionError("unreachable")

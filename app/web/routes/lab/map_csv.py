@@ -7,7 +7,7 @@ from fastapi.responses import StreamingResponse
 
 from ....lab.jobs.run_manager import RunManager
 from ....lab.jobs.worker_status import Unavailable
-from ....lab.temperature_map import TemperatureMap, condition, told
+from ....lab.temperature_map import TemperatureMap, cell_row, condition
 from ...heartbeats import with_silences
 from ..api import saved_as
 
@@ -35,7 +35,7 @@ async def _pieces(manager: RunManager, asked: TemperatureMap) -> AsyncIterator[s
         known = [f"{value}," for value in condition(config).values()]
         while (cell := await anext(cells)) is None:
             yield known.pop(0) if known else "0"
-        yield "".join(known) + _joined(told(cell)[name] for name in students) + "\r\n"
+        yield "".join(known) + _joined(cell_row(cell)[name] for name in students) + "\r\n"
 
 
 def _joined(cells: Iterable[object]) -> str:

@@ -154,11 +154,11 @@ async def lab_run_stream(
 async def _queued(
     slot: RunSlot, key: Any, free: bool, frames: AsyncIterator[bytes]
 ) -> AsyncIterator[bytes]:
-    """The frames, once there is a place to compute them in; `full` if there is none, or nobody."""
+    """The frames, once a slot is free; `full` if the queue is full or no worker trains."""
     try:
         if not free:
-            async for turn in slot.wait(key):
-                text = queue_text(turn.position, turn.over_share)
+            async for position in slot.wait(key):
+                text = queue_text(position.number, position.over_share)
                 yield events.event("queued", {"text": text})
         async for frame in frames:
             yield frame

@@ -1,4 +1,4 @@
-"""A request's place among what trains at once, given back when the request has ended."""
+"""A request's slot among the runs that train at once, given back when the request has ended."""
 
 from collections.abc import AsyncIterator, Coroutine, Hashable
 from typing import Annotated, Any, TypeVar
@@ -15,11 +15,11 @@ from ...middleware.limits import RETRY_AFTER, client_of
 
 V = TypeVar("V")
 
-_KEPT_FOR = 10.0  # seconds that a reader may be away from the queue: the page tries five times
+_SECONDS_AWAY = 10.0  # for which a reader may be away from the queue: the page tries five times
 
 
 class RunSlot:
-    """May be taken once; see app.lab.jobs.run_queue."""
+    """The slot of one request; a request takes at most one, see app.lab.jobs.run_queue."""
 
     def __init__(self, manager: RunManager, client: str) -> None:
         self.manager = manager
@@ -27,7 +27,7 @@ class RunSlot:
         self._key: Hashable = None
 
     def take(self, key: Hashable) -> None:
-        """Take a place; 503 if there is none, 429 if the client has as many as one may have."""
+        """Take a slot; 503 if none is free, 429 if the client has as many as one may have."""
         try:
             self.manager.queue.take(key, self._client)
         except QueueFull as full:
@@ -35,34 +35,34 @@ class RunSlot:
         self._key = key
 
     def run_of(self, config: Config) -> Run:
-        """The run of a configuration; if it is not finished, with a place to train it in."""
+        """The run of a configuration; an unfinished one takes a slot to train in."""
         if self.manager.find(config).finished is None:
             self.take(config)
         return self.manager.obtain(config)
 
     async def trained(self, request: Request, config: Config) -> tuple[Run, Finished]:
-        """The finished run of a configuration; a client that leaves stops its training."""
+        """The finished run of a configuration; its training stops when the client leaves."""
         run = self.run_of(config)
         return run, await while_asked(request, self.manager.finish(run))
 
     async def wait(self, key: Hashable) -> AsyncIterator[QueuePosition]:
-        """Wait for a place, told of the position in the queue; QueueFull if there is no room in it.
+        """Wait for a slot and yield each new position in the queue; QueueFull if the queue is full.
 
-        It is kept for some seconds when the connection breaks.
+        A reader whose connection breaks keeps its position for some seconds.
         """
-        async for turn in self.manager.queue.wait(key, self._client, _KEPT_FOR):
-            yield turn
+        async for position in self.manager.queue.wait(key, self._client, _SECONDS_AWAY):
+            yield position
         self._key = key
 
     def leave(self) -> None:
-        """Give the place back, if there is one."""
+        """Give the slot back, if one is taken."""
         if self._key is not None:
             self.manager.queue.leave(self._key, self._client)
             self._key = None
 
 
 async def while_asked(request: Request, work: Coroutine[Any, Any, V]) -> V:
-    """The work's value, see app.web.bounded_threads; 503 if nobody is left to do it."""
+    """The work's value, see app.web.bounded_threads; 503 if no worker is left to do it."""
     try:
         return await work_while_asked(request, work)
     except Unavailable as nobody:
@@ -70,13 +70,13 @@ async def while_asked(request: Request, work: Coroutine[Any, Any, V]) -> V:
 
 
 def busy(why: QueueFull | Unavailable) -> HTTPException:
-    """The answer to who comes when everything is taken, or all one may have, or nobody trains."""
+    """The error for a client if no slot is free, if it has its share, or if no worker trains."""
     status = 429 if isinstance(why, OverShare) else 503
     return HTTPException(status, f"{reason(why)}: try again in some seconds", RETRY_AFTER)
 
 
 def reason(why: QueueFull | Unavailable) -> str:
-    """What is taken, or that nobody trains: the cluster's address and troubles are for the log."""
+    """Why no run starts, in words for readers; the cluster's address and errors are for the log."""
     return "nobody is there to train the networks" if isinstance(why, Unavailable) else str(why)
 
 
