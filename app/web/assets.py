@@ -11,9 +11,10 @@ from starlette.types import Scope
 
 from ..resources import STATIC
 from .accept_encoding import accepted_encodings
-from .page_heads import STYLE_SHEETS, static_bytes
+from .page_heads import STYLE_SHEETS, sent_script, static_bytes
 
 _IMMUTABLE = "public, max-age=31536000, immutable"
+_MODULES = {p.relative_to(STATIC).as_posix() for p in (STATIC / "js").rglob("*.js")}
 _ENCODINGS = {"br": ".br", "gzip": ".gz"}
 
 
@@ -35,18 +36,25 @@ def asset_url(path: str) -> str:
     return f"/static/{path}" if path.startswith("vendor/") else f"/static/{DIGEST}/{path}"
 
 
+def _made(name: str) -> tuple[str | bytes, str] | None:
+    """Content and media type of a file that is not sent as it lies on the disk."""
+    if name in STYLE_SHEETS:
+        return static_bytes(name), "text/css"
+    return (sent_script(name), "text/javascript") if name in _MODULES else None
+
+
 class _Files(StaticFiles):
     def get_path(self, scope: Scope) -> str:
         return super().get_path(scope).removeprefix(f"{DIGEST}{os.sep}")
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         name = Path(path).as_posix()
-        if name not in STYLE_SHEETS or scope["method"] not in {"GET", "HEAD"}:
+        made = _made(name) if scope["method"] in {"GET", "HEAD"} else None
+        if made is None:
             return await super().get_response(path, scope)
+        content, media_type = made
         cache_control = _IMMUTABLE if DIGEST in scope["path"] else "no-cache"
-        return Response(
-            static_bytes(name), media_type="text/css", headers={"Cache-Control": cache_control}
-        )
+        return Response(content, media_type=media_type, headers={"Cache-Control": cache_control})
 
     def file_response(
         self,

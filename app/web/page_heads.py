@@ -35,7 +35,14 @@ def static_text(path: str) -> str:
     return static_bytes(path).decode()
 
 
-_UNSENT = re.compile(r"/\*.*?\*/|^ +", re.DOTALL | re.MULTILINE)  # comments, indentation
+_UNSENT_STYLE = re.compile(r"/\*.*?\*/|^ +", re.DOTALL | re.MULTILINE)  # comments, indentation
+# Whole lines of comments. They are left empty, so that an error's line number is the file's.
+_UNSENT_SCRIPT = re.compile(r"^ *(?://.*|/\*\*(?:(?!\*/).)*\*/)$", re.MULTILINE)
+
+
+def sent_script(path: str) -> str:
+    """A script of ours as browsers get it: without its comments, a fifth of its compressed size."""
+    return _UNSENT_SCRIPT.sub("", static_text(path))
 
 
 def _source(inline: str) -> str:
@@ -43,9 +50,9 @@ def _source(inline: str) -> str:
     return f"'sha256-{b64encode(sha256(inline.encode()).digest()).decode()}'"
 
 
-THEME_SCRIPT = Markup(static_text("js/entries/theme.js"))
+THEME_SCRIPT = Markup(sent_script("js/entries/theme.js"))
 INLINE_STYLES = {
-    name: Markup(_UNSENT.sub("", static_text(f"css/{name}.css")))
+    name: Markup(_UNSENT_STYLE.sub("", static_text(f"css/{name}.css")))
     for name in ("explorer_page", "embed_page")
 }
 SCRIPT_SOURCES = f"'self' {_source(THEME_SCRIPT)}"

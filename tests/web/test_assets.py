@@ -6,6 +6,12 @@ from app.web.assets import DIGEST, asset_url
 from app.web.page_heads import STYLE_SHEETS
 
 PLOTLY = "vendor/plotly-basic-4.1.1.min.js"
+MODULES = sorted(path.relative_to(STATIC).as_posix() for path in (STATIC / "js").rglob("*.js"))
+
+
+def is_comment(line):
+    text = line.strip()
+    return text.startswith("//") or (text.startswith("/*") and text.find("*/") == len(text) - 2)
 
 
 def test_own_files_lie_under_their_content_and_never_change(client):
@@ -13,7 +19,17 @@ def test_own_files_lie_under_their_content_and_never_change(client):
     assert answer.status_code == 200
     assert DIGEST in asset_url("js/entries/explorer_page.js")
     assert "immutable" in answer.headers["cache-control"]
-    assert answer.text == (STATIC / "js/entries/explorer_page.js").read_text()
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_a_module_is_sent_line_by_line_without_its_lines_of_comments(client, path):
+    answer = client.get(asset_url(path))
+    assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+    file = (STATIC / path).read_text()
+    for line, written in zip(answer.text.split("\n"), file.split("\n"), strict=True):
+        assert line == ("" if is_comment(written) else written)
+    in_templates = [line for text in file.split("`")[1::2] for line in text.split("\n")[1:]]
+    assert not any(is_comment(line) for line in in_templates)
 
 
 @pytest.mark.parametrize("path", STYLE_SHEETS)

@@ -1,12 +1,12 @@
 // Charts are a view of the tables: their numbers, names and colours are read off the page.
 // Plotly is fetched when a chart is near the window and run when one is seen; until it has drawn a
 // chart, the server's drawing stands in for it.
+import { PLOTLY_CONFIG, chartStyle, themed } from './chart_style.js';
 import { BUILDERS } from './chart_traces.js';
 import { prefetch, script } from './lazy_load.js';
 import { pageData } from './render.js';
 import { followTables } from './sketches.js';
 
-const CONFIG = { displayModeBar: false, responsive: true, showSendToCloud: false, plotlyServerURL: '', doubleClick: false };
 /** @type {Record<string, string>} */
 const FIGURE_OF = { terms: 'loss' };
 const QUIET_MS = 60;
@@ -15,8 +15,6 @@ const CHEAP_MS = 60;
 const NEAR = '50% 0px'; // half a window above and below
 const SEEN = 0.1; // of a chart's height: an edge of it is no reason to run Plotly
 const MOST_PATIENCE = 7;
-const TITLE_PX = 44;
-const NAME_PX = 20; // of a series in the legend, which may have a line of its own
 
 /** @param {DOMStringMap} data */
 async function plotly({ plotly: source, plotlyStyle }) {
@@ -25,53 +23,6 @@ async function plotly({ plotly: source, plotlyStyle }) {
   if (plotlyStyle && !document.getElementById(sheet.id)) document.head.append(sheet); // a second chart may ask meanwhile
   await script(source);
   return window.Plotly;
-}
-
-/** @param {HTMLElement} root @returns {ChartStyle} */
-function styles(root) {
-  const css = getComputedStyle(root);
-  /** @param {string} selector @param {'color' | 'borderTopColor' | 'backgroundColor'} property */
-  const probe = (selector, property) => getComputedStyle(root.querySelector(selector))[property];
-  const text = css.color;
-  const muted = probe('.legend', 'color');
-  const line = probe('.chart-card', 'borderTopColor');
-  const surface = probe('.chart-card', 'backgroundColor');
-  return { text, muted, line, surface, font: css.fontFamily };
-}
-
-/** @param {Layout} layout @param {ChartStyle} style */
-function themed(layout, style) {
-  const axis = { gridcolor: style.line, spikecolor: style.muted, tickfont: { color: style.muted } };
-  return {
-    ...layout,
-    paper_bgcolor: style.surface,
-    font: { ...layout.font, family: style.font, color: style.text },
-    hoverlabel: { bgcolor: style.surface, bordercolor: style.line, font: { color: style.text } },
-    xaxis: { ...layout.xaxis, ...axis, linecolor: style.line },
-    yaxis: { ...layout.yaxis, ...axis },
-  };
-}
-
-// What the page says around the chart, said in the picture: its title, the condition, the names of its series.
-/** @param {HTMLElement} root @param {HTMLElement & Plot} plot */
-function captioned(root, plot) {
-  const title = plot.closest('figure').querySelector('h2, h3').textContent;
-  const [T, step] = ['[data-figure="T"]', '[data-readout="step"]'].map((name) => root.querySelector(name).textContent);
-  const { data, layout } = plot;
-  return {
-    data,
-    layout: {
-      ...layout,
-      width: plot.clientWidth,
-      height: plot.clientHeight + TITLE_PX + NAME_PX * data.length,
-      margin: { ...layout.margin, t: layout.margin.t + TITLE_PX },
-      xaxis: { ...layout.xaxis, automargin: true },
-      title: { text: title, subtitle: { text: `T = ${T}, step ${step}` }, x: 0, xref: 'paper', y: 1, yanchor: 'top', pad: { t: 14 }, font: { size: 15, weight: 600 } },
-      showlegend: true,
-      legend: { ...layout.legend, orientation: 'h', x: 0, y: 0, yref: 'container', yanchor: 'bottom' },
-    },
-    config: CONFIG,
-  };
 }
 
 /** @param {HTMLElement} root @param {Record<string, Builder>} builders @returns {Charts} */
@@ -96,7 +47,7 @@ export function mountCharts(root, builders = BUILDERS) {
     const signature = JSON.stringify(figure);
     if (drawn.get(name) === signature && isDrawn(chart)) return false; // a new one is empty
     drawn.set(name, signature);
-    library?.react(chart.querySelector('.plot'), figure.traces, figure.layout, CONFIG);
+    library?.react(chart.querySelector('.plot'), figure.traces, figure.layout, PLOTLY_CONFIG);
     chart.dataset.drawn = '';
     return true;
   }
@@ -106,7 +57,7 @@ export function mountCharts(root, builders = BUILDERS) {
     waitingSince = null;
     if (!library) return;
     const figures = pageData(root, 'figures');
-    const style = styles(root);
+    const style = chartStyle(root);
     let needed = false;
     for (const chart of root.querySelectorAll('[data-chart]')) {
       if (!seen.has(chart) || !chart.checkVisibility()) continue; // far away, or in a closed panel
@@ -160,18 +111,15 @@ export function mountCharts(root, builders = BUILDERS) {
     }
   }
 
-  // A chart as a file, as wide as it stands here and on the card's own colour.
+  // What the page says now, as a file.
   /** @param {PageEvents['click']} event */
-  function download({ target }) {
+  async function download({ target }) {
     const [name, format] = target.closest('[data-download]')?.dataset.download?.split(':') ?? [];
     if (!library || !name) return;
     const chart = /** @type {HTMLElement} */ (root.querySelector(`[data-chart="${name}"]`));
-    draw(chart, pageData(root, 'figures'), styles(root)); // what the page says now
-    const plot = /** @type {HTMLElement & Plot} */ (chart.querySelector('.plot'));
-    const filename = `soft-targets-${name}`;
-    const figure = captioned(root, plot);
-    const { width, height } = figure.layout;
-    library.downloadImage(figure, { format, width, height, scale: format === 'png' ? 2 : 1, filename });
+    draw(chart, pageData(root, 'figures'), chartStyle(root));
+    const { saveChart } = await import('./chart_file.js');
+    saveChart(library, root, chart, format);
   }
 
   root.addEventListener('click', download);
