@@ -7,7 +7,7 @@ import re
 from unittest import mock
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from schemathesis.checks import not_a_server_error
 
 from app.explorer.parameters import NAMES as PARAMETER_NAMES
@@ -19,8 +19,9 @@ from tests.cases import BEYOND_SCHEMAS, check_all, kept_small, schema_of, try_ou
 
 APP = create_app(Settings(access_log=False, lab_workers=1))
 SCHEMA = schema_of(APP.openapi(), examples=20)
+_MOST_WALKS = 20
 WALKS = settings(
-    max_examples=14, phases=[Phase.generate], database=None, suppress_health_check=HealthCheck
+    max_examples=5, phases=[Phase.generate], database=None, suppress_health_check=HealthCheck
 )
 
 
@@ -83,8 +84,12 @@ def test_a_walk_along_the_links_answers_as_the_document_says():
         def validate_response(self, response, case, **kwargs):
             check_all(case, response)
 
-    Walk.run(settings=WALKS)
-    assert followed == set(_links(APP.openapi()))
+    links = set(_links(APP.openapi()))
+    for number in range(_MOST_WALKS):  # which links a walk takes is left to chance
+        seed(number)(Walk).run(settings=WALKS)
+        if followed == links:
+            break
+    assert followed == links
 
 
 def _links(document):
