@@ -35,7 +35,8 @@ def static_text(path: str) -> str:
     return static_bytes(path).decode()
 
 
-_UNSENT_STYLE = re.compile(r"/\*.*?\*/|^ +", re.DOTALL | re.MULTILINE)  # comments, indentation
+# Comments, and white space that ends or begins beside a brace or a semicolon.
+_UNSENT_STYLE = re.compile(r"/\*.*?\*/\s*|(?<=[{};])\s+|\s+(?=[{}])", re.DOTALL)
 # Whole lines of comments. They are left empty, so that an error's line number is the file's.
 _UNSENT_SCRIPT = re.compile(r"^ *(?://.*|/\*\*(?:(?!\*/).)*\*/)$", re.MULTILINE)
 

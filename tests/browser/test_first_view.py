@@ -97,6 +97,20 @@ def test_no_script_form_keeps_a_temperature_off_the_slider(open_page):
     assert "T=2.25" in page.url
 
 
+def test_the_inline_style_sheet_has_every_rule_of_its_files(open_page):
+    for path, name in (("", "explorer_page"), ("embed", "embed_page")):
+        inline, files = open_page(path).evaluate(
+            """async name => {
+              const sheet = new CSSStyleSheet();
+              sheet.replaceSync(await (await fetch(`/static/css/${name}.css`)).text());
+              const rules = ({cssRules}) => [...cssRules].map(({cssText}) => cssText);
+              return [rules(document.styleSheets[0]), rules(sheet)];
+            }""",
+            name,
+        )
+        assert inline == files
+
+
 def test_plotly_is_fetched_when_a_chart_is_near_and_run_when_one_is_seen(open_page):
     page = open_page("healthz", width=412, height=823, fresh=True)
     asked = []
