@@ -1,4 +1,4 @@
-"""Cases that schemathesis makes of the OpenAPI document, and what every answer to one must hold."""
+"""Cases that schemathesis generates from the OpenAPI document, and checks of their answers."""
 
 import math
 from copy import deepcopy
@@ -10,21 +10,21 @@ from schemathesis.specs.openapi import checks
 
 from app.query.parameter_types import showable
 
-# What the schema of a parameter does not say all of: which values of several go together, how long
-# a list is, the bounds of the numbers in it, what can be read.
+# Parameters whose schemas do not express every rule: dependences between values, lengths of lists,
+# bounds of numbers in them, texts that can be read.
 BEYOND_SCHEMAS = {
     *("logits", "labels", "true", "student", "step", "pins"),
     *("augment", "left_out", "temperatures", "widths", "seeds"),
     *("paste", "row", "position", "kind", "label_column", "leave_out"),
 }
 _READABLE = {"text/plain": "1, 2", "application/x-www-form-urlencoded": {"paste": "1, 2"}}
-# As much as is asked of the lab and of a stream, where the document allows more.
+# Limits for cases of the lab and of streams; the document allows more.
 _SMALL = {"width": 8, "epochs": 2, "transfer": 60, "pace": 0}
 _SMALL |= {"widths": "8,4", "temperatures": "1,2", "seeds": 1}
 
 
 def schema_of(document, examples):
-    """The operations of a document, with so many cases each, the same at every run."""
+    """The operations of a document, each with this number of cases, the same in every run."""
     config = SchemathesisConfig(seed=2015)
     project = config.projects.default
     project.generation.update(max_examples=examples, deterministic=True)
@@ -34,7 +34,7 @@ def schema_of(document, examples):
 
 
 def _without_streams(document):
-    """The document without its streams' schema, which schemathesis takes for that of one event."""
+    """The document without the schema of streams, which schemathesis reads as that of one event."""
     document = deepcopy(document)
     for methods in document["paths"].values():
         for operation in methods.values():
@@ -43,10 +43,10 @@ def _without_streams(document):
 
 
 def try_out(case, call):
-    """Ask for a case and check the answer.
+    """Send a case and check the answer.
 
-    A good one that is refused is asked once more, without what is beyond the schemas: now it must
-    be taken.
+    A valid case that is refused is sent again without the parameters whose rules the schemas do not
+    express; then it must be accepted.
     """
     response = call(kept_small(case))
     check_all(case, response)
@@ -56,7 +56,7 @@ def try_out(case, call):
 
 
 def without(names, case):
-    """Take these parameters out of a case; a paste becomes one that can be read."""
+    """The case without these parameters; its paste becomes one that can be read."""
     if "paste" in names and case.path.endswith("/numbers"):
         case.body = _READABLE[case.media_type]
     for name in names & case.query.keys():
@@ -64,7 +64,7 @@ def without(names, case):
 
 
 def kept_small(case):
-    """The case, with less to train and to wait for; what is good or wrong about it stays so."""
+    """The case with less training and waiting; valid values stay valid, bad ones stay bad."""
     for parameter in case.operation.query:
         if parameter.name in _SMALL:
             small, most = _SMALL[parameter.name], parameter.definition["schema"].get("maximum")
@@ -82,7 +82,7 @@ def _number(value):
 
 
 def check_all(case, response, *meant):
-    """Raise unless the answer is one that the document describes, and the right one.
+    """Raise unless the document describes the answer and its status fits the case.
 
     Args:
         meant: checks that it fails as it should.
@@ -95,7 +95,7 @@ def check_all(case, response, *meant):
 
 
 def refused_by_name(context, response, case):
-    """A refusal names what it refuses: a parameter that was given, or a part of the body."""
+    """Check that a refusal names a given parameter or a part of the body."""
     given = set(map(showable, case.query))
     for problem in _problems(response):
         where, *path = problem["loc"]
@@ -105,7 +105,7 @@ def refused_by_name(context, response, case):
 
 
 def refused_beyond_schemas_only(context, response, case):
-    """What the schema of a parameter allows is taken, unless it does not say all."""
+    """Check that values within the schemas are refused only for rules that schemas do not express."""
     if _is_good(case):
         refused = {problem["loc"][-1] for problem in _problems(response)}
         assert refused <= BEYOND_SCHEMAS, refused - BEYOND_SCHEMAS

@@ -14,12 +14,12 @@ from distributed import Client
 from tests.benchmarks.processes import HOST, free_port
 
 ROOT = Path(__file__).parents[1]
-_SECONDS = 120  # until it has come up, on a busy machine
+_SECONDS = 120  # to wait for the start, on a busy machine
 
 
 @dataclass
 class OwnCluster:
-    """Its processes end with `started`; a test may end some before."""
+    """A cluster whose processes end with `started`; a test may end some earlier."""
 
     release: Path = ROOT  # the folder whose `app` the workers have
     port: int = field(default_factory=free_port)
@@ -29,15 +29,17 @@ class OwnCluster:
 
     @property
     def address(self) -> str:
-        """What SOFT_TARGETS_DASK would be."""
+        """The value for SOFT_TARGETS_DASK."""
         return f"tcp://{HOST}:{self.port}"
 
     def start(self, workers: int) -> None:
-        """Start the scheduler and so many workers, and await them."""
+        """Start the scheduler and a number of workers, and wait for them."""
         self.scheduler = self._process(ROOT, "scheduler", "--port", str(self.port))
         worker = ("worker", self.address, *_WORKER)
         self.workers = [self._process(self.release, *worker) for _ in range(workers)]
-        with ThreadPoolExecutor(1) as elsewhere:  # a client would take part in Playwright's loop
+        with ThreadPoolExecutor(
+            1
+        ) as elsewhere:  # in this thread a client would use Playwright's event loop
             elsewhere.submit(self._await, workers).result()
 
     def _await(self, workers: int) -> None:
@@ -45,7 +47,7 @@ class OwnCluster:
             client.wait_for_workers(workers, timeout=_SECONDS)
 
     def client(self) -> Client:
-        """One of our own, to look into it."""
+        """A client of the cluster, to inspect it."""
         return Client(self.address, timeout=_SECONDS, set_as_default=False)
 
     def _process(self, folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
@@ -61,12 +63,12 @@ class OwnCluster:
         return process
 
 
-_WORKER = ("--nthreads", "1", "--no-nanny")  # so that who is killed stays away
+_WORKER = ("--nthreads", "1", "--no-nanny")  # without a nanny a killed worker is not restarted
 
 
 @contextmanager
 def started(workers: int = 2, release: Path = ROOT) -> Iterator[OwnCluster]:
-    """A cluster that has come up."""
+    """A cluster with a running scheduler and workers."""
     cluster = OwnCluster(release)
     with cluster.processes:
         cluster.start(workers)

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def run(*arguments: object) -> None:
-    """Run a command; where it is refused, click's exception or SystemExit is raised."""
+    """Run a command; raises click's exception or SystemExit if it is refused."""
     commands([str(argument) for argument in arguments], standalone_mode=False)
 
 
@@ -21,7 +21,7 @@ def run(*arguments: object) -> None:
 def served(
     package: str = "app", folder: Path = ROOT, **environment: str
 ) -> Iterator[subprocess.Popen[str]]:
-    """The process of `python -m PACKAGE serve` in a folder, on a port that is free."""
+    """The process of `python -m PACKAGE serve` in a folder, on a free port."""
     process = subprocess.Popen(
         [sys.executable, "-m", package, "serve"],
         cwd=folder,

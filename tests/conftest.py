@@ -5,7 +5,7 @@ import httpx
 import pytest
 from hypothesis import settings
 
-# As in the lab's own processes: more threads add in another order. Read where NumPy is imported.
+# One thread, as in the lab's processes: more would add in another order. Read by NumPy's import.
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 from tests.serving import client_of, serving

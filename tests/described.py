@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of a route."""
+"""The OpenAPI document's description of a route."""
 
 
 def parameters_of(document, path, method="get"):

@@ -1,4 +1,4 @@
-"""The golden trajectories and how closely they must be met."""
+"""The golden trajectories, and the tolerance of their comparison."""
 
 import json
 from pathlib import Path
@@ -39,5 +39,5 @@ def query(case: dict[str, Any]) -> dict[str, str]:
 
 
 def assert_close(got: Any, golden: Any, what: str) -> None:
-    """Every number to 1e-9 relative, or 1e-12 absolute near zero."""
+    """Compare every number to 1e-9 relative, or 1e-12 absolute near zero."""
     np.testing.assert_allclose(got, golden, rtol=1e-9, atol=1e-12, err_msg=what)

@@ -1,4 +1,4 @@
-"""Class names of the hostile kind, which come from links: for every output there is."""
+"""Hostile class names, as links may contain them, for tests of every output."""
 
 MARKUP = (
     "<img src=x onerror=alert(1)>",
@@ -21,7 +21,7 @@ FORMULAS = (
     "+1+1",
     "-2+3",
     "@SUM(1)",
-    '=HYPERLINK("http://a.example"',  # what is left of it: a comma separates names
+    '=HYPERLINK("http://a.example"',  # without its second argument: a comma separates names
     "a;=1+1",
     "a; @SUM(1);b",
     'a;"=1+1";\'=2',
@@ -51,7 +51,7 @@ CODE = (
     "-0",
 )
 TEXT = (
-    "\u202egnp.exe",  # turns the order of what follows
+    "\u202egnp.exe",  # right-to-left override
     "a\u2066b\u202d",
     "a\u200db",  # zero width joiner
     "\u200bx\u200b",
@@ -60,10 +60,10 @@ TEXT = (
     "شبكة عصبية",
     40 * "😀",
     "👩\u200d👩\u200d👧\u200d👦",
-    "\ufffd",  # what bytes that are no UTF-8 become
-    "x\ufffe\uffff",  # in no XML
+    "\ufffd",  # replacement character of bytes that are not UTF-8
+    "x\ufffe\uffff",  # characters that XML forbids
     "x\U000e0041",
 )
 NAMES = MARKUP + FORMULAS + CODE + TEXT
-# What the grammar refuses: nothing to see, control characters, more than fits.
+# Names that the query refuses: invisible, with control characters, too long.
 REFUSED = ("", "\u200b", "\u202e", "a\x00b", "a\tb", "a\r\nX: y", "\x1b[31mx", "a\x7fb", 41 * "x")

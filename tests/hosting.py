@@ -1,4 +1,4 @@
-"""Other people's sites: pages on an origin of their own."""
+"""Sites of other people: pages on another origin."""
 
 import threading
 from collections.abc import Iterator, Mapping

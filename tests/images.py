@@ -1,4 +1,4 @@
-"""Carries out a Dockerfile without Docker: the same commands, in folders in place of images."""
+"""Builds a Dockerfile without Docker: its commands run in folders in place of images."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from dockerfile_parse import DockerfileParser
 
 ROOT = Path(__file__).parents[1]
 _ABSOLUTE = re.compile(r"(?:^|(?<=\s))/(?=\w)")
-# The real one asks for root.
+# The real command needs root.
 _USERADD = """#!/usr/bin/env python
 import argparse
 said = argparse.ArgumentParser(allow_abbrev=False)
@@ -26,12 +26,12 @@ user = said.parse_args()
 with open("{root}/etc/passwd", "a") as users:
     print(user.name, "x", user.uid, user.uid, "", f"/home/{{user.name}}", "/bin/sh", sep=":", file=users)
 """
-# Not root, and may read what root may: the interpreter, if it lies in a home.
+# An unprivileged user that may read all files: the interpreter may be in a home folder.
 _UNPRIVILEGED = ("setpriv", "--clear-groups", "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search")  # fmt: skip
 
 
 class Image:
-    """What the last stage has become, below `root`; what it runs with; who runs it."""
+    """The last stage: its files below `root`, its environment, its user."""
 
     def __init__(self, dockerfile: Path, folder: Path) -> None:
         self.folder = folder
@@ -48,7 +48,7 @@ class Image:
                 self.done.append(step["instruction"])
 
     def inside(self, text: str) -> str:
-        """The text with the image's absolute paths as they are here."""
+        """The text with the image's absolute paths replaced by those below `root`."""
         return _ABSOLUTE.sub(f"{self.root}/", text)
 
     def run(self, command: list[str], **settings: str) -> subprocess.Popen[bytes]:

@@ -1,4 +1,4 @@
-"""What a page is made of, so that two pages can be compared."""
+"""The structure of a page, so that two pages can be compared."""
 
 from html.parser import HTMLParser
 
@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 class Markup(HTMLParser):
     """The tags of a page; its elements with the names of their attributes; their values; the texts.
 
-    What its scripts hold stands apart: JSON, or code.
+    The contents of scripts, JSON or code, are separate.
     """
 
     def __init__(self, text):

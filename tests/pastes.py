@@ -1,4 +1,4 @@
-"""Real pastes of tests/data/pastes and what each must be read as."""
+"""Real pastes in tests/data/pastes, and the expected reading of each."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ REST = "‹rest›"
 
 @dataclass(frozen=True)
 class Read:
-    """What a paste is read as: percentages at T = 1, or logits; class names; what is said."""
+    """The expected reading: percentages at T = 1 or logits, class names, notes."""
 
     kind: str
     logits: tuple[float, ...] = ()
@@ -18,12 +18,12 @@ class Read:
     rows: str = "one"
     n_rows: int = 1
     left_out: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()  # words that stand in the notes
+    notes: tuple[str, ...] = ()  # words of the notes
 
 
 @dataclass(frozen=True)
 class Refused:
-    """Words that stand in the refusal."""
+    """The expected refusal: words of its message."""
 
     words: tuple[str, ...]
 
@@ -175,7 +175,7 @@ PASTES: dict[str, Read | Refused] = {
 }
 
 
-# Every shape in which a distribution is printed: the digits that went in come out.
+# One distribution printed in every format: the reading has the same digits.
 def _spaced(numbers):
     return "[" + " ".join(numbers) + "]"
 

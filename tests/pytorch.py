@@ -1,6 +1,6 @@
-"""An interpreter that has PyTorch, which is not among our dependencies.
+"""An interpreter with PyTorch, which is not among our dependencies.
 
-BENCH_PYTORCH_PYTHON names one, as for the benchmarks; without it, ours where it has PyTorch.
+BENCH_PYTORCH_PYTHON is its path, as for the benchmarks; without it, our own if it has PyTorch.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""A real server in a thread, on a port of its own."""
+"""A real server in a thread, on a free port."""
 
 import socket
 import threading
@@ -12,7 +12,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.web.uvicorn_options import options
 
-# Seconds after which something hangs; a machine that is busy is only slow.
+# Seconds after which a test assumes a hang; a busy machine is slower than usual.
 PATIENCE = 120
 
 
@@ -34,14 +34,14 @@ _servers: dict[str, _Server] = {}
 
 
 def open_streams(base_url: str) -> int:
-    """How many event streams a server of ours has open now."""
+    """The number of event streams that our servers have open."""
     connections = list(_servers[base_url].server_state.connections)
     cycles = [cycle for c in connections if (cycle := getattr(c, "cycle", None))]
     return sum(c.scope["path"].endswith("/stream") and not c.response_complete for c in cycles)
 
 
 def break_streams(base_url: str, path: str) -> None:
-    """Break the connection of every client that a server of ours streams to at a path."""
+    """Reset the connection of every client that streams from a path."""
     for connection in list(_servers[base_url].server_state.connections):
         cycle = getattr(connection, "cycle", None)
         if cycle and cycle.scope["path"] == path and not cycle.response_complete:
@@ -49,8 +49,10 @@ def break_streams(base_url: str, path: str) -> None:
 
 
 def client_of(url: str) -> httpx.Client:
-    """A client that leaves a connection before the server, at 5 s, closes it: a POST sent into a
-    connection that is being closed has no answer, and is not sent again."""
+    """A client that closes idle connections before the server does, after 5 s.
+
+    A POST sent into a connection that is being closed gets no answer and is not repeated.
+    """
     return httpx.Client(base_url=url, timeout=PATIENCE, limits=httpx.Limits(keepalive_expiry=2))
 
 

@@ -118,7 +118,7 @@ def test_the_image_is_of_a_python_that_the_project_is_for():
 
 
 @pytest.mark.parametrize("hidden", ["README.md", "tests"])
-def test_what_the_build_is_not_given_can_not_be_copied(tmp_path, hidden):
+def test_ignored_files_cannot_be_copied_into_the_image(tmp_path, hidden):
     (tmp_path / "Dockerfile").write_text(f"FROM x\nCOPY {hidden} /srv/{hidden}\n")
     with pytest.raises(FileNotFoundError, match="dockerignore"):
         Image(tmp_path / "Dockerfile", tmp_path)

@@ -197,7 +197,7 @@ def test_two_runs_write_the_same_bytes(tmp_path):
     assert files(tmp_path / "1") == files(tmp_path / "2")
 
 
-def test_what_was_written_is_said_with_its_size(tmp_path, capsys):
+def test_export_prints_the_size_of_its_files(tmp_path, capsys):
     site, file = tmp_path / "site", tmp_path / "deep" / "copy.html"
     export("--out", site, "--single-file", file)
     of_site, of_file = capsys.readouterr().out.splitlines()
@@ -227,7 +227,7 @@ def refused(capsys, *arguments):
     return stopped.value.code, err.splitlines()
 
 
-def test_nobody_elses_file_is_overwritten(tmp_path, capsys):
+def test_export_does_not_overwrite_other_files(tmp_path, capsys):
     page, notes, file = tmp_path / "index.html", tmp_path / "notes.html", tmp_path / "file"
     for path in (page, notes, file):
         path.write_text("mine")

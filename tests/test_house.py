@@ -77,7 +77,7 @@ def test_numerics_need_numpy_and_the_standard_library_only():
             assert [m for m in imported(name, tree) if not m.startswith(allowed)] == []
 
 
-def test_what_digits_are_is_known_to_their_own_modules_only():
+def test_only_their_own_modules_import_digits():
     own = ("app.lab.tasks.digits", "app.presentation.lab.digits")
     # Registries; the query's parameters, which are those of digits; the routes of a drawing.
     may = {

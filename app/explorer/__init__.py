@@ -1,1 +1,1 @@
-"""What the explorer computes: its query, its experiment, the results, the built-in samples."""
+"""The explorer's computation: its query, its experiment, the results, the built-in samples."""

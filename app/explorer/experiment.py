@@ -1,8 +1,7 @@
 """The experiment query: the URL is the state.
 
-What each parameter means and allows is declared in parameters.py; here an experiment is read
-from a query and written as one. Pages, fragments, API and streams all read theirs through
-`read_experiment`.
+parameters.py declares the parameters; this module reads an experiment from a query and writes it as
+one. Pages, fragments, API and streams use `read_experiment`.
 """
 
 from collections.abc import Iterable
@@ -35,7 +34,7 @@ from .samples.model import Scenario
 __all__ = ["DEFAULT_TEXTS", "Experiment", "read_experiment"]
 
 _PER_CLASS = (LABELS, TRUE, STUDENT)
-# What is read by itself: the others depend on each other.
+# Parameters that do not depend on others.
 _INDEPENDENT = tuple(
     p for p in PARAMETERS if p not in (SCENARIO, LOGITS, *_PER_CLASS, COMBINE, STEP)
 )
@@ -77,7 +76,7 @@ class Experiment:
 
     @cached_property
     def query(self) -> str:
-        """The canonical query: what differs from the defaults, in the order of PARAMETERS."""
+        """The canonical query: parameters that differ from the defaults, in their order."""
         return query_of(own_texts(self.query_texts, DEFAULT_TEXTS))
 
     def url(self, path: str = "/") -> str:
@@ -92,13 +91,13 @@ class Experiment:
 
     @property
     def pins_rule(self) -> Overlays:
-        """What a pinned run may set, and how many runs there may be."""
+        """The rule of `pins`: allowed parameters, and the largest number of runs."""
         return PINS
 
     def with_numbers(
         self, logits: tuple[tuple[float, ...], ...], labels: tuple[str, ...] | None
     ) -> "Experiment":
-        """This experiment on other numbers, with their own true class and start, at step 0."""
+        """This experiment with other logits, labels, true class and initial student, at step 0."""
         per_class = _per_class(None, logits, self.combine)
         values: dict[str, Any] = {p.attribute_name: p.default for p in per_class}
         if labels:
@@ -111,7 +110,7 @@ class Experiment:
         return {SCENARIO.name: slug} | values_of(_OF_THE_RUN, self)
 
 
-# Reading an experiment and writing its query ask for the same ones, and copying takes its time.
+# Cached, because reading an experiment and writing its query need the same copies.
 @lru_cache(maxsize=64)
 def _per_class(
     scenario: Scenario | None, logits: tuple[tuple[float, ...], ...], combine: str
@@ -133,14 +132,14 @@ def _per_class(
 
 @cache
 def _step(steps: int) -> Parameter:
-    """The parameter `step` of a run of so many steps."""
+    """The parameter `step` of a run of this number of steps."""
     return replace(STEP, high=steps)
 
 
 def read_experiment(
     pairs: Iterable[tuple[str, str]], *, strict: bool
 ) -> tuple[Experiment, list[ParameterError]]:
-    """Read a query into an experiment and the list of what was wrong with it.
+    """Read a query into an experiment and a list of its errors.
 
     Args:
         pairs: decoded names and values, as they stand in the query.
@@ -152,7 +151,9 @@ def read_experiment(
     combine, slug, own = map(reader.take, (COMBINE, SCENARIO, LOGITS))
     scenario = None if own else SCENARIOS[slug]
     logits = own or SCENARIOS[slug].teacher_logits
-    if LOGITS.name in reader.texts and not own:  # what depends on bad logits can't be judged
+    if (
+        LOGITS.name in reader.texts and not own
+    ):  # parameters that depend on bad logits cannot be checked
         for parameter in _PER_CLASS:
             reader.texts.pop(parameter.name, None)
     values = reader.take_all(_INDEPENDENT)

@@ -30,7 +30,7 @@ LOGITS = NumberRows(
     unit="logit",
     attribute="teacher_logits",
 )
-# What these three may be, and their defaults, depends on the logits (experiment.py).
+# The bounds and defaults of these three depend on the logits (experiment.py).
 LABELS = Names(
     "labels", "class names, comma-separated; default: the scenario's, or Class 1, …", (), 40
 )
@@ -43,7 +43,7 @@ TRUE = Number(
     whole=True,
     attribute="true_class",
 )
-# Finite is the rule; the bound keeps differences of two logits over the smallest T finite too.
+# Logits must be finite; the bound keeps differences of two logits over the smallest T finite too.
 STUDENT = NumberList(
     "student",
     "the student's logits at step 0, comma-separated; default: the scenario's, or zeros",
@@ -107,5 +107,5 @@ PARAMETERS: tuple[Parameter, ...] = (
     OPEN,
 )
 NAMES = tuple(parameter.name for parameter in PARAMETERS)
-# What a short link leaves out; a parameter whose default follows from others has none.
+# Texts that the canonical query omits; a default that depends on other parameters has none.
 DEFAULT_TEXTS = {p.name: p.default_text for p in PARAMETERS if p.default_text}

@@ -44,8 +44,8 @@ class Sweep:
 class Results:
     """The numbers of one experiment, for everything that shows them.
 
-    The teachers' targets are evaluated by `compute`; what not every reader needs, such as the
-    students and the sweep, when it is first read.
+    `compute` evaluates the teachers' targets; the students, the sweep and other numbers that not
+    every reader needs are computed when they are first read.
     """
 
     experiment: Experiment
@@ -106,7 +106,7 @@ class Results:
 
     @cached_property
     def compared_classes(self) -> tuple[int, int]:
-        """The two classes whose odds the page speaks of.
+        """The two classes whose odds the page shows.
 
         The two likeliest wrong classes; of two classes, the true one and the other.
         """
@@ -120,7 +120,7 @@ class Results:
     def log_odds(self, log_probs: Array) -> Array:
         """Logarithm of the odds between the compared classes, over the last axis.
 
-        Logits serve as well as log-probabilities: what they differ by cancels.
+        Logits give the same result as log-probabilities: their difference cancels.
 
         Args:
             log_probs: shape (..., n_classes).
@@ -163,7 +163,7 @@ def log_targets(experiment: Experiment, temperature: float | Array) -> Array:
 def objective(
     experiment: Experiment, log_soft_targets: Array, hard_weight: float | None = None
 ) -> Objective:
-    """The loss that the experiment's student goes down; hard_weight replaces the experiment's."""
+    """The loss that the experiment's student minimises; hard_weight replaces the experiment's."""
     return Objective(
         log_targets=log_soft_targets,
         true_class=experiment.true_class,

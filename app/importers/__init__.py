@@ -31,7 +31,7 @@ def read_numbers(text: str, options: ReadingOptions | None = None) -> Reading:
 
     Args:
         text: what was pasted, at most 5,000,000 characters.
-        options: what the user says about it; without, what the numbers tell.
+        options: the user's choices; without them the numbers decide.
     Returns:
         Logits of 1 to 8 teachers for 2 to 100 classes, within the bounds of the query's `logits`;
         labels that the query's `labels` takes as they are, or None if the paste has no names.

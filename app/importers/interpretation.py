@@ -20,7 +20,7 @@ _CLASSES = f"one distribution over 2 to {MAX_CLASSES} classes"
 
 @dataclass(frozen=True)
 class ReadingOptions:
-    """What the user says about a paste; None: what the numbers tell."""
+    """The user's choices for a paste; None: the numbers decide."""
 
     position: int = 0  # token of a language model's answer, from 0
     kind: Kind | None = None
@@ -58,7 +58,7 @@ def interpret(numbers: RawNumbers, options: ReadingOptions) -> Reading:
 
     Args:
         numbers: rows of 1 to 100 numbers.
-        options: what the user says about them.
+        options: the user's choices.
     Raises:
         ParameterError: paste must be …, got …; row must be a whole number between 0 and …
     """

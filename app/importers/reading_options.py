@@ -1,4 +1,4 @@
-"""Parameters of a query or a form with what the user says about a paste."""
+"""Parameters of a query or a form for the reading of a paste."""
 
 from collections.abc import Iterable, Mapping
 
@@ -64,12 +64,12 @@ def read_options(pairs: Iterable[tuple[str, str]]) -> tuple[ReadingOptions, list
 
 
 def guesses_of(reading: Reading, options: ReadingOptions) -> Mapping[str, str]:
-    """The parameters that a reading decided itself, as texts of the query.
+    """The parameters that the reading guessed, as texts of the query.
 
-    A form shows and sends them too; a value that comes back as it was decided is no choice.
+    A form shows and sends them too; a guess that comes back unchanged is not a choice.
 
     Args:
-        reading: what the paste was read as.
+        reading: the reading of the paste.
         options: the user's choices.
     """
     guesses: dict[str, str] = {}

@@ -20,7 +20,7 @@ from .raw_numbers import Kind
 
 @dataclass(frozen=True)
 class ColumnChoice:
-    """What the user says about a table's columns, which count from 0; None: their names tell."""
+    """The user's choices for a table's columns, from 0; None: the columns' names decide."""
 
     label: int | None = None  # -1: none
     left_out: tuple[int, ...] = ()

@@ -22,9 +22,7 @@ class BiasSweep:
     accuracy: tuple[float, ...]  # share of all test examples, one for each of BIASES
     recall_left_out: tuple[float, ...]  # share of the test examples of the left-out classes
     chosen: int  # index into BIASES
-    needed: tuple[
-        float, float
-    ]  # bias that nine in ten of the left-out test examples need: lowest, highest
+    needed: tuple[float, float]  # 5th and 95th percentile over the left-out test examples
 
 
 def sweep(

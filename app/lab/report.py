@@ -22,7 +22,7 @@ _TIMED = 25  # predictions that are timed
 
 
 def dataset(task: Task) -> dict[str, Any]:
-    """Where a task's data come from and how they are split."""
+    """The source of a task's data, and their split."""
     return {
         "name": task.title,
         "source": task.source,
@@ -88,7 +88,7 @@ class Finished:
 
 @dataclass(frozen=True)
 class Seconds:
-    """How long the training of a run has taken."""
+    """Duration of the training of a run, in seconds."""
 
     passed: float = 0.0  # wall-clock time of all epochs
     of_processor: float = 0.0  # processor time of the training thread

@@ -34,7 +34,7 @@ def disagreements(hard: Indices, distilled: Indices, labels: Labels) -> Disagree
 
 
 def confusion(predicted: Indices, labels: Labels, n_classes: int) -> NDArray[np.intp]:
-    """How many examples of each class were read as each class.
+    """The confusion matrix of predictions.
 
     Returns:
         counts, shape (n_classes, n_classes): a row for each true class, a column for each

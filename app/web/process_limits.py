@@ -13,7 +13,7 @@ _MOST_BYTES = 32_000_000  # of events of one kind
 
 def install(app: FastAPI) -> None:
     """Create the application's threads and caches; applications do not share them."""
-    # One at a time: more would share the interpreter, and each holds tens of megabytes.
+    # Two at once: more would share the interpreter, and each holds tens of megabytes.
     app.state.large_answers = BoundedThreads("large answers", 2, 32)
     app.state.pictures = BoundedThreads("pictures", 2, 200)  # each a process for about 0.1 s
     app.state.pastes = BoundedThreads("pastes", 2, 8)

@@ -10,7 +10,7 @@ from ..explorer.experiment import Experiment
 from ..explorer.results import compute
 from ..numerics.objective import Evaluation
 
-# A separator, and a sign that begins a formula, in either width, whatever it hides behind.
+# A semicolon, then a sign that begins a formula, in either width, behind any other characters.
 _FORMULA = re.compile(r";(?=\W*[=+\-@＝＋－＠])")
 _PER_CLASS = ("student_logits", "student_probs", "student_soft", "gradient")
 _FIELDS = (
@@ -55,7 +55,7 @@ def trajectory_csv(experiment: Experiment) -> str:
 def _never_a_formula(label: str) -> str:
     """The label with an apostrophe, which marks texts, where a cell may begin with a formula.
 
-    Many spreadsheets take semicolons for separators too, whatever is in quotes.
+    Many spreadsheets also split at semicolons, even in quotes.
     """
     return _FORMULA.sub(";'", label)
 

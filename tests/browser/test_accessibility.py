@@ -176,7 +176,7 @@ def test_axe_finds_nothing_in_what_opens_on_demand(open_page, query):
 
 
 @pytest.mark.parametrize("width", [320, 768])
-def test_what_opens_on_demand_fits_every_width(open_page, width):
+def test_panels_opened_on_demand_fit_every_width(open_page, width):
     page = open_page(
         "?compare=1&step=9&open=loss,numbers,predict&pins=T:8;T:2&scenario=specialists", width=width
     )

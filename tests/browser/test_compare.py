@@ -123,7 +123,7 @@ def test_the_switch_stays_under_the_hand_that_used_it(open_page):
         expect(switch).to_be_in_viewport()
 
 
-def test_what_no_hand_has_changed_scrolls_nothing(open_page):
+def test_change_by_a_script_does_not_scroll(open_page):
     page = open_page(height=800)
     page.wait_for_load_state("networkidle")
     page.evaluate("scrollTo(0, 150)")

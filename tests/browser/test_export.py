@@ -324,7 +324,7 @@ def test_a_chart_can_be_taken_along(open_copy, format, tmp_path):
     assert file.stat().st_size > 4000
 
 
-def test_what_needs_a_server_is_out_of_reach(open_copy):
+def test_saved_copy_has_no_controls_that_need_a_server(open_copy):
     page = open_copy("--pins", "T:8", "--open", "loss")
     for part in (
         ".picker",

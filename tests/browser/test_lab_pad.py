@@ -107,7 +107,7 @@ def test_a_digit_drawn_by_keyboard_is_read_and_cleared(opened):
 
 
 @pytest.mark.parametrize("then", ["draw on", "clear", "choose a test digit"])
-def test_what_was_asked_of_an_older_drawing_is_not_answered(opened, then):
+def test_answer_for_an_older_drawing_is_dropped(opened, then):
     page = opened()
     box = canvas(page).bounding_box()
     page.route("**/lab/read**", lambda route: None, times=1)  # no answer comes
@@ -157,7 +157,7 @@ def test_the_pad_is_there_after_a_run_and_after_another_one(open_page):
     read(page)
 
 
-def test_what_the_page_carries_is_no_script(opened):
+def test_carried_data_cannot_become_a_script(opened):
     page = opened(NO_THREE)
     for name in ("figures", "bias", "reading"):
         script = page.locator(f'script[data-carried="{name}"]')

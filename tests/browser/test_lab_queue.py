@@ -14,7 +14,7 @@ from tests.browser.lab_hooks import (
 from tests.serving import break_streams
 
 
-def test_who_finds_no_place_waits_in_a_queue_and_runs_when_there_is_one(steps, open_page):
+def test_reader_without_a_slot_waits_in_the_queue_and_then_runs(steps, open_page):
     query = "transfer=60&epochs=3"
     tabs = [open_page(f"{steps.url}/lab?width={width}&{query}") for width in (4, 5, 6, 7)]
     steps.executor.allow(1)
@@ -75,7 +75,7 @@ def test_a_place_in_the_queue_survives_a_break_of_the_connection(steps, open_pag
     assert [width for width in steps.executor.widths() if width > 4] == [5] * 4 + [6] * 4
 
 
-def test_who_gives_up_waiting_is_no_longer_told_a_place(steps, open_page):
+def test_reader_who_stops_waiting_sees_no_position(steps, open_page):
     tabs = [open_page(f"{steps.url}/lab?width={width}&transfer=60&epochs=3") for width in (4, 5)]
     steps.executor.allow(1)
     run(tabs[0])

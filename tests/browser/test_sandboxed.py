@@ -111,7 +111,7 @@ def test_keys_panels_charts_and_the_dialog_work(open_frame):
     expect(frame.get_by_label("Wrong class")).to_be_visible()
 
 
-def test_what_needs_the_server_is_out_of_reach(open_frame):
+def test_controls_that_need_the_server_are_disabled(open_frame):
     frame = open_frame("?open=loss,numbers&pins=T:8")
     wait_for_charts(frame)
     for part in (

@@ -67,7 +67,7 @@ def test_the_bar_itself_follows_within_the_same_frame(open_page):
 
 
 @pytest.mark.parametrize("start", ["", "?step=12"])
-def test_what_a_drag_shows_of_the_student_is_what_the_server_answers(open_page, base_url, start):
+def test_drag_shows_the_same_student_as_the_server(open_page, base_url, start):
     page = open_page(start)
     drag(page, "T", 4.2)
     dragged = [

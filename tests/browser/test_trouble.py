@@ -32,7 +32,7 @@ def answer(page, kind):
 @pytest.mark.parametrize(
     ("path", "kind"), [("", "busy"), ("", "lost"), ("embed?controls=0&compact=1", "lost")]
 )
-def test_what_keeps_the_steps_away_is_shown_until_one_arrives(open_page, path, kind):
+def test_trouble_is_shown_until_a_step_arrives(open_page, path, kind):
     page = open_page(path, allowed=("503", *CUT))
     expect(trouble(page)).to_be_hidden()
     answer(page, kind)
@@ -48,7 +48,7 @@ def test_what_keeps_the_steps_away_is_shown_until_one_arrives(open_page, path, k
     expect(trouble(page)).to_be_hidden()
 
 
-def test_it_is_said_once(open_page):
+def test_trouble_is_announced_once(open_page):
     page = open_page(allowed=CUT)
     answer(page, "lost")
     action(page, "play").click()
@@ -60,7 +60,7 @@ def test_it_is_said_once(open_page):
 
 
 @pytest.mark.parametrize("name", ["pause", "reset"])
-def test_it_goes_with_the_wish_to_play(open_page, name):
+def test_trouble_is_hidden_by_pause_and_reset(open_page, name):
     page = open_page(allowed="503")
     answer(page, "busy")
     action(page, "play").click()

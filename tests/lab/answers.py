@@ -1,4 +1,4 @@
-"""What tests of the lab and of its API have in common."""
+"""Helpers for tests of the lab and of its API."""
 
 import numpy as np
 
@@ -9,14 +9,14 @@ _TIMES = {"seconds", "processor_seconds", "prediction_seconds"}
 
 
 def without_times(told):
-    """All but what depends on the machine and on the moment."""
+    """The answer without times, which depend on the machine."""
     if isinstance(told, dict):
         return {name: without_times(value) for name, value in told.items() if name not in _TIMES}
     return told
 
 
 def measured(right, loss=1.0):
-    """What is told of a student with this loss that gets these test digits right."""
+    """The epoch result of a student with this loss that gets these test digits right."""
     return epoch_result(loss, right, load().test.labels, N_CLASSES)
 
 

@@ -30,7 +30,7 @@ def test_threads_that_come_together_compute_it_once():
     assert slow(4) == [4]
 
 
-def test_what_fails_is_tried_again():
+def test_computed_once_retries_after_an_exception():
     attempts = []
 
     @computed_once

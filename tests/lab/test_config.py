@@ -30,7 +30,7 @@ def test_defaults_are_those_of_the_contract():
     assert config.sizes == (784, 60, 10)
 
 
-def test_what_is_written_reads_back_the_same():
+def test_written_query_reads_back_the_same():
     pairs = [("width", "150"), ("layers", "2"), ("T", "2.5"), ("left_out", "3,5"), ("seed", "7")]
     config, wrong = read_config(pairs, strict=True)
     assert wrong == []

@@ -109,7 +109,7 @@ def test_a_map_goes_on_at_a_scheduler_that_has_come_back():
         assert asyncio.run(scenario()) == on_this_machine(MAP)
 
 
-def test_what_a_task_raises_is_raised_where_it_was_asked_for(executor):
+def test_exception_of_a_task_is_raised_in_the_server(executor):
     with pytest.raises(ZeroDivisionError):
         executor.submit(divmod, 1, 0).result(PATIENCE)
 
@@ -118,7 +118,7 @@ def n_tasks(client):
     return client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks))
 
 
-def test_what_nobody_waits_for_any_more_leaves_the_scheduler(tmp_path):
+def test_task_that_nobody_awaits_leaves_the_scheduler(tmp_path):
     gate = tmp_path / "gate"
     os.mkfifo(gate)  # who reads it waits for who writes
     with started(1) as dask, executor_on(dask.address) as executor, dask.client() as client:
@@ -233,7 +233,7 @@ def test_a_port_where_nobody_listens_does_not_hold_up_the_end():
     assert (ended.returncode, ended.stderr) == (0, b"")
 
 
-def test_what_comes_after_the_end_is_not_taken(dask):
+def test_task_after_shutdown_is_refused(dask):
     executor = DaskCluster(dask.address)
     last = executor.submit(os.getpid)
     executor.shutdown()

@@ -27,7 +27,7 @@ def test_a_task_is_computed_in_another_process(workers):
     assert workers.submit(os.getpid).result(30) == workers.processes[0].pid != os.getpid()
 
 
-def test_what_a_task_raises_is_raised_where_it_was_asked_for(workers):
+def test_exception_of_a_task_is_raised_in_the_server(workers):
     with pytest.raises(ZeroDivisionError):
         workers.submit(divmod, 1, 0).result(30)
     assert workers.submit(divmod, 7, 2).result(30) == (3, 1)

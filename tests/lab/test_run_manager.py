@@ -212,7 +212,7 @@ def test_a_worker_killed_with_several_cells_in_its_hands_loses_none_and_changes_
     assert killed == [Cell(run, trained(run)[1][-1]) for run in temperature_map.cells]
 
 
-def test_what_nobody_watches_is_let_go_when_there_is_too_much(monkeypatch):
+def test_unwatched_runs_are_dropped_beyond_the_memory_limit(monkeypatch):
     async def scenario(manager):
         monkeypatch.setattr("app.lab.jobs.run_manager._KEPT_BYTES", 3 * manager.obtain(RUN).n_bytes)
         watched = manager.epochs(manager.obtain(RUN))

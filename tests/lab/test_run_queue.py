@@ -21,7 +21,7 @@ async def settled():
         await asyncio.sleep(0)
 
 
-def test_who_finds_no_place_is_refused():
+def test_client_is_refused_if_no_slot_is_free():
     queue = RunQueue(2, waiting=0, per_client=2)
     queue.take("a", "x")
     queue.take("b", "x")
@@ -31,7 +31,7 @@ def test_who_finds_no_place_is_refused():
     queue.take("c", "x")
 
 
-def test_watchers_of_the_same_share_a_place_until_the_last_has_left():
+def test_watchers_of_a_run_share_its_slot_until_the_last_leaves():
     queue = RunQueue(1, waiting=0)
     queue.take("a", "x")
     queue.take("a", "x")
@@ -42,7 +42,7 @@ def test_watchers_of_the_same_share_a_place_until_the_last_has_left():
     queue.take("b", "x")
 
 
-def test_a_queue_tells_positions_and_lets_the_first_in():
+def test_queue_yields_positions_and_lets_the_first_in():
     async def scenario():
         queue = RunQueue(1, waiting=3, waiting_per_client=3)
         queue.take("a", "x")
@@ -63,7 +63,7 @@ def test_a_queue_tells_positions_and_lets_the_first_in():
     asyncio.run(scenario())
 
 
-def test_nobody_passes_those_who_wait_unless_to_watch_what_already_runs():
+def test_client_passes_the_queue_only_to_watch_a_running_run():
     async def scenario():
         queue = RunQueue(1, waiting=1)
         queue.take("a", "x")
@@ -83,7 +83,7 @@ def test_nobody_passes_those_who_wait_unless_to_watch_what_already_runs():
     asyncio.run(scenario())
 
 
-def test_one_client_never_has_the_last_places():
+def test_one_client_never_has_all_slots():
     queue = RunQueue(3, waiting=0, per_client=2)
     queue.take("a", "x")
     queue.take("b", "x")
@@ -111,7 +111,7 @@ def test_without_a_number_one_client_may_have_three_quarters_but_never_all_of_se
     assert taken == expected
 
 
-def test_to_watch_what_is_computed_already_counts_for_nobody():
+def test_watching_a_running_run_is_charged_to_no_client():
     queue = RunQueue(3, waiting=0, per_client=1)
     queue.take("a", "x")
     queue.take("b", "y")
@@ -120,7 +120,7 @@ def test_to_watch_what_is_computed_already_counts_for_nobody():
     queue.take("c", "x")  # b is y's
 
 
-def test_a_place_passes_to_the_next_who_watches_when_its_owner_leaves():
+def test_slot_is_charged_to_the_next_watcher_when_its_client_leaves():
     queue = RunQueue(3, waiting=0, per_client=1)
     queue.take("a", "x")
     queue.take("a", "y")
@@ -175,7 +175,7 @@ def test_the_queue_passes_over_those_whose_client_has_its_share():
     asyncio.run(scenario())
 
 
-def test_one_client_never_has_the_last_room_in_the_queue():
+def test_one_client_never_fills_the_queue():
     async def scenario():
         queue = RunQueue(1, waiting=3, waiting_per_client=2)
         queue.take("a", "x")
@@ -191,7 +191,7 @@ def test_one_client_never_has_the_last_room_in_the_queue():
     asyncio.run(scenario())
 
 
-def test_who_waits_enters_as_soon_as_the_same_is_computed_for_another():
+def test_waiting_reader_enters_when_another_client_runs_the_same():
     async def scenario():
         queue = RunQueue(2, waiting=3, per_client=1)
         queue.take("a", "x")
@@ -206,7 +206,7 @@ def test_who_waits_enters_as_soon_as_the_same_is_computed_for_another():
     asyncio.run(scenario())
 
 
-def test_who_comes_back_in_time_stands_where_it_was():
+def test_returning_reader_keeps_its_position():
     async def scenario():
         queue = RunQueue(1, waiting=3)
         queue.take("a", "w")
@@ -231,7 +231,7 @@ def test_who_comes_back_in_time_stands_where_it_was():
     asyncio.run(scenario())
 
 
-def test_who_comes_back_while_all_is_taken_is_told_the_same_number():
+def test_returning_reader_gets_the_same_position_while_all_slots_are_taken():
     async def scenario():
         queue = RunQueue(1, waiting=3)
         queue.take("a", "w")
@@ -247,7 +247,7 @@ def test_who_comes_back_while_all_is_taken_is_told_the_same_number():
     asyncio.run(scenario())
 
 
-def test_who_stays_away_holds_nobody_up_any_longer():
+def test_reader_who_stays_away_loses_its_position():
     async def scenario():
         queue = RunQueue(1, waiting=3)
         queue.take("a", "w")
@@ -265,7 +265,7 @@ def test_who_stays_away_holds_nobody_up_any_longer():
 
 
 @pytest.mark.parametrize("room", [{"waiting": 1}, {"waiting": 9, "waiting_per_client": 1}])
-def test_who_is_away_does_not_count_against_what_its_client_asks_for_now(room):
+def test_ticket_of_an_absent_reader_makes_room_for_its_client(room):
     async def scenario():
         queue = RunQueue(1, **room)
         queue.take("a", "w")
@@ -283,7 +283,7 @@ def test_who_is_away_does_not_count_against_what_its_client_asks_for_now(room):
     asyncio.run(scenario())
 
 
-def test_readers_of_the_same_at_one_address_wait_with_one_ticket():
+def test_readers_of_a_run_at_one_address_share_a_ticket():
     async def scenario():
         queue = RunQueue(1, waiting=4, waiting_per_client=2)
         queue.take("a", "w")
@@ -303,7 +303,7 @@ def test_readers_of_the_same_at_one_address_wait_with_one_ticket():
     asyncio.run(scenario())
 
 
-def test_who_is_away_holds_nobody_up_where_another_computes_the_same():
+def test_absent_reader_holds_no_slot_if_another_client_runs_the_same():
     async def scenario():
         queue = RunQueue(2, waiting=3, per_client=1)
         queue.take("a", "x")
@@ -328,7 +328,7 @@ def test_who_is_away_holds_nobody_up_where_another_computes_the_same():
     asyncio.run(scenario())
 
 
-def test_who_has_come_back_waits_for_as_long_as_it_takes():
+def test_returned_reader_waits_without_a_time_limit():
     async def scenario():
         queue = RunQueue(1, waiting=3)
         queue.take("a", "w")

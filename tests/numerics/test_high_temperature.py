@@ -52,7 +52,7 @@ def test_gradient_tends_to_the_difference_of_the_zero_mean_logits(combine, stude
 
 
 @given(student=logits, team=teams)
-def test_what_is_left_of_the_arithmetic_mean_is_half_the_difference_of_squares_over_t(
+def test_arithmetic_mean_differs_from_its_limit_by_half_the_difference_of_squares_over_t(
     student, team
 ):
     # softmax(z / T) = (1 + a / T + (a^2 - mean a^2) / (2 T^2) + ...) / N with a the zero-mean z

@@ -62,7 +62,7 @@ def test_a_place_in_the_queue_is_told_in_words(position, text):
         (WorkerStatus(0, 0, True, reached=False), "The cluster's scheduler does not answer."),
     ],
 )
-def test_who_trains_is_told_in_words(worker_status, text):
+def test_workers_text_names_who_trains(worker_status, text):
     assert workers_text(worker_status) == text
 
 

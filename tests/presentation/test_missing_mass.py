@@ -14,7 +14,7 @@ def note(**query):
     return rest_note(compute(experiment))
 
 
-def test_what_a_temperature_makes_of_the_rest_is_told_with_its_size():
+def test_rest_note_gives_its_size_at_the_temperature():
     told = note(logits=LOGITS, labels="A,B,‹rest›", T="3")
     one, many = spread_tail(np.log([0.9, 0.087, 0.013]), 2, 50_000, 3.0)
     assert "exact only at T = 1" in told

@@ -19,7 +19,7 @@ def test_a_long_name_is_cut_to_the_room_there_is(name):
 @pytest.mark.parametrize(
     "whole", ["👨\u200d👩\u200d👧", "👍🏽", "e\u0301\u0323", "❤\ufe0f", "i\u200d👧"]
 )
-def test_what_belongs_together_is_not_cut_apart(whole):
+def test_shortened_keeps_grapheme_clusters_whole(whole):
     cut = shortened(whole * 20, 8)
     assert set(cut[:-1].split(whole)) == {""}
     assert cut.count(whole) >= 4

@@ -32,7 +32,7 @@ def test_text_is_set_in_both_weights_of_the_fonts_that_are_shipped():
     assert len({blank, regular, semibold}) == 3
 
 
-def test_what_is_no_svg_is_an_error():
+def test_png_refuses_text_that_is_not_svg():
     with pytest.raises(subprocess.CalledProcessError):
         png("<svg", 80)
 

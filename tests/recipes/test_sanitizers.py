@@ -84,7 +84,7 @@ def test_oembeds_answer_is_left_as_a_link_with_words(clean: Clean, base_url: str
 
 
 @pytest.mark.parametrize("recipe", [HUGO, SPHINX], ids=lambda recipe: recipe.site)
-def test_what_a_tool_makes_is_left_as_a_link_with_words(
+def test_sanitizer_leaves_a_link_of_a_sites_embed(
     clean: Clean, base_url: str, make_site: Callable[[Recipe], Site], recipe: Recipe
 ) -> None:
     path = make_site(recipe).recipe.path("element")

@@ -21,7 +21,7 @@ LAB = "/api/v1/lab"
 
 
 class Stepwise(ThreadPoolExecutor):
-    """Computes a task when it is allowed to."""
+    """An executor that computes a task when the test allows it."""
 
     def __init__(self):
         super().__init__(1)
@@ -34,7 +34,7 @@ class Stepwise(ThreadPoolExecutor):
 
     def submit(self, task, *args):
         if not args:
-            return super().submit(task)  # what makes a worker start
+            return super().submit(task)  # a task that starts a worker
         self.given.put(args[0].width)
         return super().submit(self._once_allowed, task, *args)
 
@@ -69,7 +69,7 @@ class Lab:
             pass
 
     def gone(self):
-        """Await somebody's leave of a place."""
+        """Wait until a client has given a slot back."""
         assert self.left.acquire(timeout=PATIENCE)
 
     @contextmanager

@@ -72,7 +72,7 @@ def test_each_encoding_has_an_etag_of_its_own(client):
     assert len(tags) == 3
 
 
-def test_what_is_compressed_on_its_way_has_no_validator_of_all_encodings(client):
+def test_file_compressed_on_the_fly_has_no_validator(client):
     for encoding in ("br", "gzip", "identity"):
         answer = client.get(asset_url("css/page.css"), headers={"Accept-Encoding": encoding})
         assert answer.headers.get("content-encoding", "identity") == encoding

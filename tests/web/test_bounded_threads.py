@@ -80,7 +80,7 @@ def test_as_many_are_computed_at_once_as_may():
     assert asyncio.run(scenario()) == (5, 2)
 
 
-def test_who_finds_too_many_waiting_is_asked_to_come_back():
+def test_bounded_threads_refuse_work_beyond_their_queue():
     async def scenario():
         work, threads = Steady(), BoundedThreads("answers", 1, 2)
         tasks = [asyncio.create_task(threads.run(Asker(), work)) for _ in range(3)]

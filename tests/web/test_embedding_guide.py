@@ -195,7 +195,7 @@ def test_the_page_links_to_the_guide_of_its_experiment(client):
     assert guide(client, "?T=4&theme=dark").all("a")[1]["href"] == "/?T=4"
 
 
-def test_what_is_given_to_copy_is_there(client, base_url):
+def test_guide_has_the_code_to_copy(client, base_url):
     text = client.get("/embedding?T=4").text
     for piece in (
         f"frame-src {base_url}; script-src {base_url}; img-src {base_url}",

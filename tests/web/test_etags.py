@@ -25,7 +25,7 @@ def get(client, path, **headers):
 
 
 @pytest.mark.parametrize("path", PAGES + DATA)
-def test_who_has_an_answer_is_told_that_it_still_holds(client, path):
+def test_etag_that_matches_gets_304(client, path):
     first = get(client, path)
     tag = first.headers["etag"]
     assert tag.startswith('"')  # a strong one
@@ -38,7 +38,7 @@ def test_who_has_an_answer_is_told_that_it_still_holds(client, path):
 
 
 @pytest.mark.parametrize(("path", "most"), [("/", 60), ("/api/v1/sweep", 300)])
-def test_what_stands_between_may_answer_for_a_while(client, path, most):
+def test_shared_caches_may_store_answers_for_a_while(client, path, most):
     kept = get(client, path).headers["cache-control"]
     assert "public" in kept
     assert f"s-maxage={most}" in kept or f"max-age={most}" in kept
@@ -75,7 +75,7 @@ def test_other_queries_and_hosts_have_other_etags(client):
 @pytest.mark.parametrize(
     "path", ["/?T=0", "/api/v1/soft-targets?T=0", "/api/v1/nowhere", "/embed?T=0"]
 )
-def test_what_is_no_answer_is_not_kept(client, path):
+def test_error_is_not_stored_and_has_no_etag(client, path):
     headers = get(client, path).headers
     assert "etag" not in headers
     assert headers["cache-control"] == "no-cache"
@@ -84,7 +84,7 @@ def test_what_is_no_answer_is_not_kept(client, path):
 @pytest.mark.parametrize(
     "path", ["/healthz", "/lab", "/nowhere", "/api/v1/lab/run?width=4&transfer=60&epochs=1"]
 )
-def test_what_depends_on_more_than_its_address_has_no_etag(client, path):
+def test_answer_that_depends_on_more_than_its_url_has_no_etag(client, path):
     assert "etag" not in get(client, path).headers
 
 
@@ -127,7 +127,7 @@ def test_a_release_is_the_program_and_its_data():
     assert etags.digests()[RELEASE].endswith(digest(PACKAGE, TEMPLATES))
 
 
-def test_what_the_lab_refuses_says_by_what_it_varies(client):
+def test_refusal_of_the_lab_has_vary(client):
     refused = get(client, "/lab?T=0", HX_Request="true")
     assert refused.status_code == 422
     assert refused.headers["cache-control"] == "no-cache"

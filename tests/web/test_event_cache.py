@@ -34,7 +34,7 @@ def test_the_longest_unused_are_let_go_beyond_a_number_of_bytes():
     assert asked(2) == 4
 
 
-def test_what_is_too_large_is_not_kept():
+def test_event_cache_does_not_store_a_run_larger_than_itself():
     made = mock.Mock(return_value=[{"text": "x" * 100}])
     kept = EventCache(made, 50)
     assert asyncio.run(kept.of(None, experiment())) == asyncio.run(kept.of(None, experiment()))

@@ -21,5 +21,5 @@ def test_texts_and_tuples_are_written_as_json():
     assert written(content) == content | {"labels": list(content["labels"])}
 
 
-def test_what_is_not_finite_is_null():
+def test_json_writes_non_finite_numbers_as_null():
     assert written([float("inf"), float("-inf"), float("nan")]) == [None] * 3

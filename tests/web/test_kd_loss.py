@@ -131,7 +131,7 @@ def means(experiment: Experiment, batch):
 @pytest.mark.parametrize(
     ("dtype", "within"), [("float64", 1e-14), ("float32", 1e-6), ("bfloat16", 0.03)]
 )
-def test_it_is_the_mean_over_the_batch_in_the_dtype_it_is_given(tried, dtype, within):
+def test_kd_loss_is_the_mean_over_the_batch_in_the_given_dtype(tried, dtype, within):
     experiment, batch, answers = tried
     loss, gradient = means(experiment, batch)
     got = answers[dtype]

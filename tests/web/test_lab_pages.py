@@ -349,7 +349,7 @@ def test_a_stream_tells_the_place_in_the_queue_and_goes_on_from_there():
         assert lab.client.get(f"/lab/inside?{SMALL}").status_code == 200
 
 
-def test_what_is_finished_is_shown_although_every_place_is_taken():
+def test_finished_run_is_shown_while_all_slots_are_taken():
     with stepwise(lab_runs=1) as lab:
         lab.executor.allow(4 + 1)  # epochs, and the result
         assert lab.client.get(f"/lab?{SMALL}&run=1").status_code == 200

@@ -16,7 +16,7 @@ from tests.web.test_slow_client_guard import POST, get
 from tests.web.test_streams import collect
 
 
-def test_who_finds_every_place_taken_is_told_when_to_try_again():
+def test_client_without_a_free_slot_gets_retry_after():
     with stepwise(lab_runs=1) as lab:
         with streaming(lab, small(4)) as first:
             lab.executor.allow(1)
@@ -33,7 +33,7 @@ def test_who_finds_every_place_taken_is_told_when_to_try_again():
         assert lab.client.get(small(5, "run")).status_code == 200
 
 
-def test_a_run_shares_its_place_until_its_last_watcher_has_left():
+def test_run_keeps_its_slot_until_its_last_watcher_leaves():
     with stepwise(lab_runs=1) as lab:
         with streaming(lab, small(4)) as first:
             lab.executor.allow(1)
@@ -46,7 +46,7 @@ def test_a_run_shares_its_place_until_its_last_watcher_has_left():
         assert lab.train(small(5, "run")).status_code == 200
 
 
-def test_there_are_as_many_places_as_the_setting_says():
+def test_number_of_slots_is_the_setting():
     with stepwise(lab_runs=2, lab_runs_per_client=2) as lab, lab.asked(small(4)):
         lab.begun(4)
         with lab.asked(small_map(5)):
@@ -57,7 +57,7 @@ def test_there_are_as_many_places_as_the_setting_says():
             lab.begun(6)
 
 
-def test_a_finished_run_is_answered_although_every_place_is_taken():
+def test_finished_run_is_answered_while_all_slots_are_taken():
     with stepwise(lab_runs=1) as lab:
         lab.executor.allow(3 + 1)  # epochs, and the result
         finished = lab.client.get(small(4, "run", 3)).json()
@@ -96,7 +96,7 @@ def test_a_run_whose_asker_has_left_is_not_trained_any_further(then):
         assert lab.executor.widths().count(5) <= 2
 
 
-def test_who_comes_back_goes_on_where_the_run_was_left():
+def test_returning_client_continues_the_run():
     with stepwise(lab_runs=1) as lab:
         with streaming(lab, small(5, epochs=4)) as first:
             lab.executor.allow(2)
@@ -113,7 +113,7 @@ def test_who_comes_back_goes_on_where_the_run_was_left():
         }
 
 
-def test_no_place_is_lost():
+def test_every_slot_is_given_back():
     with stepwise(lab_runs=1) as lab:
         paths = (small(4), small(5, "run"), small_map(6), small(7), small_map(8))
         for width, path in enumerate(paths, 4):
@@ -226,7 +226,7 @@ def over_share(answer):
     return answer.json()["detail"]
 
 
-def test_one_address_never_has_the_last_places():
+def test_one_address_never_has_all_slots():
     with stepwise(lab_runs=4) as lab, ExitStack() as stack:
         for width in (4, 5, 6):
             stack.enter_context(lab.asked(small(width), "203.0.113.7"))

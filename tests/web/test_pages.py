@@ -260,7 +260,7 @@ def notices(text):
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("path", ["", "embed"])
-def test_what_a_link_may_not_ask_for_is_said_at_the_top(client, path, query, said):
+def test_bad_value_of_a_link_is_named_at_the_top(client, path, query, said):
     text = client.get(f"/{path}?{query}").text
     line = notices(text)
     assert said in re.sub("<[^>]*>", "", line) if said else line == ""
@@ -288,7 +288,7 @@ def test_what_a_link_may_not_ask_for_is_said_at_the_top(client, path, query, sai
         "open=x",
     ],
 )
-def test_it_leads_to_the_field(client, query):
+def test_message_at_the_top_links_to_its_field(client, query):
     text = client.get(f"/?{query}").text
     place = re.search('href="#([^"]+)"', notices(text))[1]
     assert text.count(f' id="{place}"') == 1

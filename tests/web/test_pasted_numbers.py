@@ -93,7 +93,7 @@ def test_switches_of_another_paste_do_not_count(client):
     assert "3 classes, logits" in receipt(client, "[5, 2, 1]", read=had, kind="probs", row="7")
 
 
-def test_what_is_sent_as_it_was_guessed_is_no_word_of_the_reader(client):
+def test_guess_that_a_form_sends_back_is_no_choice(client):
     first = sent_with(receipt(client, PROBS))
     assert "kind=probs" in first
     assert sent_with(receipt(client, PROBS, read=first, kind="probs")) == first
@@ -127,7 +127,7 @@ def test_hostile_names_are_text_in_the_receipt(client):
 @pytest.mark.parametrize(
     "text", ["", "hello", "[1]", "[1, null]", "[1, 1e9]", "\x00<b>", "{" * 500]
 )
-def test_what_is_no_list_of_numbers_is_told_beside_the_field(client, text):
+def test_paste_without_numbers_is_refused_beside_its_field(client, text):
     fragment = paste(client, text, HTMX)
     assert fragment.status_code == 422
     assert 'hx-target="#problem-paste"' in fragment.text

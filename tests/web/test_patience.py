@@ -62,7 +62,7 @@ def accept():
         end.close()
 
 
-def test_who_reads_slowly_but_steadily_is_not_dropped(accept):
+def test_slow_but_steady_reader_is_not_dropped(accept):
     loop = _Loop()
     connection, transport = accept(Limits(30, 10**9), loop)
     transport.get_write_buffer_size.return_value = left = 1_000_000
@@ -77,7 +77,7 @@ def test_who_reads_slowly_but_steadily_is_not_dropped(accept):
     transport.abort.assert_called_once()
 
 
-def test_what_has_been_taken_in_time_is_not_looked_at_any_more(accept):
+def test_timer_ends_when_the_answer_has_been_read(accept):
     loop = _Loop()
     connection, transport = accept(Limits(30, 10**9), loop)
     connection.data_received(HEAD + b"\r\n")
@@ -90,7 +90,7 @@ def test_what_has_been_taken_in_time_is_not_looked_at_any_more(accept):
     assert loop.timers == []
 
 
-def test_who_keeps_the_most_for_the_longest_gives_way(accept):
+def test_connection_with_the_most_unread_byte_seconds_is_dropped(accept):
     loop = _Loop()
     limits = Limits(1000, 3_500_000)
     transports = []

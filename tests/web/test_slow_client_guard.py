@@ -81,17 +81,17 @@ def answer(connection):
 
 
 @pytest.mark.parametrize("path", [TRAJECTORY, SWEEP, LARGE_FILE])
-def test_who_does_not_read_an_answer_is_dropped(impatient, path):
+def test_client_that_does_not_read_an_answer_is_dropped(impatient, path):
     with connected(impatient, get(path)) as connection:
         assert dropped(connection)
 
 
-def test_who_reads_a_byte_now_and_then_is_dropped(impatient):
+def test_client_that_reads_a_byte_now_and_then_is_dropped(impatient):
     with connected(impatient, get(TRAJECTORY)) as connection:
         assert dropped(connection, lambda: connection.recv(1))
 
 
-def test_who_does_not_read_an_answer_before_closing_is_dropped(impatient):
+def test_client_that_does_not_read_before_closing_is_dropped(impatient):
     request = get(TRAJECTORY).replace(b"Host", b"Connection: close\r\nHost")
     with connected(impatient, request) as connection:
         assert dropped(connection)
@@ -113,13 +113,13 @@ def test_a_stream_that_has_nothing_to_send_for_long_goes_on(impatient):
 
 
 @pytest.mark.parametrize("sent", [b"", b"\r\n", b"G", HEAD])
-def test_who_does_not_finish_a_head_is_dropped(impatient, sent):
+def test_client_that_does_not_finish_a_head_is_dropped(impatient, sent):
     with connected(impatient, sent) as connection:
         assert answer(connection) == b""
 
 
 @pytest.mark.parametrize("sent", [b"\r\n", b"G", HEAD])
-def test_who_does_not_finish_another_head_is_dropped(impatient, sent):
+def test_client_that_does_not_finish_a_second_head_is_dropped(impatient, sent):
     with connected(impatient, HEAD + b"\r\n") as connection:
         assert connection.recv(65536).endswith(b"}")
         connection.sendall(sent)
@@ -136,19 +136,19 @@ def test_who_does_not_finish_another_head_is_dropped(impatient, sent):
         (b"POST /healthz HTTP/1.1\r\nHost: x\r\n" + CHUNKED, b"1\r\nx\r\n"),
     ],
 )
-def test_who_goes_on_sending_without_end_is_dropped(impatient, sent, piece):
+def test_client_that_sends_without_end_is_dropped(impatient, sent, piece):
     with connected(impatient, sent) as connection:
         assert dropped(connection, lambda: connection.sendall(piece))
 
 
-def test_who_does_not_finish_a_body_is_told_so(impatient):
+def test_client_that_does_not_finish_a_body_gets_408(impatient):
     with connected(impatient, POST + b"Content-Length: 100\r\n\r\nabc") as connection:
         head, _, body = answer(connection).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 408 Request Timeout")
     assert body == b'{"detail": "a body must come by at least 4096 bytes in 0.2 s, got 3"}'
 
 
-def test_who_leaves_or_is_dropped_amid_a_body_is_no_error(capfd):
+def test_client_that_leaves_during_a_body_logs_no_error(capfd):
     with serving(Settings(access_log=False, patience_seconds=0.2)) as url:
         with connected(url, POST + b"Content-Length: 100\r\n\r\nabc"):
             pass
@@ -217,7 +217,7 @@ def test_a_request_names_one_host(base_url, hosts, found):
 
 
 @pytest.mark.parametrize("line", [b"HTTP/1.0\r\n", b"HTTP/1.1\r\nConnection: close\r\nHost:\r\n"])
-def test_who_has_no_host_to_name_is_answered_by_the_address_of_the_server(base_url, line):
+def test_request_without_host_gets_the_servers_address(base_url, line):
     with connected(base_url, b"GET /docs " + line + b"\r\n") as connection:
         head, _, body = answer(connection).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200 ")
@@ -240,7 +240,7 @@ def test_of_requests_sent_at_once_the_first_is_answered(base_url):
     [get("/healthz") * 20, b"no HTTP\r\n\r\n", b"X" * 300_000],
     ids=["HTTP", "none", "long"],
 )
-def test_what_is_sent_meanwhile_does_not_disturb_a_stream(ahead, capfd):
+def test_input_during_a_stream_does_not_disturb_it(ahead, capfd):
     with (
         serving(Settings(access_log=False)) as url,
         connected(url, get("/api/v1/trajectory/stream?pace=100&steps=5")) as connection,
@@ -254,7 +254,7 @@ def test_what_is_sent_meanwhile_does_not_disturb_a_stream(ahead, capfd):
     assert "Traceback" not in capfd.readouterr().err
 
 
-def test_what_is_no_http_is_told_so(base_url):
+def test_input_that_is_not_http_gets_400(base_url):
     with connected(base_url, b"no HTTP\r\n\r\n") as connection:
         head, _, body = answer(connection).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 400 Bad Request")
@@ -269,7 +269,7 @@ TOO_LONG = {
 }
 
 
-def test_it_is_known_of_every_route_how_long_a_body_may_be():
+def test_every_posted_route_has_a_limit_for_its_body():
     paths = create_app(Settings()).openapi()["paths"]
     posted = {path for path, methods in paths.items() if "post" in methods}
     assert posted <= set(TOO_LONG)

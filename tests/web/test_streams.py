@@ -129,7 +129,7 @@ EVERY = [
 
 
 @pytest.mark.parametrize("address", EVERY)
-def test_who_has_received_done_is_told_that_there_is_no_more(client, address):
+def test_client_that_has_received_done_gets_204(client, address):
     last = collect(client, address)[-1]
     assert last[:2] == ("done", "done")
     for method in ("GET", "HEAD"):
@@ -140,7 +140,7 @@ def test_who_has_received_done_is_told_that_there_is_no_more(client, address):
     assert client.get(f"{address}&{name}=-1", headers={"Last-Event-ID": "done"}).status_code == 422
 
 
-def test_who_has_received_done_takes_no_place_and_has_nothing_trained():
+def test_client_that_has_received_done_takes_no_slot_and_trains_nothing():
     with stepwise(lab_runs=1) as lab, lab.asked("/lab/run/stream?width=5"):
         lab.begun(5)
         for address in EVERY[2:]:
@@ -163,7 +163,7 @@ def test_a_silent_stream_sends_comments_that_are_no_events(address):
         assert [name for name, _, _ in events(lines)][-1] == "done"
 
 
-def test_who_waits_in_the_queue_is_sent_comments():
+def test_stream_sends_comments_while_it_waits_in_the_queue():
     with (
         mock.patch("app.web.heartbeats.SILENCE", 0.01),
         stepwise(lab_runs=1, lab_waiting=1) as lab,

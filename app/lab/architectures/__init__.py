@@ -1,1 +1,1 @@
-"""Kinds of networks: a module each."""
+"""Architectures of networks, a module each."""

@@ -1,4 +1,4 @@
-"""The architectures that there are: a module each, and a line here."""
+"""The registry of architectures: a module each, and a line here."""
 
 from . import mlp
 from .model import Architecture

@@ -25,7 +25,7 @@ def initial(
 
     Args:
         widths: units of every layer, inputs first and classes last, at least two numbers.
-        rng: where the weights come from.
+        rng: source of the weights.
         dtype: float32 for training, float64 for checks.
     Source: He et al. 2015, equation 10.
     """
@@ -93,7 +93,7 @@ def gradients(network: Network, outputs: list[Array], d_logits: Array, into: Net
     ∂L/∂W_k = a_{k-1}ᵀ δ_k,  ∂L/∂b_k = Σ δ_k,  δ_{k-1} = (δ_k W_kᵀ) where a_{k-1} > 0
 
     Args:
-        outputs: what `activations` returned for the batch.
+        outputs: result of `activations` for the batch.
         d_logits: ∂L/∂logits, shape (..., n, classes).
         into: a network of the same shapes, which receives the gradients.
     """

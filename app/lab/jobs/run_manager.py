@@ -118,7 +118,7 @@ class RunManager:
         """The run of a configuration, kept from now on; least recently used ones are dropped."""
         run = self._runs.pop(config, None) or Run(config)
         self._runs[config] = run
-        excess = sum(kept.n_bytes for kept in self._runs.values()) - _KEPT_BYTES
+        excess = sum(other.n_bytes for other in self._runs.values()) - _KEPT_BYTES
         for other in list(self._runs.values()):
             if excess > 0 and other is not run and not other.watchers:
                 excess -= other.n_bytes

@@ -1,1 +1,1 @@
-"""What can be learned in the lab: a folder a task."""
+"""The tasks of the lab, a folder each."""

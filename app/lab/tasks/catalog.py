@@ -1,4 +1,4 @@
-"""The tasks that there are: a folder each, and a line here."""
+"""The registry of tasks: a folder each, and a line here."""
 
 from .digits.task import DIGITS
 from .model import Task

@@ -1,4 +1,4 @@
-"""What is measured of a student that names a class: accuracy, and recall of each class."""
+"""Measurements of a classifier: accuracy, and recall of each class."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ class EpochResult:
 def classification(
     loss: float, logits: NDArray[np.floating], labels: NDArray[np.intp]
 ) -> EpochResult:
-    """What is told of a student by its logits of the test examples.
+    """The results of a student from its logits of the test examples.
 
     Args:
         loss: mean over the epoch's examples, in nats.
@@ -39,7 +39,7 @@ def classification(
 def epoch_result(
     loss: float, right: NDArray[np.bool_], labels: NDArray[np.intp], n_classes: int
 ) -> EpochResult:
-    """The same of a student of which it is known what it gets right, shape (n_test,)."""
+    """The results of a student from the test examples that it gets right, shape (n_test,)."""
     of_class = np.bincount(labels[right], minlength=n_classes)
     recall = of_class / np.bincount(labels, minlength=n_classes)
     return EpochResult(

@@ -1,4 +1,4 @@
-"""What a task of the lab is: its data, its teachers, what is measured on it, its words."""
+"""The interface of a task of the lab: data, teachers, measurements, texts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,13 +25,13 @@ class Examples:
         return len(self.labels)
 
     def rows(self, rows: NDArray[np.intp]) -> "Examples":
-        """Some of the examples, in the order that is asked for."""
+        """The examples at these indices, in their order."""
         return Examples(self.inputs[rows], self.labels[rows])
 
 
 @dataclass(frozen=True)
 class Split:
-    """The whole data: what is learned from, what is chosen with, what is reported on."""
+    """All data: training, validation (for choices) and test examples (for reports)."""
 
     training: Examples
     validation: Examples
@@ -39,7 +39,7 @@ class Split:
 
 
 class Teachers(Protocol):
-    """The trained teachers of a task, each by its name: a module with these functions is enough."""
+    """The trained teachers of a task, by name; a module with these functions implements it."""
 
     def layers(self, teacher: str) -> tuple[int, ...]:
         """Units of each layer of a member, inputs first."""
@@ -51,10 +51,10 @@ class Teachers(Protocol):
         """Number of weights and biases, of all members together."""
 
     def digest(self, teacher: str) -> str:
-        """SHA-256 of what is shipped of the teacher."""
+        """SHA-256 of the teacher's shipped file."""
 
     def seen_rows(self, teacher: str) -> NDArray[np.intp]:
-        """Which training examples it has been trained on, and its students may be; in any order."""
+        """Indices of the training examples that teacher and students may use; in any order."""
 
     def training_logits(self, teacher: str) -> Logits:
         """Logits of the training examples, shape (n_train, members, classes)."""
@@ -71,24 +71,24 @@ class Teachers(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """A task of the lab; two are the same only if they are one object."""
+    """A task of the lab; tasks are compared by identity."""
 
     name: str  # in the registry
     title: str  # of the data
     source: str  # who made the data, and where this copy comes from
     licence: str  # of the data
-    example: str  # what one example is called: "digit"
+    example: str  # noun for one example: "digit"
     examples: str
     classes: tuple[str, ...]  # their names
-    class_plurals: tuple[str, ...]  # what examples of each class are called: "zeros"
+    class_plurals: tuple[str, ...]  # nouns for examples of each class: "zeros"
     n_inputs: int  # numbers of an example
     n_train: int
     n_validation: int
     n_test: int
     load: Callable[[], Split]
     teachers: Teachers
-    default_teacher: str  # the one that is there to label new inputs
-    vary: Callable[[Inputs, np.random.Generator], Inputs]  # each input a little, at random
+    default_teacher: str  # the teacher that labels new inputs
+    vary: Callable[[Inputs, np.random.Generator], Inputs]  # random small changes of each input
     measure: Callable[[float, Logits, Labels], EpochResult] = classification
 
     @property
@@ -97,6 +97,6 @@ class Task:
         return len(self.classes)
 
     def prepare(self) -> None:
-        """Load what every run needs."""
+        """Load the data and logits that every run needs."""
         self.load()
         self.teachers.training_logits(self.default_teacher)

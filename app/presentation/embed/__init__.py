@@ -1,1 +1,1 @@
-"""What embedders are shown: the guide, and snippets to paste."""
+"""View models for embedders: the guide, and snippets to paste."""

@@ -26,20 +26,20 @@ class Block:
     address: str  # of the guide in this state
     page: str
     preview: str
-    experiment: tuple[tuple[str, str], ...]  # names and values that the form sends along
+    experiment: tuple[tuple[str, str], ...]  # hidden fields of the form
     options: dict[str, str]
-    accent: str  # what the colour field shows
+    accent: str  # value of the colour field
     problems: str
     snippets: tuple[Snippet, ...]
 
 
 @dataclass(frozen=True)
 class Guide:
-    """embedding.html: what is said around the block, and what there is to copy in it."""
+    """embedding.html: the text around the block, and the code to copy."""
 
     host: str
     options: tuple[tuple[str, str, str, str], ...]  # name, meaning, allowed, default
-    code: dict[str, str]  # by what it is for
+    code: dict[str, str]  # by purpose
 
 
 def block(

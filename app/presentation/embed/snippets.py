@@ -1,6 +1,6 @@
-"""What to paste into other people's pages, in each of the languages these are written in.
+"""Snippets for other people's pages, in the languages that these are written in.
 
-Everything is escaped: class names come from links, and stand in the picture's text.
+Everything is escaped: class names come from links, and are part of the picture's text.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from ...embed_options import EmbedOptions
 from ..shared.preview import HEIGHT, WIDTH
 
 TITLE = "Interactive: temperature-scaled soft targets"
-# Most systems drop scripts and frames of what is posted, some the picture too: this is left.
+# Most systems remove scripts and frames from posts, some the picture too: a link remains.
 WORDS = "Soft targets: open the interactive page"
 _FRAME = Markup(
     '<iframe loading="lazy" src="{src}" title="{title}"\n'
@@ -29,7 +29,7 @@ _PICTURE = Markup('<img src="{src}" width="{width}" height="{height}" alt="{alt}
 _ELEMENT = Markup(
     '<soft-targets src="{src}"><a href="{page}">{picture}<br{end}>{words}</a></soft-targets>'
 )
-# What Markdown, a template or a shortcode reads, and what ends a line, even in an attribute.
+# Characters with a meaning in Markdown, templates or shortcodes, and line ends.
 _SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in "\\`*_~[]{}|$\u2028\u2029"}
 # Goes into a site's layouts/_shortcodes/soft-targets.html.
 _HUGO_SHORTCODE = (
@@ -45,7 +45,7 @@ _HUGO_SHORTCODE = (
 
 @dataclass(frozen=True)
 class Snippet:
-    """Something to paste, as plain text: its name in the page, what it is called and good for."""
+    """A text to paste: its id, its title, its purpose."""
 
     name: str
     title: str
@@ -103,5 +103,5 @@ def _element(embed: EmbedOptions, base: str, alt: Markup, end: str = "") -> Mark
 
 
 def _text(text: str) -> Markup:
-    """A text that stays one in an attribute, whatever language is around the HTML."""
+    """A text escaped for an attribute, in HTML and the languages around it."""
     return Markup(str(escape(text)).translate(_SIGNS))

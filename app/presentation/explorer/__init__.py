@@ -1,1 +1,1 @@
-"""What the explorer shows."""
+"""View models of the explorer."""

@@ -16,7 +16,7 @@ class CarriedData:
 
     frames: Mapping[str, Any]  # the carried steps' frames, by column, and the first one's step
     sweep: Mapping[str, Any]  # a frame for each stop of the slider, by column, at one step
-    defaults: Mapping[str, str]  # what a short link leaves out
+    defaults: Mapping[str, str]  # texts that the canonical query omits
     figures: Mapping[str, Any]
 
 

@@ -1,4 +1,4 @@
-"""_insights.html: what is easily misread in a run, said with the run's own numbers."""
+"""_insights.html: warnings about numbers that are easily misread."""
 
 from dataclasses import dataclass
 
@@ -12,9 +12,9 @@ from ...numerics.losses import soft_scale
 from ..shared import format as fmt
 
 LOW, HIGH = 1.0, 20.0  # the stops of the slider at which the untrained student is compared
-_MUCH = 0.1  # of the way left: worth saying
+_MUCH = 0.1  # of the way left, from which on the page warns
 _NOTHING = 1e-18  # nats of KL at step 0: the student begins at the targets
-_FEW_CLASSES = 3  # for which the default rate is made
+_FEW_CLASSES = 3  # the default rate fits this number
 
 
 @dataclass(frozen=True)
@@ -29,18 +29,18 @@ class Flattened:
 
 @dataclass(frozen=True)
 class SmallSteps:
-    """A run that ends with much of its way before it, for its steps are small for its classes."""
+    """A run that ends far from its targets: its steps are small for its number of classes."""
 
     left: str
     n_classes: int
-    of_the_way: str  # how much of it one step makes, in words: "about 1/200"
+    of_the_way: str  # share of the way that one step covers, in words: "about 1/200"
     by_t_squared: bool  # the factor is off: steps are smaller by T² too
-    rate: str  # a learning rate that goes much further; "" where none is known
+    rate: str  # a learning rate that goes much further; "" without one
     left_at_rate: str
 
 
 def flattened(results: Results) -> Flattened | None:
-    """The gap before training at a low and at a high temperature; None where it does not shrink."""
+    """The gap before training at a low and at a high temperature; None if it does not shrink."""
     start = results.untrained(np.array([LOW, HIGH]))
     at_low, at_high = map(fmt.points, start.gap.tolist())
     if not (float(at_high) < float(at_low) and start.kl[1] < start.kl[0]):
@@ -49,7 +49,7 @@ def flattened(results: Results) -> Flattened | None:
 
 
 def small_steps(results: Results) -> SmallSteps | None:
-    """What to say of a run on soft targets alone that has hardly begun; None of any other."""
+    """The warning for a run on soft targets alone that ends far from them; else None."""
     experiment = results.experiment
     if experiment.hard_weight > 0 or results.student.kl[0] < _NOTHING:
         return None
@@ -83,7 +83,7 @@ def _share(experiment: Experiment) -> float:
 
 
 def _scaled_rate(experiment: Experiment) -> float:
-    """The rate at which a step makes as much of the way as for few classes, within its bounds."""
+    """The learning rate that gives steps as large as those for few classes, within its bounds."""
     rate = experiment.learning_rate * len(experiment.labels) / _FEW_CLASSES
     if not experiment.t_squared:
         rate *= experiment.temperature**2

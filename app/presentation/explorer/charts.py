@@ -1,4 +1,4 @@
-"""The two charts: what the server draws of them, and the loss as a table."""
+"""The two charts: the server's drawings, and the loss as a table."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Charts:
     comparison_sketch: StaticChart
     loss_sketch: StaticChart
     loss_title: str
-    loss_columns: dict[str, str]  # name of a text of a frame -> what it is
+    loss_columns: dict[str, str]  # heading by the name of a frame's text
     loss_rows: list[list[str]]
 
 

@@ -1,5 +1,7 @@
-"""code/*.py.j2: an experiment as a short script that makes its run again; PyTorch's has its loss
-as a function for a training loop."""
+"""code/*.py.j2: an experiment as a short script that repeats its run.
+
+The PyTorch script has the loss as a function for a training loop.
+"""
 
 import json
 
@@ -15,8 +17,8 @@ _INDENT = "    "
 def literal(value: object) -> str:
     """A value as a Python literal that reads back as exactly that value, in ASCII.
 
-    Class names come from links: whatever stands in one, its literal ends where it should and holds
-    no line break. JSON's escapes of ASCII are Python's too; the rest becomes \\x, \\u and \\U.
+    Class names come from links, so a name must neither end the literal nor break the line. JSON's
+    escapes of ASCII are valid in Python; other characters become \\x, \\u and \\U.
     """
     if isinstance(value, str):
         quoted = json.dumps(value, ensure_ascii=False)
@@ -34,7 +36,7 @@ def literal(value: object) -> str:
 
 
 def _filled(parts: list[str]) -> list[str]:
-    """As many parts a line as fit."""
+    """The parts in lines of at most _WIDTH characters."""
     lines = [f"{parts[0]},"]
     for part in parts[1:]:
         if len(lines[-1]) + len(part) <= _WIDTH:
@@ -44,7 +46,7 @@ def _filled(parts: list[str]) -> list[str]:
     return lines
 
 
-# Apart from the pages' templates: Python is not HTML, so nothing may be escaped as such.
+# An environment of its own: Python is not HTML, so it must not be escaped.
 _environment = Environment(
     loader=FileSystemLoader(TEMPLATES / "code"),
     autoescape=False,
@@ -80,7 +82,7 @@ def _script(template: str, experiment: Experiment) -> str:
 
 
 def _context(experiment: Experiment) -> dict[str, object]:
-    """What the templates get; each value but `link` only as a literal or in a condition.
+    """The context of the templates; they write each value but `link` as a literal.
 
     Returns:
         link: the experiment's canonical URL, percent-encoded, from "/" on.

@@ -1,4 +1,4 @@
-"""The controls: what each field shows, its bounds, and what is wrong with it."""
+"""The controls: the value, bounds and error of each field."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -24,13 +24,13 @@ _PACES = ((400, "¼×"), (100, "1×"), (25, "4×"))
 
 @dataclass(frozen=True)
 class Field:
-    """One control: what it shows, and what is wrong with it."""
+    """The value, bounds and error of one control."""
 
     value: str
     low: str = ""
     high: str = ""
     problem: str = ""
-    in_force: str = ""  # the value that the page computes with
+    in_force: str = ""  # value of the experiment shown
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Slider:
 
 @dataclass(frozen=True)
 class Controls:
-    """What the form's controls show, and what is wrong with them."""
+    """The fields of the form, and their errors."""
 
     fields: Mapping[str, Field]  # by the parameter's name
     problems: Mapping[str, ParameterError]  # the same
@@ -86,7 +86,7 @@ def controls(
 def _fields(
     experiment: Experiment, messages: Mapping[str, str], entered: Mapping[str, str]
 ) -> dict[str, Field]:
-    """Each control's text: as entered where that was wrong, else the experiment's value."""
+    """The text of each control: the entered text if it was refused, else the experiment's value."""
     given = experiment.query_texts
     values = {
         "T": query.TEMPERATURE.write(experiment.temperature),
@@ -117,9 +117,9 @@ def _fields(
 
 
 def _refusals(experiment: Experiment, messages: Mapping[str, str]) -> tuple[Refusal, ...]:
-    """What a reader is told at the top, whose fields with problems may be far below.
+    """The errors for the top of the page, because their fields may be out of view.
 
-    In the order of the parameters' declaration, in which the page has its fields.
+    They are in the order of declaration, which is the order of the fields.
     """
     given = experiment.query_texts
     declared = [name for name in query.NAMES if name in messages]
@@ -135,7 +135,7 @@ def _refusals(experiment: Experiment, messages: Mapping[str, str]) -> tuple[Refu
 
 
 def as_entered(text: str, is_number: bool) -> str:
-    """What a field shows of a text that was refused."""
+    """A refused text as its field can show it."""
     # A number field holds numbers only; anything else stands in the message beside it.
     try:
         return write_number(decimal(text)) if is_number else showable(text)
@@ -144,7 +144,7 @@ def as_entered(text: str, is_number: bool) -> str:
 
 
 def slider(temperature: float) -> Slider:
-    """The slider over its stops, widened for a temperature that is none of them."""
+    """The slider; a temperature that is not one of its stops widens it or allows any step."""
     is_stop = temperature in STOPS
     low, high = min(float(STOPS[0]), temperature), max(float(STOPS[-1]), temperature)
     return Slider(
@@ -157,7 +157,7 @@ def slider(temperature: float) -> Slider:
 
 
 def paces(pace: float) -> list[tuple[str, str]]:
-    """The paces to choose from, in ms and as the page calls them; this one among them."""
+    """The options for the pace: ms and label, the given one included."""
     paces = {write_number(ms): label for ms, label in _PACES}
     paces.setdefault(write_number(pace), f"{write_number(pace)} ms")
     return list(paces.items())

@@ -14,7 +14,7 @@ CLASSES_SHOWN = 5
 
 @dataclass(frozen=True)
 class Convention:
-    """How one library weights the two terms of the loss."""
+    """A library's weights of the two terms of the loss."""
 
     where: str
     form: str
@@ -38,7 +38,7 @@ CONVENTIONS = (
 
 @dataclass(frozen=True)
 class CheckRow:
-    """The scaled gradient at one temperature, and how far it is from its limit."""
+    """The scaled gradient at one temperature, and its distance from the limit."""
 
     temperature: str
     gradients: tuple[str, ...]  # of the classes shown
@@ -61,7 +61,7 @@ class Explain:
 
 
 def explain(experiment: Experiment) -> Explain:
-    """The section "How it works" for an experiment; what changes with it is the live check."""
+    """The section "How it works"; only its live check depends on the experiment."""
     teachers, student = experiment.teacher_logits, experiment.student_logits
     check = high_temperature_check(student, teachers, TEMPERATURES, experiment.combine)
     reach = max(float(np.abs(zero_mean(logits)).max()) for logits in (*teachers, student))

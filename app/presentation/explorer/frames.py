@@ -18,17 +18,17 @@ from ...numerics.softmax import Array
 from ..shared import format as fmt
 
 Frame = dict[str, Any]
-# More numbers than this of single teachers and a drag leaves them out until the hand lets go.
+# Above this many numbers the page does not carry single teachers for a drag of the slider.
 _TEACHERS_LIMIT = 40_000
 
 
 def shown_frame(results: Results, step: Frame) -> Frame:
-    """Everything that the page shows at first; `step` is the frame of the experiment's step."""
+    """The frame of the page as it is loaded; `step` is the frame of the experiment's step."""
     return merged(_fixed_frame(results), step, temperature_frame(results))
 
 
 def _fixed_frame(results: Results) -> Frame:
-    """What changes neither with the step nor with the temperature."""
+    """The frame of all that depends neither on the step nor on the temperature."""
     log_probs, true_class = results.log_teacher_probs, results.experiment.true_class
     texts = {
         "entropy-hard": fmt.entropy_text(float(entropy(log_probs))),
@@ -62,7 +62,7 @@ def _students_frames(results: Results, students: Students) -> list[Frame]:
 
 
 def _pinned_frames(run: Evaluation, name: str) -> list[Frame]:
-    """What stays in view of a pinned run, a frame for every row of it."""
+    """The frames of a pinned run, one for each of its rows."""
     losses = map(fmt.nats, run.loss.tolist())
     return [
         {"series": {name: bars}, "texts": {f"{name}-loss": loss}}
@@ -71,7 +71,7 @@ def _pinned_frames(run: Evaluation, name: str) -> list[Frame]:
 
 
 def merged(*frames: Frame) -> Frame:
-    """One frame that shows what all of them show."""
+    """One frame with the series and texts of all."""
     return {
         part: {name: value for frame in frames for name, value in frame.get(part, {}).items()}
         for part in ("series", "texts", "signed")
@@ -101,7 +101,7 @@ def _gradient_parts(run: Evaluation) -> dict[str, list[list[tuple[int, str]]]]:
 
 
 def _student_frames(results: Results, run: Evaluation, prefix: str) -> list[Frame]:
-    """What is shown of one student, a frame for every row of the run."""
+    """The frames of one student, one for each row of the run."""
     truth = fmt.tenths(run.student_probs[..., results.experiment.true_class])
     texts: dict[str, Iterable[str]] = {
         "loss": map(fmt.nats, run.loss.tolist()),
@@ -130,7 +130,7 @@ def _rows(columns: Mapping[str, Iterable[Any]], prefix: str) -> list[dict[str, A
 
 
 def temperature_frame(results: Results) -> Frame:
-    """What is shown of the teacher at the experiment's temperature."""
+    """The teacher's frame at the experiment's temperature."""
     log_q = results.log_soft_targets[np.newaxis]
     temperature = np.array([results.experiment.temperature])
     return _temperature_frames(results, temperature, log_q, entropy(log_q))[0]
@@ -149,7 +149,7 @@ def sweep_frames(results: Results) -> list[Frame]:
 def _temperature_frames(
     results: Results, temperatures: Array, log_q: Array, entropies: Array
 ) -> list[Frame]:
-    """What is shown of the teacher, one frame for every temperature."""
+    """The teacher's frames, one for each temperature."""
     soft_targets = np.exp(log_q)
     rows = zip(
         temperatures.tolist(),
@@ -175,7 +175,7 @@ def _temperature_frames(
 
 
 def _each_teacher(results: Results, temperatures: Array) -> list[dict[str, list[int]]]:
-    """Each of several teachers alone, at every temperature; of very many only at one."""
+    """The soft targets of each of several teachers; very many of them at one temperature only."""
     experiment = results.experiment
     n_teachers, n_classes = len(experiment.teacher_logits), len(experiment.labels)
     if n_teachers == 1 or n_teachers * n_classes * len(temperatures) > _TEACHERS_LIMIT:

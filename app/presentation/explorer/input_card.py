@@ -1,4 +1,4 @@
-"""The input sample: its picture, its true label, and what to keep in mind about its numbers."""
+"""The input sample: its picture, its true label, and a note on its numbers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class InputCard:
     """_input_card.html."""
 
     scenarios: tuple[Scenario, ...]
-    chosen: str  # slug of one of them; "" where the logits are the reader's own
+    chosen: str  # slug of a sample; "" for the reader's own logits
     picture: str
     true_label: str
     note: str

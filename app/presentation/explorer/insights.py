@@ -1,4 +1,4 @@
-"""What the experiment shows, in sentences with its own numbers."""
+"""The results of the experiment in sentences."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ class Insights:
 
     texts: Mapping[str, str]  # of the frame shown
     true_label: str
-    compared: tuple[str, str]  # the two classes whose odds are told
+    compared: tuple[str, str]  # the two classes whose odds are shown
     several_wrong: bool  # more than one wrong class
     several_teachers: bool
     hard_labels_alone: bool
@@ -25,7 +25,7 @@ class Insights:
 
 
 def insights(results: Results, shown: Frame) -> Insights:
-    """What an experiment shows at the frame shown."""
+    """The sentences at the frame shown."""
     experiment = results.experiment
     first, second = results.compared_classes
     return Insights(

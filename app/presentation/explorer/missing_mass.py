@@ -1,4 +1,4 @@
-"""What is said of the class that stands for probability that was not pasted."""
+"""The note on the class ‹rest›, which stands for probability that was not pasted."""
 
 from ...explorer.results import Results
 from ...importers.interpretation import REST
@@ -6,11 +6,11 @@ from ...numerics.truncation import spread_tail
 from ...query.parameter_types import write_number
 from ..shared import format as fmt
 
-_VOCABULARY = 50_000  # tokens that what was cut off may be
+_VOCABULARY = 50_000  # number of tokens that may have been cut off
 
 
 def rest_note(results: Results) -> str:
-    """What the class ‹rest› stands for, and what the temperature makes of it; "" without one."""
+    """A sentence on the class ‹rest› and its share at the temperature; "" without the class."""
     experiment, log_probs = results.experiment, results.log_teacher_probs
     if REST not in experiment.labels:
         return ""

@@ -19,7 +19,7 @@ class NumbersPanel:
     editor: Editor
     fields: Mapping[str, Field]
     problems: Mapping[str, ParameterError]
-    examples: Mapping[str, str]  # what each empty text field shows
+    examples: Mapping[str, str]  # placeholders of the text fields
     combine: str
     pasted: str  # a paste that could not be read, or that is not yet used
     receipt: Receipt | None
@@ -29,7 +29,7 @@ class NumbersPanel:
 def numbers_panel(
     experiment: Experiment, controls: Controls, receipt: Receipt | None
 ) -> NumbersPanel:
-    """The panel of an experiment's numbers; a receipt is of a paste that is not yet used."""
+    """The panel of an experiment's numbers; a receipt describes a paste that is not yet used."""
     return NumbersPanel(
         is_open="numbers" in controls.open_panels,
         editor=editor(experiment),

@@ -22,7 +22,7 @@ class PredictPanel:
 
 
 def predict_panel(results: Results, is_open: bool) -> PredictPanel:
-    """The question and its answer; of equally likely classes the first one stands for all."""
+    """The question and its answer; among equally likely classes the first one is the answer."""
     experiment, probs = results.experiment, results.student.student_probs[-1]
     wrong = [i for i in range(len(probs)) if i != experiment.true_class]
     top = wrong[int(np.argmax(probs[wrong]))]

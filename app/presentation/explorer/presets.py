@@ -1,4 +1,4 @@
-"""Loss conventions of well-known code, as settings of this page and what each leaves out.
+"""Loss conventions of well-known code, as settings of this page.
 
 Source: the projects' own code, read at the paths that tests/presentation/test_presets.py names.
 That test writes each library's loss out in NumPy and compares it with these settings.
@@ -11,7 +11,7 @@ from ...explorer.parameters import HARD_WEIGHT, LEARNING_RATE, T_SQUARED, TEMPER
 
 @dataclass(frozen=True)
 class Preset:
-    """A convention: the settings that make its steps, and what differs all the same."""
+    """A convention: the settings that give the same steps, and the remaining differences."""
 
     name: str
     form: str
@@ -24,8 +24,8 @@ def _settings(
 ) -> dict[str, str]:
     """The controls by name, as the query writes them.
 
-    ratio: the library's gradient over the one that these settings make, the same at every step.
-    The learning rate takes it up: the steps are the library's at the page's default rate.
+    ratio: the library's gradient divided by the gradient of these settings, constant over steps.
+    The learning rate is multiplied by it: the steps are the library's at the page's default rate.
     """
     return {
         TEMPERATURE.name: str(temperature),

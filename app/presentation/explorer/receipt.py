@@ -1,4 +1,4 @@
-"""The receipt of a paste: what was read, the first values, and how it could be read otherwise."""
+"""The receipt of a paste: its reading, the first values, and other possible readings."""
 
 import hashlib
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ _KIND_OPTIONS = {
     "probs": "probabilities",
     "log_probs": "log-probabilities",
 }
-# What each switch is called on the page.
+# Labels of the switches.
 ON_SCREEN = {
     "paste": "The paste",
     KIND.name: "Read as",
@@ -41,12 +41,12 @@ ON_SCREEN = {
     LEAVE_OUT.name: "Leave out",
 }
 _CLASSES_SHOWN = 6
-_MOST_OPTIONS = 200  # of a list that one chooses from; more than that are chosen by their number
+_MOST_OPTIONS = 200  # of a list; beyond it the control is a number field
 
 
 @dataclass(frozen=True)
 class Option:
-    """One of the ways to read a paste."""
+    """One option of a control."""
 
     value: str
     text: str
@@ -56,7 +56,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Switch:
-    """A control that says how to read a paste: a list, or a number from 1 where it is too long."""
+    """A control for the reading of a paste: a list of options, or a number from 1 for many."""
 
     name: str
     label: str
@@ -67,7 +67,7 @@ class Switch:
 
 @dataclass(frozen=True)
 class ReceiptRow:
-    """One class: its name, what was pasted for each teacher, what the page will show at T = 1."""
+    """One class: its name, each teacher's pasted number, and its probability at T = 1."""
 
     label: str
     pasted: tuple[str, ...]
@@ -76,7 +76,7 @@ class ReceiptRow:
 
 @dataclass(frozen=True)
 class Receipt:
-    """_receipt.html: what a paste was read as, before it counts."""
+    """_receipt.html: the reading of a paste that is not yet used."""
 
     summary: str
     heads: tuple[str, ...]  # of the columns of what was pasted
@@ -88,7 +88,7 @@ class Receipt:
     columns: Switch | None  # of a table, those that are left out chosen
     several: bool  # rows, which are examples or teachers
     query: str  # of the experiment on these numbers
-    read: str  # which paste this is of and what was guessed, for the form that asks again
+    read: str  # digest of the paste and guessed options, for the form that asks again
 
 
 def receipt(
@@ -127,7 +127,7 @@ def summary(reading: Reading) -> str:
 
 
 def digest(text: str) -> str:
-    """Tells one paste from another, however a form has sent its line ends."""
+    """A digest of a paste that does not depend on its line ends, which forms change."""
     plain = showable(text.replace("\r\n", "\n"))
     return hashlib.blake2b(plain.encode(), digest_size=8).hexdigest()
 

@@ -1,4 +1,4 @@
-"""Charts as the server draws them: SVG geometry that stands in until Plotly has arrived."""
+"""SVG geometry of the charts that the page shows until Plotly is loaded."""
 
 from dataclasses import dataclass
 
@@ -28,7 +28,7 @@ def comparison_sketch(series: list[list[int]]) -> StaticChart:
 
 
 def loss_sketch(losses: Array, step: int) -> StaticChart:
-    """The loss by step as a line, and the part of it that lies behind the student."""
+    """The loss by step as a line, and the part of it up to the step shown."""
     top = float(losses.max()) * 1.05 or 1.0
     last = len(losses) - 1
     points = [

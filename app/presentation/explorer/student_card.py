@@ -13,7 +13,7 @@ from .frames import Frame
 
 @dataclass(frozen=True)
 class StudentCard:
-    """_student_card.html: the student, and what plays its training."""
+    """_student_card.html: the student, and the controls that play its training."""
 
     texts: Mapping[str, str]  # of the frame shown
     in_use: list[Bar]  # at T = 1
@@ -56,7 +56,7 @@ def student_card(experiment: Experiment, shown: Frame, controls: Controls) -> St
 
 
 def hard_student_card(experiment: Experiment, shown: Frame) -> HardStudentCard | None:
-    """The card of the student on hard labels only; None where it is not compared."""
+    """The card of the student on hard labels only; None without compare=1."""
     if not experiment.compare:
         return None
     labels, series = experiment.labels, shown["series"]

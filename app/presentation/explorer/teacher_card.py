@@ -1,4 +1,4 @@
-"""The teacher: at T = 1, softened, and where there are several also each by itself."""
+"""The teacher at T = 1 and at T; several teachers also one by one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class TeacherCard:
     texts: Mapping[str, str]  # of the frame shown
     at_1: list[Bar]
     soft_targets: list[Bar]
-    logits: tuple[str, ...]  # as a sentence has them, a text a teacher
+    logits: tuple[str, ...]  # in words, a text for each teacher
     combine: str
 
 
@@ -44,7 +44,7 @@ def teacher_card(experiment: Experiment, shown: Frame) -> TeacherCard:
 
 
 def each_teacher(experiment: Experiment, shown: Frame) -> EachTeacher | None:
-    """Each teacher of an experiment by itself; None of a single one."""
+    """Each teacher of an experiment by itself; None for a single teacher."""
     n_teachers = len(experiment.teacher_logits)
     if n_teachers == 1:
         return None

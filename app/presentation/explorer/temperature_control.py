@@ -17,7 +17,7 @@ class TemperatureControl:
     problems: Mapping[str, ParameterError]
     number_text: str  # the temperature as its number field shows it
     slider: Slider
-    valuetext: str  # what the slider's value means, with a {name} for each text of a frame
+    valuetext: str  # aria-valuetext of the slider, with a {name} for each text of a frame
     valuetext_now: str
 
 

@@ -1,4 +1,4 @@
-"""The widget: what _widget.html and each of its partials are given, nothing computed in them."""
+"""The widget: view models of _widget.html and its partials."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from .student_card import HardStudentCard, StudentCard, hard_student_card, stude
 from .teacher_card import EachTeacher, TeacherCard, each_teacher, teacher_card
 from .temperature_control import TemperatureControl, temperature_control
 
-# More numbers than this and a page asks the server for its steps instead of carrying them.
+# Above this many numbers the page does not carry its steps but requests them.
 _CARRIED_LIMIT = 30_000
 
 
@@ -30,7 +30,7 @@ class Form:
     """The form of _widget.html, around the controls."""
 
     action: str
-    options: Mapping[str, str]  # what is sent beside the experiment
+    options: Mapping[str, str]  # parameters sent beside the experiment
     settle_ms: int  # how long a control must rest before the server is asked
     refusals: tuple[Refusal, ...]
     problems: Mapping[str, ParameterError]
@@ -38,7 +38,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Widget:
-    """_widget.html: the experiment, and what each partial is given."""
+    """_widget.html: the experiment, and the view model of each partial."""
 
     experiment: Experiment
     form: Form
@@ -68,8 +68,8 @@ def widget(
 ) -> Widget:
     """The widget of an experiment; problems stand beside their fields, as they were entered.
 
-    Its form asks `action`, with the options beside the experiment. With `whole` it carries every
-    step, however many: there is no server to ask for them.
+    Its form requests `action`, with the options beside the experiment. With `whole` it carries all
+    steps, because there is no server to request them from.
     """
     experiment, steps = results.experiment, step_frames(results)
     shown = shown_frame(results, steps[experiment.step])

@@ -1,1 +1,1 @@
-"""What the lab's page shows."""
+"""View models of the lab's page."""

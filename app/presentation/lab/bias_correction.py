@@ -18,7 +18,7 @@ from .students import ShownStudent, shown_students
 
 @dataclass(frozen=True)
 class Bias:
-    """The slider of the bias correction: what each stop gives, and which one was chosen."""
+    """The slider of the bias correction: the accuracies at each stop, and the chosen stop."""
 
     about: str
     left_out: str

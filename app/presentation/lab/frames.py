@@ -1,6 +1,6 @@
-"""What changes on the lab's page while a run trains: a frame after each epoch.
+"""Frames of the lab's page: a frame has all that an epoch changes.
 
-Frames are those of app/presentation/explorer/frames.py, with a `row` of the table of epochs.
+The format is that of app/presentation/explorer/frames.py, with a `row` of the table of epochs.
 """
 
 import math
@@ -34,7 +34,7 @@ def accuracy_text(share: float) -> str:
 
 
 def errors_text(accuracy: float, n_test: int) -> str:
-    """How many test examples are read wrong: "27 errors"."""
+    """The number of wrong test examples: "27 errors"."""
     return counted(round(n_test * (1 - accuracy)), "error", "errors")
 
 
@@ -58,7 +58,7 @@ def accuracy_texts(name: str, accuracy: float, n_test: int) -> dict[str, str]:
 
 
 def epoch_frame(config: Config, epoch: int, epoch_results: Sequence[EpochResult]) -> dict[str, Any]:
-    """The page after an epoch (1, …); what an epoch 0 would show is idle_texts."""
+    """The frame after an epoch, from 1; `idle_texts` are the texts before the first epoch."""
     teacher = report.teacher(config.task, config.teacher)["test_accuracy"]
     texts = {"epoch": f"{epoch}/{config.epochs}"}
     for name, student in zip(config.students, epoch_results, strict=True):
@@ -81,7 +81,7 @@ def epoch_frame(config: Config, epoch: int, epoch_results: Sequence[EpochResult]
 
 
 def idle_texts(config: Config) -> dict[str, str]:
-    """What stands in a frame's texts before the first epoch."""
+    """The texts of the page before the first epoch."""
     texts = {"epoch": f"0/{config.epochs}", "left": ""}
     for name in config.students:
         texts[f"{name}-accuracy"] = "–"
@@ -90,7 +90,7 @@ def idle_texts(config: Config) -> dict[str, str]:
 
 
 def left_text(seconds: float) -> str:
-    """Time that is left, in words that do not flicker."""
+    """The time left, rounded so that it rarely changes."""
     if seconds < 1:
         return "under 1 s left"
     if seconds < 90:
@@ -99,12 +99,12 @@ def left_text(seconds: float) -> str:
 
 
 def took_text(seconds: float) -> str:
-    """What a reader has waited for."""
+    """The duration of a run, in words."""
     return f"in {seconds:.1f} s"
 
 
 def workers_text(worker_status: WorkerStatus) -> str:
-    """Who trains, in words."""
+    """The workers that train, as a sentence."""
     if not worker_status.on_cluster:
         return (
             f"Trained by {counted(worker_status.workers, 'process', 'processes')} of this server."
@@ -123,7 +123,7 @@ def counted(n: int, one: str, many: str) -> str:
 
 
 def queue_text(position: int, over_share: bool = False) -> str:
-    """A place in the queue, in words."""
+    """A position in the queue, in words."""
     why = "Your address trains as many runs as one may" if over_share else "Every place is taken"
     if position == 1:
         return f"{why}. You are next."

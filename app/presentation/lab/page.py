@@ -1,4 +1,4 @@
-"""The lab's page: what _lab.html and each of its partials are given, as far as a run has come."""
+"""The lab's page: view models of _lab.html and its partials, before, during and after a run."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -28,14 +28,14 @@ _PANELS = ("settings", "map")
 
 @dataclass(frozen=True)
 class LabPage:
-    """lab/page.html and lab/_lab.html: the run, and what each partial is given."""
+    """lab/page.html and lab/_lab.html: the run, and the view model of each partial."""
 
     config: Config
     own: TaskView  # the task's own words
-    address: str  # that shows the same page again
+    address: str  # URL of the page in this state
     notice: str
     presets: tuple[Preset, ...]
-    preset: str  # the name of the one that is shown
+    preset: str  # name of the preset shown, if any
     settings: Settings
     accuracy: AccuracyChart
     scores: Scores
@@ -43,7 +43,7 @@ class LabPage:
     what_to_watch: WhatToWatch
     results: Results | None
     map: MapPanel
-    charted: list[dict[str, Any]]  # what the charts' script needs of each student
+    charted: list[dict[str, Any]]  # each student, for the charts' script
     figures: dict[str, dict[str, Any]]
 
 

@@ -17,12 +17,12 @@ class Results:
     config: Config
     verdicts: list[Verdict]
     bias: Bias | None
-    inside: object | None  # what its template shows
+    inside: object | None  # view model of `inside_template`
     inside_template: str
 
 
 def results(config: Config, finished: Finished, selection: Any) -> Results:
-    """Everything that a finished run is shown with.
+    """The results of a finished run.
 
     Args:
         selection: part of the look inside that is asked for, of a type that the task's view knows.

@@ -1,4 +1,4 @@
-"""The lab's form: every setting of a run, its bounds, and what is wrong with it."""
+"""The lab's form: the settings of a run, their bounds and errors."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from .task_view import TaskView
 from .task_views import view_of
 from .tuned import TunedView, tuned_view
 
-_SLIDER_TEMPERATURES = (1.0, 20.0, 0.5)  # its ends and its step
+_SLIDER_TEMPERATURES = (1.0, 20.0, 0.5)  # lowest, highest, step
 
 
 @dataclass(frozen=True)
 class Slider:
-    """A range and what fills it."""
+    """A range input and the progress bar behind it."""
 
     value: str
     low: str

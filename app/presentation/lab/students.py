@@ -1,4 +1,4 @@
-"""How each student is called and drawn, wherever the lab shows them."""
+"""The students' names and colours in the lab."""
 
 from dataclasses import dataclass
 

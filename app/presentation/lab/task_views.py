@@ -1,4 +1,4 @@
-"""The tasks that show something in their own way: a line each."""
+"""The views of tasks, a line each."""
 
 from ...lab.tasks.model import Task
 from .digits.view import DIGITS_VIEW
@@ -10,5 +10,5 @@ TASK_VIEWS: dict[str, TaskView] = {
 
 
 def view_of(task: Task) -> TaskView:
-    """What the task shows in its own way."""
+    """The view of a task; the defaults for one without an own view."""
     return TASK_VIEWS.get(task.name, TaskView())

@@ -1,4 +1,4 @@
-"""The temperature map on the lab's page: a table that fills run by run."""
+"""The temperature map on the lab's page: a table that is filled run by run."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -95,9 +95,9 @@ def _rows(
 
 
 def cell_frame(temperature_map: TemperatureMap, cells: Sequence[Cell]) -> dict[str, Any]:
-    """The page after the last of these cells: every mean so far.
+    """The frame after the last of these cells: all means so far.
 
-    Each gain's correction for many comparisons depends on all the others.
+    The correction for many comparisons makes each gain's text depend on all other gains.
     """
     done = len(cells)
     texts = _texts(temperature_map, dict(enumerate(cells)))
@@ -119,7 +119,7 @@ def _name(group: int, column: str) -> str:
 
 
 def _texts(temperature_map: TemperatureMap, cells: Mapping[int, Cell]) -> dict[str, str]:
-    """The text of every mean that is known."""
+    """The texts of the known means, by name."""
     known = means(temperature_map, cells)
     texts = {}
     for k, (mean, corrected) in enumerate(
@@ -139,5 +139,5 @@ def _gain_text(gain: Estimate, p_value: float) -> str:
 
 
 def _margin(estimate: Estimate) -> str:
-    """Half the width of the 95 % interval, which a single seed does not tell."""
+    """Half the width of the 95 % interval; empty for a single seed."""
     return f" {plus_minus(estimate)}" if estimate.seeds > 1 else ""

@@ -1,4 +1,4 @@
-"""How a preset's learning rates, epochs and smoothing were chosen: the table that is shipped."""
+"""The shipped table of tuning: the grid from which a preset's settings were chosen."""
 
 from dataclasses import dataclass
 
@@ -12,10 +12,10 @@ from .students import shown_students
 
 @dataclass(frozen=True)
 class TrialRow:
-    """One setting of the grid: what each student reaches, and for whom it was chosen."""
+    """One setting of the grid: each student's accuracy, and whether it was chosen."""
 
     settings: list[str]  # epochs, learning rate, smoothing
-    reached: list[tuple[str, bool]]  # text, and whether this setting is the student's
+    reached: list[tuple[str, bool]]  # accuracy, and whether the setting was chosen for the student
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class TunedView:
 
 
 def tuned_view(preset: Preset | None, config: Config) -> TunedView | None:
-    """The grid of the preset that is shown; None where a setting is not a preset's."""
+    """The grid of the preset shown; None if the settings are not those of a tuned preset."""
     tuned = tuning.shipped().get(preset.name) if preset else None
     if tuned is None:
         return None
@@ -63,6 +63,7 @@ def tuned_view(preset: Preset | None, config: Config) -> TunedView | None:
                 ],
             )
             for trial in sorted(tuned.trials, key=lambda t: (t.epochs, t.lr, t.smoothing))
-            if config.smoothing or trial.smoothing == tuning.SMOOTHINGS[0]  # others differ in none
+            if config.smoothing
+            or trial.smoothing == tuning.SMOOTHINGS[0]  # the others repeat the row
         ],
     )

@@ -1,4 +1,4 @@
-"""What a finished run shows, in sentences."""
+"""The results of a finished run in sentences."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,10 @@ from .frames import (
 from .task_views import view_of
 
 _NUMBERS = {2: "both", 3: "three"}
-_MADE_OF = ("500 digits, jitter for all", "A teacher of the same 500")  # presets that try it out
+_MADE_OF = (
+    "500 digits, jitter for all",
+    "A teacher of the same 500",
+)  # presets that separate the causes
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Verdict:
 
 
 def verdicts(config: Config, finished: Finished) -> list[Verdict]:
+    """The sentences on a finished run."""
     result = finished.result
     repeat = (("Repeat with five seeds", _repeat(config)),)
     gains = [("hard labels", result["gain"])]
@@ -84,7 +88,7 @@ def _size_text(task: Task, result: dict[str, Any]) -> str:
 
 
 def gain_text(task: Task, gain: dict[str, float], p_value: float) -> str:
-    """What distillation has brought; the p-value is corrected for how many gains are told."""
+    """A sentence on the gain; the p-value is corrected for the number of gains on the page."""
     if gain["value"] == 0:
         return f"Both are right equally often on the {task.n_test:,} test {task.examples}."
     points = f"{abs(100 * gain['value']):.2f} ± {100 * gain['margin']:.2f} points"
@@ -98,7 +102,7 @@ def gain_text(task: Task, gain: dict[str, float], p_value: float) -> str:
 
 
 def _made_of_text(config: Config, result: dict[str, Any]) -> str:
-    """What the teacher has learned from that hard labels of the transfer set do not tell."""
+    """A sentence on the data that only the teacher has learned from."""
     task, own = config.task, view_of(config.task)
     n, of_teacher = result["transfer_set"]["n"], result["transfer_set"]["of_teacher"]
     sentences = (

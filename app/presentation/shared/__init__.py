@@ -1,1 +1,1 @@
-"""What several pages share: formats, colours, pictures."""
+"""Formats, colours and pictures that several pages share."""

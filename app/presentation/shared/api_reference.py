@@ -1,4 +1,4 @@
-"""docs.html: the OpenAPI document as a page shows it."""
+"""docs.html: the OpenAPI document as a page."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Query:
-    """A query that several routes take."""
+    """A query that several routes have."""
 
     anchor: str
     title: str
@@ -70,7 +70,7 @@ def reference(document: dict[str, Any]) -> Reference:
 
 
 def _resolved(described: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
-    """What is described here or where it refers to, with what is said here besides."""
+    """The description with its $ref resolved and its own fields added."""
     if "$ref" not in described:
         return described
     referred = document

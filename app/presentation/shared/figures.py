@@ -1,6 +1,6 @@
 """The charts' layouts, sent as plain JSON; a test validates them by Plotly's own package.
 
-Data and colours are the browser's to fill in: it reads them from the tables beside the chart.
+The browser adds data and colours; it reads them from the tables beside the chart.
 """
 
 from typing import Any
@@ -19,7 +19,7 @@ SPIKE = {"showspikes": True, "spikethickness": 1, "spikedash": "solid", "spikemo
 
 
 def layout(**own: Any) -> dict[str, Any]:
-    """A chart's layout: what all have in common, and its own."""
+    """A chart's layout: the common fields and its own."""
     return {
         "margin": _MARGIN,
         "showlegend": False,

@@ -1,4 +1,4 @@
-"""How numbers are written on a page; the only rounding there is."""
+"""Numbers as pages show them; nothing else rounds."""
 
 from typing import Any
 
@@ -57,7 +57,7 @@ def entropy_text(value: float) -> str:
 
 
 def ratio(log_ratio: float) -> str:
-    """How many times as likely, from the ratio's logarithm: "3.7×", "1,200×"."""
+    """A ratio from its logarithm: "3.7×", "1,200×"."""
     if log_ratio > np.log(1e6):
         return "over a million ×"
     if log_ratio < np.log(0.001):

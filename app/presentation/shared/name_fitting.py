@@ -1,15 +1,15 @@
-"""Names of others' making in a picture: made safe to set, and cut to the room there is.
+"""Class names from links in a picture: made safe, and cut to the available width.
 
-Nothing here asks a font. A browser may set the text in one of its own, so the widths are generous
-guesses: those of DejaVu Sans, the widest of the usual fonts.
+No font is measured, because a browser may use another one: the widths are estimates from DejaVu
+Sans, the widest of the usual fonts.
 """
 
 import re
 import unicodedata
 
-# Controls that would turn the order of what stands around them.
+# Control characters that change the direction of the text around them.
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-# What XML may hold in no spelling.
+# Characters that XML forbids, even as references.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _JOINER = "\u200d"
 _SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
@@ -17,18 +17,18 @@ _NARROW, _WIDE = set(" .,:;'!|()[]/-ijlIfrt"), set("mwMW%@…")
 
 
 def plain(name: str) -> str:
-    """The name without what a picture can't hold and what would turn the text around it."""
+    """The name without characters that XML forbids or that change the direction of text."""
     return _NOT_XML.sub("\ufffd", _BIDI.sub("", name))
 
 
 def isolated(name: str) -> str:
-    """A plain name as part of a sentence: one written from right to left keeps to itself."""
+    """A plain name isolated from the direction of the sentence around it."""
     turns = any(unicodedata.bidirectional(character) in ("R", "AL") for character in name)
     return f"\u2068{name}\u2069" if turns else name
 
 
 def width(text: str) -> float:
-    """About how wide a text is, in ems."""
+    """Estimated width of a text in ems."""
     return sum(max(map(_advance, cluster)) for cluster in _clusters(text))
 
 
@@ -60,7 +60,7 @@ def _advance(character: str) -> float:
 
 
 def _clusters(text: str) -> list[str]:
-    """The text in pieces that belong together: a letter and its marks, a joined emoji."""
+    """The text in grapheme clusters: a letter and its marks, a joined emoji."""
     pieces: list[str] = []
     for character in text:
         joins = unicodedata.category(character)[0] == "M" or character in _SKIN_TONES + _JOINER

@@ -1,4 +1,4 @@
-"""The page's colours, for pictures drawn on the server: read from where they are declared."""
+"""The page's colours for pictures drawn on the server, read from the style sheet."""
 
 import re
 
@@ -24,10 +24,10 @@ _PAIRS = _pairs()
 
 
 def colours(*, dark: bool) -> dict[str, str]:
-    """Every colour that is drawn with, by its token's name with underscores: "#1c1c20"."""
+    """The colours of pictures, by the token's name with underscores: "#1c1c20"."""
     return {name: pair[dark] for name, pair in _PAIRS.items()}
 
 
 def dark_of() -> dict[str, str]:
-    """The dark colour in place of each light one."""
+    """The dark colour by light colour."""
     return dict(_PAIRS.values())

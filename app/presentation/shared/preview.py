@@ -1,4 +1,4 @@
-"""preview.svg: the first screen as a still, for before an embed starts, for print and for cards."""
+"""preview.svg: a still of the first screen, for embeds before they start, print and link cards."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Preview:
     height: int
     alt: str
     colour: Mapping[str, str]
-    dark_of: Mapping[str, str]  # for the reader's system to choose; empty where it does not
+    dark_of: Mapping[str, str]  # for the theme auto; else empty
     picture: str
     true_label: str
     temperature: str
@@ -50,7 +50,7 @@ class Preview:
 
 
 def preview(results: Results, theme: str = "light") -> Preview:
-    """The picture of an experiment; theme is light, dark or auto, which the reader's system is."""
+    """The picture of an experiment; the theme auto follows the reader's system."""
     experiment, losses = results.experiment, results.student.loss
     slider_left = 444 + 30 * width(f"T = {_temperature(experiment)}")
     curve = _curve(losses)
@@ -83,7 +83,7 @@ def preview(results: Results, theme: str = "light") -> Preview:
 
 
 def alt_text(results: Results) -> str:
-    """What the picture shows, with its numbers, in one sentence."""
+    """A description of the picture in one sentence, with its numbers."""
     experiment, shown = results.experiment, shown_classes(results)
     now = results.student.student_probs[experiment.step]
     owner = "Teacher's" if len(experiment.teacher_logits) == 1 else "Teachers'"

@@ -1,6 +1,6 @@
 """The distributions of preview.svg: bars in a table without rules, in user units.
 
-Each is placed by its own corner: left end and base line of its caption.
+The origin of each is the left end of its caption's base line.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _LINES = 5  # of more classes than these the last line says how many are left ou
 
 @dataclass(frozen=True)
 class Shown:
-    """The classes that there is room for."""
+    """The classes that fit into the picture."""
 
     indices: tuple[int, ...]
     labels: tuple[str, ...]
@@ -34,7 +34,7 @@ class Shown:
 
 
 def shown_classes(results: Results) -> Shown:
-    """All of a few classes, in their order; of many those with the largest soft targets."""
+    """A few classes in their order; of many, those with the largest soft targets."""
     labels = results.experiment.labels
     n = len(labels)
     indices = range(n)
@@ -57,14 +57,14 @@ class Line:
     top: float  # of its bar
     length: float  # of its bar
     radius: float  # of the bar's corners
-    mark: float | None  # where the student on hard labels is
+    mark: float | None  # probability of the student on hard labels
 
 
 @dataclass(frozen=True)
 class Distribution:
     """One of the page's tables, of the classes shown."""
 
-    name: str  # as the page calls it
+    name: str  # as on the page
     title: str
     condition: str
     colour: str

@@ -1,8 +1,7 @@
 """An SVG as a PNG, drawn by resvg: no browser, no library of the system, fonts of our own.
 
-It draws in a process of its own, which is this file run as a script. The binding keeps Python's
-lock while it draws, which every stream of the server would feel; and this way neither its memory
-nor its time to load is the server's.
+A process of its own draws; it runs this file as a script. The binding holds Python's global lock
+while it draws, which would delay every stream of the server, and it needs memory and time to load.
 """
 
 import re
@@ -12,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 _FONTS = Path(__file__).parent / "fonts"
-# Scripts and signs that the fonts in the folder lack; the system may have some that know them.
+# For scripts and signs that the fonts in the folder lack; the system may have fonts for them.
 _OTHER_SCRIPTS = re.compile("[\u0530-\u1dff\u2424-\U0010ffff]")
 _SECONDS = 20
 

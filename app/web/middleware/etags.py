@@ -50,11 +50,11 @@ class ETags:
         headers = [(b"vary", caching.vary.encode())]
         cache_control, tag = caching.cache_control.encode(), b""
         if is_get and caching.etag_of:
-            asked = dict(scope["headers"])
-            tag = self._tag(scope, asked, caching)
-            if known := _known(asked, tag):
+            request_headers = dict(scope["headers"])
+            tag = self._tag(scope, request_headers, caching)
+            if matching := _matching_tag(request_headers, tag):
                 await _not_modified(
-                    send, [*headers, (b"cache-control", cache_control), (b"etag", known)]
+                    send, [*headers, (b"cache-control", cache_control), (b"etag", matching)]
                 )
                 return
 
@@ -71,13 +71,13 @@ class ETags:
 
         await self.app(scope, receive, send_with_validator)
 
-    def _tag(self, scope: Scope, asked: Mapping[bytes, bytes], caching: Caching) -> bytes:
+    def _tag(self, scope: Scope, request_headers: Mapping[bytes, bytes], caching: Caching) -> bytes:
         content = hashlib.blake2b(digest_size=12)
         for part in (
             *(self.digests[name] for name in caching.etag_of),
-            *(scope["scheme"].encode(), asked.get(b"host", b"")),
+            *(scope["scheme"].encode(), request_headers.get(b"host", b"")),
             *(scope["path"].encode("utf-8", "replace"), scope["query_string"]),
-            asked.get(_HTMX, b""),
+            request_headers.get(_HTMX, b""),
         ):
             content.update(part + b"\n")
         return content.hexdigest().encode()
@@ -92,16 +92,18 @@ def _quoted(*parts: bytes) -> bytes:
     return b'"' + b"-".join(parts) + b'"'
 
 
-def _known(asked: Mapping[bytes, bytes], tag: bytes) -> bytes | None:
+def _matching_tag(request_headers: Mapping[bytes, bytes], tag: bytes) -> bytes | None:
     """The ETag of this answer among those in If-None-Match; None without one."""
-    given = asked.get(b"if-none-match", b"")
+    given = request_headers.get(b"if-none-match", b"")
     if tag not in given:
         return None
-    return next((known for known in _forms(asked, tag) if known in given), None)
+    return next((matching for matching in _forms(request_headers, tag) if matching in given), None)
 
 
-def _forms(asked: Mapping[bytes, bytes], tag: bytes) -> Iterable[bytes]:
+def _forms(request_headers: Mapping[bytes, bytes], tag: bytes) -> Iterable[bytes]:
     """The ETags of the encodings that the client accepts: plain, then compressed."""
     yield _quoted(tag)
-    for encoding in accepted_encodings(asked.get(b"accept-encoding", b"").decode("latin-1")):
+    for encoding in accepted_encodings(
+        request_headers.get(b"accept-encoding", b"").decode("latin-1")
+    ):
         yield _quoted(tag, encoding.encode())

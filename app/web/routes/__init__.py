@@ -1,1 +1,1 @@
-"""Routes: a module a noun; each parses, calls and renders."""
+"""Routes: one module for each noun; a handler parses, calls and renders."""

@@ -21,7 +21,7 @@ router = APIRouter(tags=["API"])
 
 
 def saved_as(name: str) -> dict[str, str]:
-    """Headers of an answer that is to be saved under a name."""
+    """Headers that make a browser save the answer under a name."""
     return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 

@@ -17,7 +17,7 @@ from .previews import social
 
 router = APIRouter(include_in_schema=False)
 
-# Settings that matter to who serves embeds.
+# Settings for operators whose pages are embedded.
 _SETTINGS = tuple(PREFIX + name for name in ("PUBLIC_URL", "FRAME_ANCESTORS"))
 
 
@@ -43,7 +43,7 @@ async def embedding(request: Request) -> Response:
 
 
 def _pairs(request: Request) -> list[tuple[str, str]]:
-    """The query. A form always sends some colour; it counts unless the default one is chosen."""
+    """The pairs of the query, without the colour if the form sends the default one."""
     pairs = request.query_params.multi_items()
     if ("colour", "default") in pairs:
         return [(name, value) for name, value in pairs if name != "accent"]

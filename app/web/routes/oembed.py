@@ -1,4 +1,4 @@
-"""oEmbed 1.0 (oembed.com): what stands for an address of ours in someone else's page."""
+"""oEmbed 1.0 (oembed.com): the embed that another site shows for one of our URLs."""
 
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -24,21 +24,21 @@ _BOUNDS = [
     Number(name, "what there is room for", size, 1, 100_000, whole=True, unit="px")
     for name, size in (("maxwidth", WIDTH), ("maxheight", HEIGHT))
 ]
-_CACHE_AGE = 86_400  # seconds; an address always stands for the same
+_CACHE_AGE = 86_400  # seconds; a URL always has the same embed
 _PORTS = {"http": 80, "https": 443}
-_STATUS = {"url": 404, "format": 501}  # of a value that breaks its rule
+_STATUS = {"url": 404, "format": 501}  # status for a bad value of a parameter
 
 
 @dataclass(frozen=True)
 class Discovery:
-    """_discovery.html: where a page's oEmbed is."""
+    """_discovery.html: the URLs of a page's oEmbed."""
 
-    address: str  # with neither format
+    address: str  # without the format
     title: str
 
 
 def discovery(request: Request, embed: EmbedOptions, path: str) -> Discovery:
-    """What the head of a page says, of which the embed stands under a path."""
+    """The discovery links of a page whose embed is under a path."""
     base = public_url(request)
     return Discovery(f"{base}/oembed?{urlencode({'url': base + embed.url(path)})}", _title(embed))
 
@@ -70,11 +70,11 @@ def _bound(asked: QueryParams, bound: Number) -> int | None:
 
 
 def _read(address: str, base: str) -> EmbedOptions:
-    """The embed of an address; ParameterError if that is none of a page or an embed of ours."""
+    """The embed of a URL; ParameterError unless it is a page or an embed of this server."""
     try:
         parts = urlsplit(address)
         ours = parts.path in ("", "/", PATH) and _host(address) == _host(base)
-    except ValueError:  # no address at all, such as one with the port x
+    except ValueError:  # not a URL, such as one with the port x
         ours = False
     if not ours:
         raise ParameterError("url", f"the address of a page or an embed of {base}", address)
@@ -84,7 +84,7 @@ def _read(address: str, base: str) -> EmbedOptions:
 
 
 def _host(address: str) -> tuple[str, int | None]:
-    """Host and port, the port as none where it is its scheme's own: http is as good as https."""
+    """Host and port, without the default port of the scheme; http and https are equal."""
     parts = urlsplit(address)
     if parts.scheme not in _PORTS or "@" in parts.netloc:
         raise ValueError("an address of ours is one of the web and names no user")
@@ -95,7 +95,7 @@ def _host(address: str) -> tuple[str, int | None]:
 def _answer(
     embed: EmbedOptions, base: str, max_width: int | None, max_height: int | None
 ) -> dict[str, str | int]:
-    """The answer's fields, in sizes that there is room for."""
+    """The answer's fields, within maxwidth and maxheight."""
     width, height = min(WIDTH, max_width or WIDTH), min(HEIGHT, max_height or HEIGHT)
     answer: dict[str, str | int] = {
         "version": "1.0",

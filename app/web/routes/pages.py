@@ -22,7 +22,7 @@ from .previews import social
 
 router = APIRouter(include_in_schema=False)
 
-# Pages and pictures are for everyone; what computes for long, or streams, is for readers only.
+# Crawlers may read pages and pictures; long computations and streams are for readers only.
 _ROBOTS = """\
 User-agent: *
 Disallow: /api/
@@ -50,14 +50,14 @@ async def favicon() -> Response:
 
 @router.get("/robots.txt")
 async def robots() -> Response:
-    """What crawlers are asked to leave alone."""
+    """The paths that crawlers should not request."""
     return PlainTextResponse(_ROBOTS)
 
 
 def refused(
     request: Request, problems: list[ParameterError], names: Iterable[str] = NAMES
 ) -> Response:
-    """What htmx gets of a query with problems: their messages; the last good state stays."""
+    """htmx's answer to a query with errors: the messages; the page keeps its last valid state."""
     by_name = dict.fromkeys(names) | {p.name: p for p in problems}
     return render(request, "explorer/_problems.html", {"problems": by_name}, 422)
 
@@ -69,7 +69,7 @@ async def page_of(
     entered: dict[str, str],
     receipt: Receipt | None = None,
 ) -> Response:
-    """The page of an experiment, or what htmx needs of it; 422 if there are problems to show."""
+    """The page of an experiment, or the widget alone for htmx; 422 if there are errors to show."""
     results = compute(experiment)
     view = await computed(
         request, experiment, lambda _: widget(results, problems, entered, receipt=receipt)

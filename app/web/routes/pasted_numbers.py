@@ -30,7 +30,7 @@ V = TypeVar("V")
 router = APIRouter()
 
 _MOST_BYTES = 3 * LONGEST  # most characters take a byte, or three as %XX
-_AT_ONCE = 20_000  # characters that are read without keeping streams waiting
+_AT_ONCE = 20_000  # characters; longer texts are read in a thread
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -71,7 +71,7 @@ async def _fields(request: Request) -> dict[str, str]:
 async def _beside(
     request: Request, size: int, function: Callable[P, V], *args: P.args, **kwargs: P.kwargs
 ) -> V:
-    """The function's value for a text of a size, without keeping streams waiting for long."""
+    """The function's value; a long text is handled in a thread, so that streams are not late."""
     if size <= _AT_ONCE:
         return function(*args, **kwargs)
     threads: BoundedThreads = request.app.state.pastes
@@ -125,7 +125,7 @@ def _pieces(
     problem: ParameterError | None = None,
     stays: bool = False,
 ) -> Response:
-    """What htmx gets: a receipt, or a message, which leaves the receipt of the same paste."""
+    """htmx's answer: a receipt, or a message that leaves the receipt of the same paste in place."""
     context: dict[str, object] = {"receipt": shown_receipt, "stays": stays, "problem": problem}
     return render(request, "explorer/_reading.html", context, 422 if problem else 200)
 

@@ -52,7 +52,7 @@ async def _svg(request: Request, experiment: Experiment, theme: str) -> str:
 
 @dataclass(frozen=True)
 class Social:
-    """_social.html: the page as a link to it is shown elsewhere."""
+    """_social.html: metadata by which other sites show a link to the page."""
 
     canonical: str
     url: str
@@ -68,7 +68,7 @@ _DEFAULT = compute(read_experiment([], strict=False)[0])
 async def social(request: Request, address: str, results: Results = _DEFAULT) -> Social:
     """The metadata of a page, with the picture of an experiment."""
     experiment = results.experiment
-    # The canonical address names a host only where the operator has said which one it is.
+    # The canonical URL has a host only if the operator has set one.
     return Social(
         canonical=request.app.state.public_url + address,
         url=public_url(request) + address,

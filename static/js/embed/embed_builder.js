@@ -26,7 +26,7 @@ async function copy(button) {
   setTimeout(() => { label.textContent = 'Copy'; }, COPIED_MS);
 }
 
-// Who picks a colour wants it.
+// Picking a colour turns the option on.
 /** @param {PageEvents['input']} event */
 function onInput({ target }) {
   if (target.type === 'color') /** @type {Form} */ (target.form).elements.colour.value = 'own';
@@ -61,7 +61,7 @@ function styled() {
   });
 }
 
-// Opens over the page; what it holds is what the link's address answers.
+// Opens the dialog over the page with the fragment that the link's URL returns.
 /** @param {HTMLAnchorElement} link */
 export async function openDialog(link) {
   await styled();

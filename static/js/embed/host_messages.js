@@ -1,4 +1,4 @@
-// Messages between the embed and the page that frames it; nothing in them is anyone's secret.
+// Messages between the embed and the page that frames it; nothing in them is secret.
 
 const STATE_MS = 250;
 const HEIGHT_PX = 2;
@@ -26,7 +26,7 @@ export function mountHostMessages(element, widget) {
     host.postMessage({ ns: 'soft-targets', v: 1, id, type, ...fields }, origin);
   }
 
-  // Once in a while: a host that talks nonsense without end is not answered without end.
+  // At most one answer per interval, for a host that sends bad messages without end.
   /** @param {string} code @param {string} message */
   function refuse(code, message) {
     const now = performance.now();
@@ -36,7 +36,7 @@ export function mountHostMessages(element, widget) {
   }
   const heightNow = () => Math.ceil(content.getBoundingClientRect().height);
 
-  // A host whose answer to a new height makes the content grow again is not followed for ever.
+  // Stop reporting heights if the host's reaction to each one makes the content grow again.
   function onResize() {
     const height = heightNow();
     const width = content.clientWidth;
@@ -75,7 +75,7 @@ export function mountHostMessages(element, widget) {
     root.dispatchEvent(new CustomEvent('theme'));
   }
 
-  // Of many queries the latest is applied, one at a time.
+  // Apply one query at a time, always the latest.
   /** @param {string} query */
   async function applyQuery(query) {
     wanted = query;
@@ -92,7 +92,7 @@ export function mountHostMessages(element, widget) {
     }
   }
 
-  // A query is the whole experiment; the theme alone leaves it as it is.
+  // A query replaces the whole experiment; a message with the theme only keeps it.
   /** @param {EmbedMessage} message */
   function set({ query }) {
     if (typeof query !== 'string' || query.length > LONGEST_QUERY) {
@@ -111,7 +111,7 @@ export function mountHostMessages(element, widget) {
     /** @type {Record<string, () => void>} */
     const answers = {
       height() {
-        root.dataset.followed = ''; // who asks gives the frame its height: no scroll bar
+        root.dataset.followed = ''; // a host that asks sets the frame's height: no scroll bar
         last.height = heightNow();
         post('height', { px: last.height, request }, origin);
       },
@@ -134,7 +134,7 @@ export function mountHostMessages(element, widget) {
   /** @param {MessageEvent} event */
   function onMessage({ source, origin, data }) {
     if (source !== host || data?.ns !== 'soft-targets' || data.v !== 1 || (data.id ?? id) !== id) return;
-    // A page from a disk or an app's own scheme has no origin that a message could be addressed to.
+    // A page from a disk or an app's own scheme has no origin to address a message to.
     if (Object.hasOwn(commands, data.type)) commands[data.type](data, origin.startsWith('http') ? origin : '*');
     else refuse('unknown-type', `type must be one of ${Object.keys(commands).join(', ')}`);
   }

@@ -1,10 +1,10 @@
-// A frame that its host has given no origin of its own may ask no server: it has soft targets at every
-// temperature of the slider, and the one run that the page holds.
+// A sandboxed frame has an opaque origin and cannot request from the server: it shows soft targets at
+// every temperature of the slider, and the one run that the page carries.
 
 /** @param {HTMLElement} root @param {string[]} names @returns {Record<string, string>} */
 const texts = (root, names) => Object.fromEntries(names.map((name) => [name, root.querySelector(`[data-figure="${name}"], [data-readout="${name}"]`).textContent]));
 
-// What the page shows of the teacher at the run's own temperature, which need not be a stop.
+// The teacher's frame at the run's own temperature, which may lie between the slider's stops.
 /** @param {HTMLElement} root @returns {Frame} */
 function ownFrame(root) {
   const tables = [...root.querySelectorAll('table[data-series^="teacher-"]:not([data-series="teacher-hard"])')];

@@ -1,4 +1,4 @@
-// The widget in someone else's page: tells its host what it shows, and does what the host asks.
+// The widget in another site's page: posts its state to the host, and follows the host's messages.
 import { mountHostMessages } from '../embed/host_messages.js';
 import { hasNoServer } from '../shared/lazy_load.js';
 import { mount } from '../widget/widget.js';
@@ -20,18 +20,18 @@ const leave = () => { explorer.href = widget.link('/'); };
 explorer.addEventListener('pointerdown', leave);
 explorer.addEventListener('focus', leave);
 
-// Off screen nothing streams; what was playing goes on where it comes back into view.
+// Streams pause off screen and resume in view.
 const still = motion === 'reduce' || window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 let waits = autoplay === '1' && !still;
 let seen = false;
 new IntersectionObserver((looks) => {
-  seen = looks.at(-1).isIntersecting; // several may come at once
+  seen = looks.at(-1).isIntersecting; // several entries may arrive at once
   widget.player.suspend(!seen);
   if (seen && waits) {
     waits = false;
     widget.player.play();
   }
 }).observe(element);
-// So it is while the host's page lies in the browser's back and forward cache.
+// The same while the host's page is in the browser's back/forward cache.
 window.addEventListener('pagehide', () => widget.player.suspend(true));
 window.addEventListener('pageshow', () => widget.player.suspend(!seen));

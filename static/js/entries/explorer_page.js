@@ -1,4 +1,4 @@
-// The page's entry: mounts what is there, and the masthead's buttons.
+// The explorer's entry: mounts the widget and the masthead's buttons.
 import { keepInPlace, mount } from '../widget/widget.js';
 
 const root = document.querySelector('[data-widget="soft-targets"]');
@@ -16,10 +16,10 @@ embed.addEventListener('click', (event) => {
   event.preventDefault();
   import('../embed/embed_builder.js').then(({ openDialog }) => openDialog(embed)).catch(() => window.location.assign(embed.href));
 });
-// A page in the browser's back and forward cache streams nothing.
+// Streams pause while the page is in the browser's back/forward cache.
 window.addEventListener('pagehide', () => widget.player.suspend(true));
 window.addEventListener('pageshow', () => widget.player.suspend(false));
-// Going back within the page (the skip link leaves an entry) shows what that address says.
+// Going back within the page (the skip link adds an entry) shows the experiment of that URL.
 let shown = window.location.search;
 document.addEventListener('htmx:after:history:update', () => { shown = window.location.search; });
 window.addEventListener('popstate', () => {

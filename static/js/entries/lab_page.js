@@ -1,4 +1,4 @@
-// The lab's entry: mounts the run, the map and the fields, and says what becomes of requests.
+// The lab's entry: mounts the run, the map and the fields, and announces the outcome of requests.
 import { mountFields } from '../lab/fields.js';
 import { mountMap } from '../lab/map.js';
 import { mountRun } from '../lab/run.js';
@@ -30,7 +30,7 @@ function paint() {
   map.paint();
 }
 
-// Who changes a setting and presses Run at once means the run with that setting.
+// Run pressed while a changed setting is being requested starts the run with that setting.
 let asking = false;
 let runWanted = false;
 
@@ -43,7 +43,7 @@ function startRun() {
     run.start();
     return;
   }
-  // What would be trained is not what the form shows.
+  // The form has an error, so it does not show the run that would be trained.
   const panel = wrong.closest('details');
   if (panel) panel.open = true;
   wrong.focus();
@@ -73,7 +73,7 @@ root.addEventListener('click', ({ target }) => {
   if (pressed && pressed.ariaDisabled !== 'true') actions[pressed.dataset.action ?? '']?.();
 });
 
-// Which panels are open is in the link.
+// The link has the open panels.
 root.addEventListener('toggle', ({ target }) => {
   charts.refresh();
   if (!target.matches('[data-panel]')) return;
@@ -132,7 +132,7 @@ root.addEventListener('htmx:response:error', ({ target, detail: { ctx } }) => {
   else if (status >= 500) tell(matterOf(target), NO_ANSWER);
 });
 
-// The pad comes with the first results.
+// The drawing pad is part of the results.
 /** @type {Promise<typeof import('../lab/drawing_pad.js')> | null} */
 let drawingPad = null;
 function mountPad() {
@@ -143,7 +143,7 @@ function mountPad() {
 
 document.querySelector('[data-page-action="share"]').addEventListener('click', () => copyLink(new URL(root.dataset.address ?? '', document.baseURI).href));
 whenIdle(() => script(root.dataset.sse).catch(() => { /* Run asks for it again */ }));
-// A page in the browser's back and forward cache streams nothing.
+// Streams pause while the page is in the browser's back/forward cache.
 for (const name of ['pagehide', 'pageshow']) {
   window.addEventListener(name, () => [run, map].forEach(({ suspend }) => suspend(name === 'pagehide')));
 }

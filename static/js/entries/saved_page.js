@@ -1,4 +1,4 @@
-// The entry of a saved copy, which has no server: the widget, and nothing of the page's that asks one.
+// The entry of a saved copy: the widget, without the parts of the page that need a server.
 import { watchSlider } from '../offline/saved_answers.js';
 import { keepInPlace, mount } from '../widget/widget.js';
 

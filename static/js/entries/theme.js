@@ -15,8 +15,8 @@
   }
 
   dataset.js = '';
-  if (window.origin === 'null') dataset.alone = ''; // a frame without an origin may ask no server
-  if ('embed' in dataset) return; // its address says the theme
+  if (window.origin === 'null') dataset.alone = ''; // a frame with an opaque origin cannot request from the server
+  if ('embed' in dataset) return; // its URL sets the theme
   try {
     theme = localStorage.getItem(KEY) ?? theme;
   } catch { /* private mode */ }

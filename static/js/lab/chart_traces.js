@@ -1,4 +1,4 @@
-// What each of the lab's charts shows, read off the tables.
+// The traces of the lab's charts, read from the tables.
 import { colourOf } from '../shared/chart_traces.js';
 import { pageData } from '../shared/render.js';
 
@@ -9,7 +9,7 @@ const colour = (root, name) => colourOf(root.querySelector(`.score[data-colour="
 /** @param {HTMLElement} root @param {string} name */
 const rowsOf = (root, name) => [...root.querySelector(`table[data-table="${name}"]`).tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.textContent));
 const HOVER = '%{y:.2f}%';
-const FEW = 8; // epochs that each have their tick
+const FEW = 8; // up to so many epochs each have a tick
 
 // The students in the order of the tables' columns: key, colour, dash, name within a sentence.
 /** @param {HTMLElement} root */
@@ -22,7 +22,7 @@ function accuracy(root, layout, style) {
   const x = rows.map(([epoch]) => Number(epoch));
   const teacher = percent(root.querySelector('[data-figure="teacher-accuracy"]').textContent);
   const students = studentsOf(root);
-  // Each student's column of accuracies, the first one after the epoch's.
+  // Each student's column of accuracies; column 0 is the epoch.
   const curves = students.map(({ running, colour: hue, dash }, k) => ({
     type: 'scatter',
     mode: 'lines',
@@ -133,7 +133,7 @@ function heat(root, layout, style) {
 
 const MARKS = ['circle', 'square', 'diamond', 'triangle-up', 'x'];
 
-// What the means' intervals reach, within what an accuracy may be: with few seeds they are wide.
+// The range of the means' intervals, within 0 and 100 %: with few seeds they are wide.
 /** @param {HTMLElement} root */
 function percentRange(root) {
   const ends = studentsOf(root).flatMap(({ key }) => [...byUnits(root, key).values()].flat()).flatMap(({ mean, error }) => (mean === null ? [] : [mean - error, mean + error]));

@@ -8,7 +8,7 @@ const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRi
 /** @param {HTMLElement} root */
 export function mountDrawingPad(root) {
   const pad = root.querySelector('[data-pad]');
-  if (!pad || 'mounted' in pad.dataset) return; // another run has come meanwhile
+  if (!pad || 'mounted' in pad.dataset) return; // the results have been replaced meanwhile
   pad.dataset.mounted = '';
   const SIDE = Number(pad.dataset.side);
   const inside = pad.closest('[data-inside]');
@@ -56,13 +56,13 @@ export function mountDrawingPad(root) {
     soon();
   }
 
-  // Read when the hand rests: half a digit is another one.
+  // Read the drawing when the user pauses: an unfinished digit looks like another one.
   function soon() {
     forget();
     if (!last) timer = setTimeout(read, READ_MS);
   }
 
-  // What was asked of a drawing that is no longer wanted is not answered.
+  // Abort the request for a drawing that has been cleared.
   function forget() {
     clearTimeout(timer);
     pad.dispatchEvent(new Event('htmx:abort'));
@@ -82,19 +82,19 @@ export function mountDrawingPad(root) {
   }
 
   /** @param {PointerEvent} event */
-  function place({ clientX, clientY }) {
+  function pointAt({ clientX, clientY }) {
     const box = canvas.getBoundingClientRect();
     return [((clientY - box.top) / box.height) * SIDE, ((clientX - box.left) / box.width) * SIDE];
   }
 
   canvas.addEventListener('pointerdown', (event) => {
     canvas.setPointerCapture(event.pointerId);
-    last = place(event);
+    last = pointAt(event);
     stroke(last, last);
   });
   canvas.addEventListener('pointermove', (event) => {
     if (!last) return;
-    const here = place(event);
+    const here = pointAt(event);
     stroke(last, here);
     last = here;
   });

@@ -1,5 +1,5 @@
-// The lab's fields: settings, whose sliders have a number field each, and two sliders that look up
-// what the page carries.
+// The lab's fields: settings, whose sliders have a number field each, and two sliders that show data
+// that the page carries.
 import { frameAt, pageData, show } from '../shared/render.js';
 
 /** @type {Record<string, 'bias' | 'reading'>} */
@@ -7,7 +7,7 @@ const LOOKUPS = { 'lab-bias': 'bias', 'reading-T': 'reading' };
 
 /** @param {HTMLElement} root @param {Charts} charts */
 export function mountFields(root, charts) {
-  // A number field has no name: its slider has, and cannot hold whatever may be typed.
+  // The form sends the slider, which has the name; its number field also allows values off the slider.
   /** @param {HTMLInputElement} slider @returns {HTMLInputElement} */
   const numberOf = ({ name }) => root.querySelector(`input[data-number-of="${name}"]`);
 
@@ -32,7 +32,7 @@ export function mountFields(root, charts) {
 
   root.addEventListener('htmx:config:request', ({ detail: { ctx } }) => {
     if (!['lab-form', 'map-form'].includes(ctx.sourceElement?.id)) return;
-    ctx.request.body.delete('run'); // Enter presses the button of who has no JavaScript
+    ctx.request.body.delete('run'); // Enter submits by the button for pages without JavaScript
     for (const slider of root.querySelectorAll('#lab-form input[type="range"]')) {
       ctx.request.body.set(slider.name, numberOf(slider).value || slider.value);
     }
@@ -40,7 +40,7 @@ export function mountFields(root, charts) {
   root.addEventListener('input', ({ target }) => {
     if (target.type === 'range') follow(target);
   });
-  // What is out of range is not asked for: the field says why.
+  // A digit out of range is not requested: the browser shows the reason.
   root.addEventListener('change', ({ target }) => {
     if (target.id === 'any-digit') target.reportValidity();
   });
@@ -51,7 +51,7 @@ export function mountFields(root, charts) {
       slider.value = value;
       follow(slider);
     },
-    // A morph renews attributes; what a hand has moved keeps its own value until it is told.
+    // A morph updates attributes only: an input that the user has changed keeps its value until it is set.
     /** @param {HTMLElement} scope */
     renew(scope) {
       for (const input of scope.querySelectorAll('input')) {
@@ -59,7 +59,7 @@ export function mountFields(root, charts) {
         else if (input.type === 'range' || input !== document.activeElement) input.value = input.defaultValue;
       }
     },
-    // The messages beside the fields, which are marked.
+    // Mark the fields that have a message; the value is all messages as one text.
     problems() {
       const problems = [...root.querySelectorAll('.problem')];
       for (const { id, textContent } of problems) {

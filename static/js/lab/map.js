@@ -1,4 +1,4 @@
-// The temperature map as it is streamed.
+// The temperature map: its buttons and its stream of cells.
 import { mountNoticedStream } from './streams.js';
 import { show } from '../shared/render.js';
 

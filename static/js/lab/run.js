@@ -1,4 +1,4 @@
-// The lab's run as it is streamed: its buttons, its epochs, and what is asked for when it has ended.
+// The lab's run: its buttons, its stream of epochs, and the request for its results.
 import { mountNoticedStream } from './streams.js';
 import { pageData, show } from '../shared/render.js';
 
@@ -76,7 +76,7 @@ export function mountRun(root, charts, notices) {
     announce(`Epoch ${texts.epoch}: ${reached.join(', ')}.`);
   });
 
-  // The server shows a finished run whole: its results, its times, its looks inside.
+  // The server renders the results of a finished run: sentences, times, the look inside.
   stream.on('done', async () => {
     const reached = pageData(root, 'students').map(({ key, running }) => `${running} ${part(`[data-figure="${key}-accuracy"]`).textContent}`).join(', ');
     const took = part('[data-figure="left"]').textContent;

@@ -1,10 +1,10 @@
-// The lab's streams, and what is said of them: where they wait, and why they do not come.
+// The lab's streams and their notices: the position in the queue, and errors.
 import { mountStream } from '../shared/resumable_stream.js';
 
 const BUSY = 'The server is busy; trying again in a few seconds.';
 const LOST = 'The connection is lost; trying again. Nothing that was trained is lost.';
 
-// The latest notice is shown; each goes when its own matter is settled.
+// Shows the latest notice. Each notice has a source and stays until that source clears it.
 /** @param {HTMLElement} root */
 export function mountNotices(root) {
   /** @type {Map<unknown, string>} */
@@ -15,11 +15,11 @@ export function mountNotices(root) {
     root.querySelector('#status').textContent = text;
   }
 
-  /** @param {unknown} matter */
-  function tell(matter, text = '') {
-    const news = text && notices.get(matter) !== text;
-    notices.delete(matter);
-    if (text) notices.set(matter, text);
+  /** @param {unknown} source */
+  function tell(source, text = '') {
+    const news = text && notices.get(source) !== text;
+    notices.delete(source);
+    if (text) notices.set(source, text);
     const shown = [...notices.values()].at(-1) ?? '';
     Object.assign(root.querySelector('[data-notice]'), { textContent: shown, hidden: !shown });
     if (news) announce(text);
@@ -28,7 +28,7 @@ export function mountNotices(root) {
   return { announce, tell };
 }
 
-// A stream whose notices are a matter of its own.
+// A stream that is the source of its own notices.
 /** @param {HTMLElement} root @param {HTMLElement} element @param {Notices} notices @param {() => void} onRefused */
 export function mountNoticedStream(root, element, { tell }, onRefused) {
   /** @type {Stream} */

@@ -1,11 +1,11 @@
-// The answers that a saved copy carries: its run at some temperatures, with and without the student on
-// hard labels. The nearest temperature is the answer.
+// The answers in a saved copy: its run at several temperatures, with and without the student on hard
+// labels. A request gets the answer at the nearest temperature.
 import { pageData } from '../shared/render.js';
 
 const SAME = { status: 204 };
 let byKey = false;
 
-// What moves the slider, a key or a pointer.
+// Whether a key or a pointer moves the slider.
 /** @param {HTMLElement} root */
 export function watchSlider(root) {
   /** @param {{ target: HTMLElement }} event */
@@ -14,7 +14,8 @@ export function watchSlider(root) {
   root.addEventListener('pointerdown', () => { byKey = false; });
 }
 
-// A key moves it by a tenth only, and shall not be stuck where the nearest is the one it comes from.
+// A key moves the slider by 0.1: take the next answer in its direction, not the nearest, which may be
+// the current one.
 /** @param {SavedAnswer[]} fitting @param {number} T @param {number} run */
 function nearest(fitting, T, run) {
   /** @param {SavedAnswer} answer */

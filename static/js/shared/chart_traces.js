@@ -1,4 +1,4 @@
-// What each chart shows, read off the tables: their numbers, names and colours.
+// The traces of each chart, read from the tables: numbers, names and colours.
 
 const SERIES = [
   { name: 'teacher-hard', title: 'hard targets' },
@@ -14,9 +14,9 @@ const DIGIT_PX = 7;
 const LABELS = [['%{y:.1f}%', 27], ['%{y:.0f}%', 14], ['%{y:.0f}', 6]]; // pixels beside the whole digits
 const HEADROOM = 1.06;
 
-const IN_NO_XML = /[\ufffe\uffff]/g; // which a downloaded chart is
+const IN_NO_XML = /[\ufffe\uffff]/g; // a downloaded chart is an SVG
 
-// Plotly reads markup in its texts; a class name is never markup, and keeps its direction to itself.
+// Plotly parses markup in texts: escape class names, and isolate their direction.
 /** @param {string} name @param {number} letters */
 function asText(name, letters) {
   const characters = [...name.replaceAll(IN_NO_XML, '')];
@@ -28,14 +28,14 @@ function asText(name, letters) {
 /** @param {Element} element */
 export const colourOf = (element) => getComputedStyle(element).backgroundColor;
 
-// The fullest form of the numbers that fits over bars of this width.
+// The longest format of numbers that fits over bars of this width.
 /** @param {number[]} values @param {number} width */
 function labelOver(values, width) {
   const digits = Math.max(...values) >= 99.5 ? 3 : 2;
   return LABELS.find(([, more]) => digits * DIGIT_PX + more <= width)?.[0] ?? '';
 }
 
-// Names below slots of this width: all of them, cut if need be; or else every so many, whole.
+// Tick labels for slots of this width: all names, shortened, or every n-th name in full.
 /** @param {string[]} names @param {number} slot @param {{ r: number }} margin */
 function ticksBelow(names, slot, { r }) {
   const fitting = Math.floor(slot / LETTER_PX);
@@ -89,11 +89,11 @@ function comparison(root, layout, style) {
 /** @param {HTMLElement} root @param {string} name */
 function column(root, name) {
   const table = root.querySelector('table[data-table="loss"]');
-  const place = [...table.rows[0].cells].findIndex((cell) => cell.dataset.column === name);
-  return place < 0 ? [] : [...table.tBodies[0].rows].map((row) => row.cells[place].textContent);
+  const index = [...table.rows[0].cells].findIndex((cell) => cell.dataset.column === name);
+  return index < 0 ? [] : [...table.tBodies[0].rows].map((row) => row.cells[index].textContent);
 }
 
-// "below 1e-18" is drawn where it ends.
+// "below 1e-18" is drawn at 1e-18.
 /** @param {string} text */
 const nats = (text) => Number.parseFloat(text.replace('below ', ''));
 /** @param {string[]} texts @returns {Trace} */
@@ -107,7 +107,7 @@ function stepAxis(layout, count) {
   return { ...layout.xaxis, tickvals, range: [-0.01 * count, last + 0.01 + 0.01 * count] };
 }
 
-// On the card's own colour, so that no line runs through it.
+// The note has the card's background, so that lines do not run through its text.
 /** @param {number} step @param {number} value @param {string} text @param {boolean} isLate @param {ChartStyle} style */
 function noteAt(step, value, text, isLate, style) {
   const [xanchor, xshift] = isLate ? ['right', -6] : ['left', 6];
@@ -147,7 +147,7 @@ function loss(root, layout, style) {
     traces.unshift({ ...lineOf(pinned), name: table.querySelector('.distribution-title').textContent, line });
   }
   const highest = Math.max(...traces.flatMap(({ y }) => y)) || 1;
-  const yaxis = { ...layout.yaxis, range: [0, HEADROOM * highest] }; // else the note would move it
+  const yaxis = { ...layout.yaxis, range: [0, HEADROOM * highest] }; // fixed, because the note would widen an automatic range
   const annotations = [noteAt(step, whole.y[step], `${texts[step]} nats`, step > texts.length / 2, style)];
   return { traces, layout: { ...layout, xaxis: stepAxis(layout, texts.length), yaxis, annotations, legend: { traceorder: 'reversed' } } };
 }

@@ -1,5 +1,5 @@
-// Slots for streams, for all frames of our origin in a page: each keeps a connection, and HTTP/1.1
-// gives them six together.
+// Slots for streams, shared by all frames of our origin in a page: a stream occupies a connection, and
+// browsers open six connections to an HTTP/1.1 server.
 const SLOTS = 4;
 const NAME = 'soft-targets-streams';
 const ROUNDS = 8; // on a busy machine the channel's messages come later than the echo's
@@ -19,9 +19,9 @@ async function byLocks() {
   return null;
 }
 
-// Who holds a slot, or asks for one, answers who asks. Of those who ask at once the lower numbers
-// go first; who no longer answers holds nothing. All frames of our origin in a page share a thread:
-// once the asker's own messages have come back so often, the others have had theirs.
+// A frame that holds or requests a slot answers every request. Among simultaneous requests the lower
+// random number wins; a frame that does not answer holds no slot. All frames of our origin in a page
+// share a thread: after ROUNDS of its own echoes a frame has received the answers of all others.
 async function byAsking() {
   const [channel, echo] = [new BroadcastChannel(NAME), new BroadcastChannel(NAME)];
   const [own] = crypto.getRandomValues(new Uint32Array(1));
@@ -49,8 +49,8 @@ async function byAsking() {
   return holds ? () => channel.close() : null;
 }
 
-// The function that gives a slot back; null if all are taken. Locks are unknown over plain http from
-// another machine, and denied to frames where the browser blocks storage of other sites.
+// Take a slot: the function that gives it back, or null if all are taken. Web Locks are missing over
+// plain http from another machine, and denied to frames if the browser blocks third-party storage.
 /** @returns {Promise<(() => void) | null>} */
 export async function freeSlot() {
   try {

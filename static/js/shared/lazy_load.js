@@ -1,6 +1,6 @@
-// Scripts that the first paint does not wait for: fetched when the page is idle, or when needed.
+// Scripts that do not block the first paint: they load when the page is idle, or when needed.
 
-// Without a server to ask: a saved copy, or a frame that its host has given an origin of its own.
+// Pages that cannot send requests: a saved copy, or a sandboxed frame with an opaque origin.
 export const hasNoServer = 'alone' in document.documentElement.dataset;
 
 const IDLE_MS = 1000;
@@ -9,12 +9,12 @@ const asked = new Map();
 
 /** @param {string} [src] @returns {Promise<unknown>} */
 export function script(src) {
-  if (!src) return Promise.resolve(); // a saved copy holds it already
+  if (!src) return Promise.resolve(); // a saved copy contains the script
   if (!asked.has(src)) {
     asked.set(src, new Promise((resolve, reject) => {
       const element = Object.assign(document.createElement('script'), { src, onload: resolve });
       element.onerror = () => {
-        asked.delete(src); // the next one who needs it tries again
+        asked.delete(src); // the next caller tries again
         element.remove();
         reject(new Error(`${src} did not arrive`));
       };
@@ -24,7 +24,7 @@ export function script(src) {
   return /** @type {Promise<unknown>} */ (asked.get(src));
 }
 
-// Fetch a script that is soon needed into the cache; nothing of it runs.
+// Fetch a script into the browser's cache without running it.
 /** @param {string | undefined} href */
 export function prefetch(href) {
   if (!href || document.querySelector(`link[rel="prefetch"][href="${href}"]`)) return;
@@ -35,12 +35,12 @@ export function prefetch(href) {
 export function whenIdle(callback) {
   /** @type {(callback: () => void, options: IdleRequestOptions) => unknown} */
   const idle = window.requestIdleCallback ?? ((later) => setTimeout(later, 200));
-  const soon = () => idle(callback, { timeout: IDLE_MS }); // a frame may never be told that it is idle
+  const soon = () => idle(callback, { timeout: IDLE_MS }); // frames may get no idle callback without a timeout
   if (document.readyState === 'complete') soon();
   else window.addEventListener('load', soon, { once: true });
 }
 
-// Charts come when the page is idle; until then there is nothing to refresh, and nothing waits.
+// Mount the charts when the page is idle; until then `refresh` does nothing.
 /** @param {() => Promise<Charts>} mount @returns {Charts} */
 export function chartsWhenIdle(mount) {
   /** @type {Charts | null} */

@@ -1,4 +1,4 @@
-// The stream of a run whose frames are all there: the server's events, each at its due time.
+// The stream of a run whose frames the page has: the same events as the server's, at their due times.
 
 const encoder = new TextEncoder();
 /** @param {string} name @param {object} data @param {number | string} id */
@@ -6,7 +6,7 @@ const eventOf = (name, data, id) => encoder.encode(`id: ${id}\nevent: ${name}\nd
 
 /** @param {Map<number, Frame>} frames @param {HtmxRequest} request */
 export function streamFromPage(frames, { action, headers, signal }) {
-  signal.throwIfAborted(); // while its slot was asked for
+  signal.throwIfAborted(); // it may have been aborted while its slot was requested
   const asked = new URL(action, document.baseURI).searchParams;
   const received = headers['Last-Event-ID'];
   const first = received === undefined ? Number(asked.get('step')) : Number(received) + 1;
@@ -38,7 +38,7 @@ export function streamFromPage(frames, { action, headers, signal }) {
   return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } });
 }
 
-// The same for a run that the page does not carry: without a pace the server sends all of it at once.
+// The same for a run whose frames the page does not have: with pace 0 the server sends it at once.
 /** @param {HtmxRequest} request */
 export async function streamFetchedAtOnce(request) {
   const whole = new URL(request.action, document.baseURI);

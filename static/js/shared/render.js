@@ -1,11 +1,11 @@
-// Puts frames on the page: numbers into tables, texts into the elements that carry their names.
+// Shows frames on the page: numbers in tables, texts in the elements with their names.
 
 /** @template {keyof PageData} K @param {ParentNode} root @param {K} name @returns {PageData[K]} */
 export function pageData(root, name) {
   return JSON.parse(root.querySelector(`script[data-carried="${name}"]`).textContent);
 }
 
-// One of the many frames that the page carries by column.
+// One frame of the data that the page carries by column.
 /** @param {FrameColumns} columns @param {number} i @returns {Frame} */
 export function frameAt({ series, texts, signed = {} }, i) {
   /** @template V @param {Record<string, V[]>} columns @returns {Record<string, V>} */

@@ -1,4 +1,4 @@
-// A stream that goes on after the last event it received, whenever its connection breaks.
+// A stream that reconnects when its connection breaks and resumes after the last event received.
 import { script } from './lazy_load.js';
 
 const RETRY_MS = [250, 500, 1000, 2000, 4000];
@@ -18,7 +18,7 @@ export function mountStream(element, sse, { onLost, onRefused }) {
     state.open = false;
     if (!state.wanted) return;
     if (state.cut) {
-      setTimeout(open); // htmx frees the element's place only after this event
+      setTimeout(open); // htmx accepts the next request of the element only after this event
       return;
     }
     if (state.suspended) return;
@@ -28,7 +28,7 @@ export function mountStream(element, sse, { onLost, onRefused }) {
     state.failures += 1;
   }
 
-  // What the connection still has in hand is no longer listened to.
+  // Abort the connection and ignore its remaining events.
   function cut() {
     state.cut = true;
     htmx.trigger(element, 'htmx:abort');
@@ -47,7 +47,7 @@ export function mountStream(element, sse, { onLost, onRefused }) {
   element.addEventListener('htmx:response:error', ({ detail: { ctx } }) => {
     const { status } = ctx.response;
     state.busy = status === 503 || status === 429;
-    if (status >= 500 || state.busy) return; // it tries again
+    if (status >= 500 || state.busy) return; // onClosed tries again
     pause();
     onRefused();
   });
@@ -70,7 +70,7 @@ export function mountStream(element, sse, { onLost, onRefused }) {
       open();
     },
     pause,
-    // The server has said that it can't just now, in words of its own: as if it had refused.
+    // The server sent an event that it is full: wait as long as after 503.
     markBusy() {
       Object.assign(state, { busy: true, failures: 1 });
     },
@@ -78,12 +78,12 @@ export function mountStream(element, sse, { onLost, onRefused }) {
       pause();
       state.received = null;
     },
-    // What is asked for has changed: from its start again.
+    // The query has changed: begin with the first event.
     restart() {
       Object.assign(state, { received: null, failures: 0 });
       cut();
     },
-    // Off screen nothing streams; back in view, it goes on where it was.
+    // Streams pause off screen and resume in view.
     /** @param {boolean} away */
     suspend(away) {
       if (state.suspended === away) return;

@@ -1,5 +1,4 @@
-// The server's drawings stand in for charts until Plotly has drawn them. They follow the tables, so
-// that they never show other numbers.
+// Updates the server's drawings from the tables, until Plotly has drawn the charts.
 import { shownSeries } from './chart_traces.js';
 
 /** @type {Record<string, (root: HTMLElement, sketch: Element) => void>} */

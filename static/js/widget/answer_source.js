@@ -1,9 +1,9 @@
-// Where requests are answered: by the server, or by what the page carries where there is none.
+// The source of answers: the server, or data that the page carries if there is no server.
 import { hasNoServer } from '../shared/lazy_load.js';
 import { freeSlot } from '../shared/connection_slots.js';
 
-// A stream over a connection of its own while there are some to spare; else the same frames from
-// the page, or fetched at once if it does not carry the whole run.
+// Streams over a connection while a slot is free; else takes the same frames from the page, or fetches
+// them at once if the page does not carry the whole run.
 /** @param {HtmxContext} ctx @param {Map<number, Frame> | null} frames @returns {Promise<Response>} */
 async function stream({ sourceElement, request }, frames) {
   if (hasNoServer && !frames) return new Response(null, { status: 404 });

@@ -1,5 +1,5 @@
-// The editor of classes and logits: its cells are written into the form's own fields, and what the
-// server finds wrong with those is marked at the cells. Fetched when its panel opens.
+// The editor of classes and logits: writes its cells into the form's fields, and marks the server's
+// errors at the cells. Loaded when its panel opens.
 import { cellsOf, marksOf, queryText } from './editor_cells.js';
 
 const FIELDS = ['logits', 'labels', 'student', 'true'];
@@ -19,7 +19,7 @@ export function mountEditor(root) {
     true: () => String(rows().findIndex((row) => cells(row, 'true')[0].checked)).replace('-1', ''),
   };
 
-  // A sample's names, student and true class go with its logits: with others they must be said.
+  // A sample's names, student and true class are defaults for its own logits only: set them for others.
   /** @param {string} changed */
   function submit(changed) {
     const { elements } = form();
@@ -86,7 +86,7 @@ export function mountEditor(root) {
     },
   };
 
-  // Before the form hears of it: its fields are written first, and asked for once.
+  // Handled before the event reaches the form, so that its fields are written first and sent once.
   /** @param {PageEvents['change']} event */
   function onChange(event) {
     const { cell } = event.target.dataset;
@@ -121,7 +121,7 @@ export function mountEditor(root) {
   root.addEventListener('click', onClick);
   root.addEventListener('paste', onPaste);
   root.addEventListener('htmx:after:request', ({ detail: { ctx } }) => {
-    if (ctx.sourceElement === form()) unmark(); // no row of ours under the morph
+    if (ctx.sourceElement === form()) unmark(); // a morph must not meet our rows
   });
   root.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
     if (ctx.sourceElement === form()) mark();

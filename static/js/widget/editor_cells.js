@@ -1,6 +1,6 @@
-// The cells of the editor's table: what they say to the query, and the marks of what is wrong there.
+// The cells of the editor's table: their texts for the query, and the marks of errors.
 
-// The query splits at these; a name keeps what looks like them, a number has a decimal comma.
+// The query splits at these characters: names get similar ones, and a single comma in a number becomes a point.
 /** @type {Record<string, string>} */
 const LOOKALIKES = { ',': '‚', ';': '；' };
 
@@ -24,7 +24,7 @@ export function queryText({ value, dataset }) {
 export function marksOf(root) {
   const { table, rows, cells, heads } = cellsOf(root);
 
-  // Marks: the cells that a message means, and the message in a row below them.
+  // Marks: the cells with an error, and the message in a row below them.
   function unmark() {
     root.querySelectorAll('.cell-problem').forEach((row) => row.remove());
     root.querySelectorAll('[data-at-cell]').forEach((message) => { delete message.dataset.atCell; });
@@ -34,7 +34,7 @@ export function marksOf(root) {
     }
   }
 
-  // A message says which items of its list are wrong, and of which teacher.
+  // A message has the indices of the bad items of its list, and of the teacher.
   /** @param {HTMLElement} message @param {string} name */
   function meantBy(message, name) {
     const { index, teacher } = message.querySelector('[data-index]')?.dataset ?? {};

@@ -1,17 +1,17 @@
-// The experiment as a query: what the form holds, and what of it a link has to say.
+// The experiment as a query: the form's values, and the part of them that a link needs.
 
-// A sample brings its own of these; with numbers of one's own, that sample and that step are over too.
+// A new sample drops these from the query; new numbers drop the sample and the step too.
 export const OF_A_SAMPLE = ['logits', 'labels', 'student', 'true'];
 export const OF_NUMBERS = ['scenario', ...OF_A_SAMPLE, 'step'];
 
-// A text as app/query/canonical.py escapes it.
+// Escapes a text as app/query/canonical.py does.
 /** @param {string} character */
 const escaped = (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 /** @param {string} text */
 const written = (text) => encodeURIComponent(text).replace(/[!'()*]/g, escaped).replace(/%(?:2C|3A|3B)/g, decodeURIComponent);
 
-// What the form holds, without what it leaves empty. A field that is wrong counts as what the page
-// computes with; the number field knows temperatures beyond the slider.
+// The form's values without empty ones. A bad field has the value that the page computes with; the
+// number field allows temperatures beyond the slider.
 /** @param {Form} form @param {string} T @param {number} step @param {string} [steps] */
 export function formQuery(form, T, step, steps) {
   const query = new URLSearchParams([...new FormData(form)]);
@@ -23,14 +23,14 @@ export function formQuery(form, T, step, steps) {
   return new URLSearchParams([...query].filter(([, value]) => value !== ''));
 }
 
-// Of names and texts those that are not empty and no default, as one text: 3.0 is the same as 3.
+// The query of the texts that are neither empty nor defaults; 3.0 equals 3.
 /** @param {Iterable<[string, string]>} pairs @param {Record<string, string>} defaults */
 export function canonicalQuery(pairs, defaults) {
   const differing = [...pairs].filter(([name, text]) => text !== '' && text !== defaults[name] && Number(text) !== Number(defaults[name]));
   return differing.map(([name, text]) => `${name}=${written(text)}`).join('&');
 }
 
-// Whether two queries ask for the same run, whatever step they show.
+// Whether two queries are of the same run, at any step.
 /** @param {URLSearchParams} one @param {URLSearchParams} other */
 export function isSameRun(one, other) {
   const [first, second] = [one, other].map((query) => {

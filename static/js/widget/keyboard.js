@@ -1,4 +1,4 @@
-// Shortcuts, only while the focus is inside the widget and its control has no use for the key.
+// Shortcuts, while the focus is inside the widget and the focused control does not use the key.
 
 const TYPED = 'input[type="text"], input[type="number"], select, textarea';
 const SCROLLED = '[tabindex="0"]';

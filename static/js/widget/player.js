@@ -1,4 +1,4 @@
-// The student's training: plays it from the server's stream, steps through what has been received.
+// The student's training: plays the server's stream, and steps through the received frames.
 import { script, whenIdle } from '../shared/lazy_load.js';
 import { frameAt, pageData, show } from '../shared/render.js';
 import { mountStream } from '../shared/resumable_stream.js';
@@ -39,7 +39,7 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
     root.dispatchEvent(new CustomEvent('shown'));
   }
 
-  // What is wrong with the stream, beside the step; the status says it to those who hear the page.
+  // Shows an error of the stream beside the step; the status element announces it to screen readers.
   function showStreamTrouble(text = '') {
     Object.assign(root.querySelector('[data-trouble]'), { textContent: text, hidden: !text });
   }
@@ -67,7 +67,7 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
   function goTo(step, ms = 150) {
     if (stream.running) stop();
     clearTimeout(announceTimer);
-    announceTimer = setTimeout(say, QUIET_MS); // a row of steps is told once, where it ends
+    announceTimer = setTimeout(say, QUIET_MS); // several steps in a row are announced once
     if (ms) glide(ms);
     else delete root.dataset.glide;
     state.step = Math.max(0, Math.min(state.steps, step));
@@ -115,7 +115,7 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
     settle();
   }
 
-  // What is still playing goes on after the last step.
+  // A run that is playing continues after the last step.
   /** @param {number} failures @param {boolean} busy */
   function onLost(failures, busy) {
     const trouble = busy ? 'Server busy; trying again.' : 'Connection lost; trying again.';
@@ -141,7 +141,7 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
     suspend: stream.suspend,
     // Every step's frame, if the page carries the whole run.
     frames: () => (received.size === state.steps + 1 ? received : null),
-    // The server has answered with new frames: another run, or the same one with another step.
+    // The answer has new frames: of another run, or of the same run at another step.
     refresh(keepStep = true) {
       received.clear();
       const frames = pageData(root, 'frames');

@@ -1,5 +1,5 @@
-// The question before Play: keeps the reader's guess, and shows the run's answer when it has ended.
-// The answer is the server's; nothing of the guess leaves the page.
+// The question before Play: keeps the reader's guess, and shows the answer when the run has ended.
+// The server computes the answer; the guess is not sent.
 
 /** @param {HTMLElement} root @param {Announce} announce */
 export function mountPrediction(root, announce) {
@@ -19,7 +19,7 @@ export function mountPrediction(root, announce) {
     part('guess').replaceChildren('You said ', name, likely, '.');
   }
 
-  // Also after a morph, which has put everything here back to how the server draws it.
+  // Called after a morph too, which resets everything here to the server's rendering.
   function paint() {
     const field = part('percent');
     if (part('class')) part('class').value = state.choice;
@@ -35,7 +35,7 @@ export function mountPrediction(root, announce) {
     paint();
   }
 
-  // The browser's own words, once the hand has left the field.
+  // The browser's own message, when the field loses focus.
   /** @param {{ type: string }} event */
   function onGuess({ type }) {
     const { value, validity, validationMessage } = part('percent');
@@ -52,7 +52,7 @@ export function mountPrediction(root, announce) {
     announce(`${said} ${part('answer').textContent}`.replaceAll(/\s+/g, ' ').trim());
   }
 
-  // Other classes are another question; another answer belongs to a run that is not played yet.
+  // Other classes make another question; another answer belongs to a run that is not played yet.
   function onSwapped() {
     if (state.choices !== choices()) Object.assign(state, { choice: '', percent: '', problem: '' });
     if (state.truth !== truth()) state.shown = false;
@@ -60,7 +60,7 @@ export function mountPrediction(root, announce) {
     paint();
   }
 
-  // A guess is no part of the experiment: the form, which asks the server, does not hear of it.
+  // A guess is not part of the experiment, so its events must not reach the form.
   for (const type of ['input', 'change']) {
     root.addEventListener(type, (event) => {
       if (!(event.target instanceof Element && event.target.closest('[data-panel="predict"]'))) return;
@@ -74,5 +74,5 @@ export function mountPrediction(root, announce) {
   new MutationObserver(() => {
     if (root.querySelector('input[name="step"]').value === '0' && state.shown) hide();
   }).observe(root.querySelector('.readouts'), { childList: true, characterData: true, subtree: true });
-  onGuess({ type: 'change' }); // one that was quicker than this module
+  onGuess({ type: 'change' }); // a guess made before this module was loaded
 }

@@ -1,4 +1,4 @@
-// The receipt of a paste: asked for when the text rests or a switch changes, taken by its button.
+// The receipt of a paste: requested when typing pauses or a switch changes, used by its button.
 import { OF_NUMBERS } from './experiment_query.js';
 
 const PAUSE_MS = 600;
@@ -36,13 +36,13 @@ export function mountReceipt(root, { announce, ask, search }) {
     else if (target.value.length <= MOST_TYPED) resting = setTimeout(read, PAUSE_MS);
   }
 
-  // Before the form of the experiment hears of it.
+  // Handled before the event reaches the experiment's form.
   /** @param {PageEvents['change']} event */
   function onChange({ target }) {
     if (target.matches('[data-switch]') && target.reportValidity()) read();
   }
 
-  // Every switch shows what the paste was read as, also where another reading was refused.
+  // Every switch shows the current reading of the paste, also if another reading was refused.
   function showReading() {
     for (const field of root.querySelectorAll('#receipt [data-switch]')) {
       if (field.type === 'checkbox') field.checked = field.defaultChecked;
@@ -88,7 +88,7 @@ export function mountReceipt(root, { announce, ask, search }) {
 
   /** @param {HtmxEvent} event */
   function onSwapped({ detail: { ctx } }) {
-    if (ctx.sourceElement === part('#paste') && !part('#paste-text').value.trim()) clear(); // an answer that came too late
+    if (ctx.sourceElement === part('#paste') && !part('#paste-text').value.trim()) clear(); // the answer is late: the text has been removed
     else if (ctx.sourceElement === part('#paste')) {
       showReading();
       if (asked === part('#paste-text').value) delete part('#receipt').dataset.stale;

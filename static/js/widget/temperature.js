@@ -1,4 +1,4 @@
-// The temperature: while it is dragged, everything is looked up in the sweep that the page carries.
+// The temperature: a drag shows frames of the sweep that the page carries.
 import { frameAt, pageData, show } from '../shared/render.js';
 
 const FIRST = 0.5;
@@ -11,12 +11,12 @@ export function mountTemperature(root, { player, charts }) {
   const slider = () => root.querySelector('input[type="range"][name="T"]');
   const field = () => root.querySelector('#T-number');
 
-  function place() {
+  function moveFill() {
     const [min, max, value] = [slider().min, slider().max, slider().value].map(Number);
     root.querySelector('.temperature .slider-fill').value = (value - min) / (max - min);
   }
 
-  // The run on the page is that of the temperature it was asked for, not of one under the hand.
+  // Whether the slider is at the temperature of the run on the page.
   const isOfRun = () => Number(slider().value) === Number(slider().defaultValue);
 
   /** @param {Frame} frame */
@@ -41,7 +41,7 @@ export function mountTemperature(root, { player, charts }) {
   function put(frame) {
     delete root.dataset.glide;
     field().value = frame.texts.T;
-    place();
+    moveFill();
     preview(frame);
   }
 
@@ -61,7 +61,7 @@ export function mountTemperature(root, { player, charts }) {
     put,
     refresh() {
       sweep = pageData(root, 'sweep');
-      place();
+      moveFill();
     },
   };
 }

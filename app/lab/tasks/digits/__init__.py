@@ -1,1 +1,1 @@
-"""MNIST digits: the data, the trained teachers, how images are brought into their form."""
+"""MNIST digits: the data, the trained teachers, the normalisation of drawings."""

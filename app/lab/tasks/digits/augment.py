@@ -12,7 +12,7 @@ def jittered(pixels: Pixels, rng: np.random.Generator) -> Pixels:
 
     Args:
         pixels: shape (n, 784), values in [0, 1].
-        rng: where the maps come from: turns of up to 0.2 rad, stretches of up to 12 % in each
+        rng: source of the maps: turns of up to 0.2 rad, stretches of up to 12 % in each
             direction, shifts of up to 2 pixels.
     Returns:
         float32 array, shape (n, 784), values in [0, 1].
@@ -39,7 +39,7 @@ def jittered(pixels: Pixels, rng: np.random.Generator) -> Pixels:
 
 
 def _sources(n: int, rng: np.random.Generator) -> tuple[Pixels, Pixels]:
-    """Where each pixel of each image comes from: columns and rows, shape (n, 784)."""
+    """Source coordinates of each pixel of each image: columns and rows, shape (n, 784)."""
     draws = rng.uniform(-1, 1, (5, n, 1)).astype(np.float32)
     turn, stretch_x, stretch_y = _TURN * draws[0], 1 + _STRETCH * draws[1], 1 + _STRETCH * draws[2]
     centre = np.float32((SIDE - 1) / 2)

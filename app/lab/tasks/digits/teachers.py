@@ -1,4 +1,4 @@
-"""The trained teachers as the application uses them: weights and logits that are shipped."""
+"""The trained teachers: their shipped weights and logits."""
 
 import hashlib
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ ENSEMBLE, FEW_DIGITS = _FOLDER / "ensemble.npz", _FOLDER / "few_digits.npz"
 _SHIPPED = {"single": WEIGHTS, "ensemble": ENSEMBLE, "few_digits": FEW_DIGITS}
 N_FEW_DIGITS = 500  # the transfer set of that size and seed 0
 
-_AT_ONCE = 500  # digits, so that what the hidden layers say is never large
+_AT_ONCE = 500  # digits at a time, which bounds the memory of the hidden layers
 
 
 @computed_once
@@ -36,7 +36,7 @@ def network() -> Network:
 
 @computed_once
 def digest(teacher: str) -> str:
-    """SHA-256 of what is shipped of the teacher: weights or logits."""
+    """SHA-256 of the teacher's shipped weights or logits."""
     return hashlib.sha256(_SHIPPED[teacher].read_bytes()).hexdigest()
 
 
@@ -44,7 +44,7 @@ def digest(teacher: str) -> str:
 def _logits(teacher: str) -> Logits:
     """Logits of every digit in the archive's order: (10,000, members, classes).
 
-    The single teacher's are computed from its weights, those of the others are shipped.
+    Those of the single teacher are computed from its weights, those of the others are shipped.
     """
     if teacher == "single":
         split = load()
@@ -66,13 +66,13 @@ def n_parameters(teacher: str) -> int:
 
 
 def n_members(teacher: str) -> int:
-    """How many networks the teacher is made of."""
+    """Number of networks of the teacher."""
     return int(_logits(teacher).shape[1])
 
 
 @computed_once
 def seen_rows(teacher: str) -> NDArray[np.intp]:
-    """Which of the training digits the teacher has been trained on, and students may be."""
+    """Indices of the training digits of the teacher, from which its students learn too."""
     order = np.random.default_rng([0, 1]).permutation(N_TRAIN)
     return order[:N_FEW_DIGITS] if teacher == "few_digits" else order
 

@@ -1,1 +1,1 @@
-"""What the lab's page shows of digits alone: their pictures, what networks read in them."""
+"""Views of the task digits: pictures, and the networks' readings of them."""

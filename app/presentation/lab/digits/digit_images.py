@@ -1,4 +1,4 @@
-"""Digits as pictures: PNGs of 28 × 28 greys, small enough to stand in the page's own text."""
+"""Digits as PNGs of 28 × 28 greys in data: URLs."""
 
 import base64
 import struct

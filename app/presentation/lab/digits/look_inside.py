@@ -1,4 +1,4 @@
-"""A look inside a finished run: digits, a confusion matrix, what each network makes of one."""
+"""The look inside a finished run: digits, a confusion matrix, each network's reading of one."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ _SHADES = 5
 
 @dataclass(frozen=True)
 class Picture:
-    """A test digit, small."""
+    """A small picture of a test digit."""
 
     index: int
     source: str
@@ -32,7 +32,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Cell:
-    """How often a digit was read as another one."""
+    """A cell of the confusion matrix."""
 
     count: int
     shade: int  # from 0, none, to 5
@@ -43,10 +43,10 @@ class Cell:
 class Inside:
     """lab/digits/_look_inside.html: a group of test digits, a confusion matrix, one digit."""
 
-    group: str  # what the pictures have in common
+    group: str  # heading of the pictures
     pictures: list[Picture]
     more: int  # digits of the group that are not shown
-    keep: str  # what a link adds to stay with the group
+    keep: str  # part of the query that keeps the group
     by: str
     networks: dict[str, str]
     classes: tuple[str, ...]
@@ -158,7 +158,7 @@ def _matrix(counts: NDArray[np.intp]) -> list[list[Cell]]:
 
 
 def digit_reading(config: Config, finished: Finished, index: int) -> Reading:
-    """What the networks make of a test digit."""
+    """The networks' reading of a test digit."""
     test = load().test
     teacher = teachers.test_logits(config.teacher)[index].astype(np.float64)
     label = int(test.labels[index])

@@ -1,4 +1,4 @@
-"""What teacher and students make of one image, at every stop of the temperature."""
+"""The reading of one image by teacher and students, at every stop of the temperature."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,10 +23,10 @@ from .digit_images import data_uri
 
 @dataclass(frozen=True)
 class Logits:
-    """What the networks say of one image."""
+    """The networks' logits of one image."""
 
     teacher: Array  # (members, classes)
-    students: Array  # (students, classes), as the run has them
+    students: Array  # (students, classes), in the run's order
 
 
 @dataclass(frozen=True)

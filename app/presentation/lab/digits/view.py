@@ -1,4 +1,4 @@
-"""What the lab's page says and shows of digits alone."""
+"""Texts and views of the task digits."""
 
 from ....lab.tasks.digits import teachers
 from ....lab.tasks.digits.teachers import N_FEW_DIGITS

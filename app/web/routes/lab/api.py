@@ -6,12 +6,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from ....lab import report, temperature_map
+from ....lab import report
 from ....lab.jobs.run_manager import Run, RunManager
 from ....lab.jobs.worker_status import Unavailable
 from ....lab.tasks.catalog import DEFAULT_TASK
 from ....lab.tasks.digits.task import DIGITS
-from ....lab.temperature_map import Cell, TemperatureMap
+from ....lab.temperature_map import Cell, TemperatureMap, cell_row, summary
 from ... import events
 from ...events import LastEventId
 from ...openapi import BUSY, NO_SLOT, TOO_LARGE, file_of, links, query_in_openapi
@@ -41,8 +41,8 @@ async def dataset(request: Request) -> Response:
 @router.get("/teacher", response_model=schemas.TeacherAnswer, openapi_extra=TEACHER_IN_OPENAPI)
 async def teacher(request: Request) -> Response:
     """The teacher: its architecture, its size, its accuracy."""
-    asked = config_of(request, only=("teacher",))
-    return JSONResponse(await run_in_threadpool(report.teacher, asked.task, asked.teacher))
+    config = config_of(request, only=("teacher",))
+    return JSONResponse(await run_in_threadpool(report.teacher, config.task, config.teacher))
 
 
 @router.get(
@@ -80,13 +80,13 @@ async def run_stream(
     config = config_of(request)
     if (short := events.without_stream(request, last_event_id)) is not None:
         return short
-    asked = slot.run_of(config)
+    run = slot.run_of(config)
     first = events.next_number(last_event_id, config.epochs)
-    return events.slow_answer(_available(_epochs(slot.manager, asked, first)))
+    return events.slow_answer(_available(_epochs(slot.manager, run, first)))
 
 
 async def _available(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The frames; `unavailable` where nobody is left to compute them."""
+    """The frames; then an event (unavailable) if no worker is left."""
     try:
         async for frame in frames:
             yield frame
@@ -115,21 +115,23 @@ async def map_stream(
 
     An event (unavailable) ends it where nobody is left to train them.
     """
-    asked = map_of(request)
+    temperature_map = map_of(request)
     if (short := events.without_stream(request, last_event_id)) is not None:
         return short
-    slot.take(asked)
-    first = events.next_number(last_event_id, len(asked.cells))
-    return events.slow_answer(_available(_cells(slot.manager, asked, first)))
+    slot.take(temperature_map)
+    first = events.next_number(last_event_id, len(temperature_map.cells))
+    return events.slow_answer(_available(_cells(slot.manager, temperature_map, first)))
 
 
-async def _cells(manager: RunManager, asked: TemperatureMap, first: int) -> AsyncIterator[bytes]:
+async def _cells(
+    manager: RunManager, temperature_map: TemperatureMap, first: int
+) -> AsyncIterator[bytes]:
     cells: list[Cell] = []
-    async for cell in manager.cells(asked):
+    async for cell in manager.cells(temperature_map):
         cells.append(cell)
         if len(cells) >= first:
-            yield events.event("cell", temperature_map.cell_row(cell), str(len(cells)))
-    yield events.done({"cells": len(cells), "means": temperature_map.summary(asked, cells)})
+            yield events.event("cell", cell_row(cell), str(len(cells)))
+    yield events.done({"cells": len(cells), "means": summary(temperature_map, cells)})
 
 
 @router.get(
@@ -143,12 +145,12 @@ async def map_as_csv(request: Request, slot: OwnRunSlot) -> Response:
 
     Who gets only a part, because nobody is left to train the rest, sees the connection break.
     """
-    asked = map_of(request)
+    temperature_map = map_of(request)
     if (head := events.head_only(request, "text/csv", map_csv.HEADERS)) is not None:
         return head
-    slot.take(asked)
+    slot.take(temperature_map)
     await while_asked(request, slot.manager.reach())
-    return map_csv.answer(request, slot.manager, asked)
+    return map_csv.answer(request, slot.manager, temperature_map)
 
 
 @router.post(

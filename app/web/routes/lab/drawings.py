@@ -1,4 +1,4 @@
-"""Images that are sent to be read: as a form from our page, as JSON from a program."""
+"""Posted images: as a form from our page, as JSON from a program."""
 
 import json
 from typing import Any
@@ -95,7 +95,7 @@ def _object(body: bytes) -> dict[str, Any]:
 
 
 def _is_number(value: object) -> bool:
-    # Whole numbers in JSON have no bound, those in NumPy have.
+    # Integers are unbounded in JSON and bounded in NumPy.
     return isinstance(value, float) or (type(value) is int and abs(value) < 1e15)
 
 

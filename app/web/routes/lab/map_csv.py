@@ -1,4 +1,4 @@
-"""The temperature map as a table that is sent row by row, as its runs end."""
+"""The temperature map as CSV, streamed row by row as its runs end."""
 
 from collections.abc import AsyncIterator, Iterable
 
@@ -11,13 +11,13 @@ from ....lab.temperature_map import TemperatureMap, cell_row, condition
 from ...heartbeats import with_silences
 from ..api import saved_as
 
-# Neither kept, for a part of it looks like the whole, nor held back until there is enough to send.
+# Not stored, because a part of the table looks complete, and not buffered by proxies.
 HEADERS = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
 HEADERS |= saved_as("temperature-map.csv")
 
 
 def answer(request: Request, manager: RunManager, asked: TemperatureMap) -> StreamingResponse:
-    """Stream the map's runs as CSV; whoever gets only a part of it sees the connection break."""
+    """Stream the map's runs as CSV; the connection breaks if the table is incomplete."""
     pieces = _or_broken(request, _pieces(manager, asked))
     return StreamingResponse(pieces, media_type="text/csv", headers=HEADERS)
 
@@ -25,8 +25,8 @@ def answer(request: Request, manager: RunManager, asked: TemperatureMap) -> Stre
 async def _pieces(manager: RunManager, asked: TemperatureMap) -> AsyncIterator[str]:
     """The names of the columns, then a row for each run.
 
-    While a run takes long, what is known of its row is sent cell by cell; then zeros, which change
-    no number, before its first accuracy.
+    While a run takes long, the known cells of its row are sent one by one as heartbeats, then
+    leading zeros of its first accuracy, which do not change the number.
     """
     students = asked.base.students
     yield _joined((*condition(asked.base), *students)) + "\r\n"
@@ -43,9 +43,9 @@ def _joined(cells: Iterable[object]) -> str:
 
 
 async def _or_broken(request: Request, pieces: AsyncIterator[str]) -> AsyncIterator[str]:
-    """The pieces; where they end early, the connection is reset.
+    """The pieces; if they end early, the connection is reset.
 
-    In HTTP/1.0, which many proxies speak with us, its ordinary end is that of the whole answer.
+    In HTTP/1.0, which many proxies use, an ordinary end of the connection means a complete answer.
     """
     whole = False
     try:
@@ -53,7 +53,7 @@ async def _or_broken(request: Request, pieces: AsyncIterator[str]) -> AsyncItera
             yield piece
         whole = True
     except Unavailable:
-        if not hasattr(request.state, "drop"):  # another server than ours breaks on an exception
+        if not hasattr(request.state, "drop"):  # other servers reset the connection on an exception
             raise
     finally:
         if not whole and hasattr(request.state, "drop"):

@@ -1,4 +1,4 @@
-"""The lab's page, and what it asks for: the streams of a run and of the map, looks inside."""
+"""The lab's page, its streams of a run and of the map, its look inside, and drawings."""
 
 import time
 from collections.abc import AsyncIterator
@@ -79,7 +79,7 @@ async def lab(request: Request, slot: OwnRunSlot) -> Response:
 async def _as_far_as_asked(
     request: Request, slot: RunSlot, config: Config, to_the_end: bool
 ) -> tuple[Run, HTTPException | None]:
-    """The run as far as it has come, or to its end; and why it could not go there."""
+    """The run so far, or trained to its end; and the error if it could not be trained."""
     run = slot.manager.find(config)
     try:
         if run.complete:
@@ -119,7 +119,7 @@ async def lab_inside(request: Request, slot: OwnRunSlot) -> Response:
 
 @router.post("/lab/read")
 async def lab_read(request: Request, slot: OwnRunSlot) -> Response:
-    """What the networks make of a drawing: `pixels`, 784 greys from 0 to 255, comma-separated."""
+    """The networks' reading of a drawing: `pixels`, 784 greys from 0 to 255, comma-separated."""
     image = normalised(await posted_drawing(request))
     config = config_of(request, strict=False)
     run, _ = await slot.trained(request, config)

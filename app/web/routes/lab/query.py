@@ -15,7 +15,7 @@ TEACHER_IN_OPENAPI = query_in_openapi(p for p in config.PARAMETERS if p.name == 
 
 
 def pairs_of(request: Request) -> list[tuple[str, str]]:
-    """The query of our own form, where each box says one of the digits that are left out."""
+    """The query of our form, whose checkboxes for left-out classes become one parameter."""
     pairs = request.query_params.multi_items()
     left_out = [text for name, text in pairs if name == "left_out"]
     rest = [pair for pair in pairs if pair[0] != "left_out"]
@@ -25,16 +25,16 @@ def pairs_of(request: Request) -> list[tuple[str, str]]:
 def config_of(
     request: Request, *, strict: bool = True, only: tuple[str, ...] = config.NAMES
 ) -> Config:
-    """The run of a request's query; whatever is wrong with it is a 422."""
+    """The run of a request's query; 422 if the query has errors."""
     pairs = request.query_params.multi_items() if strict else pairs_of(request)
-    found, problems = read_config(pairs, strict=strict, names=only)
+    run_config, problems = read_config(pairs, strict=strict, names=only)
     refuse(problems)
-    return found
+    return run_config
 
 
 def map_of(request: Request, *, strict: bool = True) -> TemperatureMap:
-    """The temperature map of a request's query; whatever is wrong with it is a 422."""
+    """The temperature map of a request's query; 422 if the query has errors."""
     pairs = request.query_params.multi_items() if strict else pairs_of(request)
-    found, problems = read_map(pairs, strict=strict)
+    run_map, problems = read_map(pairs, strict=strict)
     refuse(problems)
-    return found
+    return run_map
