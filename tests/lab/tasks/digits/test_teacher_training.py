@@ -43,5 +43,5 @@ def test_a_network_in_use_expects_what_a_dropped_one_gave(few):
     x = np.ones((20_000, 4), np.float32)
     network = [(np.ones((4, 1), np.float32), np.zeros(1, np.float32))]
     (used, _), *_ = teacher_training._in_use([*network, *network, *network])
-    dropped = x * teacher_training._kept(x.shape, teacher_training.DROPPED[0], rng)
+    dropped = x * teacher_training._dropout_mask(x.shape, teacher_training.DROPPED[0], rng)
     assert (dropped @ network[0][0]).mean() == pytest.approx(float((x[:1] @ used).item()), rel=0.01)
