@@ -43,10 +43,8 @@ class _Files(StaticFiles):
         name = Path(path).as_posix()
         if name not in STYLE_SHEETS or scope["method"] not in {"GET", "HEAD"}:
             return await super().get_response(path, scope)
-        cache_control = _IMMUTABLE if DIGEST in scope["path"] else "no-cache"
-        return Response(
-            static_bytes(name), media_type="text/css", headers={"Cache-Control": cache_control}
-        )
+        kept = _IMMUTABLE if DIGEST in scope["path"] else "no-cache"
+        return Response(static_bytes(name), media_type="text/css", headers={"Cache-Control": kept})
 
     def file_response(
         self,
