@@ -70,7 +70,7 @@ lock: $(VENV)/dev.stamp
 	$(NODE) --eval "$(WITHOUT_HOSTS)"
 
 vendor: $(VENV)/dev.stamp
-	$(PYTHON) tools/vendor.py
+	$(PYTHON) -m tools.vendor
 
 clean:
 	rm -rf $(VENV) node_modules build

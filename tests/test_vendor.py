@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import importlib.util
 import json
 import re
-import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import brotli  # type: ignore[import-untyped]
 import pytest
+
+from tools import vendor
+from tools.plotly_css import rules_to_css
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "static" / "vendor"
@@ -22,17 +22,6 @@ FILES = [(entry, file) for entry in MANIFEST for file in entry["files"]]
 each_file = pytest.mark.parametrize(
     ("entry", "file"), FILES, ids=[file["name"] for _, file in FILES]
 )
-
-
-@pytest.fixture(scope="module")
-def vendor() -> ModuleType:
-    """The tool, loaded from its path: tools/ is not a package."""
-    spec = importlib.util.spec_from_file_location("vendor_tool", ROOT / "tools" / "vendor.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @each_file
@@ -78,7 +67,7 @@ def test_licences_are_named_and_their_texts_are_there() -> None:
         assert text.startswith(opening[entry["licence"]])
 
 
-def test_manifest_follows_the_tools_table(vendor: ModuleType) -> None:
+def test_manifest_follows_the_tools_table() -> None:
     declared = [
         (p.name, p.version, [(source, name.format(version=p.version)) for source, name in p.files])
         for p in vendor.PACKAGES
@@ -124,7 +113,7 @@ def test_plotly_style_sheet_matches_the_script_that_is_served() -> None:
     assert style.splitlines()[1:] == rules[::-1]
 
 
-def test_rules_are_expanded_and_reversed(vendor: ModuleType) -> None:
+def test_rules_are_expanded_and_reversed() -> None:
     script = (
         "var rules = {\n"
         '    "X,X div": "margin:0;",\n'
@@ -135,7 +124,7 @@ def test_rules_are_expanded_and_reversed(vendor: ModuleType) -> None:
         "    .replace(/X/g, '.js-plotly-plot .plotly')\n"
         "    .replace(/Y/g, '.plotly-notifier');\n"
     )
-    assert vendor.rules_to_css(script) == (
+    assert rules_to_css(script) == (
         ".plotly-notifier{color:red;}\n"
         '.js-plotly-plot .plotly a:before{content:"";}\n'
         ".js-plotly-plot .plotly,.js-plotly-plot .plotly div{margin:0;}\n"
@@ -150,9 +139,9 @@ def test_rules_are_expanded_and_reversed(vendor: ModuleType) -> None:
         ("var rules = {\n  X: f(),\n};\n.replace(/X/g, 'a').replace(/Y/g, 'b')", "cannot read"),
     ],
 )
-def test_a_script_it_cannot_read_stops_it(vendor: ModuleType, script: str, message: str) -> None:
+def test_a_script_it_cannot_read_stops_it(script: str, message: str) -> None:
     with pytest.raises(SystemExit, match=message):
-        vendor.rules_to_css(script)
+        rules_to_css(script)
 
 
 @pytest.mark.parametrize(
@@ -164,21 +153,17 @@ def test_a_script_it_cannot_read_stops_it(vendor: ModuleType, script: str, messa
         (b'f("x //# sourceMappingURL=kept");\n', b'f("x //# sourceMappingURL=kept");\n'),
     ],
 )
-def test_source_map_lines_are_dropped(vendor: ModuleType, before: bytes, after: bytes) -> None:
+def test_source_map_lines_are_dropped(before: bytes, after: bytes) -> None:
     assert vendor.strip_source_map(before) == after
 
 
-def test_compression_depends_on_the_bytes_alone(
-    vendor: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_compression_depends_on_the_bytes_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     first = vendor.with_compressed("a.js", b"a();" * 100)
     monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
     assert vendor.with_compressed("a.js", b"a();" * 100) == first
 
 
-def test_the_directory_is_made_to_match(
-    vendor: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_directory_is_made_to_match(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     folder = tmp_path / "static" / "vendor"
     monkeypatch.setattr(vendor, "VENDOR", folder)
     vendor.write_all({"a-1.js": b"old"})

@@ -1,4 +1,4 @@
-"""Places, and who leaves."""
+"""Slots of the lab's runs, and clients that leave."""
 
 import itertools
 import json
