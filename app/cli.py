@@ -26,7 +26,7 @@ def _settings_help() -> str:
     return "\n".join([f"{_AS_WRITTEN}Settings, as environment variables:", *lines])
 
 
-@click.group()
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def commands() -> None:
     """Soft Targets: a visualizer of knowledge distillation."""

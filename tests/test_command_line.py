@@ -46,6 +46,14 @@ def test_help_has_examples_in_lines_of_their_own(capsys, command):
     assert all(f"python -m app {command}" in line for line in examples)
 
 
+@pytest.mark.parametrize("command", ["", "serve", "export", "lab tune"])
+def test_help_has_a_short_option(capsys, command):
+    run(*command.split(), "--help")
+    text = capsys.readouterr().out
+    run(*command.split(), "-h")
+    assert capsys.readouterr().out == text
+
+
 def test_the_program_is_called_as_a_checkout_calls_it():
     command = [sys.executable, "-m", "app", "--version"]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout

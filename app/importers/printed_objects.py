@@ -36,7 +36,8 @@ def value_of_bracket(opening: str, items: list[Item]) -> object:
         return others  # JavaScript: [0.6, 0.4, byteLength: 8]
     if fields and others:
         rule = "a name before each value, or before none"
-        raise ParameterError("paste", rule, describe(others[0]))
+        found = "a semicolon" if others[0] is ROW_END else describe(others[0])
+        raise ParameterError("paste", rule, found)
     if fields:
         return fields
     return _split_at_row_ends(others) if ROW_END in others else others

@@ -167,6 +167,7 @@ def test_other_texts_hold_no_array(text):
         ('{"logits": [1, 2], "labels": ["a"]}', "as many labels as there are numbers, 2, got 1"),
         ('{"labels": ["a", "b"], "scores": [0.9, 0.8], "multi_label": true}', "independent scores"),
         ("[" * 99, "a few levels"),
+        ("[a=1; 2 3]", "a name before each value, or before none, got a semicolon"),
     ],
 )  # fmt: skip
 def test_an_error_says_what_was_expected_and_where(text, message):
