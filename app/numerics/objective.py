@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from . import losses
 from .divergences import DIVERGENCES, SoftPair
-from .softmax import Array, log_softmax
+from .softmax import Array, log_softmax, softmax
 
 
 @dataclass(frozen=True)
@@ -81,21 +81,24 @@ class Objective:
 
     def loss(self, logits: Array) -> Array:
         """The loss at the given logits, (...), in nats."""
-        if np.all(np.asarray(self.hard_weight) == 1):  # no soft loss is to be computed
-            return losses.cross_entropy(self.true_class, log_softmax(logits))
-        soft, hard = self._loss_terms(self._pair(logits), log_softmax(logits))
+        hard_loss = losses.cross_entropy(self.true_class, log_softmax(logits))
+        if self._hard_only:
+            return hard_loss
+        soft, hard = self._loss_terms(self._pair(logits), hard_loss)
         return soft + hard
 
     def gradient(self, logits: NDArray[np.floating]) -> Array:
         """Gradient of the loss at the given logits, shape of logits, in nats per logit."""
-        soft, hard = self._gradient_terms(self._pair(logits))
-        return soft + hard
+        if self._hard_only:
+            return self._hard_gradient(logits)
+        soft = self._soft_gradient(self._pair(logits))
+        return soft if self._soft_only else soft + self._hard_gradient(logits)
 
     def evaluate(self, logits: Array) -> Evaluation:
         """Every quantity of a trajectory at the given logits, shape (..., n_classes)."""
         pair, log_probs = self._pair(logits), log_softmax(logits)
-        soft_term, hard_term = self._loss_terms(pair, log_probs)
-        soft_gradient, hard_gradient = self._gradient_terms(pair)
+        hard_loss = losses.cross_entropy(self.true_class, log_probs)
+        soft_term, hard_term = self._loss_terms(pair, hard_loss)
         student_soft = np.exp(pair.log_probs)
         return Evaluation(
             student_logits=logits,
@@ -104,32 +107,49 @@ class Objective:
             entropy=losses.entropy(log_probs),
             gap=np.abs(student_soft - self.targets).max(axis=-1),
             kl=pair.kl,
-            cross_entropy=losses.cross_entropy(self.true_class, log_probs),
+            cross_entropy=hard_loss,
             soft_term=soft_term,
             hard_term=hard_term,
-            soft_gradient=soft_gradient,
-            hard_gradient=hard_gradient,
+            soft_gradient=self._soft_gradient(pair),
+            hard_gradient=self._hard_gradient(logits),
         )
 
     def _pair(self, logits: NDArray[np.floating]) -> SoftPair:
         return SoftPair(self.log_targets, self.targets, logits, self.true_class, self.temperature)
 
-    def _loss_terms(self, pair: SoftPair, log_probs: Array) -> tuple[Array, Array]:
+    def _loss_terms(self, pair: SoftPair, hard_loss: Array) -> tuple[Array, Array]:
         value = DIVERGENCES[self.divergence].value(pair)
-        hard_loss = losses.cross_entropy(self.true_class, log_probs)
         scale = losses.soft_scale(self.temperature, self.t_squared)
         weight = _without_classes(self.hard_weight)
         return losses.loss_terms(value, hard_loss, weight, _without_classes(scale))
 
-    def _gradient_terms(self, pair: SoftPair) -> tuple[Array, Array]:
-        return losses.gradient_terms(
-            DIVERGENCES[self.divergence].gradient(pair),
-            pair.logits,
-            self.true_class,
-            self.temperature,
-            self.hard_weight,
-            losses.soft_scale(self.temperature, self.t_squared),
-        )
+    def _soft_gradient(self, pair: SoftPair) -> Array:
+        """(1 - w) (c / T) dD/du, shape of logits."""
+        return self._gradient_weights[0] * DIVERGENCES[self.divergence].gradient(pair)
+
+    def _hard_gradient(self, logits: NDArray[np.floating]) -> Array:
+        """w (softmax(z) - onehot(y)), shape of logits."""
+        return self._gradient_weights[1] * (softmax(logits) - self._one_hot)
+
+    # What all steps of a descent have in common:
+
+    @cached_property
+    def _soft_only(self) -> bool:
+        """Whether w = 0 everywhere: the hard term adds nothing to the gradient."""
+        return bool(np.all(np.asarray(self.hard_weight) == 0))
+
+    @cached_property
+    def _hard_only(self) -> bool:
+        """Whether w = 1 everywhere: the soft term adds nothing to the loss and its gradient."""
+        return bool(np.all(np.asarray(self.hard_weight) == 1))
+
+    @cached_property
+    def _gradient_weights(self) -> tuple[Array, Array]:
+        return losses.gradient_weights(self.temperature, self.hard_weight, self.t_squared)
+
+    @cached_property
+    def _one_hot(self) -> Array:
+        return losses.one_hot(self.true_class, self.log_targets.shape[-1]).astype(np.float64)
 
 
 def _without_classes(values: ArrayLike) -> Array:

@@ -4,6 +4,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
+# What the arrays' methods of these names call, without the Python function in between.
+_LARGEST, _SUM = np.maximum.reduce, np.add.reduce
 
 
 def log_softmax(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Array:
@@ -18,16 +20,13 @@ def log_softmax(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Array:
         float64 array, shape (..., n_classes), values <= 0, in nats.
     Raises:
         ValueError: temperature must be > 0, got 0.0
-    Source: Hinton et al. 2015, section 2, equation 1. The largest logit is subtracted first, so
-        that no exponential overflows.
+    Source: Hinton et al. 2015, section 2, equation 1.
     Example:
         >>> log_softmax([0.0, 0.0]).tolist()
         [-0.6931471805599453, -0.6931471805599453]
     """
-    temperature = _positive(temperature)
-    z = np.asarray(logits, dtype=np.float64)
-    shifted = (z - z.max(axis=-1, keepdims=True)) / temperature
-    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))
+    shifted = _shifted(logits, temperature)
+    return np.asarray(shifted - np.log(_SUM(np.exp(shifted), axis=-1, keepdims=True)))
 
 
 def softmax(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Array:
@@ -47,14 +46,20 @@ def softmax(logits: ArrayLike, temperature: ArrayLike = 1.0) -> Array:
         >>> softmax([4.2, 1.8, 0.5], temperature=3.0).round(3).tolist()
         [0.574, 0.258, 0.167]
     """
-    temperature = _positive(temperature)
+    weights = np.exp(_shifted(logits, temperature))
+    return np.asarray(weights / _SUM(weights, axis=-1, keepdims=True))
+
+
+def _shifted(logits: ArrayLike, temperature: ArrayLike) -> Array:
+    """(z - max z) / T, at most 0, so that no exponential overflows."""
     z = np.asarray(logits, dtype=np.float64)
-    weights = np.exp((z - z.max(axis=-1, keepdims=True)) / temperature)
-    return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
+    return np.asarray((z - _LARGEST(z, axis=-1, keepdims=True)) / _positive(temperature))
 
 
 def _positive(temperature: ArrayLike) -> Array:
     values = np.asarray(temperature, dtype=np.float64)
-    if not (values > 0).all():
+    # One temperature is compared as the number it is: gradient descent comes here at every step.
+    positive = temperature > 0 if isinstance(temperature, float) else (values > 0).all()
+    if not positive:
         raise ValueError(f"temperature must be > 0, got {values.min()}")
     return values

@@ -17,5 +17,5 @@ def install(app: FastAPI) -> None:
     app.state.large_answers = BoundedThreads("large answers", 2, 32)
     app.state.pictures = BoundedThreads("pictures", 2, 200)  # each a process for about 0.1 s
     app.state.pastes = BoundedThreads("pastes", 2, 8)
-    app.state.row_events = EventCache(trajectory_rows, _MOST_BYTES)
+    app.state.row_events = EventCache(lambda run: trajectory_rows(compute(run)), _MOST_BYTES)
     app.state.frame_events = EventCache(lambda run: step_frames(compute(run)), _MOST_BYTES)

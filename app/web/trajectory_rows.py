@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..explorer.experiment import Experiment
-from ..explorer.results import compute
+from ..explorer.results import Results, compute
 from ..numerics.objective import Evaluation
 
 # A semicolon, then a sign that begins a formula, in either width, behind any other characters.
 _FORMULA = re.compile(r";(?=\W*[=+\-@＝＋－＠])")
 _PER_CLASS = ("student_logits", "student_probs", "student_soft", "gradient")
 _FIELDS = (
+    "step",
     "student_logits",
     "student_probs",
     "student_soft",
@@ -24,9 +25,8 @@ _FIELDS = (
 )
 
 
-def trajectory_rows(experiment: Experiment) -> list[dict[str, Any]]:
+def trajectory_rows(results: Results) -> list[dict[str, Any]]:
     """One dictionary a step, as the contract names its fields."""
-    results = compute(experiment)
     rows = _rows(results.student)
     if results.hard_student:
         for row, hard in zip(rows, _rows(results.hard_student), strict=True):
@@ -35,11 +35,9 @@ def trajectory_rows(experiment: Experiment) -> list[dict[str, Any]]:
 
 
 def _rows(run: Evaluation) -> list[dict[str, Any]]:
-    columns = [getattr(run, field).tolist() for field in _FIELDS]
-    return [
-        {"step": step, **dict(zip(_FIELDS, values, strict=True))}
-        for step, values in enumerate(zip(*columns, strict=True))
-    ]
+    columns = [getattr(run, field).tolist() for field in _FIELDS[1:]]
+    steps = range(len(run.loss))
+    return [dict(zip(_FIELDS, values, strict=True)) for values in zip(steps, *columns, strict=True)]
 
 
 def trajectory_csv(experiment: Experiment) -> str:
@@ -49,7 +47,7 @@ def trajectory_csv(experiment: Experiment) -> str:
     for a spreadsheet formula.
     """
     labels = [_never_a_formula(label) for label in experiment.labels]
-    return _as_csv([_flat(row, labels) for row in trajectory_rows(experiment)])
+    return _as_csv([_flat(row, labels) for row in trajectory_rows(compute(experiment))])
 
 
 def _never_a_formula(label: str) -> str:

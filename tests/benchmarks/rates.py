@@ -17,7 +17,7 @@ _CONNECTIONS = 12
 _QUERIES = 20_000  # a round; more than any server answers in it
 _ROUTES = {
     "soft-targets": ("/api/v1/soft-targets?T={T}", (), ">= 0.5 ×"),
-    "trajectory": ("/api/v1/trajectory?T={T}", (), ""),
+    "trajectory": ("/api/v1/trajectory?T={T}", (), ">= 0.15 ×"),
     "trajectory, gzip": ("/api/v1/trajectory?T={T}", ("Accept-Encoding: gzip",), ""),
 }
 

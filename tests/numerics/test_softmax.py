@@ -60,7 +60,7 @@ def test_softmax_takes_a_temperature_for_every_row():
     np.testing.assert_array_equal(both[1], softmax(z[1], 3.0))
 
 
-@pytest.mark.parametrize("bad", [0.0, -1.0, float("nan")])
+@pytest.mark.parametrize("bad", [0, 0.0, -1.0, float("nan"), [1.0, 0.0]])
 @pytest.mark.parametrize("function", [softmax, log_softmax])
 def test_a_temperature_that_is_not_positive_is_named(function, bad):
     with pytest.raises(ValueError, match="temperature must be > 0, got"):

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from app.numerics.objective import Objective
 from app.numerics.soft_targets import log_soft_targets, soft_targets
@@ -40,6 +41,17 @@ def test_targets_equal_the_golden_ones(case):
 def test_descend_follows_the_gradient():
     points = descend(np.array([4.0]), lambda z: 2 * z, learning_rate=0.25, steps=3)
     assert points.ravel().tolist() == [4.0, 2.0, 1.0, 0.5]
+
+
+@pytest.mark.parametrize("hard_weight", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("n_classes", [2, 3, 40])
+def test_each_step_follows_to_the_last_bit_the_gradient_that_describes_it(hard_weight, n_classes):
+    teacher, start = 3 * np.random.default_rng(n_classes).standard_normal((2, n_classes))
+    goal = Objective(log_soft_targets([teacher], 1.7), 1, 1.7, hard_weight, True)
+    run = trajectory(start, goal, 0.3, 25)
+    np.testing.assert_array_equal(
+        run.student_logits[1:], run.student_logits[:-1] - 0.3 * run.gradient[:-1]
+    )
 
 
 def test_temperatures_in_a_batch_equal_each_alone():

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from ... import __version__
 from ...explorer.experiment import Experiment
-from ...explorer.results import STOPS, log_targets
+from ...explorer.results import STOPS, compute, log_targets
 from ...numerics.losses import entropy
 from .. import schemas
 from ..bounded_threads import computed
@@ -98,12 +98,13 @@ async def trajectory(request: Request) -> Response:
 
 
 def _trajectory(experiment: Experiment) -> Response:
+    results = compute(experiment)
     return JSONResponse(
         {
             "labels": experiment.labels,
             "experiment": experiment.parameters(),
-            "soft_targets": np.exp(log_targets(experiment, experiment.temperature)).tolist(),
-            "rows": trajectory_rows(experiment),
+            "soft_targets": results.soft_targets.tolist(),
+            "rows": trajectory_rows(results),
         }
     )
 
