@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from ..query.parameter_types import ParameterError
-from .answer_positions import Position, Positions, find_positions
-from .answer_servers import server_of
+from .model_answer_positions import Position, Positions, find_positions
+from .model_answer_servers import server_of
 from .raw_numbers import RawNumbers
 from .token_shapes import MAX_TOKENS, is_map
 from .tokens import Token, check_probabilities, percent_of, token_of, tokens_of

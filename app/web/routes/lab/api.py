@@ -150,7 +150,7 @@ async def map_as_csv(request: Request, slot: OwnRunSlot) -> Response:
         return head
     slot.take(temperature_map)
     await while_asked(request, slot.manager.reach())
-    return map_csv.answer(request, slot.manager, temperature_map)
+    return map_csv.stream_rows(request, slot.manager, temperature_map)
 
 
 @router.post(

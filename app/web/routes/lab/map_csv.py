@@ -16,7 +16,7 @@ HEADERS = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
 HEADERS |= saved_as("temperature-map.csv")
 
 
-def answer(request: Request, manager: RunManager, asked: TemperatureMap) -> StreamingResponse:
+def stream_rows(request: Request, manager: RunManager, asked: TemperatureMap) -> StreamingResponse:
     """Stream the map's runs as CSV; the connection breaks if the table is incomplete."""
     pieces = _or_broken(request, _pieces(manager, asked))
     return StreamingResponse(pieces, media_type="text/csv", headers=HEADERS)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from .answer_positions import Positions
+from .model_answer_positions import Positions
 from .token_shapes import alternatives_of, fields_of, is_map
 
 _CHAT = "logprobs: true and top_logprobs: 5"

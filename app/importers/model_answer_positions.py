@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, zip_longest
 
-from .answer_shapes import (
+from .model_answer_shapes import (
     NODES,
     PARALLEL_FIELDS,
     first_of,
-    is_answer,
     is_list_of_positions,
+    is_model_answer,
     is_position_map,
     is_position_of_pasted_tokens,
     is_successive_token,
@@ -89,7 +89,7 @@ def _positions_of(node: object, path: Path) -> Positions | None:
         return Positions([Position(node)], path)
     if is_token(node) and "logprob" in fields_of(node):
         return Positions([Position(chosen=node)], path)
-    return Positions([], (*path, *fields_of(node))) if is_answer(node) else None
+    return Positions([], (*path, *fields_of(node))) if is_model_answer(node) else None
 
 
 def _positions_of_list(node: list[object], path: Path) -> Positions | None:

@@ -53,7 +53,7 @@ def only_holds_others(node: object) -> bool:
     return fields_of(node).keys().isdisjoint(_RELEVANT_FIELDS)
 
 
-def is_answer(node: object) -> bool:
+def is_model_answer(node: object) -> bool:
     """Tell whether an object is a language model's answer, with or without probabilities."""
     fields = fields_of(node)
     type_name, choices = fields.get("object"), fields.get("choices")
