@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -36,6 +37,7 @@ def asset_url(path: str) -> str:
     return f"/static/{path}" if path.startswith("vendor/") else f"/static/{DIGEST}/{path}"
 
 
+@lru_cache(maxsize=256)  # files keep their content while a process serves them under DIGEST
 def _made(name: str) -> tuple[str | bytes, str] | None:
     """Content and media type of a file that is not sent as it lies on the disk."""
     if name in STYLE_SHEETS:
