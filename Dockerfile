@@ -14,6 +14,7 @@ COPY app /srv/app
 COPY templates /srv/templates
 COPY static /srv/static
 WORKDIR /srv
+RUN /venv/bin/python -m compileall -q app
 USER 10001
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 SOFT_TARGETS_HOST=0.0.0.0 SOFT_TARGETS_PORT=8000
 EXPOSE 8000

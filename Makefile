@@ -4,6 +4,8 @@ PYTHON := $(VENV)/bin/python
 HADOLINT := $(VENV)/bin/hadolint
 NODE := $(VENV)/bin/node
 NPM := $(VENV)/bin/npm
+# Compiled modules are kept, for the processes that tests and benchmarks start again and again.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test check bench stress recipes lock sbom vendor shots verdicts clean
 

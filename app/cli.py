@@ -1,22 +1,35 @@
 """The command line: `soft-targets` where the package is installed, else `python -m app`."""
 
+import gc
 from collections.abc import Sequence
-from shlex import quote
+from importlib import import_module
 
 import click
 import uvicorn
 
 from . import __version__
-from .export.command import export
-from .lab.presets import PRESETS
-from .lab.tasks.digits.teacher_training import train_teachers
-from .lab.tune_presets import tune_presets
 from .resources import PROGRAM
 from .settings import Settings, settings_table
 from .web.uvicorn_options import options
 
-_PRESETS = [preset.name for preset in PRESETS]
 _AS_WRITTEN = "\b\n"  # click breaks no line of a paragraph that begins so
+# Commands of other rooms: a room is imported with its command, so that the server starts sooner.
+_ROOMS = {"export": ".export.command", "lab": ".lab.command"}
+
+
+class Commands(click.Group):
+    """The commands of this module and those of `_ROOMS`, each a function of its own name."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """The names of all commands, in alphabetical order."""
+        return sorted([*self.commands, *_ROOMS])
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """The command of a name; None if there is none."""
+        if name not in _ROOMS:
+            return super().get_command(context, name)
+        command: click.Command = getattr(import_module(_ROOMS[name], __package__), name)
+        return command
 
 
 def _settings_help() -> str:
@@ -26,7 +39,7 @@ def _settings_help() -> str:
     return "\n".join([f"{_AS_WRITTEN}Settings, as environment variables:", *lines])
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def commands() -> None:
     """Soft Targets: a visualizer of knowledge distillation."""
@@ -40,6 +53,7 @@ def commands() -> None:
 def serve() -> None:
     """Start the web server with the settings of the environment."""
     settings = Settings()
+    gc.disable()  # while modules are loaded, which leave next to no garbage; enabled by the app
     uvicorn.run(  # it prints the server's URL
         f"{__package__}.main:create_app",
         factory=True,
@@ -48,38 +62,6 @@ def serve() -> None:
         workers=settings.workers,
         **options(settings),
     )
-
-
-commands.add_command(export)
-
-
-@commands.group()
-def lab() -> None:
-    """Make what the lab ships."""
-
-
-@lab.command("train-teacher")
-def train_teacher() -> None:
-    """Train the lab's teachers anew and write them where the lab reads them (half an hour)."""
-    train_teachers()
-
-
-@lab.command(
-    epilog=f"{_AS_WRITTEN}Examples:\n"
-    f"  {PROGRAM} lab tune\n"
-    f"  {PROGRAM} lab tune --preset {quote(_PRESETS[0])} --preset {quote(_PRESETS[-1])}"
-)
-@click.option(
-    "--preset",
-    "presets",
-    multiple=True,
-    metavar="NAME",
-    type=click.Choice(_PRESETS),
-    help=f"may be given several times; default: all, which are {', '.join(_PRESETS)}",
-)
-def tune(presets: Sequence[str]) -> None:
-    """Choose the presets' learning rates, epochs and smoothing (half an hour)."""
-    tune_presets(presets)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

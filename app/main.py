@@ -1,5 +1,6 @@
 """The application factory: wires routers, middleware and error pages, nothing else."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -43,20 +44,22 @@ _ROUTERS = (
     *(api, code, streams, pages, pasted_numbers, docs, embed, previews, oembed, embedding_guide),
     *(lab_api, lab_pages, monitoring),
 )
+_WARM_AFTER = 1.0  # seconds; a worker that starts beside the server would slow its start
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Start the lab's workers, and end them with the server.
+    """Start the lab's first worker soon after the server, and end all workers with it.
 
     What is loaded by now is left out of garbage collections, and these are made rare: a full one
     walks every object, and delays the steps that are streamed.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(5_000, 20, 50)
-    app.state.lab.warm()
+    gc.enable()
+    warming = asyncio.get_running_loop().call_later(_WARM_AFTER, app.state.lab.warm)
     yield
+    warming.cancel()
     app.state.lab.close()
     gc.unfreeze()
 

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from app import __version__, cli
+from app.lab import command
 from app.lab.presets import PRESETS
 from app.settings import settings_table
 from tests.command_line import ROOT, address, run, served
@@ -70,13 +71,13 @@ def test_a_command_that_is_not_there_is_refused(capsys):
 @pytest.mark.parametrize("names", [[], [PRESETS[1].name], [PRESETS[2].name, PRESETS[0].name]])
 def test_the_presets_that_are_named_are_tuned(monkeypatch, names):
     called = []
-    monkeypatch.setattr(cli, "tune_presets", called.append)
+    monkeypatch.setattr(command, "tune_presets", called.append)
     run("lab", "tune", *(part for name in names for part in ("--preset", name)))
     assert [list(given) for given in called] == [names]
 
 
 def test_a_preset_that_is_not_there_is_refused_by_name(monkeypatch, capsys):
-    monkeypatch.setattr(cli, "tune_presets", lambda names: pytest.fail("tuned"))
+    monkeypatch.setattr(command, "tune_presets", lambda names: pytest.fail("tuned"))
     with pytest.raises(SystemExit) as stopped:
         cli.main(["lab", "tune", "--preset", "Nonesuch"])
     assert stopped.value.code == 2
@@ -85,7 +86,7 @@ def test_a_preset_that_is_not_there_is_refused_by_name(monkeypatch, capsys):
 
 def test_the_command_trains_the_teachers(monkeypatch):
     called = []
-    monkeypatch.setattr(cli, "train_teachers", lambda: called.append(True))
+    monkeypatch.setattr(command, "train_teachers", lambda: called.append(True))
     run("lab", "train-teacher")
     assert called == [True]
 

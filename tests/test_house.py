@@ -81,7 +81,7 @@ def test_only_their_own_modules_import_digits():
     own = ("app.lab.tasks.digits", "app.presentation.lab.digits")
     # Registries; the query's parameters, which are those of digits; the routes of a drawing.
     may = {
-        *("app.cli", "app.lab.config", "app.lab.tasks.catalog"),
+        *("app.lab.command", "app.lab.config", "app.lab.tasks.catalog"),
         *("app.presentation.lab.task_views", "app.web.routes.lab.api"),
         *("app.web.routes.lab.drawings", "app.web.routes.lab.pages"),
     }

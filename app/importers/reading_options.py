@@ -6,6 +6,7 @@ from ..query.parameter_types import Choice, Number, NumberList, ParameterError
 from ..query.reader import Reader
 from .interpretation import Reading, ReadingOptions
 
+LONGEST = 5_000_000  # characters of a paste
 _MAX = 999_999
 POSITION = Number("position", "token of a language model's answer, from 0", 0, 0, _MAX, whole=True)
 KIND = Choice(

@@ -28,7 +28,7 @@ def measure(quick: bool = False) -> list[Row]:
             ours=median(ours),
             reference=median(empty),
             compared=ratio,
-            aim="<= 2.5 ×",
+            aim="<= 2 ×",
         ),
         ratio_row("startup", "spawn to first answer: p95", "ms", p95(ours), p95(empty)),
     ]

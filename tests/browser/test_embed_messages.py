@@ -17,7 +17,7 @@ def test_the_element_tells_its_state_and_does_what_it_is_told(open_host):
     expect(frame.locator('[data-series="teacher-hard"] [data-class="Dog"]')).to_contain_text(
         "94.2%"
     )
-    wait_until(page, "() => heard.at(-1).query === 'scenario=dog&step=3'")
+    wait_until(page, "() => heard.at(-1)?.query === 'scenario=dog&step=3'")
     page.evaluate("document.querySelector('soft-targets').step()")
     expect(readout(frame, "step")).to_have_text("4/35")
     wait_until(page, "() => heard.some(({step, steps}) => step === 4 && steps === 35)")
@@ -28,7 +28,7 @@ def test_the_element_tells_its_state_and_does_what_it_is_told(open_host):
     page.evaluate("document.querySelector('soft-targets').pause()")
     expect(action(frame, "play")).to_be_visible()
     page.evaluate("document.querySelector('soft-targets').set('')")
-    wait_until(page, "() => heard.findLast(({type}) => type === 'state').query === ''")
+    wait_until(page, "() => heard.findLast(({type}) => type === 'state')?.query === ''")
     expect(frame.locator('[data-series="teacher-soft"] [data-class="Cat"]')).to_contain_text(
         "57.4%"
     )
@@ -60,7 +60,7 @@ def test_states_are_told_at_most_four_times_a_second(open_host):
              }
            }"""
     )
-    wait_until(page, "() => heard.at(-1).query === 'T=15.9'")
+    wait_until(page, "() => heard.at(-1)?.query === 'T=15.9'")
     seconds = (page.evaluate("performance.now()") - began) / 1000
     told = len(heard(page, "state"))
     assert 2 < told <= 4 * seconds + 2  # one was under way, one comes at the end
@@ -122,7 +122,7 @@ def test_a_flood_of_wishes_ends_with_the_last(open_host):
         "() => { const e = document.querySelector('soft-targets'); for (let k = 10; k < 310; k += 1) e.set(`T=${k / 10}`); }"
     )
     expect(frame.locator("#T-number")).to_have_value("30.9")
-    wait_until(page, "() => heard.findLast(({type}) => type === 'state').query === 'T=30.9'")
+    wait_until(page, "() => heard.findLast(({type}) => type === 'state')?.query === 'T=30.9'")
     assert len(requests) < 20
 
 

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from app.explorer.parameters import LOGITS
-from app.importers import read_numbers
+from app.importers.paste import read_numbers
 from app.presentation.explorer.receipt import summary
 from tests.browser.hooks import numbers
 from tests.pastes import FOLDER, PASTES, Refused

@@ -2,7 +2,7 @@
 
 from app.explorer.experiment import read_experiment
 from app.explorer.parameters import LABELS, LOGITS
-from app.importers import read_numbers
+from app.importers.paste import read_numbers
 from app.numerics.softmax import softmax
 from app.query.parameter_types import ParameterError
 

@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.importers import read_numbers
+from app.importers.paste import read_numbers
 from tests.importers.checks import reads_or_refuses
 
 

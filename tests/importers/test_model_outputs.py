@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.importers import read_numbers
 from app.importers.documents import parse_document
 from app.importers.field_names import is_no_class
 from app.importers.model_outputs import read_model_output
+from app.importers.paste import read_numbers
 from app.query.parameter_types import ParameterError
 
 bounded = st.floats(-1000, 1000)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.importers import read_numbers
 from app.importers.interpretation import REST, ReadingOptions
+from app.importers.paste import read_numbers
 from app.numerics.softmax import softmax
 from app.query.parameter_types import ParameterError
 from tests.importers.checks import percent

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.importers import read_numbers
+from app.importers.paste import read_numbers
 from app.numerics.softmax import softmax
 from app.query.parameter_types import ParameterError
 from tests.pastes import FOLDER, PASTES, Read, Refused

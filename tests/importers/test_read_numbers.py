@@ -5,8 +5,9 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from app.importers import LONGEST, read_numbers
 from app.importers.interpretation import ReadingOptions
+from app.importers.paste import read_numbers
+from app.importers.reading_options import LONGEST
 from app.query.parameter_types import ParameterError
 from tests.importers.checks import reads_or_refuses
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.importers import read_numbers
+from app.importers.paste import read_numbers
 from app.numerics.softmax import softmax
 from app.query.parameter_types import ParameterError
 

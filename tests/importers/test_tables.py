@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.importers import read_numbers
 from app.importers.interpretation import ReadingOptions
+from app.importers.paste import read_numbers
 from app.importers.table_columns import ColumnChoice
 from app.importers.tables import read_table
 from app.query.parameter_types import ParameterError

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from app.importers import read_numbers
+from app.importers.paste import read_numbers
 from tests.described import parameters_of
 from tests.markup import Markup
 
@@ -256,7 +256,7 @@ def test_a_long_paste_is_read_beside_the_event_loop(client, monkeypatch):
         readers.append(threading.current_thread().name)
         return read_numbers(text, switches)
 
-    monkeypatch.setattr("app.web.routes.pasted_numbers.read_numbers", read)
+    monkeypatch.setattr("app.importers.paste.read_numbers", read)
     short, long = ([[k % 7, 1.25, 2.125] for k in range(n)] for n in (2, 1500))
     for rows in (short, long):
         answer = client.post(API, params={"row": len(rows) - 1}, content=json.dumps(rows))

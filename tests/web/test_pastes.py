@@ -5,7 +5,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from app.explorer.parameters import LABELS, LOGITS
-from app.importers import read_numbers
+from app.importers.paste import read_numbers
 from tests.pastes import FOLDER, PASTES, Refused
 
 HTMX = {"HX-Request": "true"}

@@ -9,9 +9,16 @@ from fastapi.responses import JSONResponse
 from starlette.responses import RedirectResponse, Response
 
 from ...explorer.experiment import Experiment, read_experiment
-from ...importers import LONGEST, read_numbers
 from ...importers.interpretation import Reading, ReadingOptions
-from ...importers.reading_options import LEAVE_OUT, NAMES, PARAMETERS, POSITION, ROW, read_options
+from ...importers.reading_options import (
+    LEAVE_OUT,
+    LONGEST,
+    NAMES,
+    PARAMETERS,
+    POSITION,
+    ROW,
+    read_options,
+)
 from ...presentation.explorer.receipt import ON_SCREEN, Receipt, digest, receipt
 from ...query.parameter_types import ParameterError
 from .. import schemas
@@ -43,7 +50,7 @@ async def use_pasted(request: Request) -> Response:
         fields = await _fields(request)
         experiment, _ = read_experiment(_query_in(fields), strict=False)
         text, options = fields.get("paste", ""), _options_in(fields)
-        reading = await _beside(request, len(text), read_numbers, text, options)
+        reading = await _read(request, text, options)
     except ParameterError as problem:
         return await _refusal(request, experiment, problem, fields)
     shown = experiment.with_numbers(reading.logits, reading.labels)
@@ -76,6 +83,12 @@ async def _beside(
         return function(*args, **kwargs)
     threads: BoundedThreads = request.app.state.pastes
     return await threads.run(request, function, *args, **kwargs)
+
+
+async def _read(request: Request, text: str, options: ReadingOptions) -> Reading:
+    from ...importers.paste import read_numbers  # with the first paste, to start sooner
+
+    return await _beside(request, len(text), read_numbers, text, options)
 
 
 def _options_in(fields: dict[str, str]) -> ReadingOptions:
@@ -170,7 +183,7 @@ async def numbers(request: Request) -> Response:
     refuse(problems)
     try:
         text = await _text(request)
-        reading = await _beside(request, len(text), read_numbers, text, options)
+        reading = await _read(request, text, options)
     except ParameterError as problem:
         refuse([problem], "query" if problem.name in NAMES else "body")
         raise

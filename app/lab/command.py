@@ -1,0 +1,43 @@
+"""The command `lab`: makes what the lab ships."""
+
+from collections.abc import Sequence
+from shlex import quote
+
+import click
+
+from ..resources import PROGRAM
+from .presets import PRESETS
+from .tasks.digits.teacher_training import train_teachers
+from .tune_presets import tune_presets
+
+_PRESETS = [preset.name for preset in PRESETS]
+
+
+@click.group()
+def lab() -> None:
+    """Make what the lab ships."""
+
+
+@lab.command("train-teacher")
+def train_teacher() -> None:
+    """Train the lab's teachers anew and write them where the lab reads them (half an hour)."""
+    train_teachers()
+
+
+@lab.command(
+    epilog=f"""\b
+Examples:
+  {PROGRAM} lab tune
+  {PROGRAM} lab tune --preset {quote(_PRESETS[0])} --preset {quote(_PRESETS[-1])}"""
+)
+@click.option(
+    "--preset",
+    "presets",
+    multiple=True,
+    metavar="NAME",
+    type=click.Choice(_PRESETS),
+    help=f"may be given several times; default: all, which are {', '.join(_PRESETS)}",
+)
+def tune(presets: Sequence[str]) -> None:
+    """Choose the presets' learning rates, epochs and smoothing (half an hour)."""
+    tune_presets(presets)
