@@ -14,7 +14,7 @@ from tests.hosting import hosting
 from tests.web.stepwise import stepwise
 from tools.chromium import require
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 OpenPage = Callable[..., Page]
 

@@ -9,7 +9,7 @@ from tests.browser.hooks import action
 from tests.browser.lab_hooks import figure, finished, notice, run
 from tests.browser.test_lab_map import AXES, MAP, assert_map, means_of
 from tests.clusters import started
-from tests.serving import serving
+from tests.serving import PATIENCE, serving
 
 
 def test_the_page_shows_the_workers_and_a_killed_one_costs_nothing(
@@ -17,7 +17,7 @@ def test_the_page_shows_the_workers_and_a_killed_one_costs_nothing(
 ):
     monkeypatch.setattr(dask_cluster, "_ANSWER_SECONDS", 60)  # on however busy a machine
     with started() as dask, serving(Settings(dask=dask.address, access_log=False)) as url:
-        httpx.get(f"{url}/api/v1/lab/run?width=4&transfer=60&epochs=1", timeout=60)
+        httpx.get(f"{url}/api/v1/lab/run?width=4&transfer=60&epochs=1", timeout=PATIENCE)
         page = open_page(f"{url}/lab?{MAP}&seed=3")
         worker_status = page.locator('[data-figure="workers"]')
         expect(worker_status).to_have_text(

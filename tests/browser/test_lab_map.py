@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.hooks import action, drawn
 from tests.browser.lab_hooks import FINISHED, expect_no_stream, figure, rows, status
+from tests.serving import PATIENCE
 from tests.web.events import events
 
 NO_THREE = f"{FINISHED}&left_out=3"
@@ -19,7 +20,7 @@ MAP = f"transfer=60&epochs=2&{AXES}&open=map"
 
 def means_of(url, query):
     """The last event of the API's own map."""
-    with httpx.stream("GET", f"{url}/api/v1/lab/map/stream?{query}", timeout=60) as answer:
+    with httpx.stream("GET", f"{url}/api/v1/lab/map/stream?{query}", timeout=PATIENCE) as answer:
         return list(events(answer.iter_lines()))[-1][2]["means"]
 
 
@@ -69,7 +70,7 @@ def test_the_maps_file_is_the_apis(open_page, base_url):
     lines = download.value.path().read_text().splitlines()
     assert len(lines) == 1 + 8
     address = f"{base_url}/api/v1/lab/map.csv?transfer=60&epochs=2&{AXES}"
-    assert lines == httpx.get(address, timeout=60).text.splitlines()
+    assert lines == httpx.get(address, timeout=PATIENCE).text.splitlines()
 
 
 def test_the_map_fills_run_by_run_and_stop_ends_it(steps, open_page):
@@ -100,7 +101,7 @@ def test_a_map_whose_connection_breaks_goes_on(open_page, base_url):
         last = route.request.headers.get("last-event-id")
         requests.append(last)
         answer = httpx.get(
-            route.request.url, headers={"Last-Event-ID": last} if last else {}, timeout=60
+            route.request.url, headers={"Last-Event-ID": last} if last else {}, timeout=PATIENCE
         )
         parts = answer.text.split("\n\n")
         body = "\n\n".join(parts[:3]) + "\n\n" if len(requests) < 3 else answer.text

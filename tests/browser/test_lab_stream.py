@@ -21,7 +21,7 @@ from tests.browser.lab_hooks import (
     status,
     watch_streams,
 )
-from tests.serving import open_streams
+from tests.serving import PATIENCE, open_streams
 
 
 def test_pause_keeps_the_epochs_and_resume_goes_on_after_them(steps, open_page):
@@ -104,7 +104,7 @@ def test_a_stream_that_breaks_goes_on_where_it_was(open_page, base_url):
             route.abort("connectionreset")
             return
         answer = httpx.get(
-            route.request.url, headers={"Last-Event-ID": last} if last else {}, timeout=60
+            route.request.url, headers={"Last-Event-ID": last} if last else {}, timeout=PATIENCE
         )
         events = answer.text.split("\n\n")
         body = "\n\n".join(events[:2]) + "\n\n" if len(requests) < 4 else answer.text

@@ -24,7 +24,7 @@ def test_threads_that_come_together_compute_it_once():
     assert begun.wait(PATIENCE)
     may_end.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(PATIENCE)
     assert calls == [3]
     assert all(value is found[0] for value in found)
     assert slow(4) == [4]

@@ -8,6 +8,8 @@ from enum import Enum
 
 import pytest
 
+from tests.serving import PATIENCE
+
 NAME = "client_of_soft_targets"
 # Little to train and to wait for.
 SMALL = {"steps": 2, "pace": 0, "width": 4, "transfer": 60, "epochs": 1}
@@ -50,7 +52,7 @@ def asked(theirs, function):
 
 
 def test_a_generated_client_runs_every_get_route(generated, client, base_url):
-    with generated.Client(base_url=base_url, timeout=20) as theirs:
+    with generated.Client(base_url=base_url, timeout=PATIENCE) as theirs:
         found = {function: asked(theirs, function) for function in functions(client)}
     assert [function for function, parsed in found.items() if not parsed] == []
     streams = [parsed for function, parsed in found.items() if function.endswith("_stream")]

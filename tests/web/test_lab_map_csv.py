@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from app.lab.jobs.worker_status import Unavailable
+from tests.serving import PATIENCE
 from tests.web.stepwise import LAB, stepwise
 from tests.web.test_streams import collect
 
@@ -57,7 +58,7 @@ def test_while_a_run_takes_long_its_row_begins_and_stays_right():
 def received(url, protocol, meanwhile):
     """What a plain client gets of the table; `meanwhile` happens when the first row has come."""
     address = urlsplit(str(url))
-    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+    with socket.create_connection((address.hostname, address.port), timeout=PATIENCE) as connection:
         connection.sendall(f"GET {TABLE} HTTP/{protocol}\r\nHost: x\r\n\r\n".encode())
         data = b""
         while data.count(b"8.0,4,0,0.") < 1:

@@ -16,6 +16,7 @@ from app.lab.jobs.run_queue import OverShare, QueueFull
 from app.main import create_app
 from app.settings import Settings
 from tests.cases import BEYOND_SCHEMAS, check_all, kept_small, schema_of, try_out, without
+from tests.serving import PATIENCE
 
 APP = create_app(Settings(access_log=False, lab_workers=1))
 SCHEMA = schema_of(APP.openapi(), examples=20)
@@ -32,7 +33,6 @@ async def _served(scope, receive, send):
 
 
 SCHEMA.app = _served
-PATIENCE = 60  # seconds for an answer on a busy machine, such as a small run of the lab
 
 
 @pytest.fixture(scope="session", autouse=True)  # a process may come back to this module
@@ -77,6 +77,9 @@ def test_a_walk_along_the_links_answers_as_the_document_says():
             if input.transition and input.is_applied:
                 followed.add(input.transition.id)
             return super().step(input)
+
+        def get_call_kwargs(self, case):
+            return {"timeout": PATIENCE}
 
         def before_call(self, case):
             without(BEYOND_SCHEMAS, kept_small(case))  # no link leads on from a refusal

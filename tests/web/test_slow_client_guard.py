@@ -15,7 +15,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.web.uvicorn_options import options
 from tests.benchmarks.processes import LARGE_FILE, await_health
-from tests.serving import serving
+from tests.serving import PATIENCE, serving
 from tests.test_command_line import address, served
 
 LOGITS = ",".join(map(str, range(100)))
@@ -38,7 +38,7 @@ def impatient():
 def connected(url, sent):
     parts = urlsplit(url)
     with socket.socket() as connection:
-        connection.settimeout(10)
+        connection.settimeout(PATIENCE)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.connect((parts.hostname, parts.port))
         connection.sendall(sent)
