@@ -13,7 +13,7 @@ from app.settings import Settings
 from app.web.uvicorn_options import options
 
 # Seconds after which a test assumes a hang; a busy machine is slower than usual.
-PATIENCE = 120
+PATIENCE = 300
 
 
 class _Server(uvicorn.Server):

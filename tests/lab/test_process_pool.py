@@ -35,8 +35,7 @@ def test_exception_of_a_task_is_raised_in_the_server(workers):
 
 
 def test_a_worker_gives_way_to_the_server_and_computes_on_one_core(workers):
-    lowest = 19  # whatever the suite itself was started with
-    assert workers.submit(os.nice, 0).result(PATIENCE) == lowest
+    assert workers.submit(os.nice, 0).result(PATIENCE) > os.nice(0)
     assert workers.submit(os.getenv, "OPENBLAS_NUM_THREADS").result(PATIENCE) == "1"
 
 

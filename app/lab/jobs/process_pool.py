@@ -22,7 +22,7 @@ from .worker_status import WorkerLost, WorkerStatus
 P = ParamSpec("P")
 V = TypeVar("V")
 
-_NICENESS = 19  # workers give way to the server, whose answers are short
+_NICENESS = 10  # workers give way to the server, and still run beside other busy processes
 _SPAWN = get_context("spawn")  # not forked: the server has threads
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL")}
 
