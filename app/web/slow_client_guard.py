@@ -222,7 +222,7 @@ class Connection(HttpToolsProtocol):
 
 
 def _reset(transport: Transport) -> None:
-    with suppress(OSError):
+    with suppress(OSError, ValueError):  # uvloop's for a socket that the client has closed
         own = transport.get_extra_info("socket")
         own.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
     transport.abort()
