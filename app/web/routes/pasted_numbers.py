@@ -9,8 +9,8 @@ from fastapi.responses import JSONResponse
 from starlette.responses import RedirectResponse, Response
 
 from ...explorer.experiment import Experiment, read_experiment
-from ...importers.interpretation import Reading, ReadingOptions
-from ...importers.reading_options import (
+from ...importers.interpretation import Interpretation, PasteOptions
+from ...importers.paste_options import (
     LEAVE_OUT,
     LONGEST,
     NAMES,
@@ -50,13 +50,13 @@ async def use_pasted(request: Request) -> Response:
         fields = await _fields(request)
         experiment, _ = read_experiment(_query_in(fields), strict=False)
         text, options = fields.get("paste", ""), _options_in(fields)
-        reading = await _read(request, text, options)
+        interpretation = await _read(request, text, options)
     except ParameterError as problem:
         return await _refusal(request, experiment, problem, fields)
-    shown = experiment.with_numbers(reading.logits, reading.labels)
+    shown = experiment.with_numbers(interpretation.logits, interpretation.labels)
     if fields.get("take") == "1":
         return _taken(request, shown.url())
-    shown_receipt = receipt(shown, reading, options, text)
+    shown_receipt = receipt(shown, interpretation, options, text)
     if is_htmx(request):
         return _pieces(request, shown_receipt)
     return await page_of(request, experiment, [], fields, shown_receipt)
@@ -85,20 +85,20 @@ async def _beside(
     return await threads.run(request, function, *args, **kwargs)
 
 
-async def _read(request: Request, text: str, options: ReadingOptions) -> Reading:
+async def _read(request: Request, text: str, options: PasteOptions) -> Interpretation:
     from ...importers.paste import read_numbers  # with the first paste, to start sooner
 
     return await _beside(request, len(text), read_numbers, text, options)
 
 
-def _options_in(fields: dict[str, str]) -> ReadingOptions:
+def _options_in(fields: dict[str, str]) -> PasteOptions:
     """The options that the user has chosen; not those that the receipt in the form had guessed.
 
     Options chosen for another paste do not count.
     """
     guesses = _guesses_in(fields)
     if fields.get("read") and not guesses:
-        return ReadingOptions()
+        return PasteOptions()
     given = {name: fields[name] for name in NAMES if fields.get(name)}
     for name in (POSITION.name, ROW.name):  # a field for numbers counts from 1
         if number := fields.get(f"{name}_number"):
@@ -183,11 +183,11 @@ async def numbers(request: Request) -> Response:
     refuse(problems)
     try:
         text = await _text(request)
-        reading = await _read(request, text, options)
+        interpretation = await _read(request, text, options)
     except ParameterError as problem:
         refuse([problem], "query" if problem.name in NAMES else "body")
         raise
-    return JSONResponse(_as_json(reading))
+    return JSONResponse(_as_json(interpretation))
 
 
 async def _text(request: Request) -> str:
@@ -202,18 +202,18 @@ async def _text(request: Request) -> str:
     return body.decode("utf-8", errors="replace")
 
 
-def _as_json(reading: Reading) -> dict[str, object]:
+def _as_json(interpretation: Interpretation) -> dict[str, object]:
     plain, _ = read_experiment([], strict=False)
     return {
-        "format": reading.format,
-        "kind": reading.kind,
-        "rows": reading.rows,
-        "row": reading.row,
-        "logits": reading.logits,
-        "labels": reading.labels,
-        "left_out": reading.left_out,
-        "notes": reading.notes,
-        "positions": reading.positions,
-        "position": reading.position,
-        "query": plain.with_numbers(reading.logits, reading.labels).query,
+        "format": interpretation.format,
+        "kind": interpretation.kind,
+        "rows": interpretation.rows,
+        "row": interpretation.row,
+        "logits": interpretation.logits,
+        "labels": interpretation.labels,
+        "left_out": interpretation.left_out,
+        "notes": interpretation.notes,
+        "positions": interpretation.positions,
+        "position": interpretation.position,
+        "query": plain.with_numbers(interpretation.logits, interpretation.labels).query,
     }
