@@ -288,7 +288,7 @@ def test_a_long_paste_is_read_beside_the_event_loop(client, monkeypatch):
 
 def test_bodies_that_arrive_at_once_are_bounded(client, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr("app.web.forms._MOST_ARRIVING", 5)
+        patch.setattr("app.web.forms._MAX_INCOMING_BYTES", 5)
         answer = client.post(API, content=PROBS)
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert client.post(API, content=PROBS).status_code == 200

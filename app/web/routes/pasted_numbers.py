@@ -1,4 +1,4 @@
-"""Pasted numbers: answered with a receipt, taken when the reader says so; to programs as JSON."""
+"""Pasted numbers: a receipt or a redirect for the page, JSON for programs."""
 
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
@@ -36,14 +36,14 @@ V = TypeVar("V")
 
 router = APIRouter()
 
-_MOST_BYTES = 3 * LONGEST  # most characters take a byte, or three as %XX
-_AT_ONCE = 20_000  # characters; longer texts are read in a thread
+_MAX_BYTES = 3 * LONGEST  # most characters take a byte, or three as %XX
+_MAX_IN_EVENT_LOOP = 20_000  # characters; longer texts are read in a thread
 _FORM = "application/x-www-form-urlencoded"
 
 
 @router.post("/numbers", include_in_schema=False)
 async def use_pasted(request: Request) -> Response:
-    """Answer a paste with its receipt; with take=1 go to the experiment on its numbers."""
+    """The receipt of a paste; with take=1 a redirect to the experiment on its numbers."""
     fields: dict[str, str] = {}
     experiment, _ = read_experiment([], strict=False)
     try:
@@ -52,49 +52,51 @@ async def use_pasted(request: Request) -> Response:
         text, options = fields.get("paste", ""), _options_in(fields)
         interpretation = await _read(request, text, options)
     except ParameterError as problem:
-        return await _refusal(request, experiment, problem, fields)
+        return await _problem_response(request, experiment, problem, fields)
     shown = experiment.with_numbers(interpretation.logits, interpretation.labels)
     if fields.get("take") == "1":
-        return _taken(request, shown.url())
+        return _redirect(request, shown.url())
     shown_receipt = receipt(shown, interpretation, options, text)
     if is_htmx(request):
-        return _pieces(request, shown_receipt)
+        return _receipt_response(request, shown_receipt)
     return await page_of(request, experiment, [], fields, shown_receipt)
 
 
-def _taken(request: Request, url: str) -> Response:
+def _redirect(request: Request, url: str) -> Response:
     if is_htmx(request):
         return Response(headers={"HX-Redirect": url})
     return RedirectResponse(url, status_code=303)
 
 
 async def _fields(request: Request) -> dict[str, str]:
-    body = await body_of(request, _MOST_BYTES, _too_long())
-    pairs = await _beside(request, len(body), pairs_of, body)
-    boxes = [text for name, text in pairs if name == LEAVE_OUT.name and text]
-    return dict(pairs) | ({LEAVE_OUT.name: ",".join(boxes)} if boxes else {})
+    body = await body_of(request, _MAX_BYTES, _too_long())
+    pairs = await _in_thread_if_long(request, len(body), pairs_of, body)
+    left_out_columns = [text for name, text in pairs if name == LEAVE_OUT.name and text]
+    return dict(pairs) | ({LEAVE_OUT.name: ",".join(left_out_columns)} if left_out_columns else {})
 
 
-async def _beside(
+async def _in_thread_if_long(
     request: Request, size: int, function: Callable[P, V], *args: P.args, **kwargs: P.kwargs
 ) -> V:
-    """The function's value; a long text is handled in a thread, so that streams are not late."""
-    if size <= _AT_ONCE:
+    """The function's value; a long text is handled in a thread, so that streams are not delayed."""
+    if size <= _MAX_IN_EVENT_LOOP:
         return function(*args, **kwargs)
     threads: BoundedThreads = request.app.state.pastes
     return await threads.run(request, function, *args, **kwargs)
 
 
 async def _read(request: Request, text: str, options: PasteOptions) -> Interpretation:
-    from ...importers.paste import read_numbers  # with the first paste, to start sooner
+    from ...importers.paste import (
+        read_numbers,  # imported with the first paste, so that the server starts sooner
+    )
 
-    return await _beside(request, len(text), read_numbers, text, options)
+    return await _in_thread_if_long(request, len(text), read_numbers, text, options)
 
 
 def _options_in(fields: dict[str, str]) -> PasteOptions:
-    """The options that the user has chosen; not those that the receipt in the form had guessed.
+    """The options that the user has chosen, without those that the receipt in the form guessed.
 
-    Options chosen for another paste do not count.
+    Options that were chosen for another paste are ignored.
     """
     guesses = _guesses_in(fields)
     if fields.get("read") and not guesses:
@@ -122,23 +124,23 @@ def _too_long() -> ParameterError:
     return ParameterError("paste", f"at most {LONGEST} characters", "more than that")
 
 
-async def _refusal(
+async def _problem_response(
     request: Request, experiment: Experiment, problem: ParameterError, fields: dict[str, str]
 ) -> Response:
     shown_problem = problem.named(ON_SCREEN.get(problem.name, problem.name))
-    shown_problem.name = "paste"  # the one place for messages about a paste
+    shown_problem.name = "paste"  # all messages about a paste are shown in one place
     if is_htmx(request):
-        return _pieces(request, None, shown_problem, stays=bool(_guesses_in(fields)))
+        return _receipt_response(request, None, shown_problem, stays=bool(_guesses_in(fields)))
     return await page_of(request, experiment, [shown_problem], fields)
 
 
-def _pieces(
+def _receipt_response(
     request: Request,
     shown_receipt: Receipt | None,
     problem: ParameterError | None = None,
     stays: bool = False,
 ) -> Response:
-    """htmx's answer: a receipt, or a message that leaves the receipt of the same paste in place."""
+    """The response to htmx: a receipt, or a problem; `stays` leaves the last receipt in place."""
     context: dict[str, object] = {"receipt": shown_receipt, "stays": stays, "problem": problem}
     return render(request, "explorer/_reading.html", context, 422 if problem else 200)
 
@@ -194,9 +196,9 @@ async def _text(request: Request) -> str:
     """The body as text, or the field `paste` of a form; curl calls every text a form."""
     if request.headers.get("content-type", "").startswith("multipart/"):
         raise HTTPException(415, f"the body must be text/plain or {_FORM}, got multipart")
-    body = await body_of(request, _MOST_BYTES, _too_long())
+    body = await body_of(request, _MAX_BYTES, _too_long())
     if request.headers.get("content-type", "").startswith(_FORM):
-        fields = await _beside(request, len(body), fields_of, body)
+        fields = await _in_thread_if_long(request, len(body), fields_of, body)
         if "paste" in fields:
             return fields["paste"]
     return body.decode("utf-8", errors="replace")
