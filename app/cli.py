@@ -9,7 +9,7 @@ import uvicorn
 
 from . import __version__
 from .resources import PROGRAM
-from .settings import Settings, settings_table
+from .settings import SettingsError, read_settings, settings_table
 from .web.uvicorn_options import options
 
 _AS_WRITTEN = "\b\n"  # click breaks no line of a paragraph that begins so
@@ -52,7 +52,11 @@ def commands() -> None:
 )
 def serve() -> None:
     """Start the web server with the settings of the environment."""
-    settings = Settings()
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(2) from None
     gc.disable()  # while modules are loaded, which leave next to no garbage; enabled by the app
     uvicorn.run(  # it prints the server's URL
         f"{__package__}.main:create_app",

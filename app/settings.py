@@ -2,10 +2,13 @@
 
 from ipaddress import ip_network
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from .query.parameter_types import Number, ParameterError
+
 PREFIX = "SOFT_TARGETS_"
+_PROXIES_RULE = "addresses or networks of proxies, comma-separated, without one that means everyone"
 
 
 class Settings(BaseSettings):
@@ -22,17 +25,20 @@ class Settings(BaseSettings):
     public_url: str = Field(
         "",
         pattern=r"^(https?://[^\s/?#]+/?)?$",
+        json_schema_extra={"rule": "an address such as https://example.org, without a path"},
         description="address that links and embeds name, such as https://example.org;"
         " empty: that of the request",
     )
     frame_ancestors: str = Field(
         "*",
         pattern=r"^[^;,\s]+( [^;,\s]+)*$",
+        json_schema_extra={"rule": "* or sources of a content security policy, space-separated"},
         description="who may frame /embed, as in a content security policy; *: everyone, pages"
         " from a disk and apps too",
     )
     trusted_proxies: str = Field(
         "127.0.0.1,::1",
+        json_schema_extra={"rule": _PROXIES_RULE},
         description="addresses or networks of proxies, comma-separated, whose X-Forwarded-For and"
         " X-Forwarded-Proto are believed",
     )
@@ -72,6 +78,7 @@ class Settings(BaseSettings):
     dask: str = Field(
         "",
         pattern=r"^((tcp|tls)://[^\s/]+:\d+)?$",
+        json_schema_extra={"rule": "an address with its port, such as tcp://10.0.0.7:8786"},
         description="scheduler of a Dask cluster that trains the lab's networks in place of"
         " processes, such as tcp://10.0.0.7:8786",
     )
@@ -102,15 +109,46 @@ class Settings(BaseSettings):
     @field_validator("trusted_proxies")
     @classmethod
     def _are_networks(cls, given: str) -> str:
-        rule = "must be addresses or networks of proxies, comma-separated"
         for part in filter(None, map(str.strip, given.split(","))):
             try:
-                network = ip_network(part)
+                is_everyone = ip_network(part).prefixlen == 0
             except ValueError:
-                raise ValueError(f"{rule}, got {part!r}") from None
-            if not network.prefixlen:  # then a client's own word for its address would be believed
-                raise ValueError(f"{rule}, not everyone, got {part!r}")
+                raise ValueError(f"must be {_PROXIES_RULE}, got {part!r}") from None
+            if is_everyone:  # then the address that a client claims to have would be believed
+                raise ValueError(f"must be {_PROXIES_RULE}, got {part!r}")
         return given
+
+
+class SettingsError(ValueError):
+    """Settings of the environment that break their rules, a line each."""
+
+
+def read_settings() -> Settings:
+    """The settings of the environment.
+
+    Raises:
+        SettingsError: SOFT_TARGETS_PORT must be a whole number between 0 and 65535, got x
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = [_problem(str(e["loc"][0]), str(e["input"])) for e in error.errors()]
+        raise SettingsError("\n".join(map(str, problems))) from None
+
+
+def _problem(name: str, value: str) -> ParameterError:
+    return ParameterError(PREFIX + name.upper(), rule_of(name), value or "nothing")
+
+
+def rule_of(name: str) -> str:
+    """The rule of a setting in words, from its type and its bounds."""
+    schema = Settings.model_json_schema()["properties"][name]
+    if schema["type"] == "boolean":
+        return "true or false"
+    if schema["type"] == "string":
+        return str(schema.get("rule", "a text"))
+    is_whole = schema["type"] == "integer"
+    return Number("", "", None, schema["minimum"], schema["maximum"], whole=is_whole).rule
 
 
 def settings_table() -> list[tuple[str, str, str]]:

@@ -8,7 +8,7 @@ import pytest
 from app import __version__, cli
 from app.lab import command
 from app.lab.presets import PRESETS
-from app.settings import settings_table
+from app.settings import Settings, rule_of, settings_table
 from tests.command_line import ROOT, address, run, served
 from tests.serving import PATIENCE
 
@@ -91,9 +91,45 @@ def test_the_command_trains_the_teachers(monkeypatch):
     assert called == [True]
 
 
-def test_a_bad_setting_is_named():
-    with served(SOFT_TARGETS_WORKERS="0") as process:
+def test_a_wrong_setting_ends_the_server_with_one_line():
+    with served(SOFT_TARGETS_PORT="x") as process:
         output = process.communicate(timeout=PATIENCE)[0]
-    assert process.returncode != 0
-    assert "workers" in output
-    assert "greater than or equal to 1" in output
+    assert process.returncode == 2
+    assert output == "SOFT_TARGETS_PORT must be a whole number between 0 and 65535, got x\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "rule"),
+    [
+        ("WORKERS", "0", "a whole number between 1 and 64"),
+        ("MAX_STREAMS", "1.5", "a whole number between 1 and 100000"),
+        ("PATIENCE_SECONDS", "nan", "between 0.05 and 3600"),
+        ("ACCESS_LOG", "maybe", "true or false"),
+        ("PUBLIC_URL", "example.org", "an address such as https://example.org, without a path"),
+        ("FRAME_ANCESTORS", "a;b", "* or sources of a content security policy, space-separated"),
+        ("TRUSTED_PROXIES", "*", "addresses or networks of proxies, comma-separated, without one"),
+        ("DASK", "cluster", "an address with its port, such as tcp://10.0.0.7:8786"),
+        ("LAB_RUNS", "", "a whole number between 1 and 1000"),
+    ],
+)
+def test_a_wrong_setting_is_refused_by_name_rule_and_value(monkeypatch, capsys, name, value, rule):
+    monkeypatch.setenv(f"SOFT_TARGETS_{name}", value)
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["serve"])
+    assert stopped.value.code == 2
+    message = capsys.readouterr().err
+    assert message.startswith(f"SOFT_TARGETS_{name} must be {rule}")
+    assert message.endswith(f", got {value or 'nothing'}\n")
+
+
+def test_every_setting_but_the_host_has_a_rule():
+    assert [name for name in Settings.model_fields if rule_of(name) == "a text"] == ["host"]
+
+
+def test_all_wrong_settings_are_refused_at_once(monkeypatch, capsys):
+    monkeypatch.setenv("SOFT_TARGETS_PORT", "x")
+    monkeypatch.setenv("SOFT_TARGETS_METRICS", "x")
+    with pytest.raises(SystemExit):
+        cli.main(["serve"])
+    names = [line.split()[0] for line in capsys.readouterr().err.splitlines()]
+    assert names == ["SOFT_TARGETS_PORT", "SOFT_TARGETS_METRICS"]

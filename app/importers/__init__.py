@@ -2,7 +2,7 @@
 
     text ─▶ surrounding_text ─▶ documents (JSON, print-outs) ─▶ language_models, model_outputs ─┐
                              └▶ table_cells (anything else) ─▶ tables ─────────────────────────┤
-                                       logits, labels (Reading) ◀─ interpretation ◀─ RawNumbers ┘
+                                                         Interpretation ◀─ interpret ◀─ RawNumbers ┘
 
 A new format is a reader from a document or a text to RawNumbers, and its line in `paste`.
 """

@@ -14,7 +14,7 @@ class CellTable:
     factor: float = 1.0  # that every number is multiplied by: PyTorch's "1e-2 *"
     are_scores: bool = False  # whether numbers are scores of the likeliest classes
     space_separated: bool = False
-    row_names: list[str] | None = None  # of "logits: 4.2, 1.8"
+    row_names: list[str] | None = None  # such as "logits" in "logits: 4.2, 1.8"
 
 
 def trim(rows: Cells) -> Cells:

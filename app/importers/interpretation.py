@@ -1,4 +1,4 @@
-"""Interprets the numbers of a paste as logits: kind, teachers or examples, what is missing."""
+"""Interprets the numbers of a paste as logits: kind, teachers or examples, missing probability."""
 
 import math
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from .parsed_values import ParsedNumber
 from .raw_numbers import Kind, RawNumbers
 
 Rows = Literal["one", "examples", "teachers"]
-REST = "‹rest›"  # the class of all probability that is missing
+MISSING_CLASS = "‹rest›"  # label of the class that has all missing probability
 LOWEST = float(LOGITS.low)  # the logit of a class that was left out
 _MAX_ROWS = 2_000
 _CLASSES = f"one distribution over 2 to {MAX_CLASSES} classes"
 
 
 @dataclass(frozen=True)
-class ReadingOptions:
+class PasteOptions:
     """The user's choices for a paste; None: the numbers decide."""
 
     position: int = 0  # token of a language model's answer, from 0
@@ -31,8 +31,8 @@ class ReadingOptions:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """The meaning of a paste; `logits` and `labels` are within the bounds of the query."""
+class Interpretation:
+    """What a paste means; `logits` and `labels` are within the bounds of the query."""
 
     format: str  # in words, with an article: "a NumPy print-out"
     kind: Kind
@@ -43,18 +43,18 @@ class Reading:
     logits: tuple[tuple[float, ...], ...]  # teachers × classes
     labels: tuple[str, ...] | None
     left_out: tuple[str, ...]  # parts of the paste that are not used, in words
-    notes: tuple[str, ...]  # what to know about the reading, a sentence each
+    notes: tuple[str, ...]  # what the user should know about the numbers, a sentence each
     positions: int = 1
     position: int = 0
     columns: tuple[str, ...] = ()  # of a table
     label_column: int | None = None
 
 
-def interpret(numbers: RawNumbers, options: ReadingOptions) -> Reading:
+def interpret(numbers: RawNumbers, options: PasteOptions) -> Interpretation:
     """Turn the numbers of a paste into logits that the query takes.
 
-    logit_i = log p_i for probabilities; log-probabilities are taken as they are; what a
-    distribution lacks of 1, beyond what its digits can tell, is a class of its own, ‹rest›.
+    logit_i = log p_i for probabilities; log-probabilities are taken as they are; probability
+    that is missing, beyond the rounding of the digits, is a class of its own, ‹rest›.
 
     Args:
         numbers: rows of 1 to 100 numbers.
@@ -68,7 +68,7 @@ def interpret(numbers: RawNumbers, options: ReadingOptions) -> Reading:
     row = _row_in_use(numbers, options) if rows == "examples" else 0
     used = numbers.rows if rows == "teachers" else [numbers.rows[row]]
     logits, labels = _with_missing_class(_logits(used, kind), numbers, kind, used)
-    return Reading(
+    return Interpretation(
         format=numbers.format,
         kind=kind.kind,
         rows=rows,
@@ -94,13 +94,13 @@ def _with_missing_class(
     if not any(missing):
         return logits, numbers.labels
     if numbers.n_classes == MAX_CLASSES:
-        rule = (
-            f"at most {MAX_CLASSES - 1} classes where probability is missing: {REST} takes a place"
-        )
+        rule = f"at most {MAX_CLASSES - 1} classes where probability is missing"
+        rule += f": {MISSING_CLASS} takes a place"
         raise ParameterError("paste", rule, numbers.n_classes)
-    rests = [math.log(p) if p else LOWEST for p in missing]
+    missing_logits = [math.log(p) if p else LOWEST for p in missing]
     labels = numbers.labels or [f"Class {i + 1}" for i in range(numbers.n_classes)]
-    return [[*row, rest] for row, rest in zip(logits, rests, strict=True)], [*labels, REST]
+    pairs = zip(logits, missing_logits, strict=True)
+    return [[*row, logit] for row, logit in pairs], [*labels, MISSING_CLASS]
 
 
 def _check(numbers: RawNumbers) -> None:
@@ -133,8 +133,8 @@ def _check_finite(row: list[float], where: str) -> None:
             raise ParameterError("paste", rule, _text(value))
 
 
-def _meaning_of_rows(numbers: RawNumbers, options: ReadingOptions) -> Rows:
-    """Whether rows are teachers or examples: as the user says, else as the source says."""
+def _meaning_of_rows(numbers: RawNumbers, options: PasteOptions) -> Rows:
+    """The meaning of the rows: as the user chooses, else as the source says."""
     if len(numbers.rows) == 1:
         _row_in_use(numbers, options)
         return "one"
@@ -148,7 +148,7 @@ def _meaning_of_rows(numbers: RawNumbers, options: ReadingOptions) -> Rows:
     return rows
 
 
-def _row_in_use(numbers: RawNumbers, options: ReadingOptions) -> int:
+def _row_in_use(numbers: RawNumbers, options: PasteOptions) -> int:
     count = len(numbers.rows)
     if not 0 <= options.row < count:
         rule = f"a whole number between 0 and {count - 1} (there are {count} rows)"

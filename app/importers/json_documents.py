@@ -27,8 +27,8 @@ def parse_json(text: str) -> object:
         )
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}: {error.msg}"
-        rest = text[error.pos : error.pos + 20]
-        got = describe(rest) if error.pos < len(text) else "its end"
+        excerpt = text[error.pos : error.pos + 20]
+        got = describe(excerpt) if error.pos < len(text) else "its end"
         raise ParameterError("paste", f"complete JSON ({where})", got) from None
     except RecursionError:
         raise ParameterError("paste", "JSON of a few levels", "very many of them") from None

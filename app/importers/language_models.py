@@ -1,4 +1,4 @@
-"""A language model's answer: the tokens that competed at one position of its text."""
+"""A language model's answer: the alternative tokens at one position of its text."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ _SAMPLED = "These probabilities are those after the server's own temperature and
 
 
 def read_answer(document: object, position: int = 0) -> RawNumbers | None:
-    """Read the tokens that compete at one position; None if the document is no model's answer.
+    """Read the alternative tokens at one position; None if the document is no model's answer.
 
     The token that was chosen is always among them, with its own probability where it is not listed.
 
@@ -36,12 +36,14 @@ def read_answer(document: object, position: int = 0) -> RawNumbers | None:
         if (scores := _scores_of_pairs(positions)) is not None:
             return scores
         raise _without_alternatives(positions)
-    positions = _without_leading_nulls(positions)
-    place = _position_at(positions, position)
-    chosen = _chosen_token(place)
-    alternatives = tokens_of(place.alternatives, chosen)
+    positions = _from_first_alternatives(positions)
+    chosen_position = _position_at(positions, position)
+    chosen = _chosen_token(chosen_position)
+    alternatives = tokens_of(chosen_position.alternatives, chosen)
     if not alternatives:
-        raise _without_alternatives(replace(positions, items=[place]), " at the chosen token")
+        raise _without_alternatives(
+            replace(positions, items=[chosen_position]), " at the chosen token"
+        )
     tokens, notes = _with_chosen(alternatives, chosen)
     return RawNumbers(
         server_of(positions).answer,
@@ -108,15 +110,15 @@ def _with_text_of(chosen: Token | None, token: Token) -> Token:
     return replace(token, text=chosen.text)
 
 
-def _without_leading_nulls(positions: Positions) -> Positions:
-    """Remove the first token of a prompt, which no model gives a probability."""
+def _from_first_alternatives(positions: Positions) -> Positions:
+    """Remove the positions before the first with alternatives, such as a prompt's first token."""
     items = positions.items
-    nulls = next(i for i, item in enumerate(items) if item.alternatives is not None)
-    if not nulls:
+    n_without = next(i for i, item in enumerate(items) if item.alternatives is not None)
+    if not n_without:
         return positions
-    entries = "1 entry" if nulls == 1 else f"{nulls} entries"
+    entries = "1 entry" if n_without == 1 else f"{n_without} entries"
     note = f"Tokens count from the first entry that lists any, after {entries} without."
-    return replace(positions, items=items[nulls:], notes=(*positions.notes, note))
+    return replace(positions, items=items[n_without:], notes=(*positions.notes, note))
 
 
 def _without_alternatives(positions: Positions, where: str = "") -> ParameterError:

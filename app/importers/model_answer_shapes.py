@@ -74,8 +74,8 @@ def is_list_of_positions(node: list[object], path: tuple[str, ...]) -> bool:
         return True
     if not isinstance(first, list) or not is_token_list(first) or len(first) > MAX_TOKENS:
         return False
-    least = 0 if isinstance(first[0], list) else _min_sum(first)
-    return are_alternatives(tokens_of(first), least)
+    min_sum = 0 if isinstance(first[0], list) else _min_sum(first)
+    return are_alternatives(tokens_of(first), min_sum)
 
 
 def is_position_of_pasted_tokens(node: list[object]) -> bool:

@@ -7,10 +7,10 @@ from ..query.parameter_types import ParameterError
 from .parsed_values import ParsedNumber
 from .raw_numbers import Kind, RawNumbers
 
-MASKED = -9999.0  # and below: -1e4, -65504, -1e9, finfo.min and -inf stand for a class left out
-_MAX_ROUNDING = 0.05  # of a sum of rounded probabilities
-_FLOAT32_SUM = 1e-6  # what the sum of a distribution computed in float32 may lack of 1
-_MAX_LOG_PROB = 0.01  # log-probabilities come rounded, a sure one perhaps above 0
+MASKED = -9999.0  # masked classes have this or less: -1e4, -65504, -1e9, finfo.min, -inf
+_MAX_ROUNDING = 0.05  # largest error of a sum of rounded probabilities
+_FLOAT32_SUM = 1e-6  # error of the sum of a distribution computed in float32
+_MAX_LOG_PROB = 0.01  # a log-probability near 0 may be rounded to above 0
 
 _SOFTENED = (
     "Their logarithms are taken as logits, so that T = 1 shows what was pasted. Softening them"
@@ -45,8 +45,10 @@ def kind_of(numbers: RawNumbers, chosen: Kind | None) -> NumberKind:
     kind = chosen or numbers.kind or _kind_by_values(numbers)
     if kind == "logits":
         return NumberKind("logits", notes=() if chosen else _doubts(numbers))
-    unit = 0.01 if kind == "probs" and _all_are(numbers, "probs", 0.01, whole=True) else 1.0
-    if unit == 1 and not _all_are(numbers, kind):
+    unit = (
+        0.01 if kind == "probs" and _all_can_be(numbers, "probs", 0.01, sums_to_one=True) else 1.0
+    )
+    if unit == 1 and not _all_can_be(numbers, kind):
         rule = _RULES[kind] + ("" if chosen else ". If they are scores before a softmax, say so")
         raise ParameterError("paste", rule, _first_violation(numbers, kind))
     notes = (_PERCENTAGES,) if unit != 1 else ()
@@ -55,11 +57,11 @@ def kind_of(numbers: RawNumbers, chosen: Kind | None) -> NumberKind:
 
 def _doubts(numbers: RawNumbers) -> tuple[str, ...]:
     """Notes on numbers that are read as logits and look like something else."""
-    if numbers.kind == "logits" and _all_are(numbers, "probs", whole=True):
+    if numbers.kind == "logits" and _all_can_be(numbers, "probs", sums_to_one=True):
         return ("They are called logits, yet none is below 0 and they sum to 1: probabilities do.",)
     if all(0 <= value <= 1 for row in numbers.rows for value in row):
         return ("All lie between 0 and 1 but do not sum to 1: taken as scores before a softmax.",)
-    if not numbers.kind and _all_are(numbers, "log_probs"):
+    if not numbers.kind and _all_can_be(numbers, "log_probs"):
         return ("None is above 0: if they are log-probabilities of some of the classes, say so.",)
     return ()
 
@@ -68,26 +70,30 @@ def _kind_by_values(numbers: RawNumbers) -> Kind:
     values = [value for row in numbers.rows for value in row]
     if all(isinstance(value, ParsedNumber) and value.text.endswith("%") for value in values):
         return "probs"
-    if any(_all_are(numbers, "probs", unit, whole=True) for unit in (1.0, 0.01)):
+    if any(_all_can_be(numbers, "probs", unit, sums_to_one=True) for unit in (1.0, 0.01)):
         return "probs"
-    if numbers.are_scores and _all_are(numbers, "probs"):
+    if numbers.are_scores and _all_can_be(numbers, "probs"):
         return "probs"
-    return "log_probs" if _all_are(numbers, "log_probs", whole=numbers.complete) else "logits"
+    return (
+        "log_probs" if _all_can_be(numbers, "log_probs", sums_to_one=numbers.complete) else "logits"
+    )
 
 
-def _all_are(numbers: RawNumbers, kind: Kind, unit: float = 1.0, whole: bool = False) -> bool:
-    return all(_is(row, numbers.precision, kind, unit, whole) for row in numbers.rows)
+def _all_can_be(
+    numbers: RawNumbers, kind: Kind, unit: float = 1.0, sums_to_one: bool = False
+) -> bool:
+    return all(_can_be(row, numbers.precision, kind, unit, sums_to_one) for row in numbers.rows)
 
 
-def _is(row: list[float], precision: float, kind: Kind, unit: float, whole: bool) -> bool:
-    """Tell whether a row can be of a kind; with `whole` it must also sum to 1."""
+def _can_be(row: list[float], precision: float, kind: Kind, unit: float, sums_to_one: bool) -> bool:
+    """Tell whether a row can be of a kind; with `sums_to_one` no probability may be missing."""
     if kind == "probs" and (min(row) < 0 or max(row) == 0):
         return False
     if kind == "log_probs" and not MASKED < max(row) <= _MAX_LOG_PROB:
         return False
     total = math.fsum(_probability(value, kind, unit) for value in row)
     tolerance = sum_tolerance(row, kind, unit, precision)
-    return total <= 1 + tolerance and (not whole or total >= 1 - tolerance)
+    return total <= 1 + tolerance and (not sums_to_one or total >= 1 - tolerance)
 
 
 def _probability(value: float, kind: Kind, unit: float) -> float:
@@ -115,15 +121,15 @@ def sum_tolerance(row: list[float], kind: Kind, unit: float, precision: float) -
 
 
 def missing_probability(row: list[float], kind: NumberKind, precision: float) -> float | None:
-    """What the probabilities of a row lack of 1; None if its digits can't tell that they do."""
+    """1 minus the sum of a row's probabilities; None if it is within the rounding of its digits."""
     if kind.kind == "logits":
         return None
     top, *others = sorted((max(value, MASKED) for value in row), reverse=True)
     if kind.kind == "probs":
-        rest = math.fsum([1.0, *(-value * kind.unit for value in row)])
-    else:  # without the cancellation that a sure class would cause
-        rest = math.fsum([-math.expm1(min(0.0, top)), *(-math.exp(value) for value in others)])
-    return rest if rest > sum_tolerance(row, kind.kind, kind.unit, precision) else None
+        missing = math.fsum([1.0, *(-value * kind.unit for value in row)])
+    else:  # without the cancellation of 1 - p where a class has nearly all
+        missing = math.fsum([-math.expm1(min(0.0, top)), *(-math.exp(value) for value in others)])
+    return missing if missing > sum_tolerance(row, kind.kind, kind.unit, precision) else None
 
 
 def _first_violation(numbers: RawNumbers, kind: Kind) -> str:

@@ -1,13 +1,13 @@
-"""Reads a paste with the reader that recognises it."""
+"""Reads a paste with the first reader that recognises its format."""
 
 from ..query.parameter_types import ParameterError
 from .documents import may_be_table, parse_document
-from .interpretation import Reading, ReadingOptions, interpret
+from .interpretation import Interpretation, PasteOptions, interpret
 from .language_models import read_answer
 from .model_outputs import read_model_output
 from .parsed_values import describe
+from .paste_options import LONGEST
 from .raw_numbers import RawNumbers
-from .reading_options import LONGEST
 from .surrounding_text import embedded_json, parse_texts_in, strip_surrounding_text
 from .table_columns import ColumnChoice
 from .tables import read_table
@@ -19,7 +19,7 @@ _EXPECTED = (
 )
 
 
-def read_numbers(text: str, options: ReadingOptions | None = None) -> Reading:
+def read_numbers(text: str, options: PasteOptions | None = None) -> Interpretation:
     """Read pasted logits, probabilities or log-probabilities, whatever they are wrapped in.
 
     Args:
@@ -36,7 +36,7 @@ def read_numbers(text: str, options: ReadingOptions | None = None) -> Reading:
     """
     if len(text) > LONGEST:
         raise ParameterError("paste", f"at most {LONGEST} characters", f"{len(text)} of them")
-    options = options or ReadingOptions()
+    options = options or PasteOptions()
     try:
         numbers = _read(strip_surrounding_text(text.removeprefix("\ufeff")), options)
     except RecursionError:
@@ -47,7 +47,7 @@ def read_numbers(text: str, options: ReadingOptions | None = None) -> Reading:
     return interpret(numbers, options)
 
 
-def _read(text: str, options: ReadingOptions) -> RawNumbers | None:
+def _read(text: str, options: PasteOptions) -> RawNumbers | None:
     """Read a text as a document, else as a table, else the JSON that stands somewhere in it."""
     last_error: ParameterError | None = None
     document: object = None
@@ -69,7 +69,7 @@ def _read(text: str, options: ReadingOptions) -> RawNumbers | None:
     return numbers
 
 
-def _read_document(document: object, options: ReadingOptions) -> RawNumbers | None:
+def _read_document(document: object, options: PasteOptions) -> RawNumbers | None:
     """Read what a document holds; if it holds no numbers, what the JSON in its texts holds."""
     numbers = read_answer(document, options.position) or read_model_output(document)
     if numbers is None and isinstance(document, dict | list | str):

@@ -14,7 +14,7 @@ ABRIDGED = (
     " (np.set_printoptions(threshold=10000), torch.set_printoptions(threshold=10000))"
 )
 _MAX_DEPTH = 60  # levels of brackets
-_MAX_TAIL = 200  # characters behind the last array
+_MAX_TRAILING_TEXT = 200  # characters behind the last array
 _CLOSING = {"[": "]", "(": ")", "{": "}", "<": ">"}
 # What stands before a value: `logits =`, `Out[3]:`, `0 ->`, `float x[3] =`; or a word.
 _VALUE = r"(?=[\[({<]|[^\W\d][\w.]*[(\[])"
@@ -24,7 +24,7 @@ _NAMES_OF_VALUES = (
     re.compile(rf"{_NAME}(?<=[A-Za-z])\s+{_VALUE}"),
 )
 # What may follow the last array of a line: calls that leave its numbers alone, words, `loss=0.3`.
-_TAIL = re.compile(
+_TRAILING_TEXT = re.compile(
     r"(?:\.(?:cpu|detach|numpy|tolist|squeeze|flatten|clone|item|float|double|to)\([^()\n]*\))*"
     r"(?:\^T)?[.,;|$\s]*+(?:[A-Za-z_]\w*+\s*+[=:]?\s*+[\w.%+-]*+[.,;|\s]*+)*+\Z"
 )
@@ -64,7 +64,7 @@ class _Parser:
         while True:
             while self.reader.is_sign(",", ";"):
                 self.reader.advance()
-            if self.reader.kind == "end" or (values and self._is_at_tail()):
+            if self.reader.kind == "end" or (values and self._is_at_trailing_text()):
                 break
             name = self._name_of_value()
             self._expect_value()
@@ -84,9 +84,11 @@ class _Parser:
         self.reader.go_to(match.end())
         return match["name"].strip(" \t:=→>-")
 
-    def _is_at_tail(self) -> bool:
+    def _is_at_trailing_text(self) -> bool:
         text, start = self.reader.text, self.reader.start
-        return len(text) - start < _MAX_TAIL and _TAIL.match(text, start) is not None
+        return (
+            len(text) - start < _MAX_TRAILING_TEXT and _TRAILING_TEXT.match(text, start) is not None
+        )
 
     def _expect_value(self) -> None:
         reader = self.reader

@@ -19,13 +19,13 @@ class RawNumbers:
     rows: list[list[float]]  # a row for each teacher or example, all of one length, none empty
     labels: list[str] | None = None  # of the classes
     row_names: list[str] | None = None
-    kind: Kind | None = None  # None: the source does not say it, the numbers tell
+    kind: Kind | None = None  # None: the source does not say it
     are_scores: bool = False  # whether the source calls them scores: probabilities, if possible
     complete: bool = False  # whether every class is there, so that no probability is missing
     rows_are_teachers: bool = False  # whether the source says so
     precision: float = FLOAT32_PRECISION  # relative, of the numbers before they were printed
     left_out: tuple[str, ...] = ()  # parts of the paste that are not used, in words
-    notes: tuple[str, ...] = ()  # what to know about the reading, a sentence each
+    notes: tuple[str, ...] = ()  # what the user should know about the numbers, a sentence each
     columns: tuple[str, ...] = ()  # names of a table's columns, from which the user chooses
     label_column: int | None = None  # the column that names the classes, from 0
     positions: int = 1  # number of positions in a language model's answer

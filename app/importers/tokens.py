@@ -20,7 +20,7 @@ from .token_shapes import (
 )
 
 ROUNDING = 0.01  # servers round, some to bfloat16: probabilities may sum to a little more than 1
-_LEAST_TOP = 1e-6  # the likeliest of a million tokens has at least this probability
+_MIN_TOP_PROBABILITY = 1e-6  # the likeliest of a million tokens has at least this probability
 _SPACES_OF_VOCABULARIES = " Ġ▁"  # how vocabularies write the space before a word
 _NUMBER_AS_TEXT = re.compile(r"-?([0-9]+(\.[0-9]*)?(e[+-]?[0-9]+)?|inf(inity)?)", re.I | re.A)
 
@@ -164,20 +164,20 @@ def check_probabilities(tokens: list[Token]) -> list[float]:
     if total_probability(tokens) > 1 + ROUNDING:
         rule = "tokens of one position, with probabilities that sum to at most 100 %"
         raise ParameterError("paste", rule, got)
-    if len(tokens) > 1 and max(token.probability for token in tokens) < _LEAST_TOP:
+    if len(tokens) > 1 and max(token.probability for token in tokens) < _MIN_TOP_PROBABILITY:
         raise ParameterError("paste", "the likeliest tokens of a position", got)
     return [token.number for token in tokens if isinstance(token.number, float)]
 
 
-def are_alternatives(tokens: list[Token], least: float) -> bool:
-    """Tell whether tokens can be of one position: different, likeliest first, least ≤ Σp ≤ 1."""
+def are_alternatives(tokens: list[Token], min_sum: float) -> bool:
+    """Tell whether tokens can be of one position: different, likeliest first, min_sum ≤ Σp ≤ 1."""
     probabilities = [token.probability for token in tokens]
     return (
         len(tokens) > 1
         and all(token.is_possible for token in tokens)
         and probabilities == sorted(probabilities, reverse=True)
         and len({(token.text, token.id) for token in tokens}) == len(tokens)
-        and least - ROUNDING <= total_probability(tokens) <= 1 + ROUNDING
+        and min_sum - ROUNDING <= total_probability(tokens) <= 1 + ROUNDING
     )
 
 

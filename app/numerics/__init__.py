@@ -1,1 +1,4 @@
-"""The only place where a number is made: softmax, losses, teachers, trajectories (NumPy only)."""
+"""Softmax, losses, divergences, soft targets, trajectories: NumPy and the standard library only.
+
+Outside the lab, no other package computes them.
+"""

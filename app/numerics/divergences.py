@@ -1,4 +1,4 @@
-"""Divergences of a student from its soft targets: what the soft term of the loss may measure."""
+"""Divergences of a student from its soft targets, one of which is in the soft loss."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class SoftPair:
 
     @property
     def probs(self) -> Array:
-        """p = softmax(z / T), rows sum to 1; computed anew when read: a gradient reads it once."""
+        """p = softmax(z / T), rows sum to 1; not cached, because a gradient reads it once."""
         return softmax(self.logits, self.temperature)
 
     @cached_property
@@ -45,7 +45,7 @@ class SoftPair:
 class Divergence:
     """D(q, p), and its gradient with respect to u = z / T.
 
-    The two are apart because each step of gradient descent needs the gradient alone.
+    The two are separate because each step of gradient descent needs the gradient alone.
     """
 
     value: Callable[[SoftPair], Array]  # (...), in nats

@@ -1,4 +1,4 @@
-"""What distillation becomes when the temperature grows: matching logits."""
+"""Distillation at high temperatures, where the gradient matches logits."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from .softmax import Array
 
 @dataclass(frozen=True)
 class HighTemperatureCheck:
-    """The gradient's high-temperature limit, beside the gradients that tend to it."""
+    """Scaled gradients at several temperatures, and their limit as the temperature grows."""
 
     scaled_gradients: Array  # N T^2 dKL/dz, (n_temperatures, n_classes), in logits
     limit: Array  # z - v, both with zero mean, (n_classes,), in logits
@@ -20,7 +20,7 @@ class HighTemperatureCheck:
 
 
 def zero_mean(logits: ArrayLike) -> Array:
-    """Logits shifted to a mean of zero, which leaves every probability as it is.
+    """Logits shifted to a mean of zero, which changes no probability.
 
     Args:
         logits: array, shape (..., n_classes), finite.
@@ -41,7 +41,7 @@ def contraction(learning_rate: float, n_classes: int, temperature: float, scale:
     z_{k+1} - v = (1 - lr c / (N T^2)) (z_k - v),   for the soft term alone (w = 0)
 
     z and v are zero-mean logits of the student and of the targets. The factor c = T^2 cancels T,
-    and 1 / N is left: the more classes, the higher a learning rate or the more steps it takes.
+    and 1 / N remains: more classes take a higher learning rate or more steps.
 
     Args:
         learning_rate: step size lr, > 0.
@@ -59,7 +59,7 @@ def contraction(learning_rate: float, n_classes: int, temperature: float, scale:
 
 
 def distance_left(points: ArrayLike, log_targets: ArrayLike, temperature: float) -> float:
-    """Share of a student's distance to its soft targets, in logits, that a run leaves.
+    """Final distance of a student's logits to those of its soft targets, as a share of the first.
 
     |z_K - v| / |z_0 - v|   with v = T log q; z and v with zero mean, Euclidean norms
 
@@ -68,8 +68,9 @@ def distance_left(points: ArrayLike, log_targets: ArrayLike, temperature: float)
         log_targets: log q, shape (n_classes,), finite.
         temperature: T > 0, dimensionless.
     Returns:
-        0 where the run ends at the targets, 1 where it ends as far off as it began; 0 also for a
-        student that begins at the targets.
+        >= 0, dimensionless: 0 where the run ends at the targets, 1 where it ends at the distance
+        that it began at; 0 also for a student that begins at the targets.
+    Source: defined here.
     Example:
         >>> distance_left([[4.0, 0.0], [1.0, 0.0]], np.log([0.5, 0.5]), 3.0)
         0.25
@@ -93,7 +94,7 @@ def high_temperature_check(
 
     z and v are the zero-mean logits of the student and of the teachers' mean. Both combinations
     have this limit: to first order in 1/T a mean of probabilities is the softmax of the mean
-    logits. What is left is of the order 1/T, and differs between the two.
+    logits. The differences are of the order 1/T, and not the same for the two.
 
     Args:
         student_logits: the student's z, shape (n_classes,), finite.
@@ -115,7 +116,7 @@ def high_temperature_check(
     z = np.asarray(student_logits, dtype=np.float64)
     log_targets = log_soft_targets(teacher_logits, t[..., np.newaxis], combine)
     pair = SoftPair(log_targets, np.exp(log_targets), np.broadcast_to(z, log_targets.shape), 0, t)
-    # N T^2 stands where the loss has c: the gradient is the one that the student goes down.
+    # The gradient of the loss with respect to z, with c = N T^2 and hard_weight 0.
     scale = z.shape[-1] * t * t
     scaled = scale / t * DIVERGENCES["kl"].gradient(pair)
     limit = zero_mean(z) - zero_mean(np.asarray(teacher_logits, dtype=np.float64).mean(axis=-2))

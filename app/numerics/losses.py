@@ -1,4 +1,4 @@
-"""Entropy, divergence, cross-entropy, the terms of the distillation loss, its gradient's weights.
+"""Entropy, KL divergence, cross-entropy, and the terms and weights of the distillation loss.
 
 Distributions come as log-probabilities: their exponential may underflow to zero, their logarithm
 never does, so that no term is ever 0 * inf.
@@ -119,7 +119,7 @@ def cross_entropy(true_class: Labels, log_probs: ArrayLike) -> Array:
         >>> round(float(cross_entropy(0, np.log([0.5, 0.5]))), 4)
         0.6931
     """
-    # Subtracted from zero, not negated: a certain student's loss is 0.0 and never "-0.0".
+    # Subtracted from zero, not negated: the loss at probability 1 is 0.0 and never "-0.0".
     log_p = np.asarray(log_probs, dtype=np.float64)
     chosen = np.where(one_hot(true_class, log_p.shape[-1]), log_p, 0.0)
     return np.asarray(0.0 - chosen.sum(axis=-1))

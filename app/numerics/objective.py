@@ -1,4 +1,4 @@
-"""The distillation loss with its gradient, and what is known of a student at any logits."""
+"""The distillation loss with its gradient, and every quantity of a student at given logits."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,7 +13,7 @@ from .softmax import Array, log_softmax, softmax
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What is known of a student after each number of updates.
+    """Probabilities, losses and gradients of a student, at one or many logits.
 
     The leading axes are those of the logits: (n_steps + 1,) for one run, (n_temperatures,) for the
     same step of many. All losses are in nats.
@@ -66,12 +66,12 @@ class Objective:
         return np.exp(self.log_targets)
 
     def rows(self, rows: NDArray[np.intp]) -> "Objective":
-        """The same loss of some rows of a batch: of log_targets' last axis but one."""
+        """The same loss for some rows of a batch, the last axis but one of log_targets."""
         labels = np.asarray(self.true_class)[rows]
         return replace(self, log_targets=self.log_targets[..., rows, :], true_class=labels)
 
     def student(self, k: int) -> "Objective":
-        """The loss of one of several students, which are the first axis of every array."""
+        """The loss for one of several students, the first axis of every array."""
         return replace(
             self,
             log_targets=self.log_targets[k],
@@ -131,7 +131,7 @@ class Objective:
         """w (softmax(z) - onehot(y)), shape of logits."""
         return self._gradient_weights[1] * (softmax(logits) - self._one_hot)
 
-    # What all steps of a descent have in common:
+    # Cached, because every step of gradient descent reads them:
 
     @cached_property
     def _soft_only(self) -> bool:

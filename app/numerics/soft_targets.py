@@ -1,4 +1,4 @@
-"""One or several teachers make one soft target."""
+"""Soft targets of one teacher, or of several together."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ def _arithmetic(logits: Array, temperature: ArrayLike) -> Array:
 
 def _geometric(logits: Array, temperature: ArrayLike) -> Array:
     # The largest logit is subtracted first: an offset common to a teacher's logits changes no
-    # probability, but the mean would be rounded to its digits.
+    # probability, but its size would set the rounding error of the mean.
     shifted = logits - logits.max(axis=-1, keepdims=True)
     return log_softmax(shifted.mean(axis=-2, keepdims=True), temperature).squeeze(axis=-2)
 
@@ -32,7 +32,7 @@ COMBINATIONS: dict[str, Callable[[Array, ArrayLike], Array]] = {
 def log_soft_targets(
     teacher_logits: ArrayLike, temperature: ArrayLike, combine: str = "arithmetic"
 ) -> Array:
-    """Logarithm of the soft targets that the teachers make together.
+    """Logarithm of the soft targets of all teachers together.
 
     q = mean_m softmax(t_m / T)  (arithmetic)   or   softmax(mean_m t_m / T)  (geometric)
 
@@ -57,7 +57,7 @@ def log_soft_targets(
 def soft_targets(
     teacher_logits: ArrayLike, temperature: ArrayLike, combine: str = "arithmetic"
 ) -> Array:
-    """Soft targets that the teachers make together; see log_soft_targets.
+    """Soft targets of all teachers together; see log_soft_targets.
 
     Args:
         teacher_logits: array, shape (..., n_teachers, n_classes), finite.

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
-# What the arrays' methods of these names call, without the Python function in between.
+# Called by ndarray.max and ndarray.sum through a Python function, which takes longer.
 _LARGEST, _SUM = np.maximum.reduce, np.add.reduce
 
 
@@ -58,7 +58,7 @@ def _shifted(logits: ArrayLike, temperature: ArrayLike) -> Array:
 
 def _positive(temperature: ArrayLike) -> Array:
     values = np.asarray(temperature, dtype=np.float64)
-    # One temperature is compared as the number it is: gradient descent comes here at every step.
+    # A float is compared as it is, faster than as an array: every step of gradient descent does it.
     positive = temperature > 0 if isinstance(temperature, float) else (values > 0).all()
     if not positive:
         raise ValueError(f"temperature must be > 0, got {values.min()}")

@@ -1,4 +1,4 @@
-"""The student's way down the loss: plain gradient descent, step by step."""
+"""Gradient descent on the distillation loss, with every step of the student."""
 
 from collections.abc import Callable
 
@@ -12,12 +12,12 @@ from .softmax import Array
 def descend(
     start: ArrayLike, gradient: Callable[[Array], Array], learning_rate: float, steps: int
 ) -> Array:
-    """Plain gradient descent, every point of it kept.
+    """Every point of plain gradient descent.
 
     z_0 = start,   z_{k+1} = z_k - learning_rate * gradient(z_k)
 
     Args:
-        start: float array, any shape.
+        start: float array, any shape, finite.
         gradient: function from an array to an array of the same shape.
         learning_rate: step size, > 0.
         steps: number of updates, >= 0.
@@ -42,12 +42,14 @@ def trajectory(
     """Train a student by gradient descent and describe it after every update.
 
     Args:
-        student_logits: the student's logits at step 0, shape (n_classes,).
-        objective: the loss to go down, at one temperature.
+        student_logits: the student's logits at step 0, shape (n_classes,), finite.
+        objective: the loss that is minimised, at one temperature.
         learning_rate: step size, > 0.
         steps: number of updates, >= 0.
     Returns:
-        Evaluation of arrays with steps + 1 rows.
+        Evaluation of float64 arrays with steps + 1 rows; row k is the student after k updates.
+    Raises:
+        ValueError: temperature must be > 0, got 0.0
     Source: Hinton et al. 2015, section 2; checked against float64 automatic differentiation.
     """
     return objective.evaluate(descend(student_logits, objective.gradient, learning_rate, steps))

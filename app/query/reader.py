@@ -29,15 +29,18 @@ class Reader:
         self.texts: dict[str, str] = {}
         self._positions: dict[str, int] = {}  # of each name in the query
         self._problems: list[tuple[int, ParameterError]] = []
+        repeated: dict[str, None] = {}  # names in order
         for name, text in pairs:
             self._positions.setdefault(name, len(self._positions))
             if name not in names:
                 if strict:
                     self.refuse(name, "one of " + ", ".join(names), text)
             elif name in self.texts:
-                self.refuse(name, "given once", "more than one value")
+                repeated.setdefault(name)
             elif text or strict:
                 self.texts[name] = text
+        for name in repeated:
+            self.refuse(name, "given once", "more than one value")
 
     @property
     def problems(self) -> list[ParameterError]:

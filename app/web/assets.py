@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 from ..resources import STATIC
 from .accept_encoding import accepted_encodings
-from .page_heads import STYLE_SHEETS, sent_script, static_bytes
+from .page_heads import STYLE_SHEETS, script_without_comments, static_bytes
 
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _MODULES = {p.relative_to(STATIC).as_posix() for p in (STATIC / "js").rglob("*.js")}
@@ -27,8 +27,8 @@ def _digest() -> str:
     return content.hexdigest()[:12]
 
 
-# The URL of our own files has a folder named by the digest of all of them, so that modules import
-# each other by relative paths and are immutable; names of vendored files have a version.
+# The URL of our own files contains the digest of all of them as a folder: modules import each other
+# by relative paths, and every file is immutable. Names of vendored files contain a version.
 DIGEST = _digest()
 
 
@@ -37,12 +37,12 @@ def asset_url(path: str) -> str:
     return f"/static/{path}" if path.startswith("vendor/") else f"/static/{DIGEST}/{path}"
 
 
-@lru_cache(maxsize=256)  # files keep their content while a process serves them under DIGEST
-def _made(name: str) -> tuple[str | bytes, str] | None:
-    """Content and media type of a file that is not sent as it lies on the disk."""
+@lru_cache(maxsize=256)  # files do not change while the process runs
+def _generated(name: str) -> tuple[str | bytes, str] | None:
+    """Content and media type of a file that is generated; None if it is sent as it is."""
     if name in STYLE_SHEETS:
         return static_bytes(name), "text/css"
-    return (sent_script(name), "text/javascript") if name in _MODULES else None
+    return (script_without_comments(name), "text/javascript") if name in _MODULES else None
 
 
 class _Files(StaticFiles):
@@ -51,10 +51,10 @@ class _Files(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         name = Path(path).as_posix()
-        made = _made(name) if scope["method"] in {"GET", "HEAD"} else None
-        if made is None:
+        generated = _generated(name) if scope["method"] in {"GET", "HEAD"} else None
+        if generated is None:
             return await super().get_response(path, scope)
-        content, media_type = made
+        content, media_type = generated
         cache_control = _IMMUTABLE if DIGEST in scope["path"] else "no-cache"
         return Response(content, media_type=media_type, headers={"Cache-Control": cache_control})
 
@@ -67,18 +67,20 @@ class _Files(StaticFiles):
     ) -> Response:
         accepted = accepted_encodings(Headers(scope=scope).get("accept-encoding", ""))
         path = Path(full_path)
-        ready = {e: path.with_name(path.name + suffix) for e, suffix in _ENCODINGS.items()}
-        ready = {e: compressed for e, compressed in ready.items() if compressed.exists()}
-        encoding = next((e for e in ready if e in accepted), None)
+        compressed = {e: path.with_name(path.name + suffix) for e, suffix in _ENCODINGS.items()}
+        precompressed = {e: file for e, file in compressed.items() if file.exists()}
+        encoding = next((e for e in precompressed if e in accepted), None)
         if encoding:
-            path = ready[encoding]
+            path = precompressed[encoding]
             stat_result = path.stat()
         response = super().file_response(path, stat_result, scope, status_code)
         if encoding:
             response.headers["Content-Encoding"] = encoding
             response.headers["Content-Type"] = _media_type(full_path)
             response.headers["Vary"] = "Accept-Encoding"
-        if not ready:  # compressed on its way: one validator would name several contents
+        if (
+            not precompressed
+        ):  # the middleware compresses: one ETag would stand for several contents
             del response.headers["ETag"], response.headers["Last-Modified"]
         immutable = DIGEST in scope["path"] or "/vendor/" in scope["path"]
         response.headers["Cache-Control"] = _IMMUTABLE if immutable else "no-cache"

@@ -1,7 +1,7 @@
-"""Large answers are computed in a bounded number of threads, small ones in the event loop.
+"""Threads for large responses, of a bounded number; small responses are made in the event loop.
 
-A large answer waits for a thread while its client is connected; beyond a number of waiting answers
-a client gets 503 with Retry-After.
+A large response waits for a thread while its client is connected. If too many wait, a client gets
+503 with Retry-After.
 """
 
 import asyncio
@@ -12,12 +12,12 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import HTTPException, Request
 
 from ..explorer.experiment import Experiment
-from .middleware.limits import RETRY_AFTER, left
+from .middleware.limits import RETRY_AFTER, client_left
 
 P = ParamSpec("P")
 V = TypeVar("V")
-# Size of a run (classes times steps) whose computation takes about as long as a thread's start.
-_AT_ONCE = 3_000
+# Size of a run (classes times steps) that takes about as long to compute as a thread to start.
+_MAX_IN_EVENT_LOOP = 3_000
 
 
 class BoundedThreads:
@@ -27,48 +27,49 @@ class BoundedThreads:
         self._kind = kind
         self._limiter = CapacityLimiter(at_once)
         self._most = at_once + waiting
-        self._taken = 0  # answers that are computed or wait
+        self._count = 0  # responses that run or wait
 
     async def run(
         self, request: Request, function: Callable[P, V], *args: P.args, **kwargs: P.kwargs
     ) -> V:
         """The function's value; 503 if too many wait, 499 if the client has left."""
-        if self._taken >= self._most:
+        if self._count >= self._most:
             detail = f"the server has as many {self._kind} to make as it takes on, {self._most}"
             raise HTTPException(503, f"{detail}: try again in some seconds", RETRY_AFTER)
-        self._taken += 1
+        self._count += 1
         try:
             work = to_thread.run_sync(lambda: function(*args, **kwargs), limiter=self._limiter)
-            return await while_asked(request, work)
+            return await while_connected(request, work)
         finally:
-            self._taken -= 1
+            self._count -= 1
 
 
-async def computed(
+async def in_thread_if_large(
     request: Request, experiment: Experiment, function: Callable[[Experiment], V]
 ) -> V:
-    """The function's value for the experiment; a long computation runs in a thread, so that it
-    does not delay streams.
+    """The function's value for the experiment; a large run is computed in a thread.
+
+    In the event loop it would delay streams.
     """
-    if len(experiment.labels) * experiment.steps <= _AT_ONCE:
+    if len(experiment.labels) * experiment.steps <= _MAX_IN_EVENT_LOOP:
         return function(experiment)
     threads: BoundedThreads = request.app.state.large_answers
     return await threads.run(request, function, experiment)
 
 
-async def while_asked(request: Request, work: Coroutine[Any, Any, V]) -> V:
+async def while_connected(request: Request, work: Coroutine[Any, Any, V]) -> V:
     """The work's value; if the client leaves, the work is cancelled and 499 raised."""
-    working, leaving = asyncio.create_task(work), asyncio.create_task(_left(request))
+    working, leaving = asyncio.create_task(work), asyncio.create_task(_disconnected(request))
     try:
         await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
         if not working.done():
-            raise left()
+            raise client_left()
         return working.result()
     finally:
         working.cancel()
         leaving.cancel()
 
 
-async def _left(request: Request) -> None:
+async def _disconnected(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass

@@ -1,4 +1,4 @@
-"""Error answers: JSON to programs, a page to people."""
+"""Error responses: JSON to programs, a page to people."""
 
 from collections.abc import Mapping
 from urllib.parse import quote
@@ -19,7 +19,7 @@ _TITLES = {
 
 
 def install(app: FastAPI) -> None:
-    """Register the handlers."""
+    """Register the error handlers."""
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _server_error)
 
@@ -28,20 +28,20 @@ async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404 and request.scope["path"].endswith("/"):
         return _without_slash(request)
-    return _answer(request, error.status_code, str(error.detail), error.headers)
+    return _response(request, error.status_code, str(error.detail), error.headers)
 
 
 async def _server_error(request: Request, error: Exception) -> Response:
-    return _answer(request, 500, "Internal Server Error", None)
+    return _response(request, 500, "Internal Server Error", None)
 
 
 def _without_slash(request: Request) -> Response:
-    """Redirect to the address without slashes at its end: a path, since Host can be invented."""
+    """Redirect to the path without final slashes; no host, since a client may send any."""
     path, query = request.scope["path"].strip("/"), request.scope["query_string"].decode("latin-1")
     return RedirectResponse(f"/{quote(path, errors='replace')}{'?' * bool(query)}{query}")
 
 
-def _answer(
+def _response(
     request: Request, status: int, detail: str, headers: Mapping[str, str] | None
 ) -> Response:
     path = showable(request.url.path)

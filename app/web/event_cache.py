@@ -1,4 +1,4 @@
-"""A cache of the events of recent runs: many readers watch the same ones."""
+"""A cache of the events of recent runs, which many readers watch at the same time."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -10,40 +10,40 @@ from fastapi import Request
 from ..explorer.experiment import Experiment
 from ..explorer.parameters import PACE
 from . import events
-from .bounded_threads import computed
+from .bounded_threads import in_thread_if_large
 
 Events = tuple[bytes, ...]
 
 
 class EventCache:
-    """Events of runs, up to a number of bytes; the least recently used are dropped first."""
+    """Events of runs, up to a number of bytes; the least recently used are removed first."""
 
     def __init__(
         self, rows: Callable[[Experiment], Iterable[dict[str, Any]]], most_bytes: int
     ) -> None:
         self._rows = rows
-        self._events: LRUCache[Experiment, Events] = LRUCache(most_bytes, getsizeof=_n_bytes)
+        self._cached: LRUCache[Experiment, Events] = LRUCache(most_bytes, getsizeof=_n_bytes)
 
     @property
     def n_bytes(self) -> int:
         """Bytes of all cached events, at most `most_bytes`."""
-        return int(self._events.currsize)
+        return int(self._cached.currsize)
 
     async def of(self, request: Request, experiment: Experiment) -> Events:
         """An event for each step from 0 on, and `done`."""
         # Streams that differ only in where they start and how fast they go share their events.
         run = replace(experiment, step=0, pace=PACE.default)
-        made = self._events.get(run)
-        if made is None:
-            made = await computed(request, run, self._made)
-            if _n_bytes(made) <= self._events.maxsize:  # LRUCache refuses a larger one by an error
-                self._events[run] = made
-        return made
+        events_of_run = self._cached.get(run)
+        if events_of_run is None:
+            events_of_run = await in_thread_if_large(request, run, self._events_of_run)
+            if _n_bytes(events_of_run) <= self._cached.maxsize:  # else LRUCache raises
+                self._cached[run] = events_of_run
+        return events_of_run
 
-    def _made(self, run: Experiment) -> Events:
+    def _events_of_run(self, run: Experiment) -> Events:
         steps = [events.event("step", row, str(step)) for step, row in enumerate(self._rows(run))]
         return (*steps, events.done({"steps": len(steps) - 1}))
 
 
-def _n_bytes(made: Events) -> int:
-    return sum(map(len, made))
+def _n_bytes(cached: Events) -> int:
+    return sum(map(len, cached))

@@ -19,26 +19,26 @@ _DONE = "done"
 _STREAM = "text/event-stream"
 # A proxy that compresses would hold events back until it has enough of them.
 _HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
-_SOON_BACK = b"retry: 500\n"  # ms
-_NO_MORE: Responses = {204: {"description": "The client has received `done`: no more will come"}}
-IN_OPENAPI = file_of(_STREAM) | _NO_MORE | BUSY
+_RETRY = b"retry: 500\n"  # ms
+_AFTER_DONE: Responses = {204: {"description": "The client has received `done`: no more will come"}}
+IN_OPENAPI = file_of(_STREAM) | _AFTER_DONE | BUSY
 
 
-def answer(frames: AsyncIterator[bytes]) -> Response:
+def stream_response(frames: AsyncIterator[bytes]) -> Response:
     """Stream the events; the first one also sets the time after which a client reconnects."""
-    return EventSourceResponse(_soon_back(frames), headers=_HEADERS)
+    return EventSourceResponse(_with_retry(frames), headers=_HEADERS)
 
 
-async def _soon_back(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    field = _SOON_BACK
+async def _with_retry(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    field = _RETRY
     async for frame in frames:
         yield field + frame
         field = b""
 
 
-def slow_answer(frames: AsyncIterator[bytes]) -> Response:
-    """Stream events that may come far apart, with comments that keep the connection alive."""
-    return answer(_with_comments(frames))
+def slow_stream_response(frames: AsyncIterator[bytes]) -> Response:
+    """Stream events that may be minutes apart, with comments that keep the connection open."""
+    return stream_response(_with_comments(frames))
 
 
 async def _with_comments(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -47,9 +47,9 @@ async def _with_comments(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 
 
 def without_stream(request: Request, last_event_id: str | None) -> Response | None:
-    """The answer without a stream, to HEAD and to a client that has received `done`; else None.
+    """The response without a stream, to HEAD and to a client that has received `done`; else None.
 
-    204 stops a browser's EventSource, which otherwise reconnects whenever a stream has ended.
+    204 makes a browser's EventSource stop; otherwise it reconnects after every end of a stream.
     """
     if last_event_id == _DONE:
         return Response(status_code=204, headers=_HEADERS)
@@ -59,11 +59,11 @@ def without_stream(request: Request, last_event_id: str | None) -> Response | No
 def head_only(
     request: Request, media_type: str = _STREAM, headers: Mapping[str, str] | None = None
 ) -> Response | None:
-    """The headers for HEAD, before anything of GET's answer is computed; None for GET."""
+    """The headers for HEAD, before anything of GET's response is computed; None for GET."""
     if not getattr(request.state, "head", False):  # set by app/web/middleware/methods.py
         return None
     head = Response(media_type=media_type, headers=_HEADERS if media_type == _STREAM else headers)
-    del head.headers["content-length"]  # the length of GET's answer is unknown
+    del head.headers["content-length"]  # the length of GET's response is unknown
     return head
 
 

@@ -1,4 +1,4 @@
-"""Heartbeats for slow answers: proxies close a connection on which nothing is sent for long."""
+"""Heartbeats for slow responses, because proxies close a silent connection."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,14 +12,14 @@ SILENCE = 14.0  # seconds; proxies wait for 30 or 60 by default
 async def with_silences(items: AsyncIterator[V]) -> AsyncIterator[V | None]:
     """The items as they come, and None whenever nothing has come for SILENCE seconds."""
     while True:
-        coming = asyncio.ensure_future(anext(items))
+        next_item = asyncio.ensure_future(anext(items))
         try:
-            while not (await asyncio.wait((coming,), timeout=SILENCE))[0]:
+            while not (await asyncio.wait((next_item,), timeout=SILENCE))[0]:
                 yield None
         finally:
-            coming.cancel()  # the reader has gone; no effect on an item that has come
+            next_item.cancel()  # if the client has left; an item that has arrived stays
         try:
-            item = coming.result()
+            item = next_item.result()
         except StopAsyncIteration:
             return
         yield item

@@ -1,4 +1,4 @@
-"""OpenAPI for queries, which FastAPI cannot see because our routes read them themselves."""
+"""OpenAPI descriptions of queries, which routes read without FastAPI."""
 
 import re
 from collections.abc import Iterable
@@ -87,13 +87,13 @@ def install(app: FastAPI) -> None:
 
     def openapi() -> Described:
         if app.openapi_schema is None:
-            _refer(generate())
-        return generate()  # which keeps the document
+            _share_definitions(generate())
+        return generate()  # the stored document
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def _refer(document: Described) -> None:
+def _share_definitions(document: Described) -> None:
     """Declare each parameter and each list of choices once, among the components."""
     components = document["components"]
     components["parameters"] = {}

@@ -13,9 +13,9 @@ _MOST_BYTES = 32_000_000  # of events of one kind
 
 def install(app: FastAPI) -> None:
     """Create the application's threads and caches; applications do not share them."""
-    # Two at once: more would share the interpreter, and each holds tens of megabytes.
+    # Two at once: threads share one interpreter, and each response takes tens of megabytes.
     app.state.large_answers = BoundedThreads("large answers", 2, 32)
-    app.state.pictures = BoundedThreads("pictures", 2, 200)  # each a process for about 0.1 s
+    app.state.pictures = BoundedThreads("pictures", 2, 200)  # each takes a process for 0.1 s
     app.state.pastes = BoundedThreads("pastes", 2, 8)
     app.state.row_events = EventCache(lambda run: trajectory_rows(compute(run)), _MOST_BYTES)
     app.state.frame_events = EventCache(lambda run: step_frames(compute(run)), _MOST_BYTES)

@@ -1,4 +1,4 @@
-"""The experiment query as routes take it, and as OpenAPI describes it."""
+"""The experiment's query: a reader for routes, and its description in OpenAPI."""
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -10,7 +10,7 @@ from .openapi import as_asked, query_in_openapi
 
 QUERY_IN_OPENAPI = query_in_openapi(PARAMETERS)
 SAME_QUERY = as_asked(PARAMETERS)
-_MOST_MESSAGES = 20  # problems in one answer
+_MOST_MESSAGES = 20  # problems in one response
 
 
 def experiment_of(request: Request, *, strict: bool = True) -> Experiment:

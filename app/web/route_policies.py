@@ -1,4 +1,4 @@
-"""One row for each route: how its answers are cached, secured, compressed, limited and logged.
+"""One row for each route: how its responses are cached, secured, compressed, limited and logged.
 
 Every middleware reads its part of a row by the request's path. A new route gets a row here; a test
 walks the application's routes and fails for one without.
@@ -11,7 +11,7 @@ from .htmx import HTMX_HEADER
 
 
 class Audience(Enum):
-    """The sites that may use an answer, and the sources it may load; see middleware/headers.py."""
+    """The sites that may use a response, and the sources it may load; see middleware/headers.py."""
 
     PAGE = auto()  # our own pages, which no page may frame
     EMBED = auto()  # framed by the sites in the setting FRAME_ANCESTORS
@@ -25,18 +25,18 @@ RELEASE = "release"  # the digest of program, templates and static files
 
 @dataclass(frozen=True)
 class Caching:
-    """Cache headers of a successful answer to GET; any other answer of the route gets no-cache."""
+    """Cache headers of a successful response to GET; other responses of the route get no-cache."""
 
     cache_control: str
     vary: str
-    # Names of the digests that the answer depends on, beside the request's address; empty if it
-    # depends on more: such an answer has no ETag.
+    # Names of the digests that the response depends on, beside the request's address; empty if it
+    # depends on more: such a response has no ETag.
     etag_of: tuple[str, ...] = (RELEASE,)
 
 
 @dataclass(frozen=True)
 class RoutePolicy:
-    """The policy of all answers of one route."""
+    """The policy of all responses of one route."""
 
     path: str  # also the label in log and metrics; a final slash matches all paths below
     audience: Audience
@@ -45,13 +45,13 @@ class RoutePolicy:
     is_stream: bool = False  # counted among open streams, and limited by MAX_STREAMS
 
 
-# Browsers revalidate each time, which is cheap; a proxy's cache may answer for a minute.
+# Browsers revalidate each time, which takes little; a shared cache may answer for a minute.
 _PAGE = Caching(
     "public, max-age=0, s-maxage=60, stale-while-revalidate=600", f"{HTMX_HEADER}, Accept-Encoding"
 )
 _DATA = Caching("public, max-age=300", "Accept-Encoding")
 _SCRIPT = replace(_DATA, cache_control="public, max-age=3600, must-revalidate")
-_MEASURED = replace(_DATA, etag_of=())  # a run's answer contains the time that it took
+_MEASURED = replace(_DATA, etag_of=())  # a run's response contains the time that it took
 _LAB_PAGE = Caching(
     "no-cache", _PAGE.vary, etag_of=()
 )  # the page shows the current state of training
@@ -117,7 +117,7 @@ _ROWS = (
 ROUTE_POLICIES = {row.path: row for row in _ROWS}
 _BELOW = tuple(row for row in _ROWS if row.path.endswith("/") and row.path != "/")
 
-# The label of unknown paths: clients choose these, so they would make any number of labels.
+# One label for all unknown paths, because clients can make any number of these.
 _NO_ROUTE = _page("(none)", None)
 _NO_API_ROUTE = _data("(none)")
 

@@ -1,4 +1,4 @@
-"""The JSON answers, with their units, as OpenAPI describes them."""
+"""The JSON responses, with their units, as OpenAPI describes them."""
 
 from pydantic import BaseModel, Field
 

@@ -13,7 +13,7 @@ from .assets import asset_url
 from .page_heads import INLINE_STYLES, THEME_SCRIPT
 
 _templates = Jinja2Templates(directory=TEMPLATES)
-_templates.env.autoescape = True  # a template's name does not matter: SVG is markup too
+_templates.env.autoescape = True  # for templates of every name: SVG is markup too
 _templates.env.undefined = StrictUndefined
 _templates.env.trim_blocks = _templates.env.lstrip_blocks = True
 _templates.env.globals |= {"asset": asset_url, "version": __version__, "alone": False}

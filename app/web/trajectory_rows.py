@@ -10,7 +10,7 @@ from ..explorer.experiment import Experiment
 from ..explorer.results import Results, compute
 from ..numerics.objective import Evaluation
 
-# A semicolon, then a sign that begins a formula, in either width, behind any other characters.
+# A semicolon, then other characters, then a sign that begins a formula, in either width.
 _FORMULA = re.compile(r";(?=\W*[=+\-@＝＋－＠])")
 _PER_CLASS = ("student_logits", "student_probs", "student_soft", "gradient")
 _FIELDS = (
@@ -43,17 +43,17 @@ def _rows(run: Evaluation) -> list[dict[str, Any]]:
 def trajectory_csv(experiment: Experiment) -> str:
     """The same rows, one column per class and quantity.
 
-    A column's name starts with its quantity ("student_probs[Cat]"), so that no class name can pass
-    for a spreadsheet formula.
+    A column's name starts with its quantity ("student_probs[Cat]"), so that no class name is a
+    spreadsheet formula.
     """
-    labels = [_never_a_formula(label) for label in experiment.labels]
+    labels = [_without_formula(label) for label in experiment.labels]
     return _as_csv([_flat(row, labels) for row in trajectory_rows(compute(experiment))])
 
 
-def _never_a_formula(label: str) -> str:
-    """The label with an apostrophe, which marks texts, where a cell may begin with a formula.
+def _without_formula(label: str) -> str:
+    """The label with an apostrophe, which marks a text, where a formula may begin.
 
-    Many spreadsheets also split at semicolons, even in quotes.
+    That is after a semicolon, because many spreadsheets split cells there, even in quotes.
     """
     return _FORMULA.sub(";'", label)
 

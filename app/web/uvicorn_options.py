@@ -8,13 +8,13 @@ from ..settings import Settings
 
 
 def options(settings: Settings) -> dict[str, Any]:
-    """uvicorn's options without host and port, the same in service and in tests."""
+    """uvicorn's options without host and port; the server and the tests use the same."""
     return {
         "http": _protocol(settings),
         "ws": "none",
         "server_header": False,
-        "access_log": False,  # it logs addresses and queries; our access log does not
-        "forwarded_allow_ips": _believed(settings.trusted_proxies),
+        "access_log": False,  # it logs addresses and queries; the middleware AccessLog does not
+        "forwarded_allow_ips": _trusted_networks(settings.trusted_proxies),
         "timeout_graceful_shutdown": settings.shutdown_seconds,
     }
 
@@ -30,8 +30,8 @@ def _protocol(settings: Settings) -> Any:
     )
 
 
-def _believed(proxies: str) -> list[str]:
-    """The networks, and the IPv4 ones also as the mapped IPv6 addresses of a dual-stack socket."""
+def _trusted_networks(proxies: str) -> list[str]:
+    """The networks; IPv4 ones also as IPv6 addresses, as dual-stack sockets report them."""
     networks = [ip_network(part.strip()) for part in proxies.split(",") if part.strip()]
     mapped = [f"::ffff:{n[0]}/{96 + n.prefixlen}" for n in networks if n.version == 4]
     return [*map(str, networks), *mapped]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.importers.interpretation import ReadingOptions
+from app.importers.interpretation import PasteOptions
 from tests.importers.checks import reads_or_refuses
 
 LONG = 200_000
@@ -90,11 +90,11 @@ def test_random_text_raises_nothing_but_a_refusal(text):
 
 @given(st.lists(pieces, max_size=30).map("".join), st.integers(-2, 3))
 def test_random_pieces_raise_nothing_but_a_refusal(text, position):
-    reads_or_refuses(text, ReadingOptions(position=position))
+    reads_or_refuses(text, PasteOptions(position=position))
 
 
 switches = st.builds(
-    ReadingOptions,
+    PasteOptions,
     position=st.integers(0, 2),
     kind=st.sampled_from([None, "logits", "log_probs", "probs"]),
     rows=st.sampled_from([None, "teachers", "examples"]),
@@ -127,4 +127,4 @@ json_values = st.recursive(
 
 @given(json_values, st.integers(0, 2))
 def test_random_json_raises_nothing_but_a_refusal(value, position):
-    reads_or_refuses(json.dumps(value), ReadingOptions(position=position))
+    reads_or_refuses(json.dumps(value), PasteOptions(position=position))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.importers.interpretation import REST, ReadingOptions
+from app.importers.interpretation import MISSING_CLASS, PasteOptions
 from app.importers.paste import read_numbers
 from app.numerics.softmax import softmax
 from app.query.parameter_types import ParameterError
@@ -86,9 +86,9 @@ def test_doubtful_numbers_are_logits_with_a_note(text, note):
 
 def test_the_user_chooses_the_kind_of_numbers():
     text = "array([-0.69, -1.39])"
-    assert len(read_numbers(text, ReadingOptions(kind="log_probs")).logits[0]) == 3
-    assert read_numbers("[0.9, 0.1]", ReadingOptions(kind="logits")).logits == ((0.9, 0.1),)
-    assert percent(read_numbers("0.5 0.3", ReadingOptions(kind="probs"))) == [
+    assert len(read_numbers(text, PasteOptions(kind="log_probs")).logits[0]) == 3
+    assert read_numbers("[0.9, 0.1]", PasteOptions(kind="logits")).logits == ((0.9, 0.1),)
+    assert percent(read_numbers("0.5 0.3", PasteOptions(kind="probs"))) == [
         "50.0",
         "30.0",
         "20.0",
@@ -98,7 +98,7 @@ def test_the_user_chooses_the_kind_of_numbers():
         ("log_probs", "log-probabilities: none above 0"),
     ):
         with pytest.raises(ParameterError) as error:
-            read_numbers("4 -0.69", ReadingOptions(kind=kind))
+            read_numbers("4 -0.69", PasteOptions(kind=kind))
         assert message in str(error.value)
 
 
@@ -116,9 +116,9 @@ def test_the_user_chooses_the_kind_of_numbers():
 )
 def test_missing_probability_counts_only_beyond_the_digits_as_written(row, classes):
     kind = "log_probs" if "-" in row else "probs"
-    read = read_numbers(row, ReadingOptions(kind=kind))
+    read = read_numbers(row, PasteOptions(kind=kind))
     assert len(read.logits[0]) == classes
-    assert (REST in (read.labels or ())) == (classes > len(row.split()))
+    assert (MISSING_CLASS in (read.labels or ())) == (classes > len(row.split()))
 
 
 @given(st.integers(3, 7), st.integers(0, 10**6))
@@ -139,7 +139,7 @@ def test_the_class_of_missing_probability_completes_the_sum(weights, rest):
     soft = softmax(read.logits[0])
     assert abs(math.fsum(soft) - 1) < 1e-12
     if 1 - math.fsum(probabilities) > 1e-5:
-        assert read.labels[-1] == REST
+        assert read.labels[-1] == MISSING_CLASS
         assert np.abs(soft[:-1] - probabilities).max() < 1e-12
 
 

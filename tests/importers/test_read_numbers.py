@@ -5,9 +5,9 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from app.importers.interpretation import ReadingOptions
+from app.importers.interpretation import PasteOptions
 from app.importers.paste import read_numbers
-from app.importers.reading_options import LONGEST
+from app.importers.paste_options import LONGEST
 from app.query.parameter_types import ParameterError
 from tests.importers.checks import reads_or_refuses
 
@@ -37,12 +37,12 @@ def test_rows_are_examples_unless_the_user_chooses_teachers():
     text = "[[4.2, 1.8], [1.2, 4.5], [0, 1]]"
     read = read_numbers(text)
     assert (read.rows, read.n_rows, read.row, read.logits) == ("examples", 3, 0, ((4.2, 1.8),))
-    assert read_numbers(text, ReadingOptions(row=2)).logits == ((0.0, 1.0),)
-    teachers = read_numbers(text, ReadingOptions(rows="teachers"))
+    assert read_numbers(text, PasteOptions(row=2)).logits == ((0.0, 1.0),)
+    teachers = read_numbers(text, PasteOptions(rows="teachers"))
     assert (teachers.rows, len(teachers.logits)) == ("teachers", 3)
     said = read_numbers("teacher 1: 4.2 1.8\nteacher 2: 1.2 4.5")
     assert (said.rows, said.row_names) == ("teachers", ("teacher 1", "teacher 2"))
-    assert read_numbers("[4.2, 1.8]", ReadingOptions(rows="teachers")).rows == "one"
+    assert read_numbers("[4.2, 1.8]", PasteOptions(rows="teachers")).rows == "one"
 
 
 def test_masked_classes_become_the_lowest_logit_with_a_note():
@@ -98,9 +98,9 @@ def test_twelve_rows_are_examples_and_no_teachers():
     text = json.dumps([[i, 1.5] for i in range(12)])
     assert read_numbers(text).n_rows == 12
     with pytest.raises(ParameterError, match="at most 8 teachers; rows may also be examples"):
-        read_numbers(text, ReadingOptions(rows="teachers"))
+        read_numbers(text, PasteOptions(rows="teachers"))
     with pytest.raises(ParameterError, match="row must be a whole number between 0 and 11"):
-        read_numbers(text, ReadingOptions(row=12))
+        read_numbers(text, PasteOptions(row=12))
 
 
 @pytest.mark.parametrize("edge", ["[-1000, 1000]", json.dumps([[0.5] * 100])])
@@ -112,8 +112,8 @@ def test_switches_have_no_effect_where_there_is_nothing_to_choose():
     text = "[4.2, 1.8]"
     read = read_numbers(text)
     for other in (
-        ReadingOptions(position=7),
-        ReadingOptions(rows="examples"),
-        ReadingOptions(label_column=1),
+        PasteOptions(position=7),
+        PasteOptions(rows="examples"),
+        PasteOptions(label_column=1),
     ):
         assert replace(read_numbers(text, other)) == read

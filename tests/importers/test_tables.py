@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.importers.interpretation import ReadingOptions
+from app.importers.interpretation import PasteOptions
 from app.importers.paste import read_numbers
 from app.importers.table_columns import ColumnChoice
 from app.importers.tables import read_table
@@ -234,22 +234,22 @@ def test_the_user_chooses_the_label_column_and_the_columns_left_out():
     labelled = "Cat,4.2,1\nDog,1.8,2"
     assert read_table(labelled).label_column == 0
     assert read_table(labelled, ColumnChoice(label=-1)).rows == [[4.2, 1], [1.8, 2]]
-    assert read_numbers(text, ReadingOptions(label_column=0, left_out=(2,))).labels == ("1", "2")
+    assert read_numbers(text, PasteOptions(label_column=0, left_out=(2,))).labels == ("1", "2")
 
 
 @pytest.mark.parametrize(
     ("switches", "message"),
     [
         (
-            ReadingOptions(label_column=9),
+            PasteOptions(label_column=9),
             "label_column must be a number of one of the 2 columns, got 10",
         ),
         (
-            ReadingOptions(left_out=(9,)),
+            PasteOptions(left_out=(9,)),
             "leave_out must be a number of one of the 2 columns, got 10",
         ),
-        (ReadingOptions(left_out=(0, 1)), "a table with a column of numbers that is used"),
-        (ReadingOptions(row=2), "row must be a whole number between 0 and 1 (there are 2 rows)"),
+        (PasteOptions(left_out=(0, 1)), "a table with a column of numbers that is used"),
+        (PasteOptions(row=2), "row must be a whole number between 0 and 1 (there are 2 rows)"),
     ],
 )
 def test_a_switch_names_a_column_or_row_that_is_there(switches, message):

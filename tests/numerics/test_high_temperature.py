@@ -43,17 +43,17 @@ def test_scaled_gradient_is_the_slope_of_kl_times_n_t_squared(combine, t):
 
 
 @both
-@given(student=logits, team=teams)
-def test_gradient_tends_to_the_difference_of_the_zero_mean_logits(combine, student, team):
-    check = high_temperature_check(student, team, [1e2, 1e3, 1e4], combine)
-    expected = zero_mean(student) - zero_mean(team.mean(axis=0))
+@given(student=logits, teachers=teams)
+def test_gradient_tends_to_the_difference_of_the_zero_mean_logits(combine, student, teachers):
+    check = high_temperature_check(student, teachers, [1e2, 1e3, 1e4], combine)
+    expected = zero_mean(student) - zero_mean(teachers.mean(axis=0))
     np.testing.assert_allclose(check.limit, expected, atol=1e-12)
     np.testing.assert_array_less(check.differences, [1.0, 0.1, 0.01])
 
 
-@given(student=logits, team=teams)
+@given(student=logits, teachers=teams)
 def test_arithmetic_mean_differs_from_its_limit_by_half_the_difference_of_squares_over_t(
-    student, team
+    student, teachers
 ):
     # softmax(z / T) = (1 + a / T + (a^2 - mean a^2) / (2 T^2) + ...) / N with a the zero-mean z
     def second_order(rows):
@@ -61,13 +61,13 @@ def test_arithmetic_mean_differs_from_its_limit_by_half_the_difference_of_square
         return zero_mean(squares) / 2
 
     t = 1e4
-    check = high_temperature_check(student, team, [t], "arithmetic")
-    expected = second_order(student) - second_order(team).mean(axis=0)
+    check = high_temperature_check(student, teachers, [t], "arithmetic")
+    expected = second_order(student) - second_order(teachers).mean(axis=0)
     left = t * (check.scaled_gradients[0] - check.limit)
     np.testing.assert_allclose(left, expected, atol=0.05)
 
 
-def test_combinations_share_their_limit_and_differ_on_the_way():
+def test_combinations_have_the_same_limit_and_differ_before_it():
     temperatures = [1.0, 10.0, 100.0]
     arithmetic = high_temperature_check(STUDENT, TEAM, temperatures, "arithmetic")
     geometric = high_temperature_check(STUDENT, TEAM, temperatures, "geometric")
@@ -78,10 +78,10 @@ def test_combinations_share_their_limit_and_differ_on_the_way():
 
 
 @both
-@given(student=logits, team=teams, shift=st.floats(-100, 100))
-def test_a_shift_of_all_logits_changes_nothing(combine, student, team, shift):
-    plain = high_temperature_check(student, team, [2.0, 50.0], combine)
-    shifted = high_temperature_check(student + shift, team - shift, [2.0, 50.0], combine)
+@given(student=logits, teachers=teams, shift=st.floats(-100, 100))
+def test_a_shift_of_all_logits_changes_nothing(combine, student, teachers, shift):
+    plain = high_temperature_check(student, teachers, [2.0, 50.0], combine)
+    shifted = high_temperature_check(student + shift, teachers - shift, [2.0, 50.0], combine)
     np.testing.assert_allclose(shifted.limit, plain.limit, atol=1e-11)
     np.testing.assert_allclose(shifted.scaled_gradients, plain.scaled_gradients, atol=1e-10)
 
@@ -95,8 +95,8 @@ def test_a_student_like_its_teacher_has_both_sides_zero(combine):
 
 @both
 def test_the_largest_logits_of_a_query_stay_finite(combine):
-    student, team = [1e300, -1e300, 0.0], [[1000.0, -1000.0, 0.0], [-1000.0, 1000.0, 0.0]]
-    check = high_temperature_check(student, team, [0.05, 1.0, 100.0], combine)
+    student, teachers = [1e300, -1e300, 0.0], [[1000.0, -1000.0, 0.0], [-1000.0, 1000.0, 0.0]]
+    check = high_temperature_check(student, teachers, [0.05, 1.0, 100.0], combine)
     assert np.isfinite(check.scaled_gradients).all()
     assert np.isfinite(check.differences).all()
 
@@ -115,18 +115,18 @@ def test_a_temperature_of_zero_is_refused():
 
 def left_after_35_steps(n_classes, t, t_squared=True):
     teacher = np.random.default_rng(n_classes).standard_normal((1, n_classes))
-    goal = Objective(log_soft_targets(teacher, t), 0, t, 0.0, t_squared)
-    points = descend(np.zeros(n_classes), goal.gradient, learning_rate=0.5, steps=35)
-    return distance_left(points, goal.log_targets, t)
+    objective = Objective(log_soft_targets(teacher, t), 0, t, 0.0, t_squared)
+    points = descend(np.zeros(n_classes), objective.gradient, learning_rate=0.5, steps=35)
+    return distance_left(points, objective.log_targets, t)
 
 
 @pytest.mark.parametrize(("n_classes", "left"), [(3, 0.0017), (10, 0.166), (100, 0.839)])
-def test_35_steps_at_half_leave_the_more_the_more_classes_there_are(n_classes, left):
+def test_distance_left_after_35_steps_grows_with_the_number_of_classes(n_classes, left):
     assert left_after_35_steps(n_classes, 100.0) == pytest.approx(left, rel=0.05)
     assert (1 - contraction(0.5, n_classes, 100.0, 1e4)) ** 35 == pytest.approx(left, rel=0.01)
 
 
-def test_without_the_factor_a_step_is_smaller_by_t_squared():
+def test_contraction_without_the_factor_is_smaller_by_t_squared():
     assert contraction(0.5, 10, 20.0, 1.0) == contraction(0.5, 10, 20.0, 400.0) / 400
     expected = (1 - contraction(0.5, 10, 20.0, 1.0)) ** 35
     assert left_after_35_steps(10, 20.0, t_squared=False) == pytest.approx(expected, rel=1e-3)

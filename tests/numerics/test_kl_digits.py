@@ -49,18 +49,22 @@ def test_kl_is_right_to_a_millionth_of_itself(n_classes, n_teachers, combine):
     teachers += 300 * rng.standard_normal((PER_SIZE, n_teachers, 1))  # an offset changes nothing
     temperature = np.exp(rng.uniform(np.log(0.3), np.log(100), (PER_SIZE, 1)))
     log_q = log_soft_targets(teachers, temperature[..., np.newaxis], combine)
-    goal = Objective(log_q, 0, temperature, 0.0, True)
+    objective = Objective(log_q, 0, temperature, 0.0, True)
     rate = n_classes * rng.uniform(0.2, 0.6, (PER_SIZE, 1))
-    points = descend(2 * rng.standard_normal(log_q.shape), goal.gradient, rate, STEPS)
-    found = goal.evaluate(points).kl
-    chosen = [steps_at(size, found) for size in (np.geomspace(1.0, SMALLEST, PER_SIZE), SMALLEST)]
+    points = descend(2 * rng.standard_normal(log_q.shape), objective.gradient, rate, STEPS)
+    divergences = objective.evaluate(points).kl
+    chosen = [
+        steps_at(size, divergences) for size in (np.geomspace(1.0, SMALLEST, PER_SIZE), SMALLEST)
+    ]
     runs = np.arange(PER_SIZE)
-    assert (np.histogram(-np.log10(found[chosen[0], runs]), np.arange(0, 19, 3))[0] >= 5).all()
+    assert (
+        np.histogram(-np.log10(divergences[chosen[0], runs]), np.arange(0, 19, 3))[0] >= 5
+    ).all()
     with localcontext(DIGITS):
         for step, run in zip(np.concatenate(chosen), np.tile(runs, 2), strict=True):
             t = Decimal(temperature[run].item())
             true = exact_kl(teachers[run], points[step, run], t, combine)
-            kl = Decimal(found[step, run].item())
+            kl = Decimal(divergences[step, run].item())
             assert abs(kl - true) <= Decimal("1e-6") * true, (step, kl)
 
 
@@ -93,11 +97,11 @@ def test_a_weight_that_underflows_leaves_the_other_distribution_its_mass():
 
 def test_the_sample_cat_at_t_100_keeps_its_digits_to_the_end():
     teachers, t = np.array([[4.2, 1.8, 0.5]]), 100.0
-    goal = Objective(log_soft_targets(teachers, t), 0, t, 0.0, True)
-    points = descend([1.26, 0.54, 0.15], goal.gradient, 0.5, 100)
-    found = goal.evaluate(points).kl
+    objective = Objective(log_soft_targets(teachers, t), 0, t, 0.0, True)
+    points = descend([1.26, 0.54, 0.15], objective.gradient, 0.5, 100)
+    divergences = objective.evaluate(points).kl
     with localcontext(DIGITS):
         for step in (0, 35, 53):
             true = exact_kl(teachers, points[step], Decimal(t), "arithmetic")
-            assert abs(Decimal(found[step].item()) - true) <= Decimal("1e-6") * true, step
-    assert (found[:80] > 0).all()  # where the plain sum had 0 or the wrong digits
+            assert abs(Decimal(divergences[step].item()) - true) <= Decimal("1e-6") * true, step
+    assert (divergences[:80] > 0).all()  # where the plain sum had 0 or the wrong digits

@@ -63,19 +63,23 @@ def objective(q, y, t, w, t_squared):
 
 @given(near, near, st.integers(0, 4), st.floats(0.5, 20), st.floats(0, 1), st.booleans())
 def test_gradient_equals_finite_differences(z, q, y, t, w, t_squared):
-    goal = objective(q, y, t, w, t_squared)
+    distillation_loss = objective(q, y, t, w, t_squared)
     h = 1e-5
     differences = [
-        (goal.evaluate(z + h * e).loss - goal.evaluate(z - h * e).loss) / (2 * h) for e in np.eye(5)
+        (distillation_loss.evaluate(z + h * e).loss - distillation_loss.evaluate(z - h * e).loss)
+        / (2 * h)
+        for e in np.eye(5)
     ]
-    np.testing.assert_allclose(goal.gradient(z), differences, atol=1e-6 * max(1.0, t * t))
+    np.testing.assert_allclose(
+        distillation_loss.gradient(z), differences, atol=1e-6 * max(1.0, t * t)
+    )
 
 
 @given(wide, wide, st.integers(0, 4), temperatures, st.floats(0, 1), st.booleans())
 def test_loss_and_gradient_stay_finite_at_extremes(z, q, y, t, w, t_squared):
-    goal = objective(q, y, t, w, t_squared)
-    assert np.isfinite(goal.evaluate(z).loss)
-    gradient = goal.gradient(z)
+    distillation_loss = objective(q, y, t, w, t_squared)
+    assert np.isfinite(distillation_loss.evaluate(z).loss)
+    gradient = distillation_loss.gradient(z)
     assert np.isfinite(gradient).all()
     assert abs(gradient.sum()) <= 1e-12 * max(1.0, t)
 
@@ -91,9 +95,9 @@ def test_gradient_at_high_temperature_matches_logits(z, v):
 
 def test_hard_weight_one_is_cross_entropy_alone():
     z = np.array([1.0, 0.0, -1.0])
-    goal = Objective(log_softmax([0.0, 5.0, 0.0], 3.0), 0, 3.0, 1.0, True)
-    assert goal.evaluate(z).loss == losses.cross_entropy(0, log_softmax(z))
-    np.testing.assert_allclose(goal.gradient(z), softmax(z) - [1, 0, 0])
+    distillation_loss = Objective(log_softmax([0.0, 5.0, 0.0], 3.0), 0, 3.0, 1.0, True)
+    assert distillation_loss.evaluate(z).loss == losses.cross_entropy(0, log_softmax(z))
+    np.testing.assert_allclose(distillation_loss.gradient(z), softmax(z) - [1, 0, 0])
 
 
 def test_each_row_may_have_its_own_true_class():

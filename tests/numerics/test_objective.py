@@ -22,13 +22,13 @@ def of_students():
     return Objective(LOG_TARGETS, LABELS, each(TEMPERATURES), each(WEIGHTS), True)
 
 
-def test_several_students_have_the_losses_and_gradients_that_each_has_alone(of_students):
+def test_losses_and_gradients_of_several_students_equal_those_of_each_alone(of_students):
     for k in range(STUDENTS):
         alone = Objective(LOG_TARGETS[k], LABELS, TEMPERATURES[k], WEIGHTS[k], True)
-        for goal, at in ((of_students.student(k), ...), (of_students, k)):
+        for objective, at in ((of_students.student(k), ...), (of_students, k)):
             z = LOGITS if at is k else LOGITS[k]
-            np.testing.assert_array_equal(goal.loss(z)[at], alone.loss(LOGITS[k]))
-            np.testing.assert_array_equal(goal.gradient(z)[at], alone.gradient(LOGITS[k]))
+            np.testing.assert_array_equal(objective.loss(z)[at], alone.loss(LOGITS[k]))
+            np.testing.assert_array_equal(objective.gradient(z)[at], alone.gradient(LOGITS[k]))
 
 
 def test_rows_of_an_objective_are_those_of_the_whole(of_students):
@@ -46,7 +46,7 @@ def test_the_loss_is_that_of_an_evaluation(of_students):
     np.testing.assert_array_equal(hard.loss(LOGITS[0]), hard.evaluate(LOGITS[0]).loss)
 
 
-def test_an_objective_goes_down_the_divergence_that_it_names(monkeypatch):
+def test_objective_has_the_gradient_of_the_divergence_that_it_names(monkeypatch):
     entry = DIVERGENCES["kl"]
     double = type(entry)(lambda p: 2 * entry.value(p), lambda p: 2 * entry.gradient(p))
     monkeypatch.setitem(DIVERGENCES, "double", double)

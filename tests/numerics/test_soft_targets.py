@@ -13,20 +13,20 @@ teams = st.integers(1, 4).flatmap(
 
 
 @given(teams, st.floats(0.05, 100))
-def test_arithmetic_is_the_mean_of_probabilities(team, t):
-    expected = np.mean([softmax(row, t) for row in team], axis=0)
-    np.testing.assert_allclose(soft_targets(team, t, "arithmetic"), expected, atol=1e-12)
+def test_arithmetic_is_the_mean_of_probabilities(teachers, t):
+    expected = np.mean([softmax(row, t) for row in teachers], axis=0)
+    np.testing.assert_allclose(soft_targets(teachers, t, "arithmetic"), expected, atol=1e-12)
 
 
 @given(teams, st.floats(0.05, 100))
-def test_geometric_is_the_softmax_of_the_mean_logits(team, t):
-    expected = softmax(np.mean(team, axis=0), t)
-    np.testing.assert_allclose(soft_targets(team, t, "geometric"), expected, atol=1e-12)
+def test_geometric_is_the_softmax_of_the_mean_logits(teachers, t):
+    expected = softmax(np.mean(teachers, axis=0), t)
+    np.testing.assert_allclose(soft_targets(teachers, t, "geometric"), expected, atol=1e-12)
 
 
 @given(teams, st.floats(0.05, 100), st.sampled_from(sorted(COMBINATIONS)))
-def test_log_soft_targets_are_finite(team, t, combine):
-    assert np.isfinite(log_soft_targets(team, t, combine)).all()
+def test_log_soft_targets_are_finite(teachers, t, combine):
+    assert np.isfinite(log_soft_targets(teachers, t, combine)).all()
 
 
 @pytest.mark.parametrize("combine", COMBINATIONS)
@@ -37,17 +37,19 @@ def test_one_teacher_is_softened_as_it_is(combine):
 
 
 def test_combinations_differ_when_teachers_disagree():
-    team = [[5.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
+    teachers = [[5.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
     assert (
-        abs(soft_targets(team, 1.0, "arithmetic") - soft_targets(team, 1.0, "geometric")).max()
+        abs(
+            soft_targets(teachers, 1.0, "arithmetic") - soft_targets(teachers, 1.0, "geometric")
+        ).max()
         > 0.1
     )
 
 
 @pytest.mark.parametrize("combine", COMBINATIONS)
 def test_many_temperatures_at_once_equal_each_alone(combine):
-    team = np.array([[4.2, 1.8, 0.5], [1.0, 2.0, 3.0]])
+    teachers = np.array([[4.2, 1.8, 0.5], [1.0, 2.0, 3.0]])
     stops = np.array([0.5, 3.0, 20.0])
-    together = soft_targets(team, stops[:, None, None], combine)
+    together = soft_targets(teachers, stops[:, None, None], combine)
     for row, t in zip(together, stops, strict=True):
-        np.testing.assert_allclose(row, soft_targets(team, t, combine), rtol=1e-14)
+        np.testing.assert_allclose(row, soft_targets(teachers, t, combine), rtol=1e-14)

@@ -30,7 +30,7 @@ def test_softmax_is_a_distribution_at_extremes(z, t):
 
 
 @given(logits, temperatures, st.floats(-500, 500))
-def test_softmax_does_not_see_a_shift_of_all_logits(z, t, shift):
+def test_softmax_is_unchanged_by_a_shift_of_all_logits(z, t, shift):
     tolerance = 1e-11 * max(1.0, 1 / t)  # the shift itself rounds z by up to 1e-13
     np.testing.assert_allclose(softmax(z + shift, t), softmax(z, t), atol=tolerance)
 

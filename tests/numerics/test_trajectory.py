@@ -47,8 +47,8 @@ def test_descend_follows_the_gradient():
 @pytest.mark.parametrize("n_classes", [2, 3, 40])
 def test_each_step_follows_to_the_last_bit_the_gradient_that_describes_it(hard_weight, n_classes):
     teacher, start = 3 * np.random.default_rng(n_classes).standard_normal((2, n_classes))
-    goal = Objective(log_soft_targets([teacher], 1.7), 1, 1.7, hard_weight, True)
-    run = trajectory(start, goal, 0.3, 25)
+    objective = Objective(log_soft_targets([teacher], 1.7), 1, 1.7, hard_weight, True)
+    run = trajectory(start, objective, 0.3, 25)
     np.testing.assert_array_equal(
         run.student_logits[1:], run.student_logits[:-1] - 0.3 * run.gradient[:-1]
     )
@@ -73,8 +73,8 @@ def test_temperatures_in_a_batch_equal_each_alone():
 def test_extreme_logits_and_temperatures_stay_finite():
     for t in (0.05, 100.0):
         for t_squared in (True, False):
-            goal = Objective(log_soft_targets([[1000.0, -1000.0]], t), 1, t, 0.5, t_squared)
-            run = trajectory([-1000.0, 1000.0], goal, 10.0, 100)
+            objective = Objective(log_soft_targets([[1000.0, -1000.0]], t), 1, t, 0.5, t_squared)
+            run = trajectory([-1000.0, 1000.0], objective, 10.0, 100)
             for field in FIELDS:
                 assert np.isfinite(getattr(run, field)).all()
             assert (run.kl >= 0).all()

@@ -2,7 +2,7 @@ import numpy as np
 
 from app.explorer.experiment import read_experiment
 from app.explorer.results import compute
-from app.numerics.truncation import spread_tail
+from app.numerics.truncation import missing_probability_at
 from app.presentation.explorer.missing_mass import rest_note
 
 LOGITS = ",".join(map(str, np.log([0.9, 0.087, 0.013]).tolist()))
@@ -16,7 +16,7 @@ def note(**query):
 
 def test_rest_note_gives_its_size_at_the_temperature():
     told = note(logits=LOGITS, labels="A,B,‹rest›", T="3")
-    one, many = spread_tail(np.log([0.9, 0.087, 0.013]), 2, 50_000, 3.0)
+    one, many = missing_probability_at(np.log([0.9, 0.087, 0.013]), 2, 50_000, 3.0)
     assert "exact only at T = 1" in told
     for share in (0.013, one, many):
         assert f"{100 * share:.1f}%" in told

@@ -7,11 +7,11 @@ from urllib.parse import parse_qs
 import pytest
 
 from app.explorer.experiment import read_experiment
-from app.importers.interpretation import REST, Reading, ReadingOptions
+from app.importers.interpretation import MISSING_CLASS, Interpretation, PasteOptions
 from app.presentation.explorer.receipt import digest, receipt, summary
 
 PLAIN = read_experiment([], strict=False)[0]
-LOGITS = Reading(
+LOGITS = Interpretation(
     format="a list",
     kind="logits",
     rows="one",
@@ -28,7 +28,7 @@ EXAMPLES = replace(LOGITS, rows="examples", n_rows=12, row=2)
 
 def receipt_of(reading, options=None, text="text"):
     shown = PLAIN.with_numbers(reading.logits, reading.labels)
-    return receipt(shown, reading, options or ReadingOptions(), text)
+    return receipt(shown, reading, options or PasteOptions(), text)
 
 
 def switches(reading):
@@ -76,7 +76,7 @@ def test_the_first_values_stand_beside_what_the_page_will_show():
 
 def test_probabilities_are_shown_as_they_were_pasted():
     logits = (math.log(0.7), math.log(0.2), math.log(0.1))
-    reading = replace(LOGITS, kind="probs", labels=("a", "b", REST), logits=(logits,))
+    reading = replace(LOGITS, kind="probs", labels=("a", "b", MISSING_CLASS), logits=(logits,))
     assert [row.pasted for row in receipt_of(reading).rows] == [("0.7",), ("0.2",), ("missing",)]
 
 
@@ -118,7 +118,7 @@ def test_more_rows_than_teachers_can_only_be_examples():
 
 def test_columns_that_were_left_out_by_hand_are_ticked():
     table = replace(LOGITS, columns=("animal", "score", "rank"), label_column=0)
-    found = receipt_of(table, ReadingOptions(left_out=(2,)))
+    found = receipt_of(table, PasteOptions(left_out=(2,)))
     assert [option.chosen for option in found.columns.options] == [False, False, True]
     assert receipt_of(LOGITS).columns is None
 
@@ -131,6 +131,6 @@ def test_the_form_knows_which_paste_it_is_of_and_what_was_guessed():
         "rows": ["examples"],
         "label_column": ["0"],
     }
-    options = ReadingOptions(kind="logits", rows="examples", label_column=-1)
+    options = PasteOptions(kind="logits", rows="examples", label_column=-1)
     assert parse_qs(receipt_of(EXAMPLES, options).read) == {"paste": [digest("text")]}
     assert digest("a\r\nb") == digest("a\nb") != digest("a b")

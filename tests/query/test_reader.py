@@ -71,8 +71,9 @@ def test_every_bad_parameter_is_told_once_in_the_querys_order_and_has_its_defaul
     assert run == Run(0.5, 0.5, True, 1, ())
 
 
-def test_a_name_is_given_once_and_its_first_value_counts():
-    run, problems = read(("lr", "2"), ("lr", "3"))
+@pytest.mark.parametrize("repeats", [1, 2])
+def test_a_repeated_name_is_one_problem_and_its_first_value_counts(repeats):
+    run, problems = read(("lr", "2"), *[("lr", "3")] * repeats)
     assert problems == ["lr must be given once, got more than one value"]
     assert run.rate == 2
 

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 
 from app.main import create_app
 from app.settings import Settings
-from app.web.bounded_threads import BoundedThreads, computed
+from app.web.bounded_threads import BoundedThreads, in_thread_if_large
 from tests.serving import PATIENCE
 
 SMALL = SimpleNamespace(labels=["a"] * 3, steps=35)
@@ -55,7 +55,7 @@ class Steady:
 
 def where(experiment):
     async def asked():
-        return await computed(Asker(), experiment, lambda _: threading.current_thread())
+        return await in_thread_if_large(Asker(), experiment, lambda _: threading.current_thread())
 
     return asyncio.run(asked())
 

@@ -219,3 +219,8 @@ def test_the_export_that_is_given_writes_the_experiment():
     )
     assert problems == []
     assert experiment == embed_of(*pairs).experiment
+
+
+def test_a_repeated_name_is_one_message(client):
+    text = client.get("/embedding?T=4&T=5&T=6").text
+    assert text.count("T must be given once") == 1

@@ -104,3 +104,24 @@ def test_a_table_is_kept_in_no_cache_and_held_back_by_no_proxy(client):
     assert headers["content-disposition"] == 'attachment; filename="temperature-map.csv"'
     assert "etag" not in headers
     assert "content-length" not in headers
+
+
+def test_head_has_the_headers_of_the_table_and_trains_nothing():
+    with stepwise(lab_runs=1) as lab:
+        head = lab.client.head(TABLE)
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["content-type"].startswith("text/csv")
+        assert head.headers["cache-control"] == "no-store, no-transform"
+        assert head.headers["content-disposition"].endswith('filename="temperature-map.csv"')
+        assert "content-length" not in head.headers
+        assert lab.client.head(f"{TABLE}&width=x").status_code == 422
+        assert lab.executor.computed == []
+
+
+def test_a_client_that_leaves_the_table_is_no_error_of_the_server(capfd):
+    with stepwise(lab_runs=1) as lab:
+        lab.executor.allow(1)
+        with lab.client.stream("GET", TABLE) as response:
+            assert next(response.iter_lines()) == HEADER
+        lab.gone()
+    assert "Traceback" not in capfd.readouterr().err

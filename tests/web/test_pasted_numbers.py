@@ -107,7 +107,18 @@ def test_a_form_ends_its_lines_as_it_likes(client):
     assert "2 classes, logits" in other
 
 
-@pytest.mark.parametrize("fields", [{"kind": "x"}, {"rows": "x"}, {"row": "-1"}, {"row": "9"}])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": "x"},
+        {"rows": "x"},
+        {"row": "-1"},
+        {"row": "9"},
+        {"row_number": "9"},
+        {"row_number": "9" * 8},
+        {"row_number": "9" * 5_000},  # more digits than Python makes an integer of
+    ],
+)
 def test_a_switch_that_does_not_exist_is_refused(client, fields):
     assert paste(client, ROWS, HTMX, **fields).status_code == 422
 
@@ -205,6 +216,14 @@ def test_a_paste_is_sent_as_text_or_as_a_form(client, sent):
     assert answer.json()["logits"] == [[1, 2, 3], [3, 2, 1], [0, 5, 1]]
 
 
+def test_a_form_of_several_parts_is_refused_by_its_type(client):
+    response = client.post(API, files={"paste": ("logits.txt", ROWS)})
+    assert response.status_code == 415
+    assert response.json()["detail"].endswith(
+        "must be text/plain or application/x-www-form-urlencoded, got multipart"
+    )
+
+
 def test_the_switches_are_a_query(client):
     def logits(**query):
         return client.post(API, params=query, content=ROWS).json()["logits"]
@@ -269,7 +288,7 @@ def test_a_long_paste_is_read_beside_the_event_loop(client, monkeypatch):
 
 def test_bodies_that_arrive_at_once_are_bounded(client, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr("app.web.forms._MOST_ARRIVING", 5)
+        patch.setattr("app.web.forms._MAX_INCOMING_BYTES", 5)
         answer = client.post(API, content=PROBS)
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert client.post(API, content=PROBS).status_code == 200

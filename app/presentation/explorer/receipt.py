@@ -10,8 +10,8 @@ import numpy as np
 from ...explorer.experiment import Experiment
 from ...explorer.parameters import MAX_TEACHERS
 from ...explorer.results import Results, compute
-from ...importers.interpretation import REST, Reading, ReadingOptions
-from ...importers.reading_options import (
+from ...importers.interpretation import MISSING_CLASS, Interpretation, PasteOptions
+from ...importers.paste_options import (
     KIND,
     LABEL_COLUMN,
     LEAVE_OUT,
@@ -92,7 +92,7 @@ class Receipt:
 
 
 def receipt(
-    shown: Experiment, reading: Reading, options_given: ReadingOptions, text: str
+    shown: Experiment, reading: Interpretation, options_given: PasteOptions, text: str
 ) -> Receipt:
     """The receipt of a reading; `shown` is the experiment on its numbers."""
     results = compute(shown)
@@ -114,7 +114,7 @@ def receipt(
     )
 
 
-def summary(reading: Reading) -> str:
+def summary(reading: Interpretation) -> str:
     """One line: "3 teachers × 10 classes, logits, from a NumPy print-out"."""
     n_classes = len(reading.logits[0])
     used = ""
@@ -132,7 +132,7 @@ def digest(text: str) -> str:
     return hashlib.blake2b(plain.encode(), digest_size=8).hexdigest()
 
 
-def _rows(results: Results, reading: Reading) -> tuple[ReceiptRow, ...]:
+def _rows(results: Results, reading: Interpretation) -> tuple[ReceiptRow, ...]:
     percents = map(fmt.percent, fmt.tenths(results.teacher_probs))
     labels = results.experiment.labels
     by_class = zip(labels, zip(*reading.logits, strict=True), percents, strict=True)
@@ -143,14 +143,14 @@ def _rows(results: Results, reading: Reading) -> tuple[ReceiptRow, ...]:
     )
 
 
-def _pasted(label: str, logit: float, reading: Reading) -> str:
-    if label == REST:
+def _pasted(label: str, logit: float, reading: Interpretation) -> str:
+    if label == MISSING_CLASS:
         return "missing"
     value = float(np.exp(logit)) if reading.kind == "probs" else logit
     return fmt.with_minus(fmt.short_number(value))
 
 
-def _switches(reading: Reading) -> Iterable[Switch]:
+def _switches(reading: Interpretation) -> Iterable[Switch]:
     yield _choice(KIND.name, _KIND_OPTIONS, reading.kind)
     if reading.n_rows > 1:
         allowed = {"teachers"} if reading.n_rows <= MAX_TEACHERS else set()
@@ -184,7 +184,7 @@ def _one_of(name: str, chosen: int, count: int, names: tuple[str, ...] = ()) -> 
     return Switch(name, ON_SCREEN[name], options)
 
 
-def _columns(reading: Reading, options_given: ReadingOptions) -> Switch | None:
+def _columns(reading: Interpretation, options_given: PasteOptions) -> Switch | None:
     if not reading.columns:
         return None
     options = tuple(

@@ -1,1 +1,1 @@
-"""What every answer passes through: headers, ETags, limits, the access log and metrics."""
+"""ASGI middleware: headers, ETags, compression, methods, limits, the access log and metrics."""

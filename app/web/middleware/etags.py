@@ -1,7 +1,8 @@
-"""Cache headers of every route, and ETags that are compared before an answer is computed.
+"""Cache headers of every route, and ETags that are compared before a response is computed.
 
-Most answers depend on the release and their address only. Their ETag is a digest of these, not of
-the answer, so that a client that has it gets 304 before anything is computed; no library does this.
+Most responses depend on the release and their address only. Their ETag is a digest of these, not
+of the response, so that a client that has it gets 304 before anything is computed; no library does
+this.
 app/web/route_policies.py declares which answers have an ETag.
 """
 
@@ -93,7 +94,7 @@ def _quoted(*parts: bytes) -> bytes:
 
 
 def _matching_tag(request_headers: Mapping[bytes, bytes], tag: bytes) -> bytes | None:
-    """The ETag of this answer among those in If-None-Match; None without one."""
+    """The ETag of this response among those in If-None-Match; None without one."""
     given = request_headers.get(b"if-none-match", b"")
     if tag not in given:
         return None

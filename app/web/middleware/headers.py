@@ -1,4 +1,4 @@
-"""Security headers on every answer, by the audience of its route."""
+"""Security headers on every response, by the audience of its route."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -14,7 +14,7 @@ def _policy(scripts: str = "'self'", styles: str = "'self'") -> str:
     )
 
 
-# Plotly's style sheet is a file of ours, so that no style of its own is needed.
+# Plotly's style sheet is a static file, so that Plotly adds no inline style.
 _CSP = _policy(SCRIPT_SOURCES, STYLE_SOURCES)
 _UNFRAMED = "; frame-ancestors 'none'"
 _COMMON = {
@@ -26,16 +26,16 @@ _PAGE = {
     "Content-Security-Policy": _CSP + _UNFRAMED,
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-# A page that isolates itself (COEP) may frame only answers with both headers.
+# A page that isolates itself (COEP) may frame only responses with both headers.
 _EMBED = {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
 }
-# Pages and notebooks of every origin may load data and assets: nothing in them is secret.
-# A policy on a script or a style sheet would have no effect.
+# Pages and notebooks of every origin may load data and assets, which contain nothing secret.
+# A content security policy on a script or a style sheet would have no effect.
 _ASSET = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 _DATA = _ASSET | {"Content-Security-Policy": _policy() + _UNFRAMED}
-# A picture loads no script; its inline style follows the reader's theme.
+# A picture has no script, and an inline style for the reader's theme.
 _PICTURE = _ASSET | {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
     "frame-ancestors 'none'"
@@ -55,7 +55,7 @@ def _frame_ancestors(setting: str) -> str:
 
 
 class SecurityHeaders:
-    """ASGI middleware: adds the security headers to each answer."""
+    """ASGI middleware: adds the security headers to each response."""
 
     def __init__(self, app: ASGIApp, frame_ancestors: str) -> None:
         self.app = app

@@ -13,22 +13,22 @@ RETRY_AFTER = {"Retry-After": "5"}
 MOST_ADDRESS = 65_535  # bytes; the longest request line that uvicorn's parser accepts
 
 
-def left() -> HTTPException:
-    """The error that stops work for a client that disconnected; only the log shows its status."""
+def client_left() -> HTTPException:
+    """The error that ends work for a client that has disconnected; only the log has its status."""
     return HTTPException(499, "the client has left")
 
 
 def client_of(connection: HTTPConnection) -> str:
     """The key that a client is counted by: its IPv4 address, or the /64 network of an IPv6 one.
 
-    A household usually has one /64 network. uvicorn takes the address that a trusted proxy
-    forwards, see app.web.uvicorn_options.
+    A household usually has one /64 network. For requests of trusted proxies uvicorn puts the
+    forwarded address here, see app.web.uvicorn_options.
     """
-    given = connection.client.host if connection.client else ""
+    host = connection.client.host if connection.client else ""
     try:
-        address = ip_address(given)
+        address = ip_address(host)
     except ValueError:
-        return given
+        return host
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped is None:
             return str(IPv6Network((address.packed[:8] + bytes(8), 64)))
@@ -37,7 +37,7 @@ def client_of(connection: HTTPConnection) -> str:
 
 
 class StreamLimit:
-    """ASGI middleware: refuses streams beyond a number that are open, of all routes together."""
+    """ASGI middleware: refuses a stream beyond a number of open ones, of all routes together."""
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self.app = app

@@ -17,7 +17,7 @@ _PREFLIGHT = Response(
 
 
 def _is_preflight(scope: Scope) -> bool:
-    """Whether a browser asks if a page of another origin may call a route of the API."""
+    """Whether the request is a CORS preflight for a route of the API."""
     if scope["method"] != "OPTIONS" or policy_of(scope["path"]).audience is not Audience.DATA:
         return False
     return any(name == b"access-control-request-method" for name, _ in scope["headers"])

@@ -23,7 +23,7 @@ _SECONDS = (0.001, 0.005, 0.02, 0.1, 0.5, 2.0)
 
 
 class AccessLog:
-    """ASGI middleware: one JSON line for each answer, when it has ended."""
+    """ASGI middleware: one JSON line for each response, when it has ended."""
 
     def __init__(self, app: ASGIApp, out: TextIO | None = None) -> None:
         self.app = app
@@ -35,14 +35,14 @@ class AccessLog:
             return
         began, status, size = time.time(), 0, 0
 
-        async def counted(message: Message) -> None:
+        async def send_and_count(message: Message) -> None:
             nonlocal status, size
             status = message.get("status", status)
             size += len(message.get("body", b""))
             await send(message)
 
         try:
-            await self.app(scope, receive, counted)
+            await self.app(scope, receive, send_and_count)
         finally:
             line = {
                 "time": round(began, 3),
@@ -79,7 +79,7 @@ class Metrics:
 
 
 class MetricsMiddleware:
-    """ASGI middleware: counts answers by route and status, and measures their time."""
+    """ASGI middleware: counts responses by route and status, and measures their time."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
@@ -92,14 +92,14 @@ class MetricsMiddleware:
         began, status = time.perf_counter(), 0
         policy = policy_of(scope["path"])
 
-        async def noted(message: Message) -> None:
+        async def send_and_note(message: Message) -> None:
             nonlocal status
             status = message.get("status", status)
             await send(message)
 
         self.metrics.streams.inc(policy.is_stream)
         try:
-            await self.app(scope, receive, noted)
+            await self.app(scope, receive, send_and_note)
         finally:
             self.metrics.streams.dec(policy.is_stream)
             self.metrics.requests.labels(policy.path, str(status)).inc()

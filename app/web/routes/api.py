@@ -11,7 +11,7 @@ from ...explorer.experiment import Experiment
 from ...explorer.results import STOPS, compute, log_targets
 from ...numerics.losses import entropy
 from .. import schemas
-from ..bounded_threads import computed
+from ..bounded_threads import in_thread_if_large
 from ..json_response import JSONResponse
 from ..openapi import BUSY, file_of, links, query_in_openapi
 from ..query import QUERY_IN_OPENAPI, SAME_QUERY, experiment_of, no_parameters
@@ -21,7 +21,7 @@ router = APIRouter(tags=["API"])
 
 
 def saved_as(name: str) -> dict[str, str]:
-    """Headers that make a browser save the answer under a name."""
+    """Headers that make a browser save the response under a name."""
     return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
@@ -94,7 +94,7 @@ async def temperature_sweep(request: Request) -> Response:
 )
 async def trajectory(request: Request) -> Response:
     """The student at every step of its training."""
-    return await computed(request, experiment_of(request), _trajectory)
+    return await in_thread_if_large(request, experiment_of(request), _trajectory)
 
 
 def _trajectory(experiment: Experiment) -> Response:
@@ -117,7 +117,7 @@ def _trajectory(experiment: Experiment) -> Response:
 )
 async def trajectory_as_csv(request: Request) -> Response:
     """The trajectory's rows, one column per class and quantity."""
-    text = await computed(request, experiment_of(request), trajectory_csv)
+    text = await in_thread_if_large(request, experiment_of(request), trajectory_csv)
     return Response(text, media_type="text/csv", headers=saved_as("trajectory.csv"))
 
 

@@ -1,4 +1,4 @@
-"""The API's reference as a page of ours: it needs no script and reaches no other host."""
+"""The API's reference as a page without scripts and without requests to other hosts."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The widget for other people's pages."""
+"""The widget for pages of other sites."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, Response
@@ -9,7 +9,7 @@ from ...explorer.results import compute
 from ...presentation.explorer.widget import widget
 from ...presentation.shared.colours import text_on
 from ...resources import STATIC
-from ..bounded_threads import computed
+from ..bounded_threads import in_thread_if_large
 from ..htmx import is_htmx
 from ..templates import render
 from .oembed import discovery
@@ -26,7 +26,7 @@ async def embed(request: Request) -> Response:
     if problems and is_htmx(request):
         return refused(request, problems)
     shown, wrong_options = read_embed_options(experiment, pairs)
-    view = await computed(
+    view = await in_thread_if_large(
         request,
         experiment,
         lambda e: widget(compute(e), problems, dict(pairs), PATH, shown.options),

@@ -1,4 +1,4 @@
-"""The guide for embedders; htmx gets its block of options, preview and snippets alone."""
+"""The guide to embedding; htmx gets only its block of options, preview and snippets."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -9,7 +9,7 @@ from ...explorer.results import compute
 from ...presentation.embed.embedding_guide import PATH, block, guide
 from ...presentation.shared.preview import alt_text
 from ...settings import PREFIX, settings_table
-from ..bounded_threads import computed
+from ..bounded_threads import in_thread_if_large
 from ..htmx import is_htmx
 from ..public_urls import public_url
 from ..templates import render
@@ -23,13 +23,13 @@ _SETTINGS = tuple(PREFIX + name for name in ("PUBLIC_URL", "FRAME_ANCESTORS"))
 
 @router.get(PATH)
 async def embedding(request: Request) -> Response:
-    """How to embed the experiment of the query, with the options that it says."""
+    """How to embed the experiment of the query with the query's options."""
     pairs = _pairs(request)
     experiment, problems = read_experiment(pairs, strict=False)
     embed, wrong_options = read_embed_options(experiment, pairs)
     problems += wrong_options
     base, results = public_url(request), compute(experiment)
-    shown = await computed(
+    shown = await in_thread_if_large(
         request, experiment, lambda _: block(embed, base, alt_text(results), problems)
     )
     context: dict[str, object] = {"embedding": shown}

@@ -1,4 +1,4 @@
-"""oEmbed 1.0 (oembed.com): the embed that another site shows for one of our URLs."""
+"""oEmbed 1.0 (oembed.com): the embed that another site shows for a URL of this server."""
 
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -45,38 +45,38 @@ def discovery(request: Request, embed: EmbedOptions, path: str) -> Discovery:
 
 @router.get("/oembed")
 async def oembed(request: Request) -> Response:
-    """What stands for an address of ours. The address is read and written anew, never fetched."""
-    asked, base = request.query_params, public_url(request)
-    if "url" not in asked:
-        return _refused(ParameterError("url", "given", "nothing"), 400)
+    """The embed of a URL of this server. The URL is parsed and written again, never fetched."""
+    query, base = request.query_params, public_url(request)
+    if "url" not in query:
+        return _problem_response(ParameterError("url", "given", "nothing"), 400)
     try:
-        width, height = (_bound(asked, bound) for bound in _BOUNDS)
-        language = _FORMAT.read(asked.get("format", _FORMAT.default))
-        embed = _read(asked["url"], base)
+        width, height = (_bound(query, bound) for bound in _BOUNDS)
+        language = _FORMAT.read(query.get("format", _FORMAT.default))
+        embed = _read(query["url"], base)
     except ParameterError as problem:
-        return _refused(problem, _STATUS.get(problem.name, 400))
-    answer = _answer(embed, base, width, height)
+        return _problem_response(problem, _STATUS.get(problem.name, 400))
+    document = _document(embed, base, width, height)
     if language == "xml":
-        return Response(_xml(answer), media_type="text/xml")
-    return JSONResponse(answer)
+        return Response(_as_xml(document), media_type="text/xml")
+    return JSONResponse(document)
 
 
-def _refused(problem: ParameterError, status: int) -> Response:
+def _problem_response(problem: ParameterError, status: int) -> Response:
     return JSONResponse({"detail": str(problem)}, status)
 
 
-def _bound(asked: QueryParams, bound: Number) -> int | None:
-    return int(bound.read(asked[bound.name])) if bound.name in asked else None
+def _bound(query: QueryParams, bound: Number) -> int | None:
+    return int(bound.read(query[bound.name])) if bound.name in query else None
 
 
 def _read(address: str, base: str) -> EmbedOptions:
     """The embed of a URL; ParameterError unless it is a page or an embed of this server."""
     try:
         parts = urlsplit(address)
-        ours = parts.path in ("", "/", PATH) and _host(address) == _host(base)
+        is_ours = parts.path in ("", "/", PATH) and _host(address) == _host(base)
     except ValueError:  # not a URL, such as one with the port x
-        ours = False
-    if not ours:
+        is_ours = False
+    if not is_ours:
         raise ParameterError("url", f"the address of a page or an embed of {base}", address)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     experiment, _ = read_experiment(pairs, strict=False)
@@ -92,12 +92,12 @@ def _host(address: str) -> tuple[str, int | None]:
     return parts.hostname or "", port
 
 
-def _answer(
+def _document(
     embed: EmbedOptions, base: str, max_width: int | None, max_height: int | None
 ) -> dict[str, str | int]:
-    """The answer's fields, within maxwidth and maxheight."""
+    """The fields of the oEmbed response, within maxwidth and maxheight."""
     width, height = min(WIDTH, max_width or WIDTH), min(HEIGHT, max_height or HEIGHT)
-    answer: dict[str, str | int] = {
+    document: dict[str, str | int] = {
         "version": "1.0",
         "type": "rich",
         "title": _title(embed),
@@ -110,21 +110,21 @@ def _answer(
     }
     across, down = PIXELS * WIDTH, PIXELS * HEIGHT
     if across <= (max_width or across) and down <= (max_height or down):
-        answer |= {
+        document |= {
             "thumbnail_url": picture_url(embed, base),
             "thumbnail_width": across,
             "thumbnail_height": down,
         }
-    return answer
+    return document
 
 
 def _title(embed: EmbedOptions) -> str:
     return f"Soft targets at T = {fmt.temperature_text(embed.experiment.temperature)}"
 
 
-def _xml(answer: dict[str, str | int]) -> bytes:
+def _as_xml(document: dict[str, str | int]) -> bytes:
     root = ElementTree.Element("oembed")
-    for name, value in answer.items():
+    for name, value in document.items():
         ElementTree.SubElement(root, name).text = str(value)
     text: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return text

@@ -1,4 +1,4 @@
-"""The page: one URL, which answers htmx with the widget and everyone else with the whole page."""
+"""The explorer's page; htmx gets the widget alone from the same URL."""
 
 from collections.abc import Iterable
 
@@ -14,7 +14,7 @@ from ...presentation.explorer.receipt import Receipt
 from ...presentation.explorer.widget import widget
 from ...query.parameter_types import ParameterError
 from ..assets import asset_url
-from ..bounded_threads import computed
+from ..bounded_threads import in_thread_if_large
 from ..htmx import is_htmx
 from ..templates import render
 from .oembed import discovery
@@ -22,7 +22,7 @@ from .previews import social
 
 router = APIRouter(include_in_schema=False)
 
-# Crawlers may read pages and pictures; long computations and streams are for readers only.
+# Crawlers may read pages and pictures, but start no long computation and no stream.
 _ROBOTS = """\
 User-agent: *
 Disallow: /api/
@@ -34,7 +34,7 @@ Disallow: /lab?*run=1
 
 @router.get("/")
 async def page(request: Request) -> Response:
-    """The experiment of the query; what is wrong with it stands beside its field."""
+    """The experiment of the query; a problem with a parameter is shown beside its field."""
     pairs = request.query_params.multi_items()
     experiment, problems = read_experiment(pairs, strict=False)
     if problems and is_htmx(request):
@@ -44,7 +44,7 @@ async def page(request: Request) -> Response:
 
 @router.get("/favicon.ico")
 async def favicon() -> Response:
-    """Browsers ask for it here beside answers that have no head to name it."""
+    """The icon, where browsers request it if a response has no head that names it."""
     return RedirectResponse(asset_url("img/icon.svg"))
 
 
@@ -57,7 +57,7 @@ async def robots() -> Response:
 def refused(
     request: Request, problems: list[ParameterError], names: Iterable[str] = NAMES
 ) -> Response:
-    """htmx's answer to a query with errors: the messages; the page keeps its last valid state."""
+    """The response to htmx for a query with errors: the messages alone; the widget stays."""
     by_name = dict.fromkeys(names) | {p.name: p for p in problems}
     return render(request, "explorer/_problems.html", {"problems": by_name}, 422)
 
@@ -71,7 +71,7 @@ async def page_of(
 ) -> Response:
     """The page of an experiment, or the widget alone for htmx; 422 if there are errors to show."""
     results = compute(experiment)
-    view = await computed(
+    view = await in_thread_if_large(
         request, experiment, lambda _: widget(results, problems, entered, receipt=receipt)
     )
     context: dict[str, object] = {"widget": view, "explain": explain(experiment)}

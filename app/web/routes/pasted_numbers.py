@@ -1,4 +1,4 @@
-"""Pasted numbers: answered with a receipt, taken when the reader says so; to programs as JSON."""
+"""Pasted numbers: a receipt or a redirect for the page, JSON for programs."""
 
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
@@ -9,8 +9,8 @@ from fastapi.responses import JSONResponse
 from starlette.responses import RedirectResponse, Response
 
 from ...explorer.experiment import Experiment, read_experiment
-from ...importers.interpretation import Reading, ReadingOptions
-from ...importers.reading_options import (
+from ...importers.interpretation import Interpretation, PasteOptions
+from ...importers.paste_options import (
     LEAVE_OUT,
     LONGEST,
     NAMES,
@@ -36,69 +36,71 @@ V = TypeVar("V")
 
 router = APIRouter()
 
-_MOST_BYTES = 3 * LONGEST  # most characters take a byte, or three as %XX
-_AT_ONCE = 20_000  # characters; longer texts are read in a thread
+_MAX_BYTES = 3 * LONGEST  # most characters take a byte, or three as %XX
+_MAX_IN_EVENT_LOOP = 20_000  # characters; longer texts are read in a thread
 _FORM = "application/x-www-form-urlencoded"
 
 
 @router.post("/numbers", include_in_schema=False)
 async def use_pasted(request: Request) -> Response:
-    """Answer a paste with its receipt; with take=1 go to the experiment on its numbers."""
+    """The receipt of a paste; with take=1 a redirect to the experiment on its numbers."""
     fields: dict[str, str] = {}
     experiment, _ = read_experiment([], strict=False)
     try:
         fields = await _fields(request)
         experiment, _ = read_experiment(_query_in(fields), strict=False)
         text, options = fields.get("paste", ""), _options_in(fields)
-        reading = await _read(request, text, options)
+        interpretation = await _read(request, text, options)
     except ParameterError as problem:
-        return await _refusal(request, experiment, problem, fields)
-    shown = experiment.with_numbers(reading.logits, reading.labels)
+        return await _problem_response(request, experiment, problem, fields)
+    shown = experiment.with_numbers(interpretation.logits, interpretation.labels)
     if fields.get("take") == "1":
-        return _taken(request, shown.url())
-    shown_receipt = receipt(shown, reading, options, text)
+        return _redirect(request, shown.url())
+    shown_receipt = receipt(shown, interpretation, options, text)
     if is_htmx(request):
-        return _pieces(request, shown_receipt)
+        return _receipt_response(request, shown_receipt)
     return await page_of(request, experiment, [], fields, shown_receipt)
 
 
-def _taken(request: Request, url: str) -> Response:
+def _redirect(request: Request, url: str) -> Response:
     if is_htmx(request):
         return Response(headers={"HX-Redirect": url})
     return RedirectResponse(url, status_code=303)
 
 
 async def _fields(request: Request) -> dict[str, str]:
-    body = await body_of(request, _MOST_BYTES, _too_long())
-    pairs = await _beside(request, len(body), pairs_of, body)
-    boxes = [text for name, text in pairs if name == LEAVE_OUT.name and text]
-    return dict(pairs) | ({LEAVE_OUT.name: ",".join(boxes)} if boxes else {})
+    body = await body_of(request, _MAX_BYTES, _too_long())
+    pairs = await _in_thread_if_long(request, len(body), pairs_of, body)
+    left_out_columns = [text for name, text in pairs if name == LEAVE_OUT.name and text]
+    return dict(pairs) | ({LEAVE_OUT.name: ",".join(left_out_columns)} if left_out_columns else {})
 
 
-async def _beside(
+async def _in_thread_if_long(
     request: Request, size: int, function: Callable[P, V], *args: P.args, **kwargs: P.kwargs
 ) -> V:
-    """The function's value; a long text is handled in a thread, so that streams are not late."""
-    if size <= _AT_ONCE:
+    """The function's value; a long text is handled in a thread, so that streams are not delayed."""
+    if size <= _MAX_IN_EVENT_LOOP:
         return function(*args, **kwargs)
     threads: BoundedThreads = request.app.state.pastes
     return await threads.run(request, function, *args, **kwargs)
 
 
-async def _read(request: Request, text: str, options: ReadingOptions) -> Reading:
-    from ...importers.paste import read_numbers  # with the first paste, to start sooner
+async def _read(request: Request, text: str, options: PasteOptions) -> Interpretation:
+    from ...importers.paste import (
+        read_numbers,  # imported with the first paste, so that the server starts sooner
+    )
 
-    return await _beside(request, len(text), read_numbers, text, options)
+    return await _in_thread_if_long(request, len(text), read_numbers, text, options)
 
 
-def _options_in(fields: dict[str, str]) -> ReadingOptions:
-    """The options that the user has chosen; not those that the receipt in the form had guessed.
+def _options_in(fields: dict[str, str]) -> PasteOptions:
+    """The options that the user has chosen, without those that the receipt in the form guessed.
 
-    Options chosen for another paste do not count.
+    Options that were chosen for another paste are ignored.
     """
     guesses = _guesses_in(fields)
     if fields.get("read") and not guesses:
-        return ReadingOptions()
+        return PasteOptions()
     given = {name: fields[name] for name in NAMES if fields.get(name)}
     for name in (POSITION.name, ROW.name):  # a field for numbers counts from 1
         if number := fields.get(f"{name}_number"):
@@ -122,23 +124,23 @@ def _too_long() -> ParameterError:
     return ParameterError("paste", f"at most {LONGEST} characters", "more than that")
 
 
-async def _refusal(
+async def _problem_response(
     request: Request, experiment: Experiment, problem: ParameterError, fields: dict[str, str]
 ) -> Response:
     shown_problem = problem.named(ON_SCREEN.get(problem.name, problem.name))
-    shown_problem.name = "paste"  # the one place for messages about a paste
+    shown_problem.name = "paste"  # all messages about a paste are shown in one place
     if is_htmx(request):
-        return _pieces(request, None, shown_problem, stays=bool(_guesses_in(fields)))
+        return _receipt_response(request, None, shown_problem, stays=bool(_guesses_in(fields)))
     return await page_of(request, experiment, [shown_problem], fields)
 
 
-def _pieces(
+def _receipt_response(
     request: Request,
     shown_receipt: Receipt | None,
     problem: ParameterError | None = None,
     stays: bool = False,
 ) -> Response:
-    """htmx's answer: a receipt, or a message that leaves the receipt of the same paste in place."""
+    """The response to htmx: a receipt, or a problem; `stays` leaves the last receipt in place."""
     context: dict[str, object] = {"receipt": shown_receipt, "stays": stays, "problem": problem}
     return render(request, "explorer/_reading.html", context, 422 if problem else 200)
 
@@ -183,37 +185,37 @@ async def numbers(request: Request) -> Response:
     refuse(problems)
     try:
         text = await _text(request)
-        reading = await _read(request, text, options)
+        interpretation = await _read(request, text, options)
     except ParameterError as problem:
         refuse([problem], "query" if problem.name in NAMES else "body")
         raise
-    return JSONResponse(_as_json(reading))
+    return JSONResponse(_as_json(interpretation))
 
 
 async def _text(request: Request) -> str:
     """The body as text, or the field `paste` of a form; curl calls every text a form."""
     if request.headers.get("content-type", "").startswith("multipart/"):
         raise HTTPException(415, f"the body must be text/plain or {_FORM}, got multipart")
-    body = await body_of(request, _MOST_BYTES, _too_long())
+    body = await body_of(request, _MAX_BYTES, _too_long())
     if request.headers.get("content-type", "").startswith(_FORM):
-        fields = await _beside(request, len(body), fields_of, body)
+        fields = await _in_thread_if_long(request, len(body), fields_of, body)
         if "paste" in fields:
             return fields["paste"]
     return body.decode("utf-8", errors="replace")
 
 
-def _as_json(reading: Reading) -> dict[str, object]:
+def _as_json(interpretation: Interpretation) -> dict[str, object]:
     plain, _ = read_experiment([], strict=False)
     return {
-        "format": reading.format,
-        "kind": reading.kind,
-        "rows": reading.rows,
-        "row": reading.row,
-        "logits": reading.logits,
-        "labels": reading.labels,
-        "left_out": reading.left_out,
-        "notes": reading.notes,
-        "positions": reading.positions,
-        "position": reading.position,
-        "query": plain.with_numbers(reading.logits, reading.labels).query,
+        "format": interpretation.format,
+        "kind": interpretation.kind,
+        "rows": interpretation.rows,
+        "row": interpretation.row,
+        "logits": interpretation.logits,
+        "labels": interpretation.labels,
+        "left_out": interpretation.left_out,
+        "notes": interpretation.notes,
+        "positions": interpretation.positions,
+        "position": interpretation.position,
+        "query": plain.with_numbers(interpretation.logits, interpretation.labels).query,
     }

@@ -10,18 +10,18 @@ from ...explorer.experiment import Experiment, read_experiment
 from ...explorer.results import Results, compute
 from ...presentation.shared.preview import HEIGHT, WIDTH, alt_text, preview
 from ...presentation.shared.svg_to_png import png
-from ..bounded_threads import BoundedThreads, computed
+from ..bounded_threads import BoundedThreads, in_thread_if_large
 from ..public_urls import public_url
 from ..templates import rendered
 
 router = APIRouter(include_in_schema=False)
 
-PIXELS = 2  # of a PNG, to a user unit
+PIXELS = 2  # of a PNG for each user unit
 
 
 @router.get("/preview.svg")
 async def svg_preview(request: Request) -> Response:
-    """The experiment of the query as a picture; what is wrong with the query has its default."""
+    """The experiment of the query as a picture; a wrong parameter has its default."""
     shown = _shown(request)
     svg = await _svg(request, shown.experiment, shown.theme)
     return Response(svg, media_type="image/svg+xml")
@@ -33,8 +33,8 @@ async def png_preview(request: Request) -> Response:
     shown = _shown(request)
     svg = await _svg(request, shown.experiment, "dark" if shown.theme == "dark" else "light")
     threads: BoundedThreads = request.app.state.pictures
-    drawn = await threads.run(request, png, svg, PIXELS * WIDTH)
-    return Response(drawn, media_type="image/png")
+    pixels = await threads.run(request, png, svg, PIXELS * WIDTH)
+    return Response(pixels, media_type="image/png")
 
 
 def _shown(request: Request) -> EmbedOptions:
@@ -44,10 +44,10 @@ def _shown(request: Request) -> EmbedOptions:
 
 
 async def _svg(request: Request, experiment: Experiment, theme: str) -> str:
-    def drawn(asked: Experiment) -> str:
-        return rendered("shared/preview.svg", {"preview": preview(compute(asked), theme)})
+    def draw(drawn: Experiment) -> str:
+        return rendered("shared/preview.svg", {"preview": preview(compute(drawn), theme)})
 
-    return await computed(request, experiment, drawn)
+    return await in_thread_if_large(request, experiment, draw)
 
 
 @dataclass(frozen=True)
@@ -75,5 +75,5 @@ async def social(request: Request, address: str, results: Results = _DEFAULT) ->
         image=public_url(request) + experiment.url("/preview.png"),
         image_width=PIXELS * WIDTH,
         image_height=PIXELS * HEIGHT,
-        alt=await computed(request, experiment, lambda _: alt_text(results)),
+        alt=await in_thread_if_large(request, experiment, lambda _: alt_text(results)),
     )

@@ -31,7 +31,7 @@ async def trajectory_stream(request: Request, last_event_id: LastEventId = None)
 
 @router.get("/trajectory/stream", response_class=Response, include_in_schema=False)
 async def frame_stream(request: Request, last_event_id: LastEventId = None) -> Response:
-    """The same steps as the page shows them: rounded and worded."""
+    """The same steps for the page: rounded, and with texts."""
     experiment = experiment_of(request, strict=False)
     return await _stream(request, request.app.state.frame_events, experiment, last_event_id)
 
@@ -46,13 +46,13 @@ async def _stream(
         first = min(last, experiment.steps) + 1
     steps = await cache.of(request, experiment)
     metrics: Metrics | None = request.app.state.metrics
-    return events.answer(_paced(steps[first:], experiment.pace / 1000, metrics))
+    return events.stream_response(_at_pace(steps[first:], experiment.pace / 1000, metrics))
 
 
-async def _paced(
+async def _at_pace(
     steps: Sequence[bytes], pace: float, metrics: Metrics | None
 ) -> AsyncIterator[bytes]:
-    """Yield event k at start + k * pace seconds; the last, `done`, at once after its step."""
+    """Yield event k at start + k * pace seconds; the last event, `done`, follows at once."""
     clock = asyncio.get_running_loop().time
     start = clock()
     for k, event in enumerate(steps[:-1]):

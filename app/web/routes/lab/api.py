@@ -82,7 +82,7 @@ async def run_stream(
         return short
     run = slot.run_of(config)
     first = events.next_number(last_event_id, config.epochs)
-    return events.slow_answer(_available(_epochs(slot.manager, run, first)))
+    return events.slow_stream_response(_available(_epochs(slot.manager, run, first)))
 
 
 async def _available(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -120,7 +120,7 @@ async def map_stream(
         return short
     slot.take(temperature_map)
     first = events.next_number(last_event_id, len(temperature_map.cells))
-    return events.slow_answer(_available(_cells(slot.manager, temperature_map, first)))
+    return events.slow_stream_response(_available(_cells(slot.manager, temperature_map, first)))
 
 
 async def _cells(

@@ -148,7 +148,7 @@ async def lab_run_stream(
     first = events.next_number(last_event_id, config.epochs)
     free = slot.manager.find(config).finished is not None
     frames = _queued(slot, config, free, _epochs(slot, config, first))
-    return events.slow_answer(frames)
+    return events.slow_stream_response(frames)
 
 
 async def _queued(
@@ -191,7 +191,7 @@ async def lab_map_stream(
         return short
     first = events.next_number(last_event_id, len(temperature_map.cells))
     frames = _queued(slot, temperature_map, False, _cells(slot, temperature_map, first))
-    return events.slow_answer(frames)
+    return events.slow_stream_response(frames)
 
 
 async def _cells(

@@ -10,7 +10,7 @@ from ....lab.jobs.run_manager import Run, RunManager
 from ....lab.jobs.run_queue import OverShare, QueueFull, QueuePosition
 from ....lab.jobs.worker_status import Unavailable
 from ....lab.report import Finished
-from ...bounded_threads import while_asked as work_while_asked
+from ...bounded_threads import while_connected
 from ...middleware.limits import RETRY_AFTER, client_of
 
 V = TypeVar("V")
@@ -64,7 +64,7 @@ class RunSlot:
 async def while_asked(request: Request, work: Coroutine[Any, Any, V]) -> V:
     """The work's value, see app.web.bounded_threads; 503 if no worker is left to do it."""
     try:
-        return await work_while_asked(request, work)
+        return await while_connected(request, work)
     except Unavailable as nobody:
         raise busy(nobody) from None
 

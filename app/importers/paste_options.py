@@ -1,10 +1,10 @@
-"""Parameters of a query or a form for the reading of a paste."""
+"""The options of a paste as parameters of a query or a form."""
 
 from collections.abc import Iterable, Mapping
 
 from ..query.parameter_types import Choice, Number, NumberList, ParameterError
 from ..query.reader import Reader
-from .interpretation import Reading, ReadingOptions
+from .interpretation import Interpretation, PasteOptions
 
 LONGEST = 5_000_000  # characters of a paste
 _MAX = 999_999
@@ -47,7 +47,7 @@ PARAMETERS: tuple[Number | Choice | NumberList, ...] = (
 NAMES = tuple(parameter.name for parameter in PARAMETERS)
 
 
-def read_options(pairs: Iterable[tuple[str, str]]) -> tuple[ReadingOptions, list[ParameterError]]:
+def read_options(pairs: Iterable[tuple[str, str]]) -> tuple[PasteOptions, list[ParameterError]]:
     """Read a query into options and a list of its errors.
 
     Args:
@@ -61,24 +61,24 @@ def read_options(pairs: Iterable[tuple[str, str]]) -> tuple[ReadingOptions, list
     column = values[LABEL_COLUMN.name]
     values[LABEL_COLUMN.name] = None if column is None else column - 1
     values["left_out"] = tuple(column - 1 for column in values["left_out"])
-    return ReadingOptions(**values), reader.problems
+    return PasteOptions(**values), reader.problems
 
 
-def guesses_of(reading: Reading, options: ReadingOptions) -> Mapping[str, str]:
-    """The parameters that the reading guessed, as texts of the query.
+def guesses_of(interpretation: Interpretation, options: PasteOptions) -> Mapping[str, str]:
+    """The options that the user left open, as the interpretation has them: texts of the query.
 
     A form shows and sends them too; a guess that comes back unchanged is not a choice.
 
     Args:
-        reading: the reading of the paste.
+        interpretation: of the paste, with these options.
         options: the user's choices.
     """
     guesses: dict[str, str] = {}
     if options.kind is None:
-        guesses[KIND.name] = reading.kind
+        guesses[KIND.name] = interpretation.kind
     if options.rows is None:
-        guesses[ROWS.name] = reading.rows
+        guesses[ROWS.name] = interpretation.rows
     if options.label_column is None:
-        column = reading.label_column
+        column = interpretation.label_column
         guesses[LABEL_COLUMN.name] = str(0 if column is None else column + 1)
     return guesses
