@@ -38,7 +38,7 @@ FIGURES: dict[str, dict[str, Any]] = {
     ),
     "heat": layout(
         xaxis={**AXIS, "type": "category", "showgrid": False, "title": _TEMPERATURE},
-        yaxis={**AXIS, "type": "category", "showgrid": False, "title": axis_title("hidden units")},
+        yaxis={**AXIS, "type": "category", "showgrid": False},
     ),
     "lines": layout(
         xaxis={

@@ -1,5 +1,5 @@
 // The traces of the lab's charts, read from the tables.
-import { colourOf } from '../shared/chart_legend.js';
+import { colourOf } from '../shared/chart_traces.js';
 import { pageData } from '../shared/render.js';
 
 /** @param {string} text */
@@ -119,16 +119,16 @@ function heat(root, layout, style) {
   const trace = {
     type: 'heatmap',
     x: rows[0].map(({ t }) => t),
-    y: [...groups.keys()],
+    y: [...groups.keys()].map((units) => `${units} units`),
     z: rows.map((row) => row.map(({ mean }) => mean)),
     colorscale: [[0, style.surface], [1, colour(root, 'student')]],
     showscale: false,
     texttemplate: '%{z:.2f}%',
     xgap: 2,
     ygap: 2,
-    hovertemplate: '%{y} units, T = %{x}: %{z:.2f}%<extra></extra>',
+    hovertemplate: '%{y}, T = %{x}: %{z:.2f}%<extra></extra>',
   };
-  return { traces: [trace], layout: { ...layout, hovermode: 'closest' } };
+  return { traces: [trace], layout: { ...layout, hovermode: 'closest', margin: { ...layout.margin, l: 84 } } };
 }
 
 const MARKS = ['circle', 'square', 'diamond', 'triangle-up', 'x'];

@@ -2,6 +2,8 @@
 import { legendOf } from './chart_legend.js';
 import { loss, terms } from './loss_traces.js';
 
+export { colourOf } from './chart_legend.js';
+
 /** @type {Record<string, string>} */
 const PATTERNS = { 'hard-student-soft': '/' };
 const LONGEST_TICK = 14;
