@@ -130,6 +130,10 @@ def test_a_tap_and_a_sideways_finger_move_the_step_and_a_scroll_does_not(open_pa
             {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]},
         )
 
+    def in_the_middle():
+        plot.evaluate("p => p.scrollIntoView({block: 'center', behavior: 'instant'})")
+
+    in_the_middle()
     page.touchscreen.tap(*at(plot, 10))
     expect(readout(page, "step")).to_have_text("10/35")
     x, y = at(plot, 25)
@@ -140,7 +144,7 @@ def test_a_tap_and_a_sideways_finger_move_the_step_and_a_scroll_does_not(open_pa
     touch("touchEnd")
     page.wait_for_function("before => scrollY > before + 50", arg=before)
     expect(readout(page, "step")).to_have_text("10/35")
-    plot.scroll_into_view_if_needed()
+    in_the_middle()
     x, y = at(plot, 10)
     end, _ = at(plot, 30)
     touch("touchStart", (x, y))

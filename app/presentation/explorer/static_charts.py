@@ -54,5 +54,5 @@ def loss_sketch(axes: LossAxes, lines: Sequence[Array], step: int) -> LossSketch
 
 def _points(axes: LossAxes, losses: Array) -> list[str]:
     return [
-        f"{100 * axes.x(k):.2f},{100 - 100 * y:.2f}" for k, y in enumerate(axes.y(losses).tolist())
+        f"{100 * axes.x(k):.1f},{100 - 100 * y:.1f}" for k, y in enumerate(axes.y(losses).tolist())
     ]

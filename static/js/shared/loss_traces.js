@@ -40,7 +40,7 @@ const lineAt = (step, style) => ({ type: 'line', x0: step, x1: step, y0: 0, y1: 
 /** @param {HTMLElement} chart @param {number} step @param {string} text @param {boolean} isLate @param {ChartStyle} style */
 function noteAt(chart, step, text, isLate, style) {
   const points = chart.querySelector('polyline').getAttribute('points') ?? '';
-  const down = Number(points.split(' ')[step].split(',')[1]);
+  const down = Number(points.split(' ')[step]?.split(',')[1] ?? 0); // a step that is still to come has no point
   const [xanchor, xshift] = isLate ? ['right', -8] : ['left', 8];
   return { x: step, yref: 'paper', y: 1 - down / 100, text, showarrow: false, xanchor, xshift, yanchor: 'bottom', yshift: 6, borderpad: 1, bgcolor: style.surface, font: { color: style.text, size: 12, weight: 600 } };
 }
