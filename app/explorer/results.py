@@ -20,6 +20,9 @@ STOPS: Array = np.arange(5, 201) / 10
 # Above this many logits (classes times steps) a sweep leaves the student out: 196 runs take too
 # long for an answer that is only a preview of the run at the next temperature.
 _SWEEP_STUDENT_LIMIT = 5000
+# More classes than these are shown as the likeliest ones and the sum of the others.
+_ALL_CLASSES_LIMIT = 12
+_LIKELIEST = 8
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,20 @@ class Results:
             return true_class, 1 - true_class
         first, second = [i for i in likely if i != true_class][:2]
         return first, second
+
+    @cached_property
+    def summed_classes(self) -> tuple[int, ...]:
+        """Of many classes, those that are shown as one sum: neither the true one nor likely.
+
+        Likely is what the teachers say at T = 1, so that the rows of a page stay the same ones at
+        every step and temperature.
+        """
+        n_classes = len(self.log_teacher_probs)
+        if n_classes <= _ALL_CLASSES_LIMIT:
+            return ()
+        likeliest = np.argsort(-self.log_teacher_probs, kind="stable")[:_LIKELIEST].tolist()
+        shown = {*likeliest, self.experiment.true_class}
+        return tuple(i for i in range(n_classes) if i not in shown)
 
     def log_odds(self, log_probs: Array) -> Array:
         """Logarithm of the odds between the compared classes, over the last axis.

@@ -33,7 +33,7 @@ def test_pins_are_in_the_link_and_in_the_chart(open_page, base_url):
     lines = page.locator('[data-chart="loss"] .plot').evaluate(
         "p => p.data.map(t => t.line && t.line.dash)"
     )
-    assert lines[:2] == ["dot", "dot"]
+    assert lines[:2] == ["dashdot", "dot"]
 
 
 def test_a_pin_can_be_taken_out_and_there_are_three_at_most(open_page):

@@ -120,9 +120,9 @@ def written(picture, name):
         (
             "comparison",
             "Side by side",
-            ["hard targets", "soft targets", "student", "student on hard labels"],
+            ["teacher, T = 1", "soft targets", "student, T = 4.0", "student on hard labels"],
         ),
-        ("loss", "Loss by step", ["loss", "on hard labels", "1. T = 8"]),
+        ("loss", "Loss by step", ["student", "student on hard labels", "1. T = 8"]),
         ("terms", "Both terms by step", ["loss", "soft term", "hard term"]),
     ],
 )

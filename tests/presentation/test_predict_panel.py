@@ -15,6 +15,7 @@ def test_the_default_run_ranks_the_dog_second():
     answer = predicted()
     assert answer.options == ("Dog", "Rabbit")
     assert (answer.label, answer.percent, answer.rank, answer.ties) == ("Dog", "8.1%", "second", 0)
+    assert (answer.right, answer.tenths) == ((1,), 81)
 
 
 def test_the_answer_is_the_last_rows_whatever_step_is_shown():
@@ -36,3 +37,4 @@ def test_a_wrong_class_ahead_of_the_true_one_ranks_first():
 def test_ties_are_told():
     answer = predicted("logits=5,1,1,1")
     assert (answer.label, answer.rank, answer.ties) == ("Class 2", "second", 2)
+    assert answer.right == (1, 2, 3)  # each of them is a right guess

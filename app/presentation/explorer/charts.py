@@ -1,13 +1,17 @@
-"""The two charts: the server's drawings, and the loss as a table."""
+"""The two charts: the server's drawings, their legends and axes, and the loss as a table."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...explorer.experiment import Experiment
 from ...explorer.results import Results
+from ...numerics.softmax import Array
 from ..shared import format as fmt
+from .classes_panel import shown_rows
 from .frames import Frame
-from .static_charts import StaticChart, comparison_sketch, loss_sketch
+from .loss_axes import LossAxes, loss_axes
+from .pinned_runs import settings_text
+from .static_charts import ComparisonSketch, LossSketch, comparison_sketch, loss_sketch
 
 _COMPARED_SERIES = ("teacher-hard", "teacher-soft", "student-soft", "hard-student-soft")
 _LOSS_COLUMNS = {
@@ -19,6 +23,17 @@ _LOSS_COLUMNS = {
     "cross-entropy": "Cross-entropy",
 }
 _HARD_LOSS_COLUMNS = {"hard-loss": "On hard labels: loss", "hard-kl": "On hard labels: KL"}
+_PIN_DASHES = ("dot", "dashdot", "longdashdot")
+
+
+@dataclass(frozen=True)
+class LossLine:
+    """One line of the loss chart: an entry of its legend."""
+
+    column: str  # of the table of losses
+    name: str
+    colour: str
+    dash: str  # one of Plotly's
 
 
 @dataclass(frozen=True)
@@ -27,8 +42,11 @@ class Charts:
 
     texts: Mapping[str, str]  # of the frame shown
     compare: bool
-    comparison_sketch: StaticChart
-    loss_sketch: StaticChart
+    comparison_sketch: ComparisonSketch
+    n_summed: int  # classes that are one bar, "+92"
+    loss_lines: tuple[LossLine, ...]  # the student's first
+    loss_sketch: LossSketch
+    loss_axes: LossAxes
     loss_title: str
     loss_columns: dict[str, str]  # heading by the name of a frame's text
     loss_rows: list[list[str]]
@@ -37,16 +55,39 @@ class Charts:
 def charts(results: Results, shown: Frame, steps: list[Frame]) -> Charts:
     """The charts at the frame shown; `steps` are the frames of all steps."""
     experiment, series = results.experiment, shown["series"]
-    columns = _loss_columns(experiment)
+    columns, losses = _loss_columns(experiment), _losses(results)
+    axes = loss_axes(losses)
     return Charts(
         texts=shown["texts"],
         compare=experiment.compare,
-        comparison_sketch=comparison_sketch([series[k] for k in _COMPARED_SERIES if k in series]),
-        loss_sketch=loss_sketch(results.student.loss, experiment.step),
+        comparison_sketch=comparison_sketch(
+            [series[k] for k in _COMPARED_SERIES if k in series], shown_rows(results)
+        ),
+        n_summed=0 if "classes" in experiment.open else len(results.summed_classes),
+        loss_lines=_loss_lines(experiment),
+        loss_sketch=loss_sketch(axes, losses, experiment.step),
+        loss_axes=axes,
         loss_title=_loss_title(experiment),
         loss_columns=columns,
         loss_rows=[[frame["texts"][name] for name in columns] for frame in steps],
     )
+
+
+def _loss_lines(experiment: Experiment) -> tuple[LossLine, ...]:
+    hard = [LossLine("hard-loss", "student on hard labels", "hard-student", "dash")]
+    pins = [
+        LossLine(f"pin-{k}-loss", f"{k}. {settings_text(pin)}", f"pin-{k}", dash)
+        for k, (pin, dash) in enumerate(zip(experiment.pins, _PIN_DASHES, strict=False), 1)
+    ]
+    student = LossLine("loss", "student", "student", "solid")
+    return (student, *(hard if experiment.compare else []), *pins)
+
+
+def _losses(results: Results) -> list[Array]:
+    """The losses by step, in the order of the lines."""
+    students = results.students
+    runs = (students.student, students.hard_student, *students.pinned)
+    return [run.loss for run in runs if run]
 
 
 def _loss_title(experiment: Experiment) -> str:

@@ -1,7 +1,8 @@
 """Frames: everything on the page that changes with the step or with the temperature.
 
-A frame is `{"series": {name: tenths of a percent per class}, "texts": {name: text}}`; a step's
-has the parts of the gradient too: `{"signed": {name: [length in thousandths, text] per class}}`.
+A frame is `{"series": {name: tenths of a percent per class}, "texts": {name: text}}`; of many
+classes a series ends with one number more, the sum of `Results.summed_classes`. A step's frame has
+the parts of the gradient too: `{"signed": {name: [length in thousandths, text] per class}}`.
 The template draws the first one, the browser draws each later one the same way: by putting the
 numbers of a series into the table of that name, and a text into every element that has its name.
 """
@@ -27,6 +28,14 @@ def shown_frame(results: Results, step: Frame) -> Frame:
     return merged(_fixed_frame(results), step, temperature_frame(results))
 
 
+def _percentages(results: Results, probabilities: Array) -> list[Any]:
+    """Tenths of a percent per class, over the last axis; of many classes also the others' sum."""
+    if summed := results.summed_classes:
+        sums = probabilities[..., summed].sum(axis=-1, keepdims=True)
+        probabilities = np.concatenate([probabilities, sums], axis=-1)
+    return fmt.tenths(probabilities)
+
+
 def _fixed_frame(results: Results) -> Frame:
     """The frame of all that depends neither on the step nor on the temperature."""
     log_probs, true_class = results.log_teacher_probs, results.experiment.true_class
@@ -36,7 +45,10 @@ def _fixed_frame(results: Results) -> Frame:
         "left-hard": fmt.percent(fmt.tenths(1 - results.teacher_probs[[true_class]])[0]),
         "odds-hard": fmt.ratio(float(results.log_odds(log_probs))),
     }
-    return {"series": {"teacher-hard": fmt.tenths(results.teacher_probs)}, "texts": texts}
+    return {
+        "series": {"teacher-hard": _percentages(results, results.teacher_probs)},
+        "texts": texts,
+    }
 
 
 def step_frames(results: Results) -> list[Frame]:
@@ -56,17 +68,17 @@ def _students_frames(results: Results, students: Students) -> list[Frame]:
         hard = _student_frames(results, students.hard_student, "hard-")
         frames = [merged(frame, other) for frame, other in zip(frames, hard, strict=True)]
     for k, run in enumerate(students.pinned, start=1):
-        pinned = _pinned_frames(run, f"pin-{k}")
+        pinned = _pinned_frames(results, run, f"pin-{k}")
         frames = [merged(frame, other) for frame, other in zip(frames, pinned, strict=True)]
     return frames
 
 
-def _pinned_frames(run: Evaluation, name: str) -> list[Frame]:
+def _pinned_frames(results: Results, run: Evaluation, name: str) -> list[Frame]:
     """The frames of a pinned run, one for each of its rows."""
     losses = map(fmt.nats, run.loss.tolist())
     return [
         {"series": {name: bars}, "texts": {f"{name}-loss": loss}}
-        for bars, loss in zip(fmt.tenths(run.student_probs), losses, strict=True)
+        for bars, loss in zip(_percentages(results, run.student_probs), losses, strict=True)
     ]
 
 
@@ -115,8 +127,8 @@ def _student_frames(results: Results, run: Evaluation, prefix: str) -> list[Fram
         "student-entropy": map(fmt.entropy_text, run.entropy.tolist()),
     }
     series = {
-        "student": fmt.tenths(run.student_probs),
-        "student-soft": fmt.tenths(run.student_soft),
+        "student": _percentages(results, run.student_probs),
+        "student-soft": _percentages(results, run.student_soft),
     }
     return [
         {"series": bars, "texts": row}
@@ -153,7 +165,7 @@ def _temperature_frames(
     soft_targets = np.exp(log_q)
     rows = zip(
         temperatures.tolist(),
-        fmt.tenths(soft_targets),
+        _percentages(results, soft_targets),
         entropies.tolist(),
         fmt.tenths(1 - soft_targets[:, results.experiment.true_class]),
         results.log_odds(log_q).tolist(),
@@ -181,5 +193,5 @@ def _each_teacher(results: Results, temperatures: Array) -> list[dict[str, list[
     if n_teachers == 1 or n_teachers * n_classes * len(temperatures) > _TEACHERS_LIMIT:
         return [{} for _ in temperatures]
     names = [f"teacher-{k + 1}" for k in range(n_teachers)]
-    tables = fmt.tenths(results.each_teacher(temperatures))
+    tables = _percentages(results, results.each_teacher(temperatures))
     return [dict(zip(names, rows, strict=True)) for rows in tables]

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...explorer.experiment import Experiment
+from ...explorer.results import Results
 from ...numerics.losses import soft_scale
 from ...query.parameter_types import ParameterError
 from ..shared import format as fmt
 from .controls import Controls, Field
 from .frames import Frame
+from .loss_axes import LossAxes, loss_axes
 from .presets import PRESETS, Preset
 
 
@@ -42,11 +44,13 @@ class LossPanel:
     t_squared: bool
     formula: Formula
     gradients: Mapping[str, list[SignedBar]]  # "soft-gradient", "hard-gradient"
+    terms_axes: LossAxes
     presets: tuple[Preset, ...]
 
 
-def loss_panel(experiment: Experiment, shown: Frame, controls: Controls) -> LossPanel:
+def loss_panel(results: Results, shown: Frame, controls: Controls) -> LossPanel:
     """The panel of an experiment's loss at the step shown."""
+    experiment, run = results.experiment, results.student
     return LossPanel(
         is_open="loss" in controls.open_panels,
         texts=shown["texts"],
@@ -57,6 +61,7 @@ def loss_panel(experiment: Experiment, shown: Frame, controls: Controls) -> Loss
         gradients={
             name: _signed_bars(experiment, lengths) for name, lengths in shown["signed"].items()
         },
+        terms_axes=loss_axes([run.loss, run.soft_term, run.hard_term]),
         presets=PRESETS,
     )
 

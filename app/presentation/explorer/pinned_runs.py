@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from ...explorer.experiment import Experiment
 from ...explorer.parameters import PINS
+from ...explorer.results import Results
 from ..shared.distribution import Bar, bars
 from .frames import Frame
 
@@ -17,17 +17,19 @@ class PinnedRun:
     loss: str
 
 
-def pinned_runs(experiment: Experiment, shown: Frame) -> tuple[PinnedRun, ...]:
+def pinned_runs(results: Results, shown: Frame) -> tuple[PinnedRun, ...]:
     """The pinned runs of an experiment."""
+    labels, summed = results.experiment.labels, results.summed_classes
     return tuple(
         PinnedRun(
-            settings=_settings(pin),
-            in_use=bars(experiment.labels, shown["series"][f"pin-{k}"]),
+            settings=settings_text(pin),
+            in_use=bars(labels, shown["series"][f"pin-{k}"], summed=summed),
             loss=shown["texts"][f"pin-{k}-loss"],
         )
-        for k, pin in enumerate(experiment.pins, 1)
+        for k, pin in enumerate(results.experiment.pins, 1)
     )
 
 
-def _settings(pin: tuple[float | str, ...]) -> str:
+def settings_text(pin: tuple[float | str, ...]) -> str:
+    """The settings of a pinned run in words."""
     return PINS.write((pin,)).replace(":", " = ").replace(",", ", ").replace("_", " ")

@@ -1,38 +1,58 @@
-"""SVG geometry of the charts that the page shows until Plotly is loaded."""
+"""SVG geometry of the charts that the page shows until Plotly is loaded.
 
+The plot area is 100 wide and 100 high.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...numerics.softmax import Array
+from .loss_axes import LossAxes
 
 
 @dataclass(frozen=True)
-class StaticChart:
-    """Shapes in a plot area 100 wide: bars upwards from its base, lines from its top, 100 high."""
+class ComparisonSketch:
+    """Bars, upwards from the base of the area."""
 
-    bars: tuple[tuple[int, float, float, float], ...] = ()  # series, x, width, percent
-    whole_line: str = ""  # points of a polyline
-    line_so_far: str = ""
+    bars: tuple[tuple[int, float, float, float], ...]  # series, x, width, percent
 
 
-def comparison_sketch(series: list[list[int]]) -> StaticChart:
-    """Grouped bars, a group a class; series in tenths of a percent."""
-    slot = 100 / len(series[0])
+@dataclass(frozen=True)
+class LossSketch:
+    """Lines, as points downwards from the top of the area."""
+
+    whole_line: str
+    line_so_far: str
+    now: str  # x of the step shown
+    others: tuple[str, ...]  # the other runs' lines
+
+
+def comparison_sketch(series: Sequence[Sequence[int]], rows: Sequence[int]) -> ComparisonSketch:
+    """Grouped bars, a group for each of these rows; series in tenths of a percent."""
+    slot = 100 / len(rows)
     width = slot * 0.72 / len(series)
-    return StaticChart(
-        bars=tuple(
+    return ComparisonSketch(
+        tuple(
             (k, round(i * slot + slot * 0.14 + k * width, 3), round(width * 0.94, 3), value / 10)
             for k, values in enumerate(series)
-            for i, value in enumerate(values)
+            for i, value in enumerate(values[row] for row in rows)
         )
     )
 
 
-def loss_sketch(losses: Array, step: int) -> StaticChart:
-    """The loss by step as a line, and the part of it up to the step shown."""
-    top = float(losses.max()) * 1.05 or 1.0
-    last = len(losses) - 1
-    points = [
-        f"{100 * k / last:.2f},{100 - 100 * loss / top:.2f}"
-        for k, loss in enumerate(losses.tolist())
+def loss_sketch(axes: LossAxes, lines: Sequence[Array], step: int) -> LossSketch:
+    """The losses by step as lines, of the first one also the part up to the step shown."""
+    whole, *others = (_points(axes, losses) for losses in lines)
+    so_far = whole[: step + 1]
+    return LossSketch(
+        whole_line=" ".join(whole),
+        line_so_far=" ".join(so_far),
+        now=so_far[-1].split(",")[0],
+        others=tuple(" ".join(line) for line in others),
+    )
+
+
+def _points(axes: LossAxes, losses: Array) -> list[str]:
+    return [
+        f"{100 * axes.x(k):.1f},{100 - 100 * y:.1f}" for k, y in enumerate(axes.y(losses).tolist())
     ]
-    return StaticChart(whole_line=" ".join(points), line_so_far=" ".join(points[: step + 1]))

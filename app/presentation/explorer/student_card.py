@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ...explorer.experiment import Experiment
 from ...explorer.parameters import PINS
+from ...explorer.results import Results
 from ...query.parameter_types import ParameterError, write_number
 from ..shared.distribution import Bar, bars
 from .controls import Controls, paces
@@ -37,14 +37,15 @@ class HardStudentCard:
     true_label: str
 
 
-def student_card(experiment: Experiment, shown: Frame, controls: Controls) -> StudentCard:
+def student_card(results: Results, shown: Frame, controls: Controls) -> StudentCard:
     """The card of the experiment's student, the pinned runs' students marked on its bars."""
-    labels, series = experiment.labels, shown["series"]
+    experiment, series, summed = results.experiment, shown["series"], results.summed_classes
+    labels = experiment.labels
     pins = [series[f"pin-{k}"] for k, _ in enumerate(experiment.pins, 1)]
     return StudentCard(
         texts=shown["texts"],
-        in_use=bars(labels, series["student"], pins=pins),
-        softened=bars(labels, series["student-soft"], series["teacher-soft"]),
+        in_use=bars(labels, series["student"], pins=pins, summed=summed),
+        softened=bars(labels, series["student-soft"], series["teacher-soft"], summed=summed),
         step=experiment.step,
         steps=experiment.steps,
         pace=write_number(experiment.pace),
@@ -55,14 +56,15 @@ def student_card(experiment: Experiment, shown: Frame, controls: Controls) -> St
     )
 
 
-def hard_student_card(experiment: Experiment, shown: Frame) -> HardStudentCard | None:
+def hard_student_card(results: Results, shown: Frame) -> HardStudentCard | None:
     """The card of the student on hard labels only; None without compare=1."""
+    experiment, series, summed = results.experiment, shown["series"], results.summed_classes
     if not experiment.compare:
         return None
-    labels, series = experiment.labels, shown["series"]
+    labels = experiment.labels
     return HardStudentCard(
         texts=shown["texts"],
-        in_use=bars(labels, series["hard-student"]),
-        softened=bars(labels, series["hard-student-soft"], series["teacher-soft"]),
+        in_use=bars(labels, series["hard-student"], summed=summed),
+        softened=bars(labels, series["hard-student-soft"], series["teacher-soft"], summed=summed),
         true_label=labels[experiment.true_class],
     )

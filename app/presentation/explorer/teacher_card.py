@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ...explorer.experiment import Experiment
+from ...explorer.results import Results
 from ..shared import format as fmt
 from ..shared.distribution import Bar, bars
 from .frames import Frame
@@ -31,27 +31,31 @@ class EachTeacher:
     combine: str
 
 
-def teacher_card(experiment: Experiment, shown: Frame) -> TeacherCard:
+def teacher_card(results: Results, shown: Frame) -> TeacherCard:
     """The card of an experiment's teachers, who together make one soft target."""
-    labels, series = experiment.labels, shown["series"]
+    experiment, series, summed = results.experiment, shown["series"], results.summed_classes
+    labels = experiment.labels
     return TeacherCard(
         texts=shown["texts"],
-        at_1=bars(labels, series["teacher-hard"]),
-        soft_targets=bars(labels, series["teacher-soft"]),
+        at_1=bars(labels, series["teacher-hard"], summed=summed),
+        soft_targets=bars(labels, series["teacher-soft"], summed=summed),
         logits=tuple(fmt.with_minus(logits_text(row)) for row in experiment.teacher_logits),
         combine=experiment.combine,
     )
 
 
-def each_teacher(experiment: Experiment, shown: Frame) -> EachTeacher | None:
+def each_teacher(results: Results, shown: Frame) -> EachTeacher | None:
     """Each teacher of an experiment by itself; None for a single teacher."""
+    experiment, summed = results.experiment, results.summed_classes
     n_teachers = len(experiment.teacher_logits)
     if n_teachers == 1:
         return None
     names = (f"teacher-{k}" for k in range(1, n_teachers + 1))
     return EachTeacher(
         texts=shown["texts"],
-        tables=tuple(bars(experiment.labels, shown["series"][name]) for name in names),
+        tables=tuple(
+            bars(experiment.labels, shown["series"][name], summed=summed) for name in names
+        ),
         combine=experiment.combine,
     )
 

@@ -8,6 +8,7 @@ from ...explorer.results import Results
 from ...query.parameter_types import ParameterError
 from .carried_data import CarriedData, carried_data
 from .charts import Charts, charts
+from .classes_panel import ClassesPanel, classes_panel
 from .controls import Refusal, controls
 from .frames import shown_frame, step_frames
 from .input_card import InputCard, input_card
@@ -50,6 +51,7 @@ class Widget:
     loss_panel: LossPanel
     numbers_panel: NumbersPanel
     predict_panel: PredictPanel
+    classes_panel: ClassesPanel | None
     each_teacher: EachTeacher | None
     pinned_runs: tuple[PinnedRun, ...]
     charts: Charts
@@ -81,14 +83,15 @@ def widget(
         form=Form(action, options or {}, settle_ms, form_controls.refusals, form_controls.problems),
         temperature_control=temperature_control(experiment, shown["texts"], form_controls),
         input_card=input_card(results, form_controls),
-        teacher_card=teacher_card(experiment, shown),
-        student_card=student_card(experiment, shown, form_controls),
-        hard_student_card=hard_student_card(experiment, shown),
-        loss_panel=loss_panel(experiment, shown, form_controls),
+        teacher_card=teacher_card(results, shown),
+        student_card=student_card(results, shown, form_controls),
+        hard_student_card=hard_student_card(results, shown),
+        loss_panel=loss_panel(results, shown, form_controls),
         numbers_panel=numbers_panel(experiment, form_controls, receipt),
         predict_panel=predict_panel(results, "predict" in form_controls.open_panels),
-        each_teacher=each_teacher(experiment, shown),
-        pinned_runs=pinned_runs(experiment, shown),
+        classes_panel=classes_panel(results),
+        each_teacher=each_teacher(results, shown),
+        pinned_runs=pinned_runs(results, shown),
         charts=charts(results, shown, steps),
         insights=insights(results, shown),
         carried_data=carried_data(results, steps if carries_all else [steps[experiment.step]]),

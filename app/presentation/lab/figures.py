@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from ..shared.figures import AXIS, SPIKE, layout
+from ..shared.figures import AXIS, SPIKE, axis_title, layout
 
-_TEMPERATURE = {"text": "T", "standoff": 4}
-_PERCENT = {**AXIS, "ticksuffix": "%", "nticks": 6}
+_TEMPERATURE = axis_title("temperature T")
+_ACCURACY = axis_title("test accuracy, %")
+_PERCENT = {**AXIS, "nticks": 6}
 
 FIGURES: dict[str, dict[str, Any]] = {
     "accuracy": layout(
@@ -13,20 +14,27 @@ FIGURES: dict[str, dict[str, Any]] = {
             **AXIS,
             **SPIKE,
             "showgrid": False,
+            "title": axis_title("epoch"),
             "unifiedhovertitle": {"text": "After epoch %{x}"},
         },
-        yaxis={**_PERCENT, "autorange": "min", "range": [None, 100.4]},
+        yaxis={**_PERCENT, "autorange": "min", "range": [None, 100.4], "title": _ACCURACY},
     ),
     "recall": layout(
         barmode="group",
         bargap=0.24,
         bargroupgap=0.04,
-        xaxis={**AXIS, "type": "category", "showgrid": False},
-        yaxis={**_PERCENT, "range": [0, 104]},
+        xaxis={**AXIS, "type": "category", "showgrid": False, "title": axis_title("class")},
+        yaxis={**_PERCENT, "range": [0, 104], "title": axis_title("recall, %")},
     ),
     "bias": layout(
-        xaxis={**AXIS, **SPIKE, "showgrid": False, "unifiedhovertitle": {"text": "Bias +%{x}"}},
-        yaxis={**_PERCENT, "range": [0, 104]},
+        xaxis={
+            **AXIS,
+            **SPIKE,
+            "showgrid": False,
+            "title": axis_title("bias added, logits"),
+            "unifiedhovertitle": {"text": "Bias +%{x}"},
+        },
+        yaxis={**_PERCENT, "range": [0, 104], "title": _ACCURACY},
     ),
     "heat": layout(
         xaxis={**AXIS, "type": "category", "showgrid": False, "title": _TEMPERATURE},
@@ -40,6 +48,6 @@ FIGURES: dict[str, dict[str, Any]] = {
             "title": _TEMPERATURE,
             "unifiedhovertitle": {"text": "T = %{x}"},
         },
-        yaxis={**_PERCENT},
+        yaxis={**_PERCENT, "title": _ACCURACY},
     ),
 }

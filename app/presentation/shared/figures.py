@@ -5,7 +5,7 @@ The browser adds data and colours; it reads them from the tables beside the char
 
 from typing import Any
 
-_MARGIN = {"l": 44, "r": 12, "t": 24, "b": 36}
+_MARGIN = {"l": 56, "r": 12, "t": 24, "b": 48}
 _QUARTERS = [0, 25, 50, 75, 100]
 AXIS = {
     "fixedrange": True,
@@ -16,6 +16,11 @@ AXIS = {
     "showspikes": False,
 }
 SPIKE = {"showspikes": True, "spikethickness": 1, "spikedash": "solid", "spikemode": "across"}
+
+
+def axis_title(text: str) -> dict[str, Any]:
+    """The name of an axis, with its unit, beside its ticks."""
+    return {"text": text, "standoff": 8}
 
 
 def layout(**own: Any) -> dict[str, Any]:
@@ -37,12 +42,12 @@ FIGURES: dict[str, dict[str, Any]] = {
         barmode="group",
         bargap=0.28,
         bargroupgap=0.06,
-        xaxis={**AXIS, "type": "category", "showgrid": False},
+        xaxis={**AXIS, "type": "category", "showgrid": False, "title": axis_title("class")},
         yaxis={
             **AXIS,
             "range": [0, 104],
             "tickvals": _QUARTERS,
-            "ticktext": [f"{q}%" for q in _QUARTERS],
+            "title": axis_title("probability, %"),
         },
     ),
     "loss": layout(
@@ -50,9 +55,10 @@ FIGURES: dict[str, dict[str, Any]] = {
             **AXIS,
             **SPIKE,
             "showgrid": False,
-            "rangemode": "tozero",
+            "title": axis_title("training step"),
             "unifiedhovertitle": {"text": "Step %{x}"},
         },
-        yaxis={**AXIS, "rangemode": "tozero", "nticks": 5, "exponentformat": "e"},
+        # The page has the ranges: app/presentation/explorer/loss_axes.py.
+        yaxis={**AXIS, "nticks": 5, "exponentformat": "e"},
     ),
 }

@@ -40,6 +40,11 @@ def _readable(value: float) -> str:
     return f"{digits}e{int(exponent)}"
 
 
+def power_of_ten(exponent: int) -> str:
+    """A power of ten as losses are written: "0.01", "10", "1e-7"."""
+    return f"{10.0**exponent:g}" if -3 <= exponent < 6 else f"1e{exponent}"
+
+
 def signed(value: float) -> str:
     """A gradient with its sign, a real minus, as many digits as a loss: "+0.0412", "−0.5125"."""
     return ("−" if value < 0 else "+") + _readable(abs(value))

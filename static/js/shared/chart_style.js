@@ -16,13 +16,16 @@ export function chartStyle(root) {
 
 /** @param {Layout} layout @param {ChartStyle} style */
 export function themed(layout, style) {
+  const font = { color: style.muted, size: 12 };
   const axis = { gridcolor: style.line, spikecolor: style.muted, tickfont: { color: style.muted } };
+  /** @param {Layout} own */
+  const axisOf = (own) => ({ ...own, ...axis, title: { ...own.title, font } });
   return {
     ...layout,
     paper_bgcolor: style.surface,
     font: { ...layout.font, family: style.font, color: style.text },
     hoverlabel: { bgcolor: style.surface, bordercolor: style.line, font: { color: style.text } },
-    xaxis: { ...layout.xaxis, ...axis, linecolor: style.line },
-    yaxis: { ...layout.yaxis, ...axis },
+    xaxis: { ...axisOf(layout.xaxis), linecolor: style.line },
+    yaxis: axisOf(layout.yaxis),
   };
 }

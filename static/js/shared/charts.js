@@ -1,6 +1,7 @@
 // Charts are a view of the tables: their numbers, names and colours are read off the page.
 // Plotly is fetched when a chart is near the window and run when one is seen; until it has drawn a
 // chart, the server's drawing stands in for it.
+import { mountScrubber } from './chart_scrubber.js';
 import { PLOTLY_CONFIG, chartStyle, themed } from './chart_style.js';
 import { BUILDERS } from './chart_traces.js';
 import { prefetch, script } from './lazy_load.js';
@@ -123,6 +124,7 @@ export function mountCharts(root, builders = BUILDERS) {
   }
 
   root.addEventListener('click', download);
+  mountScrubber(root);
   watch();
   document.documentElement.addEventListener('theme', refresh);
   new ResizeObserver(refresh).observe(root);

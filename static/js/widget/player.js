@@ -19,7 +19,9 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
   const stream = mountStream(root.querySelector('#stream'), root.dataset.sse, { onLost, onRefused: paintButtons });
 
   function say(event = '') {
-    const progress = root.querySelector('[data-insight="student"]').textContent.replaceAll(/\s+/g, ' ').trim();
+    const insight = root.querySelector('[data-insight="student"]');
+    const isCovered = getComputedStyle(insight).visibility === 'hidden'; // by a question: predict.js
+    const progress = isCovered ? '' : insight.textContent.replaceAll(/\s+/g, ' ').trim();
     announce(`${event} ${progress}`.trim());
     state.announcedAt = Date.now();
     if (state.step === state.steps) root.dispatchEvent(new CustomEvent('ended'));

@@ -170,6 +170,11 @@ export function mount(root) {
     back: () => player.goTo(player.step - 1),
     reset: () => player.goTo(0),
     pin,
+    'all-classes'() { // whose button goes away: the focus is on what opened
+      const panel = /** @type {HTMLDetailsElement} */ (root.querySelector('[data-panel="classes"]'));
+      panel.open = true;
+      panel.querySelector('summary').focus({ preventScroll: true });
+    },
   };
   root.addEventListener('click', ({ target }) => {
     const { action, preset, unpin } = target.closest('button')?.dataset ?? {};

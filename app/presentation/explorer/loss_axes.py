@@ -1,0 +1,111 @@
+"""The axes of charts by step: where they end, their ticks, and whether the loss is logarithmic.
+
+Decided once, from the rows, for Plotly's chart and for the server's drawing of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...numerics.softmax import Array
+from ..shared import format as fmt
+from ..shared.figures import axis_title
+
+_LEAST = 1e-18  # smaller losses are not digits any more: format.nats
+_DECADES = 3  # a loss that spans more than these is logarithmic
+_MOST_TICKS = 6
+_HEADROOM = 1.06  # of a linear axis above its highest value
+_ROOM = 0.05  # of a logarithmic axis beyond its values, at either end
+_STEPS = (1, 2, 5, 10, 20, 50, 100)
+
+
+@dataclass(frozen=True)
+class LossAxes:
+    """The step as x and nats as y; on a logarithmic axis `low` and `high` are powers of ten."""
+
+    steps: int
+    is_logarithmic: bool
+    low: float
+    high: float
+    note: str  # what a reader of the axis should know; "" for a linear one
+
+    def x(self, step: int) -> float:
+        """The place of a step, 0 at the left end, 1 at the right."""
+        left, right = self._ends
+        return (step - left) / (right - left)
+
+    def y(self, values: Array) -> Array:
+        """The places of losses, 0 at the bottom, 1 at the top; what lies below is at the bottom."""
+        shown = np.maximum(values, _LEAST)
+        units = np.log10(shown) if self.is_logarithmic else values
+        return np.maximum((units - self.low) / (self.high - self.low), 0.0)
+
+    @property
+    def layout(self) -> dict[str, Any]:
+        """What Plotly's layout says of the two axes."""
+        return {
+            "xaxis": {"range": self._ends, "tickvals": _step_ticks(self.steps)},
+            "yaxis": {**self._scale, "title": axis_title(self.title)},
+        }
+
+    @property
+    def title(self) -> str:
+        """The name of the vertical axis, with its unit."""
+        return "loss, nats (logarithmic)" if self.is_logarithmic else "loss, nats"
+
+    @property
+    def _ends(self) -> list[float]:
+        beyond = 0.01 * (self.steps + 2)  # so that the line's ends are not on the edge
+        return [-beyond, self.steps + beyond]
+
+    @property
+    def _scale(self) -> dict[str, Any]:
+        ends = [self.low, self.high]
+        if not self.is_logarithmic:
+            return {"type": "linear", "range": ends}
+        every = _decades_apart(self.low, self.high)
+        last, first = int(np.floor(self.high)), int(np.ceil(self.low))
+        powers = list(range(last, first - 1, -every))[::-1]
+        values = [float(f"1e{power}") for power in powers]
+        return {
+            "type": "log",
+            "range": ends,
+            "tickvals": values,
+            "ticktext": [fmt.power_of_ten(power) for power in powers],
+        }
+
+
+def loss_axes(lines: Sequence[Array]) -> LossAxes:
+    """The axes for some losses by step, shape (n_steps + 1,) each."""
+    values = np.concatenate(lines)
+    drawn = np.maximum(values[values > 0], _LEAST)
+    steps = len(lines[0]) - 1
+    if not len(drawn) or drawn.max() < drawn.min() * 10**_DECADES:
+        top = float(values.max()) * _HEADROOM
+        return LossAxes(steps, is_logarithmic=False, low=0.0, high=top or 1.0, note="")
+    low, high = np.log10(drawn.min()), np.log10(drawn.max())
+    room = _ROOM * float(high - low)
+    low, high = round(float(low) - room, 4), round(float(high) + room, 4)
+    factor = 10 ** _decades_apart(low, high)
+    zeros = " A loss of 0 has no place on it." if len(drawn) < len(values) else ""
+    return LossAxes(
+        steps,
+        is_logarithmic=True,
+        low=low,
+        high=high,
+        note=f"The axis is logarithmic: each line is {factor:,} times the one below it.{zeros}",
+    )
+
+
+def _decades_apart(low: float, high: float) -> int:
+    """How many powers of ten lie between two ticks of a logarithmic axis."""
+    decades = int(np.floor(high)) - int(np.ceil(low))
+    return decades // _MOST_TICKS + 1
+
+
+def _step_ticks(steps: int) -> list[int]:
+    """The steps that have a tick: the last one, and round ones that are not too near to it."""
+    every = next((n for n in _STEPS if steps / n < _MOST_TICKS), _STEPS[-1])
+    return [k for k in range(0, steps, every) if steps - k > every / 3] + [steps]
