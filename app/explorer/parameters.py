@@ -85,7 +85,12 @@ PINS = Overlays(
     (TEMPERATURE, HARD_WEIGHT, T_SQUARED, COMBINE, LEARNING_RATE),
     3,
 )
-OPEN = Subset("open", "the panels of the page that are open", (), ("loss", "numbers", "predict"))
+OPEN = Subset(
+    "open",
+    "the panels of the page that are open",
+    (),
+    ("figures", "loss", "numbers", "predict"),
+)
 
 Parameter = Number | Choice | Subset | Overlays | NumberList | Names
 PARAMETERS: tuple[Parameter, ...] = (

@@ -44,9 +44,11 @@ def step_frames(results: Results) -> list[Frame]:
     frames = _students_frames(results, results.students)
     signed = _gradient_parts(results.student)
     for step, frame in enumerate(frames):
+        trained = f"After {step} of {results.experiment.steps} steps" if step else "Untrained"
         frame["step"] = step
         frame["signed"] = {name: rows[step] for name, rows in signed.items()}
         frame["texts"] |= {"step": f"{step}/{results.experiment.steps}", "step-number": str(step)}
+        frame["texts"]["trained"] = trained
     return frames
 
 
@@ -156,7 +158,6 @@ def _temperature_frames(
         fmt.tenths(soft_targets),
         entropies.tolist(),
         fmt.tenths(1 - soft_targets[:, results.experiment.true_class]),
-        results.log_odds(log_q).tolist(),
         _each_teacher(results, temperatures),
         strict=True,
     )
@@ -167,10 +168,9 @@ def _temperature_frames(
                 "T": fmt.temperature_text(t),
                 "entropy-soft": fmt.entropy_text(spread),
                 "left-soft": fmt.percent(rest),
-                "odds-soft": fmt.ratio(odds),
             },
         }
-        for t, soft, spread, rest, odds, each in rows
+        for t, soft, spread, rest, each in rows
     ]
 
 

@@ -16,6 +16,11 @@ class Bar:
     target: int | None  # where the soft target lies, in tenths of a percent
     pins: tuple[int, ...]  # where the pinned runs' students are
 
+    @property
+    def target_text(self) -> str:
+        """The soft target as a percentage; "" without one."""
+        return "" if self.target is None else fmt.percent(self.target)
+
 
 def bars(
     labels: Sequence[str],
