@@ -158,6 +158,7 @@ def _temperature_frames(
         fmt.tenths(soft_targets),
         entropies.tolist(),
         fmt.tenths(1 - soft_targets[:, results.experiment.true_class]),
+        results.log_odds(log_q).tolist(),
         _each_teacher(results, temperatures),
         strict=True,
     )
@@ -168,9 +169,10 @@ def _temperature_frames(
                 "T": fmt.temperature_text(t),
                 "entropy-soft": fmt.entropy_text(spread),
                 "left-soft": fmt.percent(rest),
+                "odds-soft": fmt.ratio(odds),
             },
         }
-        for t, soft, spread, rest, each in rows
+        for t, soft, spread, rest, odds, each in rows
     ]
 
 

@@ -105,12 +105,12 @@ def _distributions(results: Results) -> tuple[Distribution, Distribution, Distri
     """The teacher at T = 1 and its soft targets, and the student in use at the step shown."""
     experiment, shown = results.experiment, shown_classes(results)
     now = experiment.step
-    condition, marks = "in use, T = 1", None
+    condition, marks = "T = 1", None
     if results.hard_student:
         condition, marks = "hard labels", results.hard_student.student_probs[now]
-    at_1 = ("teacher-hard", "Confident predictions", "T = 1", "teacher")
+    at_1 = ("teacher-hard", "Teacher's answer", "T = 1", "teacher")
     at_t = ("teacher-soft", "Soft targets", f"T = {_temperature(experiment)}", "soft")
-    in_use = ("student", "Learning progress", condition, "student")
+    in_use = ("student", "Student's answer", condition, "student")
     return (
         distribution(shown, at_1, results.teacher_probs),
         distribution(shown, at_t, results.soft_targets),

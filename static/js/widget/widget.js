@@ -1,14 +1,12 @@
 // One widget: its controls, its requests, and what happens when an answer arrives.
 import { canonicalQuery, formQuery, isSameRun, OF_A_SAMPLE } from './experiment_query.js';
 import { mountKeyboard } from './keyboard.js';
-import { chartsWhenIdle, hasNoServer } from '../shared/lazy_load.js';
+import { chartsWhenIdle, hasNoServer, whenIdle } from '../shared/lazy_load.js';
 import { mountPlayer } from './player.js';
 import { pageData } from '../shared/render.js';
 import { mountTemperature } from './temperature.js';
 
-const NO_ANSWER = 'Offline: the server does not answer. The student is that of the last run; change anything to try again.';
-const COMPARED = 'A second student, on hard labels only, is shown beside the first.';
-const ALONE = 'The student on hard labels is no longer shown.';
+const NO_ANSWER = 'The server does not answer. The numbers of the student are those of the last run it sent; change anything to try again.';
 
 /** @param {HTMLElement} root */
 export function mount(root) {
@@ -27,8 +25,7 @@ export function mount(root) {
   /** @type {Temperature} */
   const temperature = mountTemperature(root, { player, charts });
   mountKeyboard(root, player);
-  const compares = () => Boolean(root.querySelector('.hard-student-card'));
-  let compared = compares();
+  whenIdle(() => import('./hints.js').then(({ mountHints }) => mountHints(root, announce)).catch(() => { /* terms open by a click */ }));
   let dropped = false;
   let asking = false;
 
@@ -87,8 +84,6 @@ export function mount(root) {
       return;
     }
     if (idOf(ctx) === 'paste') return;
-    if (compares() !== compared) announce(compares() ? COMPARED : ALONE);
-    compared = compares();
     followAttributes();
     temperature.refresh();
     player.refresh(!asking);
@@ -116,12 +111,6 @@ export function mount(root) {
   function askFirst() {
     if (!root.querySelector('[data-panel="predict"][open]')) return;
     prediction ??= import('./predict.js').then(({ mountPrediction }) => mountPrediction(root, announce));
-  }
-
-  // What a term means shows when a mouse rests on it, too; its button needs no script.
-  /** @param {PageEvents['pointerover']} event */
-  function onHover({ target, pointerType }) {
-    if (pointerType === 'mouse' && target.matches('.term')) import('./term_hover.js').then(({ showMeaning }) => showMeaning(target));
   }
 
   // So are the editor of classes and logits, and the reader of a paste.
@@ -191,7 +180,6 @@ export function mount(root) {
   });
   root.addEventListener('toggle', onToggle, true);
   root.addEventListener('input', onInput);
-  root.addEventListener('pointerover', onHover);
   root.addEventListener('pointerup', onLetGo);
   root.addEventListener('focusout', onLetGo);
   root.addEventListener('htmx:config:request', onRequest);
