@@ -15,13 +15,12 @@ def rest_note(results: Results) -> str:
     if REST not in experiment.labels:
         return ""
     rest, temperature = experiment.labels.index(REST), experiment.temperature
-    note = f"{REST} stands for all classes that are not listed."
+    note = f"{REST} stands for all classes that are not listed: exact only at T = 1."
     if temperature == 1:
         return note
     shares = [results.teacher_probs[rest], *spread_tail(log_probs, rest, _VOCABULARY, temperature)]
     missing, shown, spread = map(fmt.percent, fmt.tenths(shares))
     return (
-        f"{note} Exact only at T = 1: the numbers hold no scores for the others one by one."
-        f" At T = {write_number(temperature)} it is shown with {shown}; as {_VOCABULARY:,} equal"
-        f" tokens, its {missing} would become {spread}."
+        f"{note} At T = {write_number(temperature)} it is shown with {shown}; if it were"
+        f" {_VOCABULARY:,} equally likely tokens, its {missing} would become {spread}."
     )
