@@ -86,7 +86,10 @@ PINS = Overlays(
     3,
 )
 OPEN = Subset(
-    "open", "the panels of the page that are open", (), ("loss", "numbers", "predict", "classes")
+    "open",
+    "the panels of the page that are open",
+    (),
+    ("figures", "loss", "numbers", "predict", "classes"),
 )
 
 Parameter = Number | Choice | Subset | Overlays | NumberList | Names

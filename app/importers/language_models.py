@@ -9,7 +9,7 @@ from .raw_numbers import RawNumbers
 from .token_shapes import MAX_TOKENS, is_map
 from .tokens import Token, check_probabilities, percent_of, token_of, tokens_of
 
-_SAMPLED = "These probabilities are those after the server's own temperature and cut-offs."
+_SAMPLED = "The server had already applied its own temperature and cut-offs to these probabilities."
 
 
 def read_answer(document: object, position: int = 0) -> RawNumbers | None:

@@ -28,7 +28,7 @@ _OTHER_FIELDS = {
     *("label", "class", "grad_fn", "predicted", "pred", "bytes", "tokens", "token_ids"),
     *_LABEL_FIELDS,
 }
-_LARGEST_ONLY = "These are the largest values only: the other classes' are not there."
+_LARGEST_ONLY = "Only the largest values are here; those of the other classes are missing."
 
 
 def read_model_output(document: object) -> RawNumbers | None:

@@ -13,7 +13,7 @@ from .templates import render
 
 _TITLES = {
     404: "There is no page at this address",
-    405: "This address does not take that method",
+    405: "This address cannot be used that way",
     500: "The server made a mistake",
 }
 

@@ -15,12 +15,13 @@ from ..resources import STATIC
 
 # The files in static/css that make up the style sheet of a page, in the order of the cascade.
 STYLE_SHEETS = {
-    "css/plain_page.css": ("tokens", "page"),
+    "css/plain_page.css": ("tokens", "page", "prose"),
     "css/explorer_page.css": ("tokens", "page", "widget"),
     "css/embed_page.css": ("tokens", "page", "widget", "embed"),
     "css/saved_page.css": ("tokens", "page", "widget", "saved"),
-    "css/lab_page.css": ("tokens", "page", "widget", "lab"),
-    "css/guide_page.css": ("tokens", "page", "embedding"),
+    "css/lab_page.css": ("tokens", "page", "segments", "widget", "lab"),
+    "css/guide_page.css": ("tokens", "page", "prose", "segments", "embedding"),
+    "css/embedding_dialog.css": ("segments", "embedding"),  # beside the explorer's own
 }
 
 

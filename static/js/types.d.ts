@@ -132,6 +132,7 @@ interface PageElements {
   '#shortcuts': HTMLDialogElement;
   '.editor-table': HTMLTableElement;
   '.slider-fill': HTMLProgressElement;
+  '.site a': HTMLAnchorElement;
   '[data-progress="run"]': HTMLProgressElement;
   '[data-progress="map"]': HTMLProgressElement;
   '[data-page-action="embed"]': HTMLAnchorElement;
@@ -192,6 +193,7 @@ interface PageEvents extends Record<keyof StreamData, CustomEvent<{ id?: string;
   input: From<InputEvent, HTMLInputElement>;
   change: From<Event, HTMLInputElement>;
   keydown: From<KeyboardEvent>;
+  pointerover: From<PointerEvent>;
   paste: From<ClipboardEvent> & { clipboardData: DataTransfer };
   'htmx:config:request': HtmxEvent;
   'htmx:before:request': HtmxEvent;

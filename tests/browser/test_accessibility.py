@@ -98,8 +98,8 @@ def test_one_status_speaks_at_pause_and_end_and_not_at_every_step(open_page):
     action(page, "pause").click()
     expect(status).to_contain_text("Paused.")
     action(page, "play").click()
-    expect(status).to_contain_text("Training ended. At step 35 of 35")
-    expect(status).to_contain_text("points of every soft target")
+    expect(status).to_contain_text("Training ended. After 35 of 35 steps")
+    expect(status).to_contain_text("misses its soft targets by up to")
     assert [said.split(".")[0] for said in page.evaluate("window.said")] == [
         "Paused",
         "Training ended",
@@ -160,7 +160,7 @@ def test_forced_colours_keep_the_series_apart(open_page):
 @pytest.mark.parametrize(
     "query",
     [
-        "?compare=1&hard_weight=0.3&step=9&open=loss,numbers,predict&pins=T:8;T:2,lr:1;t_squared:0",
+        "?compare=1&hard_weight=0.3&step=9&open=figures,loss,numbers,predict&pins=T:8;T:2,lr:1;t_squared:0",
         "?scenario=specialists&combine=geometric&open=numbers",
         "?scenario=next-token&step=5&open=loss",
         "?logits=" + ",".join(str(k % 7) for k in range(100)) + "&compare=1&open=loss,numbers",
@@ -178,14 +178,15 @@ def test_axe_finds_nothing_in_what_opens_on_demand(open_page, query):
 @pytest.mark.parametrize("width", [320, 768])
 def test_panels_opened_on_demand_fit_every_width(open_page, width):
     page = open_page(
-        "?compare=1&step=9&open=loss,numbers,predict&pins=T:8;T:2&scenario=specialists", width=width
+        "?compare=1&step=9&open=figures,loss,numbers,predict&pins=T:8;T:2&scenario=specialists",
+        width=width,
     )
     wait_for_charts(page)
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 def test_the_formula_of_several_teachers_breaks_in_a_narrow_card(open_page):
-    page = open_page("?scenario=specialists")
+    page = open_page("?scenario=specialists&open=figures")
     rows, spare = page.evaluate(
         """() => {
              const line = document.querySelector('.card-foot .formula-line');
@@ -199,10 +200,10 @@ def test_the_formula_of_several_teachers_breaks_in_a_narrow_card(open_page):
 
 
 def test_a_line_ends_between_the_teachers_and_not_within_ones_logits(open_page):
-    page = open_page("?scenario=specialists")
+    page = open_page("?scenario=specialists&open=figures")
     lines = page.evaluate(
         """() => {
-             const foot = document.querySelector('.card-foot p');
+             const foot = document.querySelector('.card-foot .figure-only p');
              const lists = [...foot.querySelectorAll('.unbroken')];
              const widest = Math.max(...lists.map(e => e.getBoundingClientRect().width));
              foot.style.width = `${1.5 * widest}px`;
@@ -220,5 +221,5 @@ def test_closed_panels_are_equally_high(open_page, width):
     heights = page.locator(".panel").evaluate_all(
         "panels => panels.map(e => Math.round(e.getBoundingClientRect().height))"
     )
-    assert len(heights) == 3
+    assert len(heights) == 4
     assert len(set(heights)) == 1

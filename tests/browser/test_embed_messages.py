@@ -72,7 +72,7 @@ def test_a_bad_wish_is_answered_with_an_error_and_changes_nothing(open_host):
     page.evaluate("document.querySelector('soft-targets').set('T=0')")
     wait_until(
         page,
-        "() => heard.some(({type, message}) => type === 'error' && message.includes('T must be between 0.05 and 100, got 0'))",
+        "() => heard.some(({type, message}) => type === 'error' && message.includes('Temperature must be between 0.05 and 100, got 0'))",
     )
     expect(frame.locator('[data-series="teacher-soft"] [data-class="Cat"]')).to_contain_text(
         "57.4%"

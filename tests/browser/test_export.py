@@ -156,7 +156,7 @@ def test_steps_go_forward_and_back_and_play_goes_to_the_end(open_copy):
     action(page, "play").click()
     expect(readout(page, "step")).to_have_text("35/35")
     assert numbers(page, "student") == student(35)
-    expect(page.get_by_role("status")).to_contain_text("Training ended. At step 35 of 35")
+    expect(page.get_by_role("status")).to_contain_text("Training ended. After 35 of 35 steps")
     expect(action(page, "play")).to_be_visible()
     action(page, "reset").click()
     assert numbers(page, "student") == ["55.1%", "26.8%", "18.1%"]

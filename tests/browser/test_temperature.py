@@ -143,7 +143,9 @@ def test_a_bad_number_is_told_beside_its_field_and_loses_nothing(open_page):
     field = page.get_by_role("spinbutton", name="Temperature")
     field.fill("0")
     field.press("Tab")
-    expect(page.locator("#problem-T")).to_have_text("T must be between 0.05 and 100, got 0")
+    expect(page.locator("#problem-T")).to_have_text(
+        "Temperature must be between 0.05 and 100, got 0"
+    )
     expect(field).to_have_attribute("aria-invalid", "true")
     assert numbers(page, "teacher-soft") == ["57.4%", "25.8%", "16.7%"]
     expect(readout(page, "step")).to_have_text("4/35")
@@ -156,7 +158,9 @@ def test_a_bad_number_is_told_beside_its_field_and_loses_nothing(open_page):
 
 def test_a_bad_link_still_works_on(open_page):
     page = open_page("?T=hot&steps=9999", allowed="422")
-    expect(page.locator("#problem-T")).to_have_text("T must be between 0.05 and 100, got hot")
+    expect(page.locator("#problem-T")).to_have_text(
+        "Temperature must be between 0.05 and 100, got hot"
+    )
     expect(page.locator("#problem-steps")).to_be_visible()
     set_slider(page, "T", 5)
     expect(page.locator("#problem-T")).to_have_text("")
@@ -216,7 +220,9 @@ def test_a_hand_that_comes_back_to_where_it_was_still_gets_its_answer(open_page)
 
 def test_a_wrong_field_leaves_everything_else_working(open_page, base_url):
     page = open_page("?lr=99", allowed="422")
-    expect(page.locator("#problem-lr")).to_have_text("lr must be above 0, up to 10, got 99")
+    expect(page.locator("#problem-lr")).to_have_text(
+        "Learning rate must be above 0, up to 10, got 99"
+    )
     set_slider(page, "T", 5)
     page.wait_for_url("**/?T=5")
     action(page, "step").click()
@@ -277,7 +283,7 @@ def test_huge_logits_break_neither_layout_nor_policy(open_page):
 
 def test_a_wrong_value_far_below_is_told_in_the_first_view_until_all_is_well(open_page):
     page = open_page("?lr=99", width=360, height=640, allowed="422")
-    line = page.get_by_role("link", name="lr must be above 0, up to 10, got 99")
+    line = page.get_by_role("link", name="Learning rate must be above 0, up to 10, got 99")
     expect(line).to_be_in_viewport(ratio=1)
     expect(page.locator('[name="lr"]')).not_to_be_in_viewport()
     line.click()

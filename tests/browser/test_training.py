@@ -209,7 +209,9 @@ def test_a_wrong_setting_is_told_and_the_run_in_force_goes_on(open_page):
     wait_for_step(page, 1)
     page.get_by_label("Learning rate").fill("99")
     page.get_by_label("Learning rate").press("Tab")
-    expect(page.locator("#problem-lr")).to_have_text("lr must be above 0, up to 10, got 99")
+    expect(page.locator("#problem-lr")).to_have_text(
+        "Learning rate must be above 0, up to 10, got 99"
+    )
     action(page, "pause").click()
     with page.expect_request("**/trajectory/stream**") as asked:
         action(page, "play").click()

@@ -26,7 +26,7 @@ def test_every_sample_is_whole():
         assert len(scenario.student_logits) == n
         assert all(len(row) == n for row in scenario.teacher_logits)
         assert 0 <= scenario.true_class < n
-        assert "llustrative" in scenario.note  # hand-written numbers say so
+        assert "ade-up" in scenario.note  # hand-written numbers say so
 
 
 def test_samples_of_several_sources_stand_in_their_order():

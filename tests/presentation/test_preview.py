@@ -26,7 +26,7 @@ def test_the_default_picture_reads_as_the_contract_says_to_the_digit():
     assert percents(shown.soft) == {"Cat": "57.4%", "Dog": "25.8%", "Rabbit": "16.7%"}
     assert percents(shown.student) == {"Cat": "55.1%", "Dog": "26.8%", "Rabbit": "18.1%"}
     assert (shown.temperature, shown.step, shown.true_label) == ("3.0", "0/35", "Cat")
-    assert (shown.entropy, shown.entropy_most, shown.loss) == ("0.97", "1.10", "0.5750")
+    assert (shown.wrong_share, shown.loss) == ("42.6%", "0.5750")
 
 
 def test_a_loss_beyond_what_logits_carry_leaves_room_for_the_step():

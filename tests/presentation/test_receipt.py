@@ -42,10 +42,10 @@ def chosen(switch):
 @pytest.mark.parametrize(
     ("reading", "text"),
     [
-        (LOGITS, "1 teacher × 3 classes, logits, from a list"),
+        (LOGITS, "1 teacher × 3 classes, logits (scores), from a list"),
         (
             replace(LOGITS, rows="teachers", n_rows=3, logits=((0.0,) * 10,) * 3),
-            "3 teachers × 10 classes, logits, from a list",
+            "3 teachers × 10 classes, logits (scores), from a list",
         ),
         (
             replace(EXAMPLES, kind="probs"),

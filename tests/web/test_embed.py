@@ -73,7 +73,7 @@ def test_a_bad_value_says_so_beside_its_field_and_loses_nothing(client):
     assert client.get("/embed?T=0").status_code == 422
     fragment = client.get("/embed?T=0&theme=dark", headers=HTMX)
     assert fragment.status_code == 422
-    assert "T must be between 0.05 and 100, got 0" in fragment.text
+    assert "Temperature must be between 0.05 and 100, got 0" in fragment.text
 
 
 def test_a_bad_option_is_told_to_the_host_and_takes_its_default(client):

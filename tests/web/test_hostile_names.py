@@ -69,7 +69,10 @@ def test_a_page_that_refuses_the_name_has_it_as_text(client, name):
         assert (answer.status_code, other.status_code) == (422, 422)
         page = Markup(answer.text)
         assert page.elements == Markup(other.text).elements
-        assert f"labels must be all different, got {cut(f'{name} more than once')}" in page.texts
+        assert (
+            f"The class names must be all different, got {cut(f'{name} more than once')}"
+            in page.texts
+        )
 
 
 @pytest.mark.parametrize("name", REFUSED, ids=ascii)
@@ -77,7 +80,7 @@ def test_a_page_that_refuses_the_name_has_it_as_text(client, name):
 def test_a_page_refuses_what_is_no_name_beside_its_field(client, path, name):
     answer = client.get(path + query(name))
     assert answer.status_code == 422
-    assert "labels must be 1 to 40 characters each" in answer.text
+    assert "The class names must be 1 to 40 characters each" in answer.text
     assert "\x00" not in answer.text and "\x1b" not in answer.text
 
 

@@ -117,7 +117,10 @@ def test_a_bad_link_gives_the_page_with_the_message_beside_its_field(client):
     answer = client.get("/?T=0&lr=2&hard_weight=abc&logits=1,x")
     assert answer.status_code == 422
     slot = r'id="problem-{}">([^<]*)<'
-    assert re.search(slot.format("T"), answer.text)[1] == "T must be between 0.05 and 100, got 0"
+    assert (
+        re.search(slot.format("T"), answer.text)[1]
+        == "Temperature must be between 0.05 and 100, got 0"
+    )
     assert "got abc" in re.search(slot.format("hard_weight"), answer.text)[1]
     assert "got x" in re.search(slot.format("logits"), answer.text)[1]
     assert re.search(slot.format("lr"), answer.text)[1] == ""
@@ -149,7 +152,10 @@ def test_htmx_gets_messages_only_so_that_the_last_good_state_stays(client):
     answer = client.get("/?T=0", headers=HTMX)
     assert answer.status_code == 422
     assert "data-widget" not in answer.text
-    assert '#problem-T" hx-swap="innerHTML">T must be between 0.05 and 100, got 0<' in answer.text
+    assert (
+        '#problem-T" hx-swap="innerHTML">Temperature must be between 0.05 and 100, got 0<'
+        in answer.text
+    )
     assert "hx-replace-url" not in answer.headers
 
 
@@ -221,13 +227,17 @@ SUM = (
 @pytest.mark.parametrize(
     ("query", "formula", "sentence"),
     [
-        ("?logits=1.5,-2", ONE, "The logits v stay 1.5, −2."),
-        ("?logits=1,-2&combine=geometric", ONE, "The logits v stay 1, −2."),
-        ("?logits=1,-2;0,3", SUM, "The logits v of the M = 2 teachers stay 1, −2; 0, 3."),
+        ("?logits=1.5,-2", ONE, "Logits v: 1.5, −2. Their softmax at T:"),
+        ("?logits=1,-2&combine=geometric", ONE, "Logits v: 1, −2. Their softmax at T:"),
+        (
+            "?logits=1,-2;0,3",
+            SUM,
+            "Logits v of the M = 2 teachers: 1, −2; 0, 3. Their softmax at T, averaged:",
+        ),
         (
             "?logits=1,-2;0,3&combine=geometric",
             BAR,
-            "The logits v of the 2 teachers stay 1, −2; 0, 3; v̄ is their mean.",
+            "Logits v of the 2 teachers: 1, −2; 0, 3; v̄ is their mean. Their softmax at T:",
         ),
     ],
 )
@@ -238,8 +248,7 @@ def test_the_teachers_formula_is_that_of_its_soft_targets(client, path, query, f
         .split("</section>")[0]
     )
     assert " ".join(re.findall(r'<math[^>]* aria-label="([^"]+)"', foot)) == formula
-    text = re.sub(r"<[^>]*>", "", foot.split("</p>")[0])
-    assert text.strip() == f"Only the temperature changes. {sentence}"
+    assert re.sub(r"<[^>]*>", "", foot.split("</p>")[1]).strip() == sentence
 
 
 def notices(text):
@@ -250,12 +259,12 @@ def notices(text):
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("lr=99", "lr must be above 0, up to 10, got 99; 0.5 is shown instead."),
-        ("T=0", "T must be between 0.05 and 100, got 0; 3 is shown instead."),
-        ("step=99", "step must be a whole number between 0 and 35, got 99; 0 is shown instead."),
+        ("lr=99", "Learning rate must be above 0, up to 10, got 99; 0.5 is shown instead."),
+        ("T=0", "Temperature must be between 0.05 and 100, got 0; 3 is shown instead."),
+        ("step=99", "Training step must be a whole number between 0 and 35, got 99; 0 is shown instead."),
         ("logits=1,x", "numbers between -1000 and 1000, got x; the default is shown instead."),
         ("scenario=cow", "got cow; cat is shown instead."),
-        ("hard_weight=2&T=0&steps=9", "0; 3 is shown instead. hard_weight must be between 0 and 1, got 2; 0 is"),
+        ("hard_weight=2&T=0&steps=9", "0; 3 is shown instead. Weight of the hard label must be between 0 and 1, got 2; 0 is"),
         ("steps=9&utm_source=x", ""),
     ],
 )  # fmt: skip

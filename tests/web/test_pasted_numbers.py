@@ -43,7 +43,7 @@ def test_a_paste_is_answered_with_a_receipt_and_changes_nothing(client):
     answer = paste(client, "tensor([4.2, 1.8, 0.5])", HTMX, experiment="T=4&lr=2&step=7")
     assert answer.status_code == 200
     assert not {"hx-redirect", "hx-replace-url", "location"} & answer.headers.keys()
-    assert "1 teacher × 3 classes, logits, from " in answer.text
+    assert "1 teacher × 3 classes, logits (scores), from " in answer.text
     assert "<td>4.2</td><td>89.7%</td>" in answer.text
     assert query_of(answer.text) == "logits=4.2,1.8,0.5&T=4&lr=2"
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from ...embed_options import OPTIONS, EmbedOptions
 from ...query.parameter_types import ParameterError
 from ...resources import PROGRAM
+from ..explorer.field_names import on_screen
 from ..shared.palette import colours
 from .snippets import Snippet, hugo_shortcode, snippets
 
@@ -53,7 +54,7 @@ def block(
         experiment=tuple(parse_qsl(embed.experiment.query)),
         options=embed.options,
         accent=f"#{embed.accent}" if embed.accent else colours(dark=False)["student"],
-        problems=". ".join(map(str, problems)),
+        problems=". ".join(str(on_screen(problem)) for problem in problems),
         snippets=snippets(embed, base, alt),
     )
 

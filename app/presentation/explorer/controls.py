@@ -7,6 +7,7 @@ from ...explorer import parameters as query
 from ...explorer.experiment import Experiment
 from ...explorer.results import STOPS
 from ...query.parameter_types import ParameterError, decimal, showable, write_number
+from .field_names import on_screen
 
 _PANEL_FIELDS = {
     "loss": ("lr", "steps", "hard_weight", "t_squared"),
@@ -71,7 +72,7 @@ def controls(
     has_receipt: bool,
 ) -> Controls:
     """The controls of an experiment, problems beside what was entered."""
-    by_name = {problem.name: problem for problem in problems}
+    by_name = {problem.name: on_screen(problem) for problem in problems}
     messages = {name: str(problem) for name, problem in by_name.items()}
     with_messages = {*messages, *(["paste"] if has_receipt else [])}
     return Controls(

@@ -56,9 +56,11 @@ def step_frames(results: Results) -> list[Frame]:
     frames = _students_frames(results, results.students)
     signed = _gradient_parts(results.student)
     for step, frame in enumerate(frames):
+        done = f"After {step} of {results.experiment.steps} steps" if step else "Untrained"
         frame["step"] = step
         frame["signed"] = {name: rows[step] for name, rows in signed.items()}
         frame["texts"] |= {"step": f"{step}/{results.experiment.steps}", "step-number": str(step)}
+        frame["texts"]["steps-done"] = done
     return frames
 
 

@@ -24,7 +24,6 @@ def rest_note(results: Results) -> str:
     ]
     missing, shown, spread = map(fmt.percent, fmt.tenths(shares))
     return (
-        f"{note} At T = {write_number(temperature)} it is shown with {shown}; spread evenly over"
-        f" {_VOCABULARY:,} tokens, as many as a language model may know, its {missing} would become"
-        f" {spread}."
+        f"{note} At T = {write_number(temperature)} it is shown with {shown}; if it were"
+        f" {_VOCABULARY:,} equally likely tokens, its {missing} would become {spread}."
     )

@@ -24,7 +24,7 @@ from ...query.parameter_types import showable
 from ..shared import format as fmt
 from .missing_mass import rest_note
 
-_KINDS = {"logits": "logits", "log_probs": "log-probabilities", "probs": "probabilities"}
+_KINDS = {"logits": "logits (scores)", "log_probs": "log-probabilities", "probs": "probabilities"}
 _KIND_OPTIONS = {
     "logits": "scores (logits)",
     "probs": "probabilities",
@@ -115,7 +115,7 @@ def receipt(
 
 
 def summary(reading: Interpretation) -> str:
-    """One line: "3 teachers × 10 classes, logits, from a NumPy print-out"."""
+    """One line: "3 teachers × 10 classes, logits (scores), from a NumPy print-out"."""
     n_classes = len(reading.logits[0])
     used = ""
     if reading.rows == "examples":

@@ -1,14 +1,35 @@
 """The students at the step shown: the one on soft targets, and the one on hard labels only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ...explorer.parameters import PINS
+from ...explorer.experiment import Experiment
+from ...explorer.parameters import PINS, STUDENT
 from ...explorer.results import Results
+from ...explorer.student_starts import STARTS, WEAK_SHARE
 from ...query.parameter_types import ParameterError, write_number
 from ..shared.distribution import Bar, bars
 from .controls import Controls, paces
 from .frames import Frame
+
+# Their names on the screen, and what they mean.
+_STARTS = {
+    "weak copy": (
+        f"weak copy × {WEAK_SHARE}",
+        f"{WEAK_SHARE} times the teacher's scores: right, but unsure",
+    ),
+    "uniform": ("all equal", "It knows nothing yet: every class is equally likely"),
+}
+
+
+@dataclass(frozen=True)
+class Start:
+    """One place that the student may start from."""
+
+    name: str
+    meaning: str
+    student: str  # the parameter `student`; "" for its default
+    is_chosen: bool
 
 
 @dataclass(frozen=True)
@@ -23,6 +44,9 @@ class StudentCard:
     pace: str
     paces: list[tuple[str, str]]
     compare: bool
+    true_label: str
+    starts: tuple[Start, ...]
+    own_start: bool  # the student starts from other logits
     can_pin: bool  # fewer runs are pinned than may be
     problems: Mapping[str, ParameterError]
 
@@ -42,6 +66,7 @@ def student_card(results: Results, shown: Frame, controls: Controls) -> StudentC
     experiment, series, summed = results.experiment, shown["series"], results.summed_classes
     labels = experiment.labels
     pins = [series[f"pin-{k}"] for k, _ in enumerate(experiment.pins, 1)]
+    starts = _starts(experiment)
     return StudentCard(
         texts=shown["texts"],
         in_use=bars(labels, series["student"], pins=pins, summed=summed),
@@ -51,8 +76,26 @@ def student_card(results: Results, shown: Frame, controls: Controls) -> StudentC
         pace=write_number(experiment.pace),
         paces=paces(experiment.pace),
         compare=experiment.compare,
+        true_label=labels[experiment.true_class],
+        starts=starts,
+        own_start=not any(start.is_chosen for start in starts),
         can_pin=len(pins) < PINS.most,
         problems=controls.problems,
+    )
+
+
+def _starts(experiment: Experiment) -> tuple[Start, ...]:
+    """The places to start from; of two that are the same the first one is chosen."""
+    logits = [STARTS[name](experiment) for name in _STARTS]
+    chosen = experiment.student_logits
+    at = logits.index(chosen) if chosen in logits else None
+    return tuple(
+        Start(
+            *words,
+            student=replace(experiment, student_logits=values).query_texts[STUDENT.name],
+            is_chosen=i == at,
+        )
+        for i, (words, values) in enumerate(zip(_STARTS.values(), logits, strict=True))
     )
 
 

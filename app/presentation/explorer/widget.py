@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ...explorer.experiment import Experiment
 from ...explorer.results import Results
 from ...query.parameter_types import ParameterError
+from ..shared.glossary import GLOSSARY
 from .carried_data import CarriedData, carried_data
 from .charts import Charts, charts
 from .classes_panel import ClassesPanel, classes_panel
@@ -56,6 +57,8 @@ class Widget:
     pinned_runs: tuple[PinnedRun, ...]
     charts: Charts
     insights: Insights
+    shows_figures: bool  # entropy, KL, logits, formulas
+    glossary: Mapping[str, str]
     carried_data: CarriedData
 
 
@@ -94,5 +97,7 @@ def widget(
         pinned_runs=pinned_runs(results, shown),
         charts=charts(results, shown, steps),
         insights=insights(results, shown),
+        shows_figures="figures" in form_controls.open_panels,
+        glossary=GLOSSARY,
         carried_data=carried_data(results, steps if carries_all else [steps[experiment.step]]),
     )

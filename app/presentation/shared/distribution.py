@@ -21,6 +21,11 @@ class Bar:
     pins: tuple[int, ...]  # where the pinned runs' students are
     part: Part = ""
 
+    @property
+    def target_text(self) -> str:
+        """The soft target as a percentage; "" without one."""
+        return "" if self.target is None else fmt.percent(self.target)
+
 
 def bars(
     labels: Sequence[str],

@@ -7,7 +7,6 @@ import numpy as np
 
 from ...explorer.experiment import Experiment
 from ...explorer.results import Results
-from ...numerics.losses import entropy
 from ...numerics.softmax import Array
 from ..explorer.controls import slider
 from . import format as fmt
@@ -33,8 +32,8 @@ class Preview:
     picture: str
     true_label: str
     temperature: str
-    entropy: str
-    entropy_most: str
+    several_wrong: bool  # more than one wrong class
+    wrong_share: str  # what the soft targets give to them together
     slider_left: float
     slider_width: float
     knob: float
@@ -52,6 +51,7 @@ class Preview:
 def preview(results: Results, theme: str = "light") -> Preview:
     """The picture of an experiment; the theme auto follows the reader's system."""
     experiment, losses = results.experiment, results.student.loss
+    true_class = experiment.true_class
     slider_left = 444 + 30 * width(f"T = {_temperature(experiment)}")
     curve = _curve(losses)
     n_teachers = len(experiment.teacher_logits)
@@ -63,10 +63,10 @@ def preview(results: Results, theme: str = "light") -> Preview:
         colour=colours(dark=theme == "dark"),
         dark_of=dark_of() if theme == "auto" else {},
         picture=experiment.scenario.picture if experiment.scenario else "numbers",
-        true_label=isolated(shortened(plain(experiment.labels[experiment.true_class]), 8)),
+        true_label=isolated(shortened(plain(experiment.labels[true_class]), 8)),
         temperature=_temperature(experiment),
-        entropy=fmt.entropy_text(float(entropy(results.log_soft_targets))),
-        entropy_most=fmt.entropy_text(float(np.log(len(experiment.labels)))),
+        several_wrong=len(experiment.labels) > 2,
+        wrong_share=fmt.percent(fmt.tenths(1 - results.soft_targets[[true_class]])[0]),
         slider_left=round(slider_left, 2),
         slider_width=round(_SLIDER_RIGHT - slider_left, 2),
         knob=round((_SLIDER_RIGHT - slider_left) * slider(experiment.temperature).position, 2),
@@ -105,12 +105,12 @@ def _distributions(results: Results) -> tuple[Distribution, Distribution, Distri
     """The teacher at T = 1 and its soft targets, and the student in use at the step shown."""
     experiment, shown = results.experiment, shown_classes(results)
     now = experiment.step
-    condition, marks = "in use, T = 1", None
+    condition, marks = "T = 1", None
     if results.hard_student:
         condition, marks = "hard labels", results.hard_student.student_probs[now]
-    at_1 = ("teacher-hard", "Confident predictions", "T = 1", "teacher")
+    at_1 = ("teacher-hard", "Teacher's answer", "T = 1", "teacher")
     at_t = ("teacher-soft", "Soft targets", f"T = {_temperature(experiment)}", "soft")
-    in_use = ("student", "Learning progress", condition, "student")
+    in_use = ("student", "Student's answer", condition, "student")
     return (
         distribution(shown, at_1, results.teacher_probs),
         distribution(shown, at_t, results.soft_targets),

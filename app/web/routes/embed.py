@@ -6,6 +6,7 @@ from starlette.responses import FileResponse, Response
 from ...embed_options import PATH, read_embed_options
 from ...explorer.experiment import read_experiment
 from ...explorer.results import compute
+from ...presentation.explorer.field_names import on_screen
 from ...presentation.explorer.widget import widget
 from ...presentation.shared.colours import text_on
 from ...resources import STATIC
@@ -24,7 +25,7 @@ async def embed(request: Request) -> Response:
     pairs = request.query_params.multi_items()
     experiment, problems = read_experiment(pairs, strict=False)
     if problems and is_htmx(request):
-        return refused(request, problems)
+        return refused(request, list(map(on_screen, problems)))
     shown, wrong_options = read_embed_options(experiment, pairs)
     view = await in_thread_if_large(
         request,

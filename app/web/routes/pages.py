@@ -10,6 +10,7 @@ from ...explorer.experiment import Experiment, read_experiment
 from ...explorer.parameters import NAMES
 from ...explorer.results import compute
 from ...presentation.explorer.explain import explain
+from ...presentation.explorer.field_names import on_screen
 from ...presentation.explorer.receipt import Receipt
 from ...presentation.explorer.widget import widget
 from ...query.parameter_types import ParameterError
@@ -38,7 +39,7 @@ async def page(request: Request) -> Response:
     pairs = request.query_params.multi_items()
     experiment, problems = read_experiment(pairs, strict=False)
     if problems and is_htmx(request):
-        return refused(request, problems)
+        return refused(request, list(map(on_screen, problems)))
     return await page_of(request, experiment, problems, dict(pairs))
 
 

@@ -1,6 +1,6 @@
 // The block of options, preview and snippets: in the guide, and in a dialog of the explorer's page.
 
-const STYLES = new URL('../../css/embedding.css', import.meta.url).href;
+const STYLES = new URL('../../css/embedding_dialog.css', import.meta.url).href;
 const COPIED_MS = 2500;
 const NO_ANSWER = 'The server does not answer. Try again in a moment.';
 const FRAME = `

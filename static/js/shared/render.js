@@ -33,6 +33,7 @@ function showSeries(table, tenths) {
 function showTargets(root, tenths) {
   for (const table of root.querySelectorAll('[data-series$="student-soft"]')) {
     table.querySelectorAll('.bar-target').forEach((mark, i) => mark.setAttribute('x', percentText(tenths[i])));
+    table.querySelectorAll('.target').forEach((cell, i) => { cell.textContent = percentText(tenths[i]); });
   }
 }
 
@@ -54,6 +55,15 @@ function showSigned(table, bars) {
   });
 }
 
+// One number of a series, in a sentence.
+/** @param {HTMLElement} root @param {Record<string, number[]>} series */
+function showShares(root, series) {
+  for (const element of root.querySelectorAll('[data-share]')) {
+    const [name, i] = element.dataset.share?.split(':') ?? [];
+    if (name in series) element.textContent = percentText(series[name][Number(i)]);
+  }
+}
+
 /** @param {HTMLElement} root @param {Frame} frame */
 export function show(root, frame) {
   for (const [name, tenths] of Object.entries(frame.series)) {
@@ -65,6 +75,7 @@ export function show(root, frame) {
     showSigned(root.querySelector(`table[data-signed="${name}"]`), bars);
   }
   if (frame.series['teacher-soft']) showTargets(root, frame.series['teacher-soft']);
+  showShares(root, frame.series);
   for (const element of root.querySelectorAll('[data-figure], [data-readout]')) {
     const text = frame.texts[element.dataset.figure ?? element.dataset.readout ?? ''];
     if (text !== undefined && element.textContent !== text) element.textContent = text;

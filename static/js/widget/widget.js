@@ -1,7 +1,7 @@
 // One widget: its controls, its requests, and what happens when an answer arrives.
 import { canonicalQuery, formQuery, isSameRun, OF_A_SAMPLE } from './experiment_query.js';
 import { mountKeyboard } from './keyboard.js';
-import { chartsWhenIdle, hasNoServer } from '../shared/lazy_load.js';
+import { chartsWhenIdle, hasNoServer, whenIdle } from '../shared/lazy_load.js';
 import { mountPlayer } from './player.js';
 import { pageData } from '../shared/render.js';
 import { mountTemperature } from './temperature.js';
@@ -25,6 +25,7 @@ export function mount(root) {
   /** @type {Temperature} */
   const temperature = mountTemperature(root, { player, charts });
   mountKeyboard(root, player);
+  whenIdle(() => import('./hints.js').then(({ mountHints }) => mountHints(root, announce)).catch(() => { /* terms open by a click */ }));
   let dropped = false;
   let asking = false;
 

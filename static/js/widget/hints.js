@@ -1,0 +1,37 @@
+// What is said beside the controls: the meaning of a term under the mouse, and for screen readers that a
+// second student came or went.
+const COMPARED = 'A second student, on hard labels only, is shown after the first.';
+const ALONE = 'The student on hard labels is no longer shown.';
+
+/** @param {HTMLElement} term */
+function showMeaning(term) {
+  const meaning = document.querySelector(`#${term.getAttribute('popovertarget')}`);
+  if (meaning.matches(':popover-open')) return;
+  /** @type {{ showPopover(options: { source: HTMLElement }): void }} */ (meaning).showPopover({ source: term });
+  /** @param {Event} event */
+  const stay = (event) => event.preventDefault(); // a click would hide what is shown
+  term.addEventListener('click', stay);
+  term.addEventListener('pointerleave', () => {
+    term.removeEventListener('click', stay);
+    meaning.hidePopover();
+  }, { once: true });
+}
+
+/** @param {HTMLElement} root @param {Announce} announce */
+export function mountHints(root, announce) {
+  const compares = () => Boolean(root.querySelector('.hard-student-card'));
+  let compared = compares();
+
+  /** @param {PageEvents['pointerover']} event */
+  function onHover({ target, pointerType }) {
+    if (pointerType === 'mouse' && target.matches('.term')) showMeaning(target);
+  }
+
+  function onSwapped() {
+    if (compares() !== compared) announce(compares() ? COMPARED : ALONE);
+    compared = compares();
+  }
+
+  root.addEventListener('pointerover', onHover);
+  root.addEventListener('htmx:after:swap', onSwapped);
+}
