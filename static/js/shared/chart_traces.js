@@ -1,4 +1,5 @@
 // The traces of each chart, read from the tables: numbers, names and colours.
+import { chartScale } from './chart_scale.js';
 
 const SERIES = [
   { name: 'teacher-hard', title: 'hard targets' },
@@ -64,7 +65,7 @@ function comparison(root, layout, style) {
   const names = [...shown[0].table.tBodies[0].rows].map((row) => row.cells[0].textContent);
   const places = names.map((_, i) => i);
   const { l, r } = layout.margin;
-  const slot = (root.querySelector('[data-chart="comparison"]').clientWidth - l - r) / names.length;
+  const slot = (root.querySelector('[data-chart="comparison"]').clientWidth / chartScale() - l - r) / names.length;
   const room = (slot * (1 - layout.bargap)) / shown.length;
   const texttemplate = labelOver(shown.flatMap(({ values }) => values), room);
   const traces = shown.map(({ title, table, values, pattern }) => ({
