@@ -26,6 +26,7 @@ from .parameters import (
     STEP,
     STUDENT,
     TRUE,
+    VIEW,
     Parameter,
 )
 from .samples.catalog import SCENARIOS
@@ -38,7 +39,7 @@ _PER_CLASS = (LABELS, TRUE, STUDENT)
 _INDEPENDENT = tuple(
     p for p in PARAMETERS if p not in (SCENARIO, LOGITS, *_PER_CLASS, COMBINE, STEP)
 )
-_OF_THE_RUN = tuple(p for p in PARAMETERS if p not in (SCENARIO, PINS, OPEN))
+_OF_THE_RUN = tuple(p for p in PARAMETERS if p not in (SCENARIO, PINS, OPEN, VIEW))
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Experiment:
     pace: float
     pins: tuple[tuple[float | str, ...], ...] = ()  # as PINS reads them
     open: tuple[str, ...] = ()  # panels of the page
+    view: str = VIEW.default  # of the page
 
     @cached_property
     def query_texts(self) -> dict[str, str]:
@@ -82,6 +84,10 @@ class Experiment:
     def url(self, path: str = "/") -> str:
         """The canonical URL of this experiment under a path."""
         return f"{path}?{self.query}" if self.query else path
+
+    def in_view(self, view: str) -> "Experiment":
+        """This experiment on a page of another layout."""
+        return replace(self, view=view)
 
     @cached_property
     def pinned(self) -> tuple["Experiment", ...]:

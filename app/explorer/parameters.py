@@ -85,6 +85,12 @@ PINS = Overlays(
     (TEMPERATURE, HARD_WEIGHT, T_SQUARED, COMBINE, LEARNING_RATE),
     3,
 )
+VIEW = Choice(
+    "view",
+    "how the page is laid out; present fills a projector's screen",
+    "page",
+    ("page", "present"),
+)
 OPEN = Subset(
     "open",
     "the panels of the page that are open",
@@ -110,6 +116,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     PACE,
     PINS,
     OPEN,
+    VIEW,
 )
 NAMES = tuple(parameter.name for parameter in PARAMETERS)
 # Texts that the canonical query omits; a default that depends on other parameters has none.

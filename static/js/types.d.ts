@@ -69,6 +69,7 @@ interface EmbedMessage {
 
 type Stream = ReturnType<typeof import('./shared/resumable_stream.js').mountStream>;
 type Player = ReturnType<typeof import('./widget/player.js').mountPlayer>;
+type Notice = ReturnType<typeof import('./widget/notice.js').mountNotice>;
 type Temperature = ReturnType<typeof import('./widget/temperature.js').mountTemperature>;
 type Widget = ReturnType<typeof import('./widget/widget.js').mount>;
 type Notices = ReturnType<typeof import('./lab/streams.js').mountNotices>;
@@ -104,9 +105,12 @@ interface HtmxContext {
   target?: HTMLElement;
   request: HtmxRequest;
   response: { status: number };
+  /** The answer's HX- headers, by their names without hyphens. */
+  hx?: { replaceurl?: string };
   fetch?: () => Promise<Response>;
-  /** Said with the answer: our own, not htmx's. */
+  /** These are our own, not htmx's: what is said with the answer; whether it begins at step 0. */
   notice?: string;
+  isNewSample?: boolean;
 }
 
 type HtmxEvent = CustomEvent<{ ctx: HtmxContext }> & { target: HTMLElement };
@@ -136,6 +140,7 @@ interface PageElements {
   '[data-progress="run"]': HTMLProgressElement;
   '[data-progress="map"]': HTMLProgressElement;
   '[data-page-action="embed"]': HTMLAnchorElement;
+  '[data-page-action="present"]': HTMLAnchorElement;
   '[data-explorer]': HTMLAnchorElement;
   '[data-guide-link]': HTMLAnchorElement;
   '[data-option]': HTMLInputElement;
@@ -194,6 +199,7 @@ interface PageEvents extends Record<keyof StreamData, CustomEvent<{ id?: string;
   change: From<Event, HTMLInputElement>;
   keydown: From<KeyboardEvent>;
   pointerover: From<PointerEvent>;
+  answered: CustomEvent<{ url: string, isAsked: boolean }>;
   paste: From<ClipboardEvent> & { clipboardData: DataTransfer };
   'htmx:config:request': HtmxEvent;
   'htmx:before:request': HtmxEvent;

@@ -411,7 +411,7 @@ def test_an_answer_that_does_not_come_is_said(browser, export, serve, form):
     page.route("**/answers/*", lambda route: route.fulfill(status=404, body="<p>No such page</p>"))
     page.goto(f"{serve(export())}/{SUBFOLDER}/")
     set_slider(page, "T", 8)
-    expect(page.locator("#notice")).to_contain_text("does not answer")
+    expect(page.locator("#notice")).to_contain_text("Offline")
     page.unroute("**/answers/*")
     set_slider(page, "T", 10)
     expect_run_at(page, 10)

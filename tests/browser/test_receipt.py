@@ -57,7 +57,7 @@ def test_a_receipt_stands_below_the_paste_before_anything_changes(paste):
     assert (state(page), place(page)) == (before, at)
     button(page).click()
     page.wait_for_url("**/?logits=1,2.5,-3&labels=Ape,Bee,Cow&T=2&open=numbers")
-    expect(page.get_by_role("status")).to_have_text("These numbers are in use.")
+    expect(page.get_by_role("status")).to_have_text("Numbers replaced. Press U to undo.")
     expect(button(page)).to_have_text("In use")
     expect(button(page)).to_be_focused()
     shown = card(page).locator("tbody td:last-child").all_inner_texts()

@@ -187,7 +187,7 @@ def test_a_server_that_does_not_answer_is_said_and_the_next_answer_clears_it(ope
     page = open_page(allowed="Failed")
     page.route("**/?*", lambda route: route.abort())
     set_slider(page, "T", 5)
-    expect(page.locator("#notice")).to_contain_text("does not answer")
+    expect(page.locator("#notice")).to_contain_text("Offline")
     assert numbers(page, "teacher-soft")[0] != "57.4%"
     page.unroute("**/?*")
     set_slider(page, "T", 6)

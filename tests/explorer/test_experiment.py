@@ -62,6 +62,7 @@ def test_every_parameter_of_the_contract_is_there_once():
         "pace",
         "pins",
         "open",
+        "view",
     )
     assert all(parameter.meaning for parameter in PARAMETERS)
 
@@ -162,6 +163,7 @@ VIEWS = {
     "compare": bits,
     "pace": st.floats(0, 2000).map(repr),
     "open": st.lists(st.sampled_from(["loss", "numbers", "predict"])).map(",".join),
+    "view": st.sampled_from(["page", "present"]),
     "pins": st.lists(
         st.fixed_dictionaries({}, optional=SETTINGS)
         .filter(bool)
@@ -283,6 +285,7 @@ WRONG = {
     "pace": outside(0, 2000),
     "pins": st.sampled_from(["", "T", "T:0", "x:1", "T:1;T:2;T:3;T:4", "t_squared:2", "T:1;"]),
     "open": none_of().filter(lambda t: not set(t.split(",")) <= {"loss", "numbers", "predict", ""}),
+    "view": none_of("page", "present"),
 }  # fmt: skip
 # What is judged by another name, which may be the one that is wrong.
 FOLLOWS = {"scenario": {"labels", "true", "student"}, "steps": {"step"}}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { page } from './page.js';
-import { canonicalQuery, formQuery, isSameRun } from '../../static/js/widget/experiment_query.js';
+import { canonicalQuery, followAnswer, formQuery, isNewSample, isSameRun, restoreShown } from '../../static/js/widget/experiment_query.js';
 
 /** @param {string} fields */
 function form(fields) {
@@ -56,4 +56,50 @@ test('comparing two queries changes neither', () => {
   const one = query('T=4&step=3');
   isSameRun(one, query('T=4'));
   assert.equal(String(one), 'T=4&step=3');
+});
+
+const CONTROLS = `<input type="radio" name="scenario" value="cat" checked><input type="radio" name="scenario" value="dog">
+  <input name="labels" type="text" value="a,b"><input type="number" name="lr" value="0.5"><input type="range" name="T" value="3" min="0" max="20">
+  <select name="t_squared"><option value="1" selected>on</option><option value="0">off</option></select>
+  <input type="hidden" name="pins" value="T:2" data-shown="T:2">`;
+
+// Moves every control of the form.
+/** @param {Form} moved */
+function move(moved) {
+  moved.querySelectorAll('input')[1].checked = true;
+  for (const [name, value] of [['labels', ''], ['lr', '1'], ['T', '5'], ['t_squared', '0'], ['pins', 'T:2;T:5']]) moved.elements[name].value = value;
+}
+
+/** @param {Form} moved */
+const values = (moved) => Object.fromEntries(new FormData(moved));
+
+test('another sample is one that the page does not show', () => {
+  const moved = form(CONTROLS);
+  assert.ok(!isNewSample(moved));
+  move(moved);
+  assert.ok(isNewSample(moved));
+});
+
+test('without an answer the controls are those shown, but for the temperature', () => {
+  const moved = form(CONTROLS);
+  move(moved);
+  restoreShown(moved);
+  assert.deepEqual(values(moved), { scenario: 'cat', labels: 'a,b', lr: '0.5', T: '5', t_squared: '1', pins: 'T:2' });
+});
+
+test('without an answer typed classes stay with the same sample', () => {
+  const moved = form(CONTROLS);
+  moved.elements.labels.value = 'c,d';
+  restoreShown(moved);
+  assert.equal(values(moved).labels, 'c,d');
+});
+
+test('an answer moves every control but the one that is typed into', () => {
+  const moved = form(CONTROLS);
+  move(moved);
+  moved.elements.lr.focus();
+  followAnswer(moved, false);
+  assert.deepEqual([values(moved).lr, values(moved).T, values(moved).t_squared], ['1', '3', '1']);
+  followAnswer(moved, true);
+  assert.equal(values(moved).lr, '0.5');
 });

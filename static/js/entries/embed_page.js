@@ -16,6 +16,8 @@ if (accent) {
 mountHostMessages(element, widget);
 if (hasNoServer) import('../embed/sandboxed_frame.js').then(({ mountSandboxedFrame }) => mountSandboxedFrame(element, widget));
 
+// A frame's entries would be the host's: what is shown takes the place of what was.
+element.addEventListener('answered', ({ detail }) => window.history.replaceState(null, '', detail.url));
 const leave = () => { explorer.href = widget.link('/'); };
 explorer.addEventListener('pointerdown', leave);
 explorer.addEventListener('focus', leave);

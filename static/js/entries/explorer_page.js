@@ -1,5 +1,7 @@
 // The explorer's entry: mounts the widget and the masthead's buttons.
-import { keepInPlace, mount } from '../widget/widget.js';
+import { lazily, whenIdle } from '../shared/lazy_load.js';
+import { keepInPlace } from '../widget/requests.js';
+import { mount } from '../widget/widget.js';
 
 const root = document.querySelector('[data-widget="soft-targets"]');
 const widget = mount(root);
@@ -19,9 +21,10 @@ embed.addEventListener('click', (event) => {
 // Streams pause while the page is in the browser's back/forward cache.
 window.addEventListener('pagehide', () => widget.player.suspend(true));
 window.addEventListener('pageshow', () => widget.player.suspend(false));
-// Going back within the page (the skip link adds an entry) shows the experiment of that URL.
-let shown = window.location.search;
-document.addEventListener('htmx:after:history:update', () => { shown = window.location.search; });
-window.addEventListener('popstate', () => {
-  if (window.location.search !== shown) window.location.reload();
-});
+// Each deliberate change is an entry of the history; what keeps them, and what presents, is fetched when
+// the page is idle.
+const opened = { run: widget.search(), search: window.location.search };
+const entries = lazily(() => import('../widget/history.js').then(({ mountHistory }) => mountHistory(root, widget, opened)));
+const presenting = lazily(() => import('../widget/present.js').then(({ mountPresentation }) => mountPresentation(root, widget)));
+whenIdle(() => Promise.allSettled([entries(), presenting()]));
+root.addEventListener('answered', ({ detail }) => entries().then(({ record }) => record(detail), () => { /* no entry */ }));

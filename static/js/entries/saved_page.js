@@ -1,6 +1,7 @@
 // The entry of a saved copy: the widget, without the parts of the page that need a server.
 import { watchSlider } from '../offline/saved_answers.js';
-import { keepInPlace, mount } from '../widget/widget.js';
+import { keepInPlace } from '../widget/requests.js';
+import { mount } from '../widget/widget.js';
 
 const widget = document.querySelector('[data-widget="soft-targets"]');
 watchSlider(widget);

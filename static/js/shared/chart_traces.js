@@ -1,6 +1,7 @@
 // The traces of the explorer's charts: numbers from the tables, names and colours from the legends.
 import { legendOf } from './chart_legend.js';
 import { loss, terms } from './loss_traces.js';
+import { chartScale } from './chart_scale.js';
 
 export { colourOf } from './chart_legend.js';
 
@@ -77,7 +78,7 @@ function comparison(root, layout, style) {
   const [{ names, sums }] = shown;
   const places = names.map((_, i) => i);
   const { l, r } = layout.margin;
-  const slot = (root.querySelector('[data-chart="comparison"]').clientWidth - l - r) / names.length;
+  const slot = (root.querySelector('[data-chart="comparison"]').clientWidth / chartScale() - l - r) / names.length;
   const room = (slot * (1 - layout.bargap)) / shown.length;
   const texttemplate = labelOver(shown.flatMap(({ values }) => values), room);
   const traces = shown.map(({ line, title, colour, values }) => ({

@@ -1,6 +1,7 @@
 // Charts are a view of the tables: their numbers, names and colours are read off the page.
 // Plotly is fetched when a chart is near the window and run when one is seen; until it has drawn a
 // chart, the server's drawing stands in for it.
+import { chartScale, enlarged } from './chart_scale.js';
 import { mountScrubber } from './chart_scrubber.js';
 import { PLOTLY_CONFIG, chartStyle, themed } from './chart_style.js';
 import { BUILDERS } from './chart_traces.js';
@@ -44,7 +45,7 @@ export function mountCharts(root, builders = BUILDERS) {
   /** @param {HTMLElement} chart @param {Record<string, Layout>} figures @param {ChartStyle} style */
   function draw(chart, figures, style) {
     const { chart: name = '' } = chart.dataset;
-    const figure = builders[name](root, themed(figures[FIGURE_OF[name] ?? name], style), style);
+    const figure = enlarged(builders[name](root, themed(figures[FIGURE_OF[name] ?? name], style), style), chartScale());
     const signature = JSON.stringify(figure);
     if (drawn.get(name) === signature && isDrawn(chart)) return false; // a new one is empty
     drawn.set(name, signature);

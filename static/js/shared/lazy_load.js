@@ -31,6 +31,20 @@ export function prefetch(href) {
   document.head.append(Object.assign(document.createElement('link'), { rel: 'prefetch', as: 'script', href }));
 }
 
+// A part of the page that is fetched when it is first asked for, and again if it did not come.
+/** @template P @param {() => Promise<P>} mount @returns {() => Promise<P>} */
+export function lazily(mount) {
+  /** @type {Promise<P> | null} */
+  let part = null;
+  return () => {
+    part ??= mount().catch((error) => {
+      part = null;
+      throw error;
+    });
+    return part;
+  };
+}
+
 /** @param {() => void} callback */
 export function whenIdle(callback) {
   /** @type {(callback: () => void, options: IdleRequestOptions) => unknown} */

@@ -1,4 +1,5 @@
-// The experiment as a query: the form's values, and the part of them that a link needs.
+// The experiment as a query: the form's values, and the part of them that a link needs; and the form
+// after an answer, or after none.
 
 // A new sample drops these from the query; new numbers drop the sample and the step too.
 export const OF_A_SAMPLE = ['logits', 'labels', 'student', 'true'];
@@ -39,4 +40,37 @@ export function isSameRun(one, other) {
     return run.toString();
   });
   return first === second;
+}
+
+// Whether another sample is chosen than the page shows.
+/** @param {Form} form */
+export const isNewSample = (form) => [...form.querySelectorAll('input')].some(({ name, checked, defaultChecked }) => name === 'scenario' && checked !== defaultChecked);
+
+/** @param {HTMLInputElement | HTMLSelectElement} field */
+function toDefault(field) {
+  if (field instanceof HTMLSelectElement) {
+    for (const option of field.options) option.selected = option.defaultSelected;
+  } else if (['radio', 'checkbox'].includes(field.type)) field.checked = field.defaultChecked;
+  else field.value = field.defaultValue;
+}
+
+// A morph renews attributes; what a hand has moved keeps its own value until it is told. A field that
+// is being typed into keeps its text, unless all are to follow.
+/** @param {Form} form @param {boolean} all */
+export function followAnswer(form, all) {
+  for (const field of form.querySelectorAll('input, select')) {
+    const isTyped = field === document.activeElement && ['text', 'number'].includes(field.type);
+    if (all || !isTyped) toDefault(field);
+  }
+}
+
+// There was no answer, so sample, settings and pins are those that the page shows. The temperature
+// stays, for the page shows its soft targets, and so does what is typed in the editor.
+/** @param {Form} form */
+export function restoreShown(form) {
+  const names = [...(isNewSample(form) ? OF_A_SAMPLE : []), 'scenario', 'compare', 'combine', 't_squared', 'hard_weight', 'lr', 'steps', 'pace'];
+  for (const field of form.querySelectorAll('input, select')) {
+    if (names.includes(field.name)) toDefault(field);
+  }
+  form.elements.pins.value = form.elements.pins.dataset.shown ?? ''; // a hidden field has no default of its own
 }

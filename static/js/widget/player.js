@@ -135,6 +135,7 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
     get steps() { return state.steps; },
     get playing() { return stream.running; },
     play,
+    stop,
     paint,
     pause,
     goTo,

@@ -5,8 +5,8 @@ const PAUSE_MS = 600;
 const MOST_TYPED = 200_000; // a longer text is read when it is pasted, not at every pause
 const PASTED = ['insertFromPaste', 'insertFromDrop', 'paste'];
 
-/** @param {HTMLElement} root @param {{ announce: Announce, ask: (query: URLSearchParams) => Promise<void>, search: () => string }} widget */
-export function mountReceipt(root, { announce, ask, search }) {
+/** @param {HTMLElement} root @param {{ announce: Announce, take: (query: URLSearchParams) => Promise<void>, search: () => string }} widget */
+export function mountReceipt(root, { announce, take: takeNumbers, search }) {
   /** @template {string} S @param {S} selector */
   const part = (selector) => root.querySelector(selector);
   /** @param {HTMLElement} card */
@@ -81,9 +81,7 @@ export function mountReceipt(root, { announce, ask, search }) {
       wanted.delete(name);
       if (numbers.has(name)) wanted.set(name, numbers.get(name) ?? '');
     }
-    await ask(wanted);
-    const card = part('#receipt-card');
-    if (card && isInUse(card)) announce('These numbers are in use.');
+    await takeNumbers(wanted);
   }
 
   /** @param {HtmxEvent} event */

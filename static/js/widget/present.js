@@ -1,0 +1,57 @@
+// Presenting: the page as the form's field `view` says, large and without what is around the widget.
+
+/** @param {HTMLElement} root @param {Widget} widget */
+export async function mountPresentation(root, { link }) {
+  const toggle = document.querySelector('[data-page-action="present"]');
+  const page = document.documentElement;
+  const field = () => root.querySelector('#experiment').elements.view;
+  const isPresenting = () => page.dataset.view === 'present';
+
+  function styled() {
+    const { sheet = '' } = toggle.dataset;
+    if (document.querySelector(`link[href="${sheet}"]`)) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: sheet, onload: resolve, onerror: reject }));
+    });
+  }
+
+  // Show the page as its field says; an entry of the history may have the other view.
+  async function follow() {
+    const { value } = field();
+    if ((value === 'present') === isPresenting()) return;
+    if (value === 'present') await styled();
+    if (value === 'present') page.dataset.view = value;
+    else delete page.dataset.view;
+    for (const label of toggle.querySelectorAll('[data-in-view]')) label.hidden = label.dataset.inView !== value;
+    page.dispatchEvent(new CustomEvent('theme')); // the charts grow too
+  }
+
+  async function change() {
+    field().value = isPresenting() ? 'page' : 'present';
+    await follow();
+    window.scrollTo(0, 0);
+    root.querySelector('#experiment').dispatchEvent(new CustomEvent('settle'));
+  }
+
+  // In a new tab, and where the style sheet does not come, the link leads there.
+  function pointToOther() {
+    const other = new URL(link());
+    if (isPresenting()) other.searchParams.delete('view');
+    else other.searchParams.set('view', 'present');
+    toggle.href = other.href;
+  }
+
+  toggle.addEventListener('pointerdown', pointToOther);
+  toggle.addEventListener('click', (event) => {
+    pointToOther();
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    change().catch(() => window.location.assign(toggle.href));
+  });
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || event.defaultPrevented || !isPresenting() || document.querySelector('dialog[open]')) return;
+    change();
+  });
+  root.addEventListener('htmx:after:swap', follow);
+  await follow();
+}

@@ -1,0 +1,161 @@
+// The widget's requests, and what happens when an answer arrives or none does.
+import { hasNoServer } from '../shared/lazy_load.js';
+import { followAnswer, isNewSample, isSameRun, OF_A_SAMPLE, restoreShown } from './experiment_query.js';
+
+const OFFLINE = 'Offline. Student numbers are from the last run.';
+
+/** @typedef {{ query: () => URLSearchParams, player: Player, temperature: Temperature, notice: () => Promise<Notice>, announce: Announce }} Parts */
+/** @param {HTMLElement} root @param {Parts} parts */
+export function mountRequests(root, { query, player, temperature, notice, announce }) {
+  const form = () => root.querySelector('#experiment');
+  let address = window.location.search; // of what is shown
+  let dropped = false;
+  let asking = 0; // how many questions that are not the form's wait for their answers
+  let status = 0; // of the answer to what is asked
+
+  // A form's own id hides behind a field of that name, which an embed has.
+  /** @param {HtmxContext} ctx */
+  const idOf = (ctx) => ctx?.sourceElement?.getAttribute('id') ?? '';
+
+  /** @param {HtmxEvent} event */
+  function onRequest({ detail: { ctx } }) {
+    const id = idOf(ctx);
+    if (hasNoServer || id === 'stream') {
+      ctx.fetch = () => import('./answer_source.js').then(({ answer }) => answer(ctx, player));
+    }
+    if (id !== 'experiment' && id !== 'stream') return;
+    const { body } = ctx.request;
+    for (const name of [...body.keys()]) body.delete(name);
+    for (const [name, value] of query()) body.set(name, value);
+    ctx.isNewSample = isNewSample(form());
+  }
+
+  // An answer to a question that is no longer asked is dropped.
+  /** @param {HtmxEvent} event */
+  function onAnswer(event) {
+    const { ctx } = event.detail;
+    if (ctx.sourceElement === root) status = ctx.response?.status ?? 0;
+    if (ctx.sourceElement !== form()) return;
+    dropped = asking > 0 || !isSameRun(new URL(ctx.request.action, document.baseURI).searchParams, query());
+    if (dropped) event.preventDefault();
+    const says = (!dropped && ctx.notice) || '';
+    notice().then(({ tell }) => tell(says));
+  }
+
+  // Usually the newer question is already queued; but a hand that came back to where it started
+  // says no `change`, and then the dropped answer has to be asked for again.
+  function onLetGo() {
+    if (dropped) form().dispatchEvent(new CustomEvent('settle'));
+    dropped = false;
+  }
+
+  /** @param {HtmxEvent} event */
+  function onSwapped({ detail: { ctx } }) {
+    const problems = [...root.querySelectorAll('.problem')];
+    for (const { id, textContent } of problems) {
+      const fields = root.querySelectorAll(`[aria-describedby~="${id}"]:not([type="range"])`);
+      fields.forEach((field) => { field.ariaInvalid = textContent ? 'true' : null; });
+    }
+    if (ctx.response.status >= 400) {
+      announce(problems.map(({ textContent }) => textContent).filter(Boolean).join('. '));
+      return;
+    }
+    if (idOf(ctx) === 'paste') return;
+    const isAsked = ctx.sourceElement === root;
+    followAnswer(form(), isAsked || hasNoServer);
+    if (isAsked) openPanels();
+    temperature.refresh();
+    player.refresh(!isAsked && !ctx.isNewSample);
+    if (ctx.hx?.replaceurl) onShown(ctx.sourceElement, ctx.hx.replaceurl);
+  }
+
+  // Another experiment says which panels are open; a morph leaves them as they were.
+  function openPanels() {
+    const names = form().elements.open.value.split(',');
+    for (const panel of root.querySelectorAll('details[data-panel]')) panel.open = names.includes(panel.dataset.panel ?? '');
+  }
+
+  /** @param {HTMLElement} source @param {string} url */
+  function onShown(source, url) {
+    const before = address;
+    address = new URL(url, document.baseURI).search;
+    root.dispatchEvent(new CustomEvent('answered', { detail: { url, isAsked: source === root } }));
+    if (address === before) return;
+    notice().then(({ withdraw }) => withdraw());
+    if (source === form() && hasOwnNumbers(before) && !hasOwnNumbers(address)) offerUndo(before);
+  }
+
+  // Back to what was shown before: by the history, where the page keeps one.
+  /** @param {string} before */
+  function offerUndo(before) {
+    const undo = () => root.dispatchEvent(new CustomEvent('undo', { cancelable: true })) && ask(before);
+    notice().then((shown) => shown.offerUndo('Numbers replaced.', undo));
+  }
+
+  /** @param {HtmxEvent} event */
+  function onFailure({ detail: { ctx } }) {
+    const id = idOf(ctx);
+    if (!['experiment', 'paste', 'widget'].includes(id)) return;
+    if (id === 'experiment') restoreShown(form());
+    notice().then(({ withdraw, tell }) => {
+      withdraw();
+      tell(id === 'paste' ? 'Offline. The paste was not read.' : OFFLINE);
+    });
+  }
+
+  root.addEventListener('pointerup', onLetGo);
+  root.addEventListener('focusout', onLetGo);
+  root.addEventListener('htmx:config:request', onRequest);
+  root.addEventListener('htmx:after:request', onAnswer);
+  root.addEventListener('htmx:after:swap', onSwapped);
+  root.addEventListener('htmx:error', onFailure);
+  root.addEventListener('htmx:response:error', (event) => {
+    if (event.detail.ctx.response.status >= 500) onFailure(event);
+  });
+
+  // Another experiment, as a query, in the place of this one; the value is the answer's status, or 0.
+  /** @param {URLSearchParams | string} wanted */
+  async function ask(wanted) {
+    const asked = new URLSearchParams(wanted);
+    for (const { name, value } of form().querySelectorAll('[data-option]')) asked.set(name, value);
+    asking += 1;
+    status = 0;
+    const answered = htmx.ajax('GET', `${form().getAttribute('action')}?${asked}`, { source: root, target: root, swap: 'outerMorph' });
+    await answered.finally(() => { asking -= 1; });
+    return status;
+  }
+
+  return {
+    ask,
+    // Other numbers in the place of these, which can be undone.
+    /** @param {URLSearchParams} wanted */
+    async take(wanted) {
+      const before = address;
+      await ask(wanted);
+      if (address !== before) offerUndo(before);
+    },
+  };
+}
+
+/** @param {string} address */
+function hasOwnNumbers(address) {
+  const query = new URLSearchParams(address);
+  return OF_A_SAMPLE.some((name) => query.has(name));
+}
+
+// What a hand has just used stays at its height in the window, whatever the answer does to the page above it.
+/** @param {HTMLElement} root */
+export function keepInPlace(root) {
+  /** @type {HTMLElement | null} */
+  let used = null;
+  let top = 0;
+  /** @param {{ target: HTMLElement, isTrusted: boolean }} event */
+  const use = ({ target, isTrusted }) => { used = isTrusted ? target : null; };
+  root.addEventListener('change', use, true); // before it is kept from the form
+  root.addEventListener('click', (event) => { if (event.target.id === 'receipt-take') use(event); });
+  root.addEventListener('htmx:before:swap', () => { top = used?.getBoundingClientRect().top ?? 0; });
+  root.addEventListener('htmx:after:swap', () => {
+    if (used?.isConnected) window.scrollBy(0, used.getBoundingClientRect().top - top);
+    used = null;
+  });
+}
