@@ -9,9 +9,11 @@ from ..query.parameter_types import (
     NumberList,
     NumberRows,
     Overlays,
+    Pattern,
     Subset,
 )
 from .samples.catalog import SCENARIOS
+from .tours.catalog import TOURS
 
 MAX_CLASSES, MAX_TEACHERS = 100, 8
 
@@ -86,8 +88,15 @@ PINS = Overlays(
     3,
 )
 OPEN = Subset("open", "the panels of the page that are open", (), ("loss", "numbers", "predict"))
+TOUR = Pattern(
+    "tour",
+    "the stop of a guided tour that the page shows; with :paused the reader has left it there",
+    "",
+    TOURS.rule,
+    TOURS.shape,
+)
 
-Parameter = Number | Choice | Subset | Overlays | NumberList | Names
+Parameter = Number | Choice | Subset | Overlays | NumberList | Names | Pattern
 PARAMETERS: tuple[Parameter, ...] = (
     SCENARIO,
     LOGITS,
@@ -105,6 +114,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     PACE,
     PINS,
     OPEN,
+    TOUR,
 )
 NAMES = tuple(parameter.name for parameter in PARAMETERS)
 # Texts that the canonical query omits; a default that depends on other parameters has none.

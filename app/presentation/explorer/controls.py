@@ -16,7 +16,7 @@ _PANEL_FIELDS = {
 _FIELD_IDS = {
     "T": "T-number",
     **dict.fromkeys(("logits", "labels", "student", "true"), "own-numbers"),
-    **{name: f"problem-{name}" for name in ("pins", "open")},
+    **{name: f"problem-{name}" for name in ("pins", "open", "tour")},
     "paste": "paste-text",
 }
 _PACES = ((400, "¼×"), (100, "1×"), (25, "4×"))

@@ -86,6 +86,7 @@ export function mount(root) {
     followAttributes();
     temperature.refresh();
     player.refresh(!asking);
+    openTour();
   }
 
   /** @param {HtmxEvent} event */
@@ -121,6 +122,14 @@ export function mount(root) {
     if (!root.querySelector('[data-panel="numbers"][open]')) return;
     editor ??= import('./editor.js').then(({ mountEditor }) => mountEditor(root));
     receipt ??= import('./receipt.js').then(({ mountReceipt }) => mountReceipt(root, { announce, ask, search }));
+  }
+
+  // And the guided tour, where the link names a stop of one.
+  /** @type {Promise<void> | null} */
+  let tour = null;
+  function openTour() {
+    if (!root.querySelector('#tour')) return;
+    tour ??= import('./tour.js').then(({ mountTour }) => mountTour(root, { announce, ask }));
   }
 
   // Which panels are open is in the link.
@@ -191,6 +200,7 @@ export function mount(root) {
   player.refresh(false);
   askFirst();
   openEditor();
+  openTour();
 
   // What is shown now, whether or not the server has answered yet: what differs from the defaults.
   function search() {
