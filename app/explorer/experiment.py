@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from typing import Any
+from urllib.parse import parse_qsl
 
 from ..numerics.soft_targets import soft_targets
 from ..query.canonical import own_texts, query_of, texts_of, values_of
@@ -25,12 +26,15 @@ from .parameters import (
     SCENARIO,
     STEP,
     STUDENT,
+    TEMPERATURE,
+    TOUR,
     TRUE,
     VIEW,
     Parameter,
 )
 from .samples.catalog import SCENARIOS
 from .samples.model import Scenario
+from .tours.catalog import TOURS
 
 __all__ = ["DEFAULT_TEXTS", "Experiment", "read_experiment"]
 
@@ -39,7 +43,8 @@ _PER_CLASS = (LABELS, TRUE, STUDENT)
 _INDEPENDENT = tuple(
     p for p in PARAMETERS if p not in (SCENARIO, LOGITS, *_PER_CLASS, COMBINE, STEP)
 )
-_OF_THE_RUN = tuple(p for p in PARAMETERS if p not in (SCENARIO, PINS, OPEN, VIEW))
+_OF_THE_RUN = tuple(p for p in PARAMETERS if p not in (SCENARIO, PINS, OPEN, VIEW, TOUR))
+_RUN_NAMES = {SCENARIO.name, *(p.name for p in _OF_THE_RUN)}
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ class Experiment:
     pins: tuple[tuple[float | str, ...], ...] = ()  # as PINS reads them
     open: tuple[str, ...] = ()  # panels of the page
     view: str = VIEW.default  # of the page
+    tour: str = ""  # place in a guided tour, as TOURS names it
 
     @cached_property
     def query_texts(self) -> dict[str, str]:
@@ -76,10 +82,19 @@ class Experiment:
                 texts[parameter.name] = ""
         return texts
 
+    @property
+    def omitted_texts(self) -> dict[str, str]:
+        """The texts that the canonical query omits.
+
+        With a tour it has T always: a stop alone stands for the stop's own experiment.
+        """
+        kept = {TEMPERATURE.name} if self.tour else set()
+        return {name: text for name, text in DEFAULT_TEXTS.items() if name not in kept}
+
     @cached_property
     def query(self) -> str:
         """The canonical query: parameters that differ from the defaults, in their order."""
-        return query_of(own_texts(self.query_texts, DEFAULT_TEXTS))
+        return query_of(own_texts(self.query_texts, self.omitted_texts))
 
     def url(self, path: str = "/") -> str:
         """The canonical URL of this experiment under a path."""
@@ -153,6 +168,8 @@ def read_experiment(
     Returns:
         An experiment in which every bad parameter has its default, and one error for each.
     """
+    if not strict:
+        pairs = _with_stop(list(pairs))
     reader = Reader(pairs, NAMES, strict=strict)
     combine, slug, own = map(reader.take, (COMBINE, SCENARIO, LOGITS))
     scenario = None if own else SCENARIOS[slug]
@@ -167,3 +184,12 @@ def read_experiment(
     values |= reader.take_all(dependent)
     experiment = Experiment(scenario=scenario, teacher_logits=logits, combine=combine, **values)
     return experiment, reader.problems
+
+
+def _with_stop(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The query; if it names a stop of a tour and nothing of a run, with the stop's experiment."""
+    given = {name: text for name, text in pairs if text}
+    place = TOURS.place(given.get(TOUR.name, ""))
+    if place is None or place.is_paused or not given.keys().isdisjoint(_RUN_NAMES):
+        return pairs
+    return [*pairs, *(pair for pair in parse_qsl(place.stop.query) if pair[0] not in given)]

@@ -9,9 +9,11 @@ from ..query.parameter_types import (
     NumberList,
     NumberRows,
     Overlays,
+    Pattern,
     Subset,
 )
 from .samples.catalog import SCENARIOS
+from .tours.catalog import TOURS
 
 MAX_CLASSES, MAX_TEACHERS = 100, 8
 
@@ -97,8 +99,15 @@ OPEN = Subset(
     (),
     ("figures", "loss", "numbers", "predict", "classes"),
 )
+TOUR = Pattern(
+    "tour",
+    "the stop of a guided tour that the page shows; with :paused the reader has left it there",
+    "",
+    TOURS.rule,
+    TOURS.shape,
+)
 
-Parameter = Number | Choice | Subset | Overlays | NumberList | Names
+Parameter = Number | Choice | Subset | Overlays | NumberList | Names | Pattern
 PARAMETERS: tuple[Parameter, ...] = (
     SCENARIO,
     LOGITS,
@@ -117,6 +126,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     PINS,
     OPEN,
     VIEW,
+    TOUR,
 )
 NAMES = tuple(parameter.name for parameter in PARAMETERS)
 # Texts that the canonical query omits; a default that depends on other parameters has none.

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...explorer.experiment import DEFAULT_TEXTS
 from ...explorer.results import Results
 from ..shared.figures import FIGURES
 from .frames import Frame, columns, sweep_frames
@@ -25,6 +24,6 @@ def carried_data(results: Results, steps: list[Frame]) -> CarriedData:
     return CarriedData(
         frames={"step": steps[0]["step"], **columns(steps)},
         sweep={"step": results.experiment.step, **columns(sweep_frames(results))},
-        defaults=DEFAULT_TEXTS,
+        defaults=results.experiment.omitted_texts,
         figures=FIGURES,
     )

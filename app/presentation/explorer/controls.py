@@ -17,7 +17,7 @@ _PANEL_FIELDS = {
 _FIELD_IDS = {
     "T": "T-number",
     **dict.fromkeys(("logits", "labels", "student", "true"), "own-numbers"),
-    **{name: f"problem-{name}" for name in ("pins", "open", "view")},
+    **{name: f"problem-{name}" for name in ("pins", "open", "view", "tour")},
     "paste": "paste-text",
 }
 _PACES = ((400, "¼×"), (100, "1×"), (25, "4×"))

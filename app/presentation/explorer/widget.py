@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ...embed_options import DEFAULT_TEXTS as DEFAULT_OPTIONS
 from ...explorer.experiment import Experiment
 from ...explorer.results import Results
+from ...query.canonical import own_texts
 from ...query.parameter_types import ParameterError
 from ..shared.glossary import GLOSSARY
 from .carried_data import CarriedData, carried_data
@@ -22,6 +24,7 @@ from .receipt import Receipt
 from .student_card import HardStudentCard, StudentCard, hard_student_card, student_card
 from .teacher_card import EachTeacher, TeacherCard, each_teacher, teacher_card
 from .temperature_control import TemperatureControl, temperature_control
+from .tour import TourCard, explorer_tour
 
 # Above this many numbers the page does not carry its steps but requests them.
 _CARRIED_LIMIT = 30_000
@@ -44,6 +47,7 @@ class Widget:
 
     experiment: Experiment
     form: Form
+    tour: TourCard | None
     temperature_control: TemperatureControl
     input_card: InputCard
     teacher_card: TeacherCard
@@ -84,6 +88,7 @@ def widget(
     return Widget(
         experiment=experiment,
         form=Form(action, options or {}, settle_ms, form_controls.refusals, form_controls.problems),
+        tour=explorer_tour(experiment, action, own_texts(options or {}, DEFAULT_OPTIONS)),
         temperature_control=temperature_control(experiment, shown["texts"], form_controls),
         input_card=input_card(results, form_controls),
         teacher_card=teacher_card(results, shown),

@@ -11,6 +11,7 @@ from ...lab.jobs.worker_status import WorkerStatus
 from ...lab.presets import PRESETS, Preset
 from ...lab.temperature_map import Cell, TemperatureMap
 from ...query.parameter_types import ParameterError
+from ..explorer.tour import TourCard
 from .accuracy import AccuracyChart, accuracy_chart
 from .figures import FIGURES
 from .frames import accuracy_texts, epoch_frame, idle_texts, workers_text
@@ -22,6 +23,7 @@ from .students import shown_students
 from .task_view import TaskView
 from .task_views import view_of
 from .temperature_map import MapPanel, axes_query, map_panel
+from .tour import lab_tour, read_tour, with_place
 
 _PANELS = ("settings", "map")
 
@@ -34,6 +36,8 @@ class LabPage:
     own: TaskView  # the task's own words
     address: str  # URL of the page in this state
     notice: str
+    tour: TourCard | None
+    tour_problem: str
     presets: tuple[Preset, ...]
     preset: str  # name of the preset shown, if any
     settings: Settings
@@ -74,11 +78,15 @@ def lab_page(
     panels = _open_panels(entered, by_name.keys())
     students = [asdict(s) | {"running": s.running} for s in shown_students(config)]
     preset = next((p for p in PRESETS if p.temperature_map == temperature_map), None)
+    address = _address(config, panels, axes_query(temperature_map))
+    place, _ = read_tour(list(entered.items()))
     return LabPage(
         config=config,
         own=view_of(config.task),
-        address=_address(config, panels, axes_query(temperature_map)),
+        address=with_place(address, place) if place else address,
         notice=notice,
+        tour=lab_tour(place, preset.name if preset else "", address),
+        tour_problem=str(by_name.get("tour", "")),
         presets=PRESETS,
         preset=preset.name if preset else "",
         settings=settings(config, preset, by_name, entered, panels),

@@ -66,6 +66,11 @@ export function mount(root) {
   const followPanels = () => panels().then(({ follow }) => follow());
   root.addEventListener('toggle', ({ target }) => { if (target.matches('[data-panel]')) followPanels(); }, true);
   if (root.querySelector('[data-panel][open]')) panels();
+  // A guided tour, where the link names a stop of one.
+  const tour = lazily(() => import('./tour.js').then(({ mountTour }) => mountTour(root, { announce, ask })));
+  const followTour = () => { if (root.querySelector('#tour')) tour(); };
+  root.addEventListener('htmx:after:swap', followTour);
+  followTour();
 
   // What is shown now, whether or not the server has answered yet: what differs from the defaults.
   function search() {

@@ -23,6 +23,7 @@ from ....presentation.lab.digits.reading import Logits, reading
 from ....presentation.lab.frames import epoch_frame, left_text, queue_text, took_text, workers_text
 from ....presentation.lab.page import lab_page
 from ....presentation.lab.temperature_map import cell_frame
+from ....presentation.lab.tour import read_tour, with_stop
 from ....query.parameter_types import Number, ParameterError
 from ... import events
 from ...events import LastEventId
@@ -47,8 +48,9 @@ _SELECTION = (
 @router.get("/lab")
 async def lab(request: Request, slot: OwnRunSlot) -> Response:
     """The page of a run. Without JavaScript `run=1` trains it first."""
-    pairs = pairs_of(request)
+    pairs = with_stop(pairs_of(request))
     temperature_map, problems = read_map(pairs, strict=False)
+    problems += read_tour(pairs)[1]
     if problems and is_htmx(request):
         return refused(request, problems, PAGE_NAMES)
     to_the_end = ("run", "1") in pairs and not problems

@@ -1,0 +1,1 @@
+"""Guided tours of the pages: one data file each."""
