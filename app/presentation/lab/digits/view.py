@@ -33,8 +33,8 @@ DIGITS_VIEW = TaskView(
     varied="turned, stretched and shifted",
     varied_briefly="turned and shifted",
     inside_promise=(
-        "After the run: where the two disagree, what each makes of any digit, and of one that you"
-        " draw."
+        "After the run: the digits that the two read differently, and what each makes of any"
+        " digit, or of the one that you drew."
     ),
     inside=inside,
     inside_template="lab/digits/_look_inside.html",
