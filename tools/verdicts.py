@@ -1,18 +1,21 @@
 """docs/verdicts.md: what distillation brings in each of the lab's presets, over five seeds.
 
-Run with `make verdicts`; some minutes. What does not hold is left in.
+Run with `make verdicts`; some minutes. What does not hold is left in. The same numbers, rounded
+alike, are shipped as app/lab/data/verdicts.json: the page's cards answer with them.
 """
 
+import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from app.lab import bias, training, tuning, uncertainty
+from app.lab import bias, five_seeds, training, tuning, uncertainty
 from app.lab.config import Config
 from app.lab.jobs.process_pool import ONE_THREAD
 from app.lab.presets import PRESETS, Preset
@@ -22,11 +25,15 @@ from app.lab.uncertainty import Estimate
 from app.query.parameter_types import write_number
 
 TARGET = Path(__file__).parents[1] / "docs" / "verdicts.md"
-SEEDS = range(5)
+SEEDS = range(five_seeds.SEEDS)
 _COLUMNS = (
     *("experiment", "T", "units", "rates: distilled, hard", "epochs", "smoothing"),
     *("hard labels", "smoothed", "distilled", "gain over hard", "p", "gain over smoothed", "p"),
 )
+
+
+_OTHERS = ("hard", "smoothed")
+Row = tuple[Preset, Config, Mean]
 
 
 @dataclass(frozen=True)
@@ -63,17 +70,51 @@ def conditions(preset: Preset) -> list[Config]:
     return list(dict.fromkeys(cells))
 
 
-def table(rows: Sequence[tuple[Preset, Config, Mean]]) -> list[str]:
+def corrected(rows: Sequence[Row]) -> list[float]:
+    """The p-values of all gains, two a row, corrected together."""
+    return uncertainty.holm([mean.gains[name].p_value for *_, mean in rows for name in _OTHERS])
+
+
+def shipped(
+    rows: Sequence[Row], recalls: Mapping[str, dict[str, list[list[float]]]]
+) -> dict[str, list[dict[str, Any]]]:
+    """The same as data, by preset: percentages with the table's decimals.
+
+    Args:
+        recalls: by preset, see `recalls_by_student`.
+    """
+    found: dict[str, list[dict[str, Any]]] = {}
+    p_values = corrected(rows)
+    for k, (preset, config, mean) in enumerate(rows):
+        gains = {
+            name: [*_rounded(mean.gains[name]), round(p_values[2 * k + j], 4)]
+            for j, name in enumerate(_OTHERS)
+        }
+        condition = {
+            "temperature": config.temperature,
+            "width": config.width,
+            "accuracies": {name: _rounded(mean.accuracies[name]) for name in config.students},
+            "gains": gains,
+            "recalls": recalls.get(preset.name, {}),
+        }
+        found.setdefault(preset.name, []).append(condition)
+    return found
+
+
+def _rounded(estimate: Estimate) -> list[float]:
+    return [round(100 * estimate.value, 2), round(100 * estimate.margin, 2)]
+
+
+def table(rows: Sequence[Row]) -> list[str]:
     """The Markdown lines of all experiments, their p-values corrected together."""
-    others = ("hard", "smoothed")
-    p_values = uncertainty.holm([mean.gains[name].p_value for *_, mean in rows for name in others])
     lines = [_line(_COLUMNS), "|" + "---|" * len(_COLUMNS)]
+    p_values = corrected(rows)
     for k, (preset, config, mean) in enumerate(rows):
         rates = f"{write_number(config.lr)}, {write_number(config.hard_lr)}"
         accuracies = [_percent(mean.accuracies[n]) for n in ("hard", "smoothed", "distilled")]
         gains = [
             text
-            for j, name in enumerate(others)
+            for j, name in enumerate(_OTHERS)
             for text in (_points(mean.gains[name]), _p(p_values[2 * k + j]))
         ]
         cells = [preset.name, write_number(config.temperature), str(config.width), rates]
@@ -111,9 +152,22 @@ def recalls(preset: Preset, runs: Sequence[Trained]) -> list[str]:
     return lines
 
 
-def _of_seeds(shares: Iterable[float]) -> str:
+def recalls_by_student(runs: Sequence[Trained]) -> dict[str, list[list[float]]]:
+    """Mean, lowest and highest percentage of each student, as trained and after the bias."""
+    return {
+        name: [_range(shares) for shares in np.array([run.recalls[name] for run in runs]).T]
+        for name in runs[0].recalls
+    }
+
+
+def _range(shares: Iterable[float]) -> list[float]:
     values = 100 * np.asarray(list(shares))
-    return f"{values.mean():.1f} % ({values.min():.1f} to {values.max():.1f})"
+    return [round(float(v), 1) for v in (values.mean(), values.min(), values.max())]
+
+
+def _of_seeds(shares: Iterable[float]) -> str:
+    mean, low, high = _range(shares)
+    return f"{mean:.1f} % ({low:.1f} to {high:.1f})"
 
 
 def t_squared(executor: Executor) -> list[str]:
@@ -133,9 +187,9 @@ def t_squared(executor: Executor) -> list[str]:
     return lines
 
 
-def document(executor: Executor) -> str:
-    """The whole page."""
-    rows, sentences = [], []
+def document(executor: Executor) -> tuple[str, dict[str, Any]]:
+    """The whole page, and what is shipped of it."""
+    rows, sentences, of_left_out = [], [], {}
     for preset in PRESETS:
         for config in conditions(preset):
             runs = list(executor.map(trained, [replace(config, seed=seed) for seed in SEEDS]))
@@ -143,9 +197,10 @@ def document(executor: Executor) -> str:
             assert mean is not None
             rows.append((preset, config, mean))
             sentences += recalls(preset, runs)
+            of_left_out[preset.name] = recalls_by_student(runs)
             print(f"{preset.name}, T = {config.temperature}, {config.width} units", flush=True)
     parts = (_INTRODUCTION, *table(rows), "", *sentences, _T_SQUARED, *t_squared(executor))
-    return "\n".join(parts) + "\n"
+    return "\n".join(parts) + "\n", shipped(rows, of_left_out)
 
 
 _INTRODUCTION = """# What distillation brings in each preset of the lab
@@ -170,7 +225,9 @@ def main() -> None:
     """Write the table."""
     os.environ.update(ONE_THREAD)  # read where NumPy is imported anew
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:
-        TARGET.write_text(document(processes), "utf-8")
+        page, data = document(processes)
+    TARGET.write_text(page, "utf-8")
+    five_seeds.TABLE.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -44,6 +44,14 @@ SMOOTHING = Number(
     0.5,
 )
 AUGMENT = Flag("augment", "turn, stretch and shift each digit anew in every epoch", False)
+LEFT_OUT = Subset(
+    "left_out",
+    "digits left out of the transfer set",
+    (),
+    tuple(range(N_CLASSES)),
+    most=N_CLASSES - 2,
+    items="digits",
+)
 PARAMETERS: tuple[Parameter, ...] = (
     WIDTH,
     Choice("layers", "hidden layers of the student", 1, (1, 2)),
@@ -59,14 +67,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     ),
     AUGMENT,
     TEACHER,
-    Subset(
-        "left_out",
-        "digits left out of the transfer set",
-        (),
-        tuple(range(N_CLASSES)),
-        most=N_CLASSES - 2,
-        items="digits",
-    ),
+    LEFT_OUT,
     SEED,
 )
 NAMES = tuple(parameter.name for parameter in PARAMETERS)

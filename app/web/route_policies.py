@@ -103,6 +103,7 @@ _ROWS = (
     _data("/api/v1/lab/teacher"),
     _data("/api/v1/lab/classify"),
     _data("/api/v1/lab/run", _MEASURED),
+    _data("/api/v1/lab/run.csv", _MEASURED),
     _data("/api/v1/lab/map.csv", None),
     _stream("/api/v1/trajectory/stream", Audience.DATA),
     _stream("/api/v1/lab/run/stream", Audience.DATA),

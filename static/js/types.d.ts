@@ -24,7 +24,7 @@ interface FrameColumns {
 }
 
 interface StepFrame extends Frame { step: number }
-interface EpochFrame extends Frame { epoch: number; row: string[] }
+interface EpochFrame extends Frame { epoch: number; row: string[]; stored: boolean }
 interface MapFrame extends Frame { done: number }
 
 /** The JSON that the page carries, by the name in `data-carried`. */

@@ -105,10 +105,10 @@ def assert_shows(page, answer):
     assert means(figure(page, "teacher-accuracy").text_content(), teacher, 2)
 
 
-def reach(page, name, most=60):
+def reach(page, name, most=120, key="Tab"):
     """Press Tab until the focus is on an element of that name or action."""
     for _ in range(most):
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
         here = page.evaluate(
             "() => { const e = document.activeElement; return [e.name, e.dataset.action, e.id]; }"
         )

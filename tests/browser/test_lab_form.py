@@ -13,7 +13,7 @@ from tests.browser.lab_hooks import (
 
 
 def test_the_link_is_that_of_what_is_shown(open_page):
-    page = open_page("lab")
+    page = open_page("lab?T=4")
     set_slider(page, "T", 8)
     page.wait_for_url("**/lab?T=8")
     set_slider(page, "width", 150)
@@ -22,14 +22,16 @@ def test_the_link_is_that_of_what_is_shown(open_page):
     set_slider(page, "T", 4)
     page.wait_for_url("**/lab?width=150")
     set_slider(page, "width", 60)
-    page.wait_for_url(re.compile("/lab$"))
-    expect(page.locator(".preset[aria-current]")).to_have_text("Small student")
+    page.wait_for_url("**/lab?T=4")  # the bare address opens the first card
+    expect(page.locator(".preset[aria-current]")).to_have_text(PRESETS[-1].question)
 
 
 def test_a_preset_sets_its_settings(open_page):
     page = open_page("lab")
-    page.get_by_role("link", name="240 digits").click()
-    expect(page.locator(".preset[aria-current]")).to_have_text("240 digits")
+    question = next(p.question for p in PRESETS if p.name == "240 digits")
+    page.get_by_role("link", name=question, exact=True).click()
+    expect(page.locator(".preset[aria-current]")).to_have_text(question)
+    expect(page.get_by_role("heading", level=2, name=question)).to_be_visible()
     expect(slider(page, "width")).to_have_value("150")
     expect(slider(page, "T")).to_have_value("8")
     page.get_by_text("All settings").click()
@@ -42,7 +44,7 @@ def test_a_preset_sets_its_settings(open_page):
 
 
 def test_sliders_say_their_value_while_they_move(open_page):
-    page = open_page("lab")
+    page = open_page("lab?T=4")
     for name, value, text in (("width", "123", "123 units a layer"), ("T", "7.5", "T = 7.5")):
         expect(slider(page, name)).to_have_attribute("aria-valuetext", re.compile("60|4"))
         drag(page, name, float(value))

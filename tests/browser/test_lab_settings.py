@@ -176,7 +176,7 @@ def test_a_run_by_keyboard_alone(steps, open_page):
     page.wait_for_url("**/lab?width=9&epochs=4&transfer=60")
     expect(slider(page, "width")).to_be_focused()
     steps.executor.allow(1)
-    reach(page, "run")
+    reach(page, "run", key="Shift+Tab")
     page.keyboard.press("Enter")
     expect(action(page, "pause")).to_be_focused()
     expect(figure(page, "epoch")).to_have_text("1/4")
@@ -191,7 +191,7 @@ def test_a_run_by_keyboard_alone(steps, open_page):
 
 
 def test_settings_open_and_change_by_keyboard(open_page):
-    page = open_page("lab")
+    page = open_page("lab?T=4")
     page.get_by_text("All settings").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/lab?open=settings")

@@ -166,7 +166,7 @@ def test_another_setting_ends_the_run_and_its_stream(steps, open_page, change):
     elif change == "box":
         page.get_by_label("3", exact=True).check()
     else:
-        page.get_by_role("link", name="Never saw a 3").click()
+        page.get_by_role("link", name=PRESETS[0].question, exact=True).click()
     expect(figure(page, "epoch")).to_have_text(re.compile("^0/"))
     expect(action(page, "run")).to_have_text("Run")
     expect(action(page, "pause")).to_be_hidden()

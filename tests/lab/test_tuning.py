@@ -100,10 +100,10 @@ def test_no_shipped_rate_lies_at_the_edge_of_its_grid(preset):
     assert max(of_epochs, key=lambda t: t.hard).lr == chosen.hard_lr
 
 
-def test_the_defaults_are_the_first_presets():
-    first = PRESETS[0]
-    assert first.query == ""
-    assert float(DEFAULT_TEXTS["lr"]) == tuning.shipped()[first.name].lr
+def test_the_defaults_are_the_last_presets():
+    last = PRESETS[-1]
+    assert last.query == ""
+    assert float(DEFAULT_TEXTS["lr"]) == tuning.shipped()[last.name].lr
 
 
 def test_the_command_keeps_the_table_of_what_it_does_not_tune(monkeypatch, tmp_path):

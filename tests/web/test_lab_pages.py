@@ -183,6 +183,91 @@ def marked(client, address):
     return [a["href"] for a in found if "aria-current" in a]
 
 
+def test_the_bare_address_opens_the_first_preset_and_says_so_in_its_link(client):
+    for bare in ("/lab", "/lab?utm_source=x"):
+        assert marked(client, bare) == [PRESETS[0].href]
+        lab = next(a for tag, a in tags(client, bare) if a.get("id") == "lab")
+        assert lab["data-address"] == PRESETS[0].href
+    assert "never saw a 3" in PRESETS[0].question
+
+
+@pytest.mark.parametrize("query", ["T=4", "open=map", "run=0", "left_out=", "width=60"])
+def test_any_query_has_the_defaults_of_the_api_as_before(client, query):
+    assert marked(client, f"/lab?{query}") == [PRESETS[-1].href] == ["/lab?T=4"]
+    lab = next(a for tag, a in tags(client, f"/lab?{query}") if a.get("id") == "lab")
+    assert lab["data-query"] == ""
+
+
+def test_every_preset_is_a_card_with_a_question_and_a_run(client):
+    found = [a for tag, a in tags(client, "/lab") if tag == "a" and a.get("href")]
+    for preset in PRESETS:
+        assert preset.question.endswith("?")
+        (run,) = [a for a in found if a["href"] == f"{preset.href}#run"]
+        assert run["aria-label"] == f"Run: {preset.question}"
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
+def test_run_starts_what_the_card_says(client, preset):
+    buttons = [a for tag, a in tags(client, preset.href) if tag == "button"]
+    first = next(a for a in buttons if "button-primary" in a["class"])
+    assert first["data-action"] == ("map-run" if len(preset.cells) > 1 else "run")
+    actions = [a.get("data-action") for a in buttons]
+    assert (actions.count("run"), actions.count("map-run")) == (1, 1)
+
+
+# Earlier runs
+
+
+def test_earlier_runs_are_in_the_link_and_their_curves_on_the_page(client):
+    client.get(f"/lab?{SMALL}&run=1")
+    earlier = "width:8,epochs:4,transfer:200"
+    answer = client.get(f"/lab?width=9&transfer=200&earlier={earlier};left_out:3.5", headers=HTMX)
+    assert answer.headers["hx-replace-url"] == (
+        f"/lab?width=9&transfer=200&earlier={earlier};left_out:3.5"
+    )
+    students = client.get(f"/api/v1/lab/run?{SMALL}").json()["students"]
+    table = re.search(r'data-table="earlier">.*?</table>', answer.text, re.S)[0]
+    shown = re.findall(r"<td>([\d.]+)%</td>", table)
+    assert shown == [
+        f"{100 * students[name]['epochs'][k]['test_accuracy']:.2f}"
+        for k in range(4)
+        for name in ("hard", "distilled")
+    ]
+    assert "without 3,5" in answer.text
+    assert "not trained on this server now" in answer.text
+    without = re.findall(r'data-hx-get="([^"]*)"[^>]*aria-label="Remove', answer.text)
+    assert without == [
+        "/lab?width=9&amp;transfer=200&amp;earlier=left_out:3.5",
+        f"/lab?width=9&amp;transfer=200&amp;earlier={earlier}",
+    ]
+
+
+def test_a_run_is_not_an_earlier_one_of_itself(client):
+    answer = client.get("/lab?T=8&earlier=T:8;T:8;T:2;T:2", headers=HTMX)
+    assert answer.status_code == 422  # four
+    answer = client.get("/lab?T=8&earlier=T:8;T:2;T:2", headers=HTMX)
+    assert answer.headers["hx-replace-url"] == "/lab?T=8&earlier=T:2"
+
+
+@pytest.mark.parametrize(
+    "earlier", ["T:0", "x", "width:8;;", "left_out:0.1.2.3.4.5.6.7.8", "augment:1,teacher:ensemble"]
+)
+def test_wrong_earlier_runs_are_told_and_left_away(client, earlier):
+    answer = client.get(f"/lab?T=8&earlier={earlier}")
+    assert answer.status_code == 422
+    assert Texts(answer.text).by_id["problem-earlier"].startswith("earlier must be runs")
+    assert 'data-table="earlier"' not in answer.text
+
+
+def test_the_colour_of_the_map_is_in_the_link(client):
+    answer = client.get("/lab?T=8&colour=gain&open=map", headers=HTMX)
+    assert answer.headers["hx-replace-url"] == "/lab?T=8&open=map&colour=gain"
+    chosen = [
+        a for _, a in Markup(answer.text).tags if a.get("name") == "colour" and "checked" in a
+    ]
+    assert [a["value"] for a in chosen] == ["gain"]
+
+
 def test_a_page_before_its_run_trains_nothing():
     with stepwise(lab_runs=1) as lab:
         assert lab.client.get(f"/lab?{SMALL}").status_code == 200
@@ -213,6 +298,34 @@ def test_frames_say_what_the_api_says(client):
     assert re.fullmatch(r"in \d+\.\d s", received[-2][2]["texts"]["left"])
 
 
+def test_frames_of_epochs_that_were_trained_before_are_marked_as_stored(client):
+    query = f"{SMALL}&seed=4711"
+    first, again = (collect(client, f"/lab/run/stream?{query}") for _ in range(2))
+    assert [frame["stored"] for _, _, frame in first[:-1]] == [False] * 4
+    assert [frame["stored"] for _, _, frame in again[:-1]] == [True] * 4
+    texts = {frame["texts"]["left"] for _, _, frame in again[:-1]}
+    assert len(texts) == 1
+    assert re.fullmatch(r"a replay: training took \d+\.\d s", texts.pop())
+
+
+def test_the_file_of_a_run_has_the_apis_numbers(client):
+    answer = client.get(f"/api/v1/lab/run.csv?{SMALL}&smoothing=0.1")
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert "run.csv" in answer.headers["content-disposition"]
+    columns, *rows = (line.split(",") for line in answer.text.splitlines())
+    students = client.get(f"/api/v1/lab/run?{SMALL}&smoothing=0.1").json()["students"]
+    assert len(rows) == 4
+    for k, row in enumerate(rows):
+        values = dict(zip(columns, map(float, row), strict=True))
+        assert values.pop("epoch") == k + 1
+        for name, student in students.items():
+            epoch = student["epochs"][k]
+            assert values.pop(f"{name}_train_loss") == epoch["train_loss"]
+            assert values.pop(f"{name}_test_accuracy") == epoch["test_accuracy"]
+            assert [values.pop(f"{name}_recall_{c}") for c in range(10)] == epoch["recall"]
+        assert values == {}
+
+
 @pytest.mark.parametrize(("last", "first"), [("2", 3), ("99999999999", None), ("x", 1), ("-1", 1)])
 def test_a_stream_goes_on_after_the_last_event_received(client, last, first):
     def told(received):
@@ -241,8 +354,9 @@ def drawn(client, pixels, query=SMALL):
 def test_a_test_digit_drawn_is_read_as_what_it_is(client, k):
     answer = drawn(client, form_of(k))
     assert answer.status_code == 200
-    said = re.search(r"the teacher reads <b>(\d)</b> \((\d+\.\d)%\)", answer.text)
+    said = re.search(r'data-said="The teacher reads (\d)', answer.text)
     assert int(said[1]) == load().test.labels[k]
+    assert "not trained yet" in answer.text
     assert answer.headers["cache-control"] == "no-cache"
     assert_harmless(answer.text, k)
 
@@ -271,6 +385,19 @@ def test_a_drawing_that_is_none_is_a_422_that_says_what_one_is(client, pixels):
     (told,) = answer.json()["detail"]
     assert told["msg"].startswith("pixels must be 784 numbers between 0 and 255, got")
     assert "<b>" not in told["msg"] or answer.headers["content-type"] == "application/json"
+
+
+def test_a_drawing_is_read_by_the_teacher_before_a_run_and_by_all_after_it(client):
+    query = "width=8&transfer=200&epochs=2&seed=4712"
+    before = drawn(client, form_of(0), query).text
+    assert before.count("<b>") == 1
+    assert "lab-reading" not in before
+    after = drawn(client, form_of(0), f"{query}&run=1").text
+    assert re.search(
+        r'data-said="The teacher reads \d, on hard labels reads \d, distilled reads \d', after
+    )
+    assert '<hx-partial hx-target="#lab-reading"' in after
+    assert drawn(client, form_of(0), query).text == after  # the server knows the students now
 
 
 def test_a_drawing_without_pixels_is_a_422(client):
@@ -325,7 +452,8 @@ def test_a_page_that_finds_no_place_is_a_503_that_says_so():
         refused = lab.client.get(f"/lab/inside?{SMALL}")
         assert refused.status_code == answer.status_code == 503
         assert int(refused.headers["retry-after"]) == int(answer.headers["retry-after"]) > 0
-        assert drawn(lab.client, form_of(0)).status_code == 503
+        assert drawn(lab.client, form_of(0), f"{SMALL}&run=1").status_code == 503
+        assert drawn(lab.client, form_of(0)).status_code == 200  # the teacher has a place
         assert lab.client.get("/lab").status_code == 200  # looking on needs no place
 
 

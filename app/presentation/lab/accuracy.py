@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...lab.config import Config
+from ...lab.training import transfer_rows
+from ...query.parameter_types import write_number
 from .students import ShownStudent, shown_students
 
 
@@ -17,9 +19,14 @@ class AccuracyChart:
     examples: str  # what the task calls its examples
     done: int  # epochs
     epochs: int
+    buttons_elsewhere: bool  # on the experiment's card
+    query: str  # of the run
+    caption: str  # of the chart as a file
 
 
-def accuracy_chart(config: Config, texts: Mapping[str, str], done: int) -> AccuracyChart:
+def accuracy_chart(
+    config: Config, texts: Mapping[str, str], done: int, buttons_elsewhere: bool
+) -> AccuracyChart:
     """The chart of a run of which `done` epochs are trained."""
     return AccuracyChart(
         texts=texts,
@@ -28,4 +35,8 @@ def accuracy_chart(config: Config, texts: Mapping[str, str], done: int) -> Accur
         examples=config.task.examples,
         done=done,
         epochs=config.epochs,
+        buttons_elsewhere=buttons_elsewhere,
+        query=config.query,
+        caption=f"T = {write_number(config.temperature)}, {config.width} units a layer,"
+        f" {len(transfer_rows(config)):,} {config.task.examples}",
     )

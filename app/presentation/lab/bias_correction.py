@@ -72,8 +72,8 @@ def _bias_text(task: Task, students: list[ShownStudent], sweep: dict[str, Any]) 
 
     each = ", ".join(f"{student.running} {needed(student.key)}" for student in students)
     return (
-        f"One number added to the logits of the left-out {task.examples} makes a student name them"
-        f" more often. What a {task.example} needs to be read as one of them, for nine in ten:"
-        f" {each}. The narrower that range, the more of them one number can mend; what it gives to"
-        f" them it takes from the other {task.examples}."
+        f"One number added to their score (their logit) makes a student name the left-out"
+        f" {task.examples} more often. Nine in ten of them need this much to be read right: {each}."
+        f" The narrower that range, the more of them one number can mend; what it gives to them it"
+        f" takes from the other {task.examples}."
     )

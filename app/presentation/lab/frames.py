@@ -103,6 +103,11 @@ def took_text(seconds: float) -> str:
     return f"in {seconds:.1f} s"
 
 
+def replay_text(seconds: float) -> str:
+    """What is said while a run is shown again that was trained before."""
+    return f"a replay: training took {seconds:.1f} s"
+
+
 def workers_text(worker_status: WorkerStatus) -> str:
     """The workers that train, as a sentence."""
     if not worker_status.on_cluster:

@@ -1,11 +1,11 @@
 """The lab's page: view models of _lab.html and its partials, before, during and after a run."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from ...lab import report
-from ...lab.config import DEFAULT_TEXTS, Config
+from ...lab.config import DEFAULT_TEXTS, TEMPERATURE, Config
 from ...lab.jobs.run_manager import Run
 from ...lab.jobs.worker_status import WorkerStatus
 from ...lab.presets import PRESETS, Preset
@@ -13,8 +13,12 @@ from ...lab.temperature_map import Cell, TemperatureMap
 from ...query.parameter_types import ParameterError
 from ..explorer.tour import TourCard
 from .accuracy import AccuracyChart, accuracy_chart
+from .answers import Answer, map_answer, run_answer
+from .earlier_runs import EarlierRuns, earlier_runs
+from .experiment import Experiment, experiment, starts_map
 from .figures import FIGURES
 from .frames import accuracy_texts, epoch_frame, idle_texts, workers_text
+from .page_state import PageState, as_earlier
 from .recall import RecallPanel, recall_panel
 from .results import Results, WhatToWatch, results, what_to_watch
 from .scores import Scores, scores
@@ -22,10 +26,8 @@ from .settings import Settings, settings
 from .students import shown_students
 from .task_view import TaskView
 from .task_views import view_of
-from .temperature_map import MapPanel, axes_query, map_panel
+from .temperature_map import MapPanel, axes_query, map_panel, map_texts
 from .tour import lab_tour, read_tour, with_place
-
-_PANELS = ("settings", "map")
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,10 @@ class LabPage:
     notice: str
     tour: TourCard | None
     tour_problem: str
-    presets: tuple[Preset, ...]
-    preset: str  # name of the preset shown, if any
+    experiment: Experiment
+    pad: object | None  # view model of the task's pad
+    earlier: EarlierRuns
+    as_earlier: str  # the run shown, as the query writes it among earlier ones
     settings: Settings
     accuracy: AccuracyChart
     scores: Scores
@@ -51,11 +55,20 @@ class LabPage:
     figures: dict[str, dict[str, Any]]
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the server knows when the page is asked for."""
+
+    run: Run
+    temperature_map: TemperatureMap
+    trained: Mapping[int, Cell]  # the map's cells
+    earlier: Sequence[Run]
+    worker_status: WorkerStatus
+
+
 def lab_page(
-    run: Run,
-    temperature_map: TemperatureMap,
-    trained: Mapping[int, Cell],
-    worker_status: WorkerStatus,
+    known: Known,
+    state: PageState,
     selection: Any,
     problems: Iterable[ParameterError] = (),
     entered: Mapping[str, str] | None = None,
@@ -66,49 +79,74 @@ def lab_page(
     Args:
         selection: part of the look inside that is asked for, of a type that the task's view knows.
     """
-    config, entered = run.config, entered or {}
-    by_name = {problem.name: problem for problem in problems}
-    frames = [
-        epoch_frame(config, k, epoch_results) for k, epoch_results in enumerate(run.epochs, 1)
-    ]
+    run, temperature_map, config = known.run, known.temperature_map, known.run.config
+    by_name, entered = {problem.name: problem for problem in problems}, entered or {}
+    frames = [epoch_frame(config, k, done) for k, done in enumerate(run.epochs, 1)]
     teacher = report.teacher(config.task, config.teacher)
-    texts = accuracy_texts("teacher", teacher["test_accuracy"], config.task.n_test)
-    texts |= idle_texts(config) | (frames[-1]["texts"] if frames else {})
-    texts["workers"] = workers_text(worker_status)
-    panels = _open_panels(entered, by_name.keys())
+    texts = _texts(known, teacher, frames)
+    state = _with_wrong_settings_open(state, by_name)
     students = [asdict(s) | {"running": s.running} for s in shown_students(config)]
     preset = next((p for p in PRESETS if p.temperature_map == temperature_map), None)
-    address = _address(config, panels, axes_query(temperature_map))
+    view, map_query = view_of(config.task), axes_query(temperature_map)
+    address = _address(config, map_query, state)
     place, _ = read_tour(list(entered.items()))
     return LabPage(
         config=config,
-        own=view_of(config.task),
+        own=view,
         address=with_place(address, place) if place else address,
         notice=notice,
         tour=lab_tour(place, preset.name if preset else "", address),
         tour_problem=str(by_name.get("tour", "")),
-        presets=PRESETS,
-        preset=preset.name if preset else "",
-        settings=settings(config, preset, by_name, entered, panels),
-        accuracy=accuracy_chart(config, texts, len(frames)),
+        experiment=_experiment(known, preset, texts),
+        pad=view.pad(config, run.finished) if view.pad else None,
+        earlier=earlier_runs(
+            state, known.earlier, config, lambda other: _address(config, map_query, other)
+        ),
+        as_earlier=as_earlier(config),
+        settings=settings(config, preset, by_name, entered, state),
+        accuracy=accuracy_chart(config, texts, len(frames), not starts_map(preset)),
         scores=scores(run, texts),
         recall=recall_panel(config, teacher["recall"], frames),
         what_to_watch=what_to_watch(config),
         results=results(config, run.finished, selection) if run.finished else None,
-        map=map_panel(temperature_map, trained, texts["workers"], by_name, "map" in panels),
+        map=map_panel(temperature_map, known.trained, texts["workers"], by_name, state),
         charted=students,
         figures=FIGURES,
     )
 
 
-def _open_panels(entered: Mapping[str, str], wrong: Iterable[str]) -> tuple[str, ...]:
-    """The panels that the query opens, and the settings if one of them is wrong."""
-    opened = [name for name in entered.get("open", "").split(",") if name in _PANELS]
-    settings_wrong = any(name in DEFAULT_TEXTS for name in wrong)
-    return tuple(dict.fromkeys([*opened, *(["settings"] if settings_wrong else [])]))
+def _texts(
+    known: Known, teacher: Mapping[str, Any], frames: Sequence[Mapping[str, Any]]
+) -> dict[str, str]:
+    """The texts of the whole page, after the last epoch that is trained."""
+    config = known.run.config
+    texts = accuracy_texts("teacher", teacher["test_accuracy"], config.task.n_test)
+    texts |= idle_texts(config) | (frames[-1]["texts"] if frames else {})
+    texts["workers"] = workers_text(known.worker_status)
+    return texts | map_texts(known.temperature_map, known.trained)
 
 
-def _address(config: Config, panels: tuple[str, ...], map_query: str) -> str:
-    opened = f"open={','.join(panels)}" if panels else ""
-    query = "&".join(part for part in (config.query, map_query, opened) if part)
-    return f"/lab?{query}" if query else "/lab"
+def _experiment(known: Known, preset: Preset | None, texts: Mapping[str, str]) -> Experiment:
+    run, cells = known.run, known.trained
+    answer: Answer | None = None
+    if starts_map(preset):
+        answer = map_answer(known.temperature_map, preset, cells)
+        progress = (len(cells), len(known.temperature_map.cells))
+    else:
+        if run.finished:
+            answer = run_answer(run.config, preset, run.finished)
+        progress = (len(run.epochs), run.config.epochs)
+    return experiment(preset, run.config.task.examples, answer, texts, progress)
+
+
+def _with_wrong_settings_open(state: PageState, wrong: Iterable[str]) -> PageState:
+    """The page's state, with the settings open if one of them is wrong."""
+    if "settings" in state.open or not any(name in DEFAULT_TEXTS for name in wrong):
+        return state
+    return replace(state, open=("settings", *state.open))
+
+
+def _address(config: Config, map_query: str, state: PageState) -> str:
+    """The page's address in full: the bare one opens the first preset."""
+    query = "&".join(part for part in (config.query, map_query, state.query) if part)
+    return f"/lab?{query or f'{TEMPERATURE.name}={TEMPERATURE.default_text}'}"

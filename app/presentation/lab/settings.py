@@ -8,6 +8,7 @@ from ...lab.presets import Preset
 from ...lab.training import transfer_rows
 from ...query.parameter_types import Number, ParameterError, write_number
 from ..explorer.controls import Field, as_entered
+from .page_state import PageState
 from .task_view import TaskView
 from .task_views import view_of
 from .tuned import TunedView, tuned_view
@@ -43,6 +44,7 @@ class Settings:
     transfer: str  # number of examples in the transfer set
     tuned: TunedView | None
     open_panels: tuple[str, ...]  # of the whole page
+    earlier: str  # runs that stay in the chart, as the query writes them
 
 
 def settings(
@@ -50,7 +52,7 @@ def settings(
     preset: Preset | None,
     problems: Mapping[str, ParameterError],
     entered: Mapping[str, str],
-    open_panels: tuple[str, ...],
+    state: PageState,
 ) -> Settings:
     """The form of a run; problems stand beside their fields, as they were entered."""
     own = view_of(config.task)
@@ -69,7 +71,8 @@ def settings(
         n_train=f"{config.task.n_train:,}",
         transfer=f"{len(transfer_rows(config)):,}",
         tuned=tuned_view(preset, config),
-        open_panels=open_panels,
+        open_panels=state.open,
+        earlier=state.texts.get("earlier", ""),
     )
 
 

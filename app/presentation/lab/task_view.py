@@ -14,7 +14,7 @@ Option = tuple[str, str]  # value and text
 class TaskView:
     """The texts of a task, and its look inside a finished run."""
 
-    lede: str = "A real teacher."
+    lede: str = "a trained teacher."
     description: str = "the teacher's data"  # of the data
     teachers: Callable[[], Sequence[Option]] = (
         tuple  # options of the field; empty: the default teacher only
@@ -29,3 +29,6 @@ class TaskView:
     # Makes the `inside` of the template from a run, its result and the selected part.
     inside: Callable[[Config, Finished, Any], object] | None = None
     inside_template: str = ""
+    # Makes the `pad` of the template from a run and its result, if it has one: the reader's inputs.
+    pad: Callable[[Config, Finished | None], object] | None = None
+    pad_template: str = ""

@@ -19,7 +19,11 @@ from ...query.canonical import query_of
 from ...query.parameter_types import ParameterError, write_number
 from ..shared import format as fmt
 from .frames import plus_minus
+from .page_state import PageState
 from .students import shown_students
+from .temperature_sentence import temperature_sentence
+
+_PLAIN = PageState()
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,8 @@ class MapPanel:
     """lab/_map.html: the map's fields, and a row for each width and temperature."""
 
     opened: bool
+    colour: str  # what the colours show: accuracy or gain
+    sentence: str  # what the temperature did
     fields: dict[str, str]
     problems: Mapping[str, ParameterError]  # by the field's name
     seeds_low: str
@@ -47,7 +53,7 @@ def map_panel(
     trained: Mapping[int, Cell],
     workers: str = "",
     problems: Mapping[str, ParameterError] | None = None,
-    opened: bool = False,
+    state: PageState = _PLAIN,
 ) -> MapPanel:
     """The map as far as its cells are trained.
 
@@ -58,7 +64,9 @@ def map_panel(
     base, fields = temperature_map.base, temperature_map.axis_texts
     own = {k: v for k, v in base.texts.items() if k in NAMES and v}
     return MapPanel(
-        opened=opened,
+        opened="map" in state.open,
+        colour=state.colour,
+        sentence=map_texts(temperature_map, trained)["map-sentence"],
         fields=fields,
         problems=problems or {},
         seeds_low=write_number(SEEDS.low),
@@ -101,8 +109,17 @@ def cell_frame(temperature_map: TemperatureMap, cells: Sequence[Cell]) -> dict[s
     """
     done = len(cells)
     texts = _texts(temperature_map, dict(enumerate(cells)))
-    texts["map-progress"] = f"{done}/{len(temperature_map.cells)}"
+    texts |= map_texts(temperature_map, dict(enumerate(cells)))
     return {"done": done, "series": {}, "texts": texts}
+
+
+def map_texts(temperature_map: TemperatureMap, trained: Mapping[int, Cell]) -> dict[str, str]:
+    """The texts about the whole map: how far it is, and what the temperature did."""
+    return {
+        "map-progress": f"{len(trained)}/{len(temperature_map.cells)}",
+        "map-left": "",
+        "map-sentence": temperature_sentence(temperature_map, trained),
+    }
 
 
 def _columns(temperature_map: TemperatureMap) -> list[tuple[str, str]]:

@@ -96,9 +96,8 @@ def gain_text(task: Task, gain: dict[str, float], p_value: float) -> str:
     digits = task.examples
     sentences = f"The distilled student is right {points} {more} often on the same test {digits}."
     if p_value < LEVEL:
-        chosen = f"beyond what the choice of {digits} explains"
-        return f"{sentences} That is {chosen}; another seed may differ."
-    return f"{sentences} Chance may explain that: these {digits} cannot tell the two apart."
+        return f"{sentences} More than test-set luck, but only one seed."
+    return f"{sentences} Too close to call on {task.n_test:,} {digits}."
 
 
 def _made_of_text(config: Config, result: dict[str, Any]) -> str:
@@ -139,4 +138,4 @@ def _left_out_text(config: Config, sweep: dict[str, Any]) -> tuple[str, str]:
         text += f", and {mended} once its bias for them is raised by {write_number(bias)}."
     else:
         text += f"; no bias for them helped on the validation {digits}."
-    return "What it never saw", f"{text} The ± is of these {digits}; another seed moves it too."
+    return "What it never saw", f"{text} Another seed moves these numbers too."

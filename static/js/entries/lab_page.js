@@ -61,6 +61,9 @@ const actions = {
     run.stop();
     announce('Stopped.');
   },
+  skip() {
+    run.skip();
+  },
   'map-run': map.start,
   'map-stop': map.stop,
   'chosen-bias': () => {
@@ -102,14 +105,16 @@ function onSwapped({ detail: { ctx } }) {
   tell('settings');
   paint();
   charts.refresh();
-  mountPad();
+  renewPad();
   if (runWanted) startRun();
 }
 
 root.addEventListener('htmx:after:swap', (event) => {
   const { target, response } = event.detail.ctx;
   const inside = target?.closest?.('[data-inside]');
-  if (!inside) {
+  if (target?.closest?.('[data-pad-card]')) {
+    if (part('[data-inside]')) fields.renew(part('[data-inside]')); // its reading is of the drawing now
+  } else if (!inside) {
     onSwapped(event);
   } else if (inside.isConnected && response.status < 400) {
     fields.renew(inside);
@@ -132,13 +137,12 @@ root.addEventListener('htmx:response:error', ({ target, detail: { ctx } }) => {
   else if (status >= 500) tell(matterOf(target), NO_ANSWER);
 });
 
-// The drawing pad is part of the results.
-/** @type {Promise<typeof import('../lab/drawing_pad.js')> | null} */
+// After an answer the pad asks again what the networks make of the drawing.
+/** @type {Promise<ReturnType<typeof import('../lab/drawing_pad.js').mountDrawingPad>> | null} */
 let drawingPad = null;
-function mountPad() {
-  if (!part('[data-pad]')) return;
-  drawingPad ??= import('../lab/drawing_pad.js');
-  drawingPad.then(({ mountDrawingPad }) => mountDrawingPad(root));
+function renewPad() {
+  if (drawingPad) drawingPad.then(({ renew }) => renew());
+  else if (part('[data-pad]')) drawingPad = import('../lab/drawing_pad.js').then(({ mountDrawingPad }) => mountDrawingPad(root));
 }
 
 // A guided tour is fetched where the link names a stop of one.
@@ -161,4 +165,10 @@ for (const name of ['pagehide', 'pageshow']) {
   window.addEventListener(name, () => [run, map].forEach(({ suspend }) => suspend(name === 'pagehide')));
 }
 paint();
-mountPad();
+renewPad();
+
+// A card's Run opens its experiment and starts it, once.
+if (window.location.hash === '#run') {
+  window.history.replaceState(window.history.state, '', window.location.href.replace(/#run$/, ''));
+  (part('button.button-primary[data-action="map-run"]') ?? part('button[data-action="run"]')).click();
+}

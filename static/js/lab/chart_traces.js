@@ -1,19 +1,30 @@
 // The traces of the lab's charts, read from the tables.
+import { heat, lines } from './map_traces.js';
+import { colour, percent, rowsOf, studentsOf } from './tables.js';
 import { colourOf } from '../shared/chart_traces.js';
-import { pageData } from '../shared/render.js';
 
-/** @param {string} text */
-const percent = (text) => Number.parseFloat(text.replace('−', '-'));
-/** @param {HTMLElement} root @param {string} name */
-const colour = (root, name) => colourOf(root.querySelector(`.score[data-colour="${name}"] .swatch`));
-/** @param {HTMLElement} root @param {string} name */
-const rowsOf = (root, name) => [...root.querySelector(`table[data-table="${name}"]`).tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.textContent));
 const HOVER = '%{y:.2f}%';
 const FEW = 8; // up to so many epochs each have a tick
 
-// The students in the order of the tables' columns: key, colour, dash, name within a sentence.
+// The curves of earlier runs, pale and in the colours of pins.
 /** @param {HTMLElement} root */
-const studentsOf = (root) => pageData(root, 'students');
+function earlierCurves(root) {
+  if (!root.querySelector('table[data-table="earlier"]')) return [];
+  const rows = rowsOf(root, 'earlier');
+  return [...root.querySelectorAll('table[data-table="earlier"] th[data-pin]')].map((heading, k) => {
+    const own = rows.filter((row) => row[k + 1]);
+    return {
+      type: 'scatter',
+      mode: 'lines',
+      name: heading.textContent,
+      x: own.map(([epoch]) => Number(epoch)),
+      y: own.map((row) => percent(row[k + 1])),
+      opacity: 0.6,
+      line: { color: colourOf(root.querySelector(`#lab-earlier [data-colour="pin-${heading.dataset.pin}"] .swatch`)), width: 1.5, dash: heading.dataset.dash },
+      hovertemplate: HOVER,
+    };
+  });
+}
 
 /** @param {HTMLElement} root @param {Layout} layout @param {ChartStyle} style @returns {Figure} */
 function accuracy(root, layout, style) {
@@ -22,6 +33,8 @@ function accuracy(root, layout, style) {
   const x = rows.map(([epoch]) => Number(epoch));
   const teacher = percent(root.querySelector('[data-figure="teacher-accuracy"]').textContent);
   const students = studentsOf(root);
+  const earlier = earlierCurves(root);
+  const longest = Math.max(epochs, ...earlier.map(({ x: own }) => own.length));
   // Each student's column of accuracies; column 0 is the epoch.
   const curves = students.map(({ running, colour: hue, dash }, k) => ({
     type: 'scatter',
@@ -50,12 +63,13 @@ function accuracy(root, layout, style) {
     hoverinfo: 'skip',
   })) : [];
   const traces = [
-    { type: 'scatter', mode: 'lines', name: 'teacher', x: [0.5, epochs + 0.5], y: [teacher, teacher], line: { color: colour(root, 'teacher'), width: 2, dash: 'dot' }, hoverinfo: 'skip' },
+    { type: 'scatter', mode: 'lines', name: 'teacher', x: [0.5, longest + 0.5], y: [teacher, teacher], line: { color: colour(root, 'teacher'), width: 2, dash: 'dot' }, hoverinfo: 'skip' },
     ...curves,
     ...ends,
+    ...earlier,
   ];
-  const xaxis = { ...layout.xaxis, range: [0.5, epochs + 0.5], tickformat: 'd', nticks: FEW, ...(epochs < FEW && { dtick: 1 }), tick0: 0, rangemode: 'tozero' };
-  const yaxis = rows.length ? layout.yaxis : { ...layout.yaxis, autorange: false, range: [80, 100.4] };
+  const xaxis = { ...layout.xaxis, range: [0.5, longest + 0.5], tickformat: 'd', nticks: FEW, ...(longest < FEW && { dtick: 1 }), tick0: 0, rangemode: 'tozero' };
+  const yaxis = rows.length || earlier.length ? layout.yaxis : { ...layout.yaxis, autorange: false, range: [80, 100.4] };
   return { traces, layout: { ...layout, xaxis, yaxis } };
 }
 
@@ -96,64 +110,6 @@ function bias(root, layout, style) {
   })));
   const shapes = [{ type: 'line', x0: x[at], x1: x[at], y0: 0, y1: 1, yref: 'paper', line: { color: style.muted, width: 1 } }];
   return { traces, layout: { ...layout, shapes } };
-}
-
-// The map's rows by units: temperature, mean and its interval's half width of one student.
-/** @param {HTMLElement} root @param {string} key */
-function byUnits(root, key) {
-  const column = root.querySelector(`table[data-table="map"] th[data-column="${key}"]`).cellIndex;
-  /** @type {Map<string, { t: string, mean: number | null, error: number }[]>} */
-  const groups = new Map();
-  for (const row of rowsOf(root, 'map')) {
-    const [mean, error] = row[column].split('±').map(percent);
-    if (!groups.has(row[0])) groups.set(row[0], []);
-    groups.get(row[0])?.push({ t: row[1], mean: Number.isNaN(mean) ? null : mean, error: error || 0 });
-  }
-  return groups;
-}
-
-/** @param {HTMLElement} root @param {Layout} layout @param {ChartStyle} style @returns {Figure} */
-function heat(root, layout, style) {
-  const groups = byUnits(root, 'distilled');
-  const rows = [...groups.values()];
-  const trace = {
-    type: 'heatmap',
-    x: rows[0].map(({ t }) => t),
-    y: [...groups.keys()].map((units) => `${units} units`),
-    z: rows.map((row) => row.map(({ mean }) => mean)),
-    colorscale: [[0, style.surface], [1, colour(root, 'student')]],
-    showscale: false,
-    texttemplate: '%{z:.2f}%',
-    xgap: 2,
-    ygap: 2,
-    hovertemplate: '%{y}, T = %{x}: %{z:.2f}%<extra></extra>',
-  };
-  return { traces: [trace], layout: { ...layout, hovermode: 'closest', margin: { ...layout.margin, l: 84 } } };
-}
-
-const MARKS = ['circle', 'square', 'diamond', 'triangle-up', 'x'];
-
-// The range of the means' intervals, within 0 and 100 %: with few seeds they are wide.
-/** @param {HTMLElement} root */
-function percentRange(root) {
-  const ends = studentsOf(root).flatMap(({ key }) => [...byUnits(root, key).values()].flat()).flatMap(({ mean, error }) => (mean === null ? [] : [mean - error, mean + error]));
-  return ends.length ? { autorange: false, range: [Math.max(0, Math.min(...ends) - 1), Math.min(100.4, Math.max(...ends) + 1)] } : {};
-}
-
-/** @param {HTMLElement} root @param {Layout} layout @returns {Figure} */
-function lines(root, layout) {
-  const traces = studentsOf(root).flatMap(({ key, colour: hue, dash }) => [...byUnits(root, key)].map(([units, row], k) => ({
-    type: 'scatter',
-    mode: 'lines+markers',
-    name: `${units} units`,
-    x: row.map(({ t }) => t),
-    y: row.map(({ mean }) => mean),
-    error_y: { type: 'data', array: row.map(({ error }) => error), thickness: 1, width: 3 },
-    line: { color: colour(root, hue), width: 2, dash },
-    marker: { symbol: MARKS[k % MARKS.length], size: 8 },
-    hovertemplate: '%{y:.2f}%',
-  })));
-  return { traces, layout: { ...layout, yaxis: { ...layout.yaxis, ...percentRange(root) } } };
 }
 
 export const BUILDERS = { accuracy, recall, bias, heat, lines };

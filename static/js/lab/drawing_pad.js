@@ -1,17 +1,25 @@
-// The pad: a digit drawn by mouse, finger or keyboard, read by every network.
+// The pad: a digit drawn by mouse, finger or keyboard, read by every network. It begins with an example.
 
 const READ_MS = 250;
 const BRUSH = [[0, 0, 255], [0, 1, 190], [1, 0, 190], [0, -1, 190], [-1, 0, 190], [1, 1, 90], [1, -1, 90], [-1, 1, 90], [-1, -1, 90]];
 /** @type {Record<string, [number, number]>} */
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
+// The greys of the example's picture.
+/** @param {HTMLImageElement} image @param {number} side */
+async function greysOf(image, side) {
+  await image.decode();
+  const copy = Object.assign(document.createElement('canvas'), { width: side, height: side });
+  const context = /** @type {CanvasRenderingContext2D} */ (copy.getContext('2d'));
+  context.drawImage(image, 0, 0, side, side);
+  return context.getImageData(0, 0, side, side).data.filter((_, k) => k % 4 === 0);
+}
+
 /** @param {HTMLElement} root */
 export function mountDrawingPad(root) {
   const pad = root.querySelector('[data-pad]');
-  if (!pad || 'mounted' in pad.dataset) return; // the results have been replaced meanwhile
-  pad.dataset.mounted = '';
+  const answer = () => root.querySelector('#pad-answer');
   const SIDE = Number(pad.dataset.side);
-  const inside = pad.closest('[data-inside]');
   const canvas = pad.querySelector('canvas');
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
   const scale = canvas.width / SIDE;
@@ -20,6 +28,7 @@ export function mountDrawingPad(root) {
   const say = (text) => { pad.querySelector('[data-pad-status]').textContent = text; };
   let cursor = [SIDE / 2, SIDE / 2];
   let down = false;
+  let isExample = true; // until the reader draws
   /** @type {number[] | null} */
   let last = null;
   /** @type {Timer} */
@@ -50,6 +59,9 @@ export function mountDrawingPad(root) {
 
   /** @param {number[]} from @param {number[]} to */
   function stroke(from, to) {
+    if (isExample) pixels.fill(0);
+    isExample = false;
+    answer().dataset.stale = '';
     const steps = Math.max(1, Math.ceil(2 * Math.hypot(to[0] - from[0], to[1] - from[1])));
     for (let k = 0; k <= steps; k += 1) dab(from.map((start, i) => start + ((to[i] - start) * k) / steps));
     paint();
@@ -68,14 +80,31 @@ export function mountDrawingPad(root) {
     pad.dispatchEvent(new Event('htmx:abort'));
   }
 
+  // The students read it too once they are trained.
   function read() {
     if (!pad.isConnected || !pixels.some(Boolean)) return;
-    htmx.ajax('POST', `/lab/read?${inside.dataset.query}`, { source: pad, target: '#lab-reading', swap: 'outerMorph', values: { pixels: pixels.join() } });
+    const { query = '' } = root.dataset;
+    const run = 'finished' in root.dataset ? `${query && '&'}run=1` : '';
+    htmx.ajax('POST', `/lab/read?${query}${run}`, { source: pad, target: '#pad-answer', swap: 'outerMorph', values: { pixels: pixels.join() } });
+  }
+
+  // After an answer of the server's: its own example again, or what its networks make of the drawing.
+  async function renew() {
+    if (!isExample) {
+      read();
+      return;
+    }
+    const greys = await greysOf(root.querySelector('img[data-pad-example]'), SIDE);
+    if (!isExample) return; // somebody was quicker
+    pixels.set(greys);
+    paint();
   }
 
   function clear() {
     forget();
     pixels.fill(0);
+    isExample = false;
+    answer().dataset.stale = 'empty';
     down = false;
     paint();
     say('Cleared.');
@@ -119,10 +148,14 @@ export function mountDrawingPad(root) {
     paint();
   });
   for (const name of ['focus', 'blur']) canvas.addEventListener(name, paint);
-  pad.querySelector('[data-action="clear-pad"]').addEventListener('click', clear);
+  root.querySelector('[data-action="clear-pad"]').addEventListener('click', clear);
   pad.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
-    if (ctx.response.status < 400) say(inside.querySelector('[data-reading] p').textContent);
+    if (ctx.response.status < 400) say(answer().dataset.said ?? '');
   });
-  inside.addEventListener('htmx:before:request', ({ target }) => target === pad || forget()); // a test digit was chosen
+  // A test digit was chosen.
+  root.addEventListener('htmx:before:request', ({ target }) => { if (target.closest('[data-inside]')) forget(); });
   paint();
+  pad.dataset.mounted = '';
+  renew();
+  return { renew };
 }

@@ -2,6 +2,7 @@
 // that the page carries.
 import { frameAt, pageData, show } from '../shared/render.js';
 
+const MOST_EARLIER = 3;
 /** @type {Record<string, 'bias' | 'reading'>} */
 const LOOKUPS = { 'lab-bias': 'bias', 'reading-T': 'reading' };
 
@@ -32,6 +33,10 @@ export function mountFields(root, charts) {
 
   root.addEventListener('htmx:config:request', ({ detail: { ctx } }) => {
     if (!['lab-form', 'map-form'].includes(ctx.sourceElement?.id)) return;
+    // A finished run stays in the chart when its settings change; the server drops it if they do not.
+    const { finished, asEarlier } = root.dataset;
+    const earlier = [finished === undefined ? '' : asEarlier, ...root.querySelector('#lab-form').elements.earlier.value.split(';')];
+    ctx.request.body.set('earlier', [...new Set(earlier)].filter(Boolean).slice(0, MOST_EARLIER).join(';'));
     ctx.request.body.delete('run'); // Enter submits by the button for pages without JavaScript
     for (const slider of root.querySelectorAll('#lab-form input[type="range"]')) {
       ctx.request.body.set(slider.name, numberOf(slider).value || slider.value);
@@ -55,7 +60,7 @@ export function mountFields(root, charts) {
     /** @param {HTMLElement} scope */
     renew(scope) {
       for (const input of scope.querySelectorAll('input')) {
-        if (input.type === 'checkbox') input.checked = input.defaultChecked;
+        if (['checkbox', 'radio'].includes(input.type)) input.checked = input.defaultChecked;
         else if (input.type === 'range' || input !== document.activeElement) input.value = input.defaultValue;
       }
     },

@@ -33,7 +33,9 @@ export function mountMap(root, charts, notices) {
   });
   stream.on('done', () => {
     stop();
+    // The server renders the answer of a whole map.
     notices.announce('The map is complete.');
+    htmx.ajax('GET', root.dataset.address ?? '', { source: '#lab-form', target: '#lab', swap: 'outerMorph' });
   });
 
   return { paint, start, stop, suspend: stream.suspend };

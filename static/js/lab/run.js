@@ -1,4 +1,5 @@
 // The lab's run: its buttons, its stream of epochs, and the request for its results.
+import { mountReplay } from './replay.js';
 import { mountNoticedStream } from './streams.js';
 import { pageData, show } from '../shared/render.js';
 
@@ -13,17 +14,29 @@ export function mountRun(root, charts, notices) {
   const button = (action) => part(`button[data-action="${action}"]`);
   const rows = () => part('table[data-table="epochs"]').tBodies[0];
   const stream = mountNoticedStream(root, part('#lab-stream'), notices, paint);
+  const replay = mountReplay();
+  let ended = false; // the stream has sent all, though not all may be shown
   let announcedAt = 0;
 
   function paint() {
-    const { running, resumable } = stream;
-    const focused = document.activeElement?.dataset?.action;
+    const running = stream.running || replay.playing;
+    const resumable = stream.resumable || replay.waits;
+    const focused = document.activeElement?.dataset?.action ?? '';
     button('run').hidden = running;
     button('pause').hidden = !running;
+    button('skip').hidden = !replay.playing;
     button('stop').ariaDisabled = String(!running && !resumable);
-    part('[data-run-label]').textContent = resumable ? 'Resume' : 'finished' in root.dataset ? 'Run again' : 'Run';
+    const again = 'finished' in root.dataset ? 'Run again' : 'Run';
+    part('[data-run-label]').textContent = resumable ? 'Resume' : again;
+    if (!part('button[data-action="map-run"].button-primary')) part('[data-answer]').hidden = running;
+    keepFocus(running, focused);
+  }
+
+  // The focus goes on to the button that stands in for a hidden one.
+  /** @param {boolean} running @param {string} focused */
+  function keepFocus(running, focused) {
     if (running && focused === 'run') button('pause').focus();
-    if (!running && focused === 'pause') button('run').focus();
+    if (!running && ['pause', 'skip'].includes(focused)) button('run').focus();
   }
 
   /** @param {EpochFrame} frame */
@@ -38,7 +51,12 @@ export function mountRun(root, charts, notices) {
     show(root, frame);
     part('[data-progress="run"]').value = frame.epoch;
     charts.refresh();
+    if (Date.now() - announcedAt < SUMMARY_MS) return;
+    announcedAt = Date.now();
+    announce(`Epoch ${frame.texts.epoch}: ${reached()}.`);
   }
+
+  const reached = () => pageData(root, 'students').map(({ key, running }) => `${running} ${part(`[data-figure="${key}-accuracy"]`).textContent}`).join(', ');
 
   function clear() {
     rows().replaceChildren();
@@ -47,44 +65,51 @@ export function mountRun(root, charts, notices) {
   }
 
   function start() {
-    if (!stream.resumable) clear();
+    if (!stream.resumable && !replay.waits) clear();
     announce('Training.');
     announcedAt = Date.now();
-    stream.start();
+    replay.paceFor(Number(root.dataset.epochs));
+    replay.go();
+    if (!ended) stream.start();
     paint();
   }
 
   function pause() {
     stream.pause();
+    replay.hold();
     tell(stream);
     paint();
   }
 
   function stop() {
     stream.stop();
+    replay.clear();
+    ended = false;
     tell(stream);
     paint();
   }
 
   stream.on('epoch', (frame) => {
     tell(stream);
-    showEpoch(frame);
-    if (Date.now() - announcedAt < SUMMARY_MS) return;
-    announcedAt = Date.now();
-    const { texts } = frame;
-    const reached = pageData(root, 'students').map(({ key, running }) => `${running} ${texts[`${key}-accuracy`]}`);
-    announce(`Epoch ${texts.epoch}: ${reached.join(', ')}.`);
+    replay.add(() => showEpoch(frame), frame.stored);
+    paint();
+  });
+  stream.on('done', () => {
+    ended = true;
+    stream.stop();
+    tell(stream);
+    replay.add(finish, false);
+    paint();
   });
 
-  // The server renders the results of a finished run: sentences, times, the look inside.
-  stream.on('done', async () => {
-    const reached = pageData(root, 'students').map(({ key, running }) => `${running} ${part(`[data-figure="${key}-accuracy"]`).textContent}`).join(', ');
+  // The server renders the results of a finished run: the answer, sentences, times, the look inside.
+  async function finish() {
     const took = part('[data-figure="left"]').textContent;
     stop();
     await htmx.ajax('GET', root.dataset.address ?? '', { source: '#lab-form', target: '#lab', swap: 'outerMorph' });
     show(root, { series: {}, texts: { left: took } });
-    announce(`Training ended ${took}: ${reached}. Results are below the charts.`);
-  });
+    announce(`Training ended (${took}): ${reached()}. ${part('[data-answer]').textContent.trim()}`);
+  }
 
-  return { paint, start, pause, stop, suspend: stream.suspend };
+  return { paint, start, pause, stop, skip: replay.skip, suspend: stream.suspend };
 }

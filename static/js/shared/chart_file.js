@@ -8,7 +8,8 @@ const NAME_PX = 20; // of a series in the legend, which may have a line of its o
 /** @param {HTMLElement} root @param {HTMLElement & Plot} plot */
 function captioned(root, plot) {
   const title = plot.closest('figure').querySelector('h2, h3').textContent;
-  const [T, step] = ['[data-figure="T"]', '[data-readout="step"]'].map((name) => root.querySelector(name).textContent);
+  const { caption } = plot.closest('figure').dataset;
+  const [T, step] = ['[data-figure="T"]', '[data-readout="step"]'].map((name) => root.querySelector(name)?.textContent);
   const { data, layout } = plot;
   return {
     data,
@@ -18,7 +19,7 @@ function captioned(root, plot) {
       height: plot.clientHeight + TITLE_PX + NAME_PX * data.length,
       margin: { ...layout.margin, t: layout.margin.t + TITLE_PX },
       xaxis: { ...layout.xaxis, automargin: true },
-      title: { text: title, subtitle: { text: `T = ${T}, step ${step}` }, x: 0, xref: 'paper', y: 1, yanchor: 'top', pad: { t: 14 }, font: { size: 15, weight: 600 } },
+      title: { text: title, subtitle: { text: caption ?? `T = ${T}, step ${step}` }, x: 0, xref: 'paper', y: 1, yanchor: 'top', pad: { t: 14 }, font: { size: 15, weight: 600 } },
       showlegend: true,
       legend: { ...layout.legend, orientation: 'h', x: 0, y: 0, yref: 'container', yanchor: 'bottom' },
     },

@@ -9,7 +9,7 @@ from ....lab.config import Config
 from ....lab.report import Finished
 from ....lab.student_comparison import Disagreements, confusion, disagreements
 from ....lab.tasks.digits import teachers
-from ....lab.tasks.digits.dataset import CLASSES, N_CLASSES, N_TEST, PLURALS, SIDE, load
+from ....lab.tasks.digits.dataset import CLASSES, N_CLASSES, N_TEST, PLURALS, load
 from ..frames import counted
 from ..students import shown_students
 from .digit_images import data_uri
@@ -54,7 +54,6 @@ class Inside:
     chosen: int
     last: int
     reading: Reading
-    side: int  # of a picture, in pixels
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,6 @@ def inside(config: Config, finished: Finished, selection: InsideSelection) -> In
         chosen=chosen,
         last=N_TEST - 1,
         reading=digit_reading(config, finished, chosen),
-        side=SIDE,
     )
 
 
@@ -133,9 +131,9 @@ def _group(
         return indices, f"{times} {digits} that “{network}” reads as {selection.predicted}"
     indices = np.concatenate([differ.only_distilled, differ.only_hard, differ.neither])
     return indices, (
-        f"Hard labels and distilled differ on {len(indices):,} of {N_TEST:,} test digits:"
-        f" {len(differ.only_distilled)} only the distilled one has right, {len(differ.only_hard)}"
-        f" only the one on hard labels, {len(differ.neither)} neither"
+        f"The students differ on {len(indices):,} of {N_TEST:,} test digits: the distilled one is"
+        f" right on {len(differ.only_distilled)}, the one on hard labels on"
+        f" {len(differ.only_hard)}, neither on {len(differ.neither)}"
     )
 
 

@@ -4,6 +4,7 @@ from ....lab.tasks.digits import teachers
 from ....lab.tasks.digits.teachers import N_FEW_DIGITS
 from ..task_view import Option, TaskView
 from .look_inside import inside
+from .pad import pad
 
 
 def _teachers() -> tuple[Option, ...]:
@@ -15,7 +16,7 @@ def _teachers() -> tuple[Option, ...]:
 
 
 DIGITS_VIEW = TaskView(
-    lede="A real teacher of handwritten digits.",
+    lede="a big network that has read thousands.",
     description="handwritten digits",
     teachers=_teachers,
     teacher_hint=(
@@ -32,9 +33,11 @@ DIGITS_VIEW = TaskView(
     varied="turned, stretched and shifted",
     varied_briefly="turned and shifted",
     inside_promise=(
-        "After the run: where the two disagree, what each makes of any digit, and of one that you"
-        " draw."
+        "After the run: the digits that the two read differently, and what each makes of any"
+        " digit, or of the one that you drew."
     ),
     inside=inside,
     inside_template="lab/digits/_look_inside.html",
+    pad=pad,
+    pad_template="lab/digits/_pad.html",
 )

@@ -17,6 +17,7 @@ from ...events import LastEventId
 from ...openapi import BUSY, NO_SLOT, TOO_LARGE, file_of, links, query_in_openapi
 from ...query import no_parameters
 from . import map_csv, schemas
+from . import run_csv as csv_of_run
 from .drawings import DRAWING_IN_OPENAPI, drawing_of
 from .query import (
     MAP_IN_OPENAPI,
@@ -83,6 +84,21 @@ async def run_stream(
     run = slot.run_of(config)
     first = events.next_number(last_event_id, config.epochs)
     return events.slow_stream_response(_available(_epochs(slot.manager, run, first)))
+
+
+@router.get(
+    "/run.csv",
+    response_class=Response,
+    responses=file_of("text/csv") | NO_SLOT,
+    openapi_extra=RUN_IN_OPENAPI,
+)
+async def run_csv(request: Request, slot: OwnRunSlot) -> Response:
+    """Every epoch of the same run, one a line: each student's loss, accuracy and recalls."""
+    config = config_of(request)
+    if (head := events.head_only(request, "text/csv", csv_of_run.HEADERS)) is not None:
+        return head
+    run, _ = await slot.trained(request, config)
+    return csv_of_run.run_as_csv(run)
 
 
 async def _available(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import parse_qsl
 
 import numpy as np
 from fastapi import APIRouter, HTTPException, Request
@@ -14,14 +15,25 @@ from ....lab.config import Config
 from ....lab.jobs.run_manager import Run
 from ....lab.jobs.run_queue import QueueFull
 from ....lab.jobs.worker_status import Unavailable
+from ....lab.presets import PRESETS
 from ....lab.tasks.digits import teachers
-from ....lab.tasks.digits.dataset import N_CLASSES, N_TEST
+from ....lab.tasks.digits.dataset import N_CLASSES, N_TEST, Pixels
 from ....lab.tasks.digits.drawing_normalisation import normalised
 from ....lab.temperature_map import PAGE_NAMES, Cell, TemperatureMap, read_map
 from ....presentation.lab.digits.look_inside import InsideSelection, inside, networks
+from ....presentation.lab.digits.pad import pad_answer
 from ....presentation.lab.digits.reading import Logits, reading
-from ....presentation.lab.frames import epoch_frame, left_text, queue_text, took_text, workers_text
-from ....presentation.lab.page import lab_page
+from ....presentation.lab.frames import (
+    epoch_frame,
+    left_text,
+    queue_text,
+    replay_text,
+    took_text,
+    workers_text,
+)
+from ....presentation.lab.page import Known, lab_page
+from ....presentation.lab.page_state import NAMES as STATE_NAMES
+from ....presentation.lab.page_state import earlier_configs, read_page_state
 from ....presentation.lab.temperature_map import cell_frame
 from ....presentation.lab.tour import read_tour, with_stop
 from ....query.parameter_types import Number, ParameterError
@@ -38,6 +50,8 @@ from .run_slots import OwnRunSlot, RunSlot, reason, while_asked
 
 router = APIRouter(include_in_schema=False)
 
+# Without any of these the address is bare, whatever else a shared link has gained.
+_PAGE_NAMES = {*PAGE_NAMES, *STATE_NAMES, "run", "digit", "by", "truth", "said"}
 _SELECTION = (
     Number("digit", "index of a test digit", 0, 0, N_TEST - 1, whole=True),
     Number("truth", "a class", 0, 0, N_CLASSES - 1, whole=True),
@@ -48,33 +62,34 @@ _SELECTION = (
 @router.get("/lab")
 async def lab(request: Request, slot: OwnRunSlot) -> Response:
     """The page of a run. Without JavaScript `run=1` trains it first."""
-    pairs = with_stop(pairs_of(request))
+    given = with_stop(pairs_of(request))
+    is_bare = not any(name in _PAGE_NAMES for name, _ in given)
+    pairs = parse_qsl(PRESETS[0].query) if is_bare else given
     temperature_map, problems = read_map(pairs, strict=False)
-    problems += read_tour(pairs)[1]
+    state, wrong = read_page_state(pairs, temperature_map.base)
+    problems += wrong
+    problems += read_tour(given)[1]
     if problems and is_htmx(request):
-        return refused(request, problems, PAGE_NAMES)
+        return refused(request, problems, (*PAGE_NAMES, *STATE_NAMES))
     to_the_end = ("run", "1") in pairs and not problems
     if to_the_end and (head := events.head_only(request, "text/html")) is not None:
         return head
     run, full = await _as_far_as_asked(request, slot, temperature_map.base, to_the_end)
-    trained, notice = slot.manager.trained_cells(temperature_map), str(full.detail) if full else ""
-    worker_status = await slot.manager.worker_status()
-    view = await run_in_threadpool(
-        lab_page,
+    known = Known(
         run,
         temperature_map,
-        trained,
-        worker_status,
-        _selection_of(pairs, temperature_map.base),
-        problems,
-        dict(pairs),
-        notice,
+        slot.manager.trained_cells(temperature_map),
+        [slot.manager.find(config) for config in earlier_configs(state)],
+        await slot.manager.worker_status(),
     )
+    selection, notice = _selection_of(pairs, run.config), str(full.detail) if full else ""
+    view = await run_in_threadpool(lab_page, known, state, selection, problems, dict(pairs), notice)
     if is_htmx(request):
         headers = {"HX-Replace-Url": view.address}
         return render(request, "lab/_lab.html", {"lab": view}, headers=headers)
     status = full.status_code if full else 422 if problems else 200
-    context = {"lab": view, "social": await social(request, view.address)}
+    address = "/lab" if is_bare else view.address
+    context = {"lab": view, "social": await social(request, address)}
     return render(request, "lab/page.html", context, status, RETRY_AFTER if full else None)
 
 
@@ -121,22 +136,29 @@ async def lab_inside(request: Request, slot: OwnRunSlot) -> Response:
 
 @router.post("/lab/read")
 async def lab_read(request: Request, slot: OwnRunSlot) -> Response:
-    """The networks' reading of a drawing: `pixels`, 784 greys from 0 to 255, comma-separated."""
+    """The networks' reading of a drawing: `pixels`, 784 greys from 0 to 255, comma-separated.
+
+    The students read it too once they are trained, or if the query has `run=1`, which trains them.
+    """
     image = normalised(await posted_drawing(request))
     config = config_of(request, strict=False)
-    run, _ = await slot.trained(request, config)
-    assert run.state is not None
+    run = slot.manager.find(config)
+    if run.finished is None and ("run", "1") in pairs_of(request):
+        run, _ = await slot.trained(request, config)
+    context = await run_in_threadpool(_drawing_view, run, image)
+    return render(request, "lab/digits/_drawing.html", context)
+
+
+def _drawing_view(run: Run, image: Pixels) -> dict[str, Any]:
+    config, teacher = run.config, teachers.logits_of(image[np.newaxis])[0].astype(float)
+    if run.finished is None or run.state is None:
+        return {"answer": pad_answer(config, teacher, None, None), "reading": None}
     students = training.logits(config, run.state, image[np.newaxis])[:, 0].astype(float)
-    teacher = teachers.logits_of(image[np.newaxis])[0].astype(float)
-    view = await run_in_threadpool(
-        reading,
-        "Your drawing, scaled and centred as the data are",
-        image,
-        Logits(teacher, students),
-        config,
-        None,
-    )
-    return render(request, "lab/digits/_reading.html", {"reading": view})
+    title = "Your drawing, scaled and centred as the data are"
+    return {
+        "answer": pad_answer(config, teacher, students, None),
+        "reading": reading(title, image, Logits(teacher, students), config, None),
+    }
 
 
 @router.get("/lab/run/stream", response_class=Response)
@@ -171,12 +193,19 @@ async def _queued(
 
 async def _epochs(slot: RunSlot, config: Config, first: int) -> AsyncIterator[bytes]:
     run = slot.manager.obtain(config)
+    stored = len(run.epochs)  # the page replays these at a pace that one can watch
     began, number = time.monotonic(), first
     async for epoch_results in slot.manager.epochs(run, first):
         frame = epoch_frame(config, number, epoch_results)
+        frame["stored"] = number <= stored
         passed = time.monotonic() - began
         left = passed / (number - first + 1) * (config.epochs - number)
-        frame["texts"]["left"] = left_text(left) if number < config.epochs else took_text(passed)
+        if stored == config.epochs:
+            frame["texts"]["left"] = replay_text(run.seconds.passed)
+        elif number < config.epochs:
+            frame["texts"]["left"] = left_text(left)
+        else:
+            frame["texts"]["left"] = took_text(passed)
         yield events.event("epoch", frame, str(number))
         number += 1
     await slot.manager.finish(run)
