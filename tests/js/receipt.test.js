@@ -13,7 +13,7 @@ function mounted(pasted) {
     <p id="problem-paste"></p><div id="receipt"></div>`);
   /** @type {string[]} */
   const announced = [];
-  mountReceipt(root, { announce: (/** @type {string} */ text) => { announced.push(text); }, ask: async () => {}, search: () => '' });
+  mountReceipt(root, { announce: (/** @type {string} */ text) => { announced.push(text); }, take: async () => {}, search: () => '' });
   return { root, announced };
 }
 

@@ -12,7 +12,7 @@ function addStyles() {
 
 const isStill = () => document.documentElement.dataset.motion === 'reduce' || window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
-/** @param {HTMLElement} root @param {{ ask: Widget['ask'], announce: Announce }} parts */
+/** @param {HTMLElement} root @param {{ ask: (query: string) => Promise<unknown>, announce: Announce }} parts */
 export function mountTour(root, { ask, announce }) {
   const isFramed = 'embed' in document.documentElement.dataset;
   const card = () => root.querySelector('#tour');
