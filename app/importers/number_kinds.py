@@ -14,7 +14,7 @@ _MAX_LOG_PROB = 0.01  # a log-probability near 0 may be rounded to above 0
 
 _SOFTENED = (
     "Their logarithms are taken as logits, so that T = 1 shows what was pasted. Other temperatures"
-    " are right only if these probabilities were made at T = 1."
+    " are right only if the probabilities came from a softmax at T = 1."
 )
 _PERCENTAGES = "Numbers that sum to 100 are taken for percentages."
 _RULES: dict[Kind, str] = {
