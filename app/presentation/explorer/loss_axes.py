@@ -40,7 +40,7 @@ class LossAxes:
         """The places of losses, 0 at the bottom, 1 at the top; what lies below is at the bottom."""
         shown = np.maximum(values, _LEAST)
         units = np.log10(shown) if self.is_logarithmic else values
-        return np.maximum((units - self.low) / (self.high - self.low), 0.0)
+        return np.asarray(np.maximum((units - self.low) / (self.high - self.low), 0.0))
 
     @property
     def layout(self) -> dict[str, Any]:
@@ -85,9 +85,9 @@ def loss_axes(lines: Sequence[Array]) -> LossAxes:
     if not len(drawn) or drawn.max() < drawn.min() * 10**_DECADES:
         top = float(values.max()) * _HEADROOM
         return LossAxes(steps, is_logarithmic=False, low=0.0, high=top or 1.0, note="")
-    low, high = np.log10(drawn.min()), np.log10(drawn.max())
-    room = _ROOM * float(high - low)
-    low, high = round(float(low) - room, 4), round(float(high) + room, 4)
+    lowest, highest = float(np.log10(drawn.min())), float(np.log10(drawn.max()))
+    room = _ROOM * (highest - lowest)
+    low, high = round(lowest - room, 4), round(highest + room, 4)
     factor = 10 ** _decades_apart(low, high)
     zeros = " A loss of 0 has no place on it." if len(drawn) < len(values) else ""
     return LossAxes(
