@@ -47,7 +47,7 @@ def test_ticks_are_powers_of_ten_as_the_page_writes_them():
 def test_many_decades_have_few_ticks_and_the_note_says_how_far_apart():
     axes = loss_axes([np.array([30.0, 2e-18])])
     scale = axes.layout["yaxis"]
-    assert scale["ticktext"] == ["1e-18", "1e-14", "1e-10", "1e-6", "0.01", "100"]
+    assert scale["ticktext"] == ["1e-15", "1e-11", "1e-7", "0.001", "10"]
     assert axes.note == "The axis is logarithmic: each line is 10,000 times the one below it."
 
 
