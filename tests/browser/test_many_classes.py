@@ -70,7 +70,7 @@ def test_without_scripts_the_panel_opens_them(open_page):
     page = open_page(f"?{HUNDRED}", java_script_enabled=False)
     rows = page.locator('[data-series="teacher-soft"] tbody tr:visible')
     expect(rows).to_have_count(9)
-    page.get_by_text("All 100 classes").click()
+    page.locator("summary", has_text="All 100 classes").click()
     expect(rows).to_have_count(100)
     page.goto(f"{page.url}&open=classes")
     expect(rows).to_have_count(100)

@@ -47,8 +47,17 @@ def test_ticks_are_powers_of_ten_as_the_page_writes_them():
 def test_many_decades_have_few_ticks_and_the_note_says_how_far_apart():
     axes = loss_axes([np.array([30.0, 2e-18])])
     scale = axes.layout["yaxis"]
-    assert scale["ticktext"] == ["1e-18", "1e-14", "1e-10", "1e-6", "0.01", "100"]
+    assert scale["ticktext"] == ["1e-15", "1e-11", "1e-7", "0.001", "10"]
     assert axes.note == "The axis is logarithmic: each line is 10,000 times the one below it."
+
+
+def test_the_largest_losses_that_there_are_stay_within_float64():
+    axes = loss_axes([run("student=1e300,-1e300,0&T=0.05&t_squared=0"), np.array([1e-18])])
+    scale = axes.layout["yaxis"]
+    assert np.isfinite(scale["tickvals"]).all()
+    assert np.isfinite(10.0**axes.high)
+    assert "times the one below it" in axes.note
+    assert len(axes.note) < 100
 
 
 def test_zeros_have_no_place_on_a_logarithmic_axis_and_it_is_said():

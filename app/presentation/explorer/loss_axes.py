@@ -17,7 +17,7 @@ _LEAST = 1e-18  # smaller losses are not digits any more: format.nats
 _DECADES = 3  # a loss that spans more than these is logarithmic
 _MOST_TICKS = 6
 _HEADROOM = 1.06  # of a linear axis above its highest value
-_ROOM = 0.05  # of a logarithmic axis beyond its values, at either end
+_ROOM, _MOST_ROOM = 0.05, 0.5  # of a logarithmic axis beyond its values; at most, in decades
 _STEPS = (1, 2, 5, 10, 20, 50, 100)
 
 
@@ -40,7 +40,7 @@ class LossAxes:
         """The places of losses, 0 at the bottom, 1 at the top; what lies below is at the bottom."""
         shown = np.maximum(values, _LEAST)
         units = np.log10(shown) if self.is_logarithmic else values
-        return np.maximum((units - self.low) / (self.high - self.low), 0.0)
+        return np.asarray(np.maximum((units - self.low) / (self.high - self.low), 0.0))
 
     @property
     def layout(self) -> dict[str, Any]:
@@ -85,17 +85,18 @@ def loss_axes(lines: Sequence[Array]) -> LossAxes:
     if not len(drawn) or drawn.max() < drawn.min() * 10**_DECADES:
         top = float(values.max()) * _HEADROOM
         return LossAxes(steps, is_logarithmic=False, low=0.0, high=top or 1.0, note="")
-    low, high = np.log10(drawn.min()), np.log10(drawn.max())
-    room = _ROOM * float(high - low)
-    low, high = round(float(low) - room, 4), round(float(high) + room, 4)
-    factor = 10 ** _decades_apart(low, high)
+    lowest, highest = float(np.log10(drawn.min())), float(np.log10(drawn.max()))
+    room = min(_ROOM * (highest - lowest), _MOST_ROOM)
+    low, high = round(lowest - room, 4), round(highest + room, 4)
+    decades = _decades_apart(low, high)
+    factor = f"{10**decades:,}" if decades < 6 else fmt.power_of_ten(decades)
     zeros = " A loss of 0 has no place on it." if len(drawn) < len(values) else ""
     return LossAxes(
         steps,
         is_logarithmic=True,
         low=low,
         high=high,
-        note=f"The axis is logarithmic: each line is {factor:,} times the one below it.{zeros}",
+        note=f"The axis is logarithmic: each line is {factor} times the one below it.{zeros}",
     )
 
 

@@ -89,9 +89,10 @@ export function mountPrediction(root, announce) {
     }
     onGuess({ type: 'change' });
     if (state.problem || !(label() || percent())) {
+      const wrong = state.problem ? 'percent' : 'class';
       state.problem ||= NO_GUESS;
       paint();
-      (label() || !part('class') ? part('percent') : part('class')).focus();
+      (part(wrong) ?? part('percent')).focus();
       announce(state.problem);
       return;
     }
