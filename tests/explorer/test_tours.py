@@ -47,7 +47,7 @@ def test_the_first_tour_begins_with_the_widget_and_ends_in_the_lab():
 @pytest.fixture
 def tours():
     stop = Stop("A", "/", "T=2", "", "teacher", "text", "attempt")
-    return Tours([Tour("one", "One", "", (stop, stop)), Tour("two", "Two", "", (stop,))])
+    return Tours([Tour("one", "One", (stop, stop)), Tour("two", "Two", (stop,))])
 
 
 def test_a_link_names_the_stops_of_the_first_tour_by_their_numbers(tours):

@@ -129,7 +129,14 @@ export function mount(root) {
   let tour = null;
   function openTour() {
     if (!root.querySelector('#tour')) return;
-    tour ??= import('./tour.js').then(({ mountTour }) => mountTour(root, { announce, ask }));
+    tour ??= import('./tour.js').then(({ mountTour }) => mountTour(root, { announce, ask: askPaused }));
+  }
+
+  // The next stop does not begin to play because the one before was playing.
+  /** @param {string} wanted */
+  function askPaused(wanted) {
+    player.pause();
+    return ask(wanted);
   }
 
   // Which panels are open is in the link.
