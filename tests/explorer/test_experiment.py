@@ -63,6 +63,7 @@ def test_every_parameter_of_the_contract_is_there_once():
         "pins",
         "open",
         "view",
+        "tour",
     )
     assert all(parameter.meaning for parameter in PARAMETERS)
 
@@ -164,6 +165,7 @@ VIEWS = {
     "pace": st.floats(0, 2000).map(repr),
     "open": st.lists(st.sampled_from(["loss", "numbers", "predict"])).map(",".join),
     "view": st.sampled_from(["page", "present"]),
+    "tour": st.sampled_from(["1", "6", "lab:1", "models:3", "2:paused"]),
     "pins": st.lists(
         st.fixed_dictionaries({}, optional=SETTINGS)
         .filter(bool)
@@ -284,6 +286,7 @@ WRONG = {
     "compare": none_of("0", "1"),
     "pace": outside(0, 2000),
     "pins": st.sampled_from(["", "T", "T:0", "x:1", "T:1;T:2;T:3;T:4", "t_squared:2", "T:1;"]),
+    "tour": st.sampled_from(["", "0", "7", "01", "first:1", "lab", "lab:0", "1:", "1:left", "x:1"]),
     "open": none_of().filter(lambda t: not set(t.split(",")) <= {"loss", "numbers", "predict", ""}),
     "view": none_of("page", "present"),
 }  # fmt: skip

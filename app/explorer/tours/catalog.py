@@ -14,7 +14,6 @@ def _load(path: Path) -> Tour:
     return Tour(
         name=path.stem.split("-", 1)[1],
         title=raw["title"],
-        about=raw["about"],
         stops=tuple(map(_stop, raw["stops"])),
     )
 

@@ -25,7 +25,6 @@ class Tour:
 
     name: str
     title: str
-    about: str  # whom it is for, or what it shows
     stops: tuple[Stop, ...]
 
 

@@ -66,8 +66,14 @@ export function mount(root) {
   const followPanels = () => panels().then(({ follow }) => follow());
   root.addEventListener('toggle', ({ target }) => { if (target.matches('[data-panel]')) followPanels(); }, true);
   if (root.querySelector('[data-panel][open]')) panels();
+  // The next stop does not begin to play because the one before was playing.
+  /** @param {string} wanted */
+  const askPaused = (wanted) => {
+    player.pause();
+    return ask(wanted);
+  };
   // A guided tour, where the link names a stop of one.
-  const tour = lazily(() => import('./tour.js').then(({ mountTour }) => mountTour(root, { announce, ask })));
+  const tour = lazily(() => import('./tour.js').then(({ mountTour }) => mountTour(root, { announce, ask: askPaused })));
   const followTour = () => { if (root.querySelector('#tour')) tour(); };
   root.addEventListener('htmx:after:swap', followTour);
   followTour();
