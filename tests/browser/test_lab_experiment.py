@@ -90,3 +90,12 @@ def test_a_runs_chart_is_taken_as_a_file(open_page):
     text = download.value.path().read_text()
     assert "Right answers on 2,000 test digits" in text
     assert "T = 4, 8 units a layer, 200 digits" in text
+
+
+def test_the_way_back_to_the_explorer_keeps_its_experiment(open_page):
+    page = open_page("?T=7&steps=50")
+    page.locator('a[href="/lab"]').first.click()
+    page.get_by_role("link", name=f"Run: {PRESETS[2].question}").click()
+    page.wait_for_url("**/lab?**")
+    page.locator("[data-explorer-link]").click()
+    page.wait_for_url("**/?T=7&steps=50")
