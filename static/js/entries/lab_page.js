@@ -159,5 +159,5 @@ keepWayBack();
 // A card's Run opens its experiment and starts it, once.
 if (window.location.hash === '#run') {
   window.history.replaceState(window.history.state, '', window.location.href.replace(/#run$/, ''));
-  (part('button.button-primary[data-action="map-run"]') ?? part('button[data-action="run"]')).click();
+  part('.lab-experiment .button-primary').click();
 }
