@@ -99,7 +99,7 @@ PRESETS = (
         "240 digits",
         "Does a teacher replace missing examples?",
         "Only 240 digits, as they are. The teacher has learned from 7,000.",
-        "In part: it helps, and more digits would help more.",
+        "In part: it helps.",
         "These digits do not show it.",
         "width=150&T=8&transfer=240",
     ),

@@ -1,4 +1,4 @@
-"""What the temperature did in a map: the best temperature of each width against the lowest one."""
+"""What the temperature did in a map: the best higher temperature against the lowest, by width."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ Right = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Effect:
-    """The distilled student of one width: its best temperature, and what that gains."""
+    """The distilled student of one width: its best higher temperature, and what that gains."""
 
     width: int
     lowest: float  # the lowest temperature
-    best: float  # the one with the highest mean accuracy; it may be the lowest
+    best: float  # of the others, the one with the highest mean accuracy
     at_lowest: Estimate  # accuracy
     at_best: Estimate
     gain: Estimate  # the best against the lowest, paired by seed and test example
@@ -56,8 +56,8 @@ def temperature_effects(
     adjusted = iter(uncertainty.holm([row[k].p_value for row in gains for k in compared]))
     effects = []
     for width, right, row in zip(temperature_map.widths, by_width, gains, strict=True):
-        p_values = {low: 1.0} | {k: next(adjusted) for k in compared}
-        best = max(range(len(temperatures)), key=lambda k: float(right[k].mean()))
+        p_values = {k: next(adjusted) for k in compared}
+        best = max(compared, key=lambda k: row[k].value)
         effects.append(
             Effect(
                 width=width,

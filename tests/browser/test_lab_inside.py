@@ -220,6 +220,8 @@ def test_the_link_shows_the_same_soft_targets_in_the_explorer(opened, teacher):
     names = other.locator('[data-series="teacher-soft"] [data-class]')
     assert names.evaluate_all("cells => cells.map(c => c.dataset.class)") == list("0123456789")
     assert parse_qs(urlsplit(other.url).query)["true"] == [str(label)]
+    picture = page.locator(".reading-picture").get_attribute("src")
     explorer(page).click()
     expect(page.locator('[data-widget="soft-targets"]')).to_be_visible()
+    assert page.locator(".portrait img").get_attribute("src") == picture
     assert numbers(page, "teacher-soft") == numbers(other, "teacher-soft")

@@ -1,5 +1,7 @@
 """What the temperature did in a map."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -55,9 +57,18 @@ def test_p_values_are_corrected_for_every_temperature_that_is_compared():
 def test_the_sentence_says_what_is_clear_and_what_is_too_close_to_call():
     sentence = temperature_sentence(*trained(RIGHT, **AXES))
     wide, narrow = sentence.removeprefix("What the temperature did: ").split("; ")
-    assert wide.startswith("with 8 units a layer T = 8 lifts the distilled student from 5")
-    assert " ± " in wide
-    assert "too close to call" in narrow or "no temperature did better than T = 1" in narrow
+    assert re.fullmatch(
+        r"with 8 units a layer T = 8 lifts the distilled student from \d\d\.\d\d% at T = 1 to 90\.\d\d%,"
+        r" by \d\d\.\d\d ± \d\.\d\d points",
+        wide,
+    )
+    assert re.search(r"too close to call \(T = \d against T = 1: [+−]\d\.\d\d ± ", narrow)
+
+
+def test_the_sentence_says_where_every_higher_temperature_does_worse():
+    worse = {8: {1: 0.9, 2: 0.6, 8: 0.5}, 4: {1: 0.5, 2: 0.5, 8: 0.5}}
+    sentence = temperature_sentence(*trained(worse, **AXES))
+    assert "with 8 units a layer the best higher one, T = 2, does worse than T = 1, by " in sentence
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,16 @@ from app.lab import training, uncertainty
 from app.lab.config import read_config
 from app.lab.presets import PRESETS
 from app.lab.report import Seconds, finish
-from app.lab.tasks.digits.dataset import load
+from app.lab.tasks.digits import teachers
+from app.lab.tasks.digits.dataset import CLASSES, load
 from app.lab.tasks.digits.task import DIGITS
 from app.lab.temperature_map import Cell, read_map
 from app.numerics.softmax import softmax
+from app.presentation.lab.digits.digit_images import data_uri
 from app.presentation.lab.digits.look_inside import InsideSelection, inside
 from app.presentation.lab.digits.reading import Logits, reading
 from app.presentation.lab.results import results
+from app.presentation.lab.task_views import known_example
 from app.presentation.lab.temperature_map import axes_query, cell_frame, map_panel
 from app.presentation.lab.verdicts import gain_text
 from tests.lab.answers import measured
@@ -323,3 +326,19 @@ def test_map_panel_links_to_the_csv_of_its_own_runs():
     assert again.cells == temperature_map.cells
     default, _ = read_map([], strict=True)
     assert axes_query(default) == ""
+
+
+# In the explorer
+
+
+@pytest.mark.parametrize("teacher", ["single", "ensemble", "few_digits"])
+def test_a_digit_is_known_by_its_logits_of_any_teacher(teacher):
+    logits = teachers.test_logits(teacher).astype(float)
+    for index in (0, 17, 1999):
+        found = known_example(CLASSES, logits[index].tolist())
+        assert found.name == f"Test digit {index}"
+        assert found.picture == data_uri(load().test.inputs[index])
+    changed = logits[17].copy()
+    changed[0, 3] += 0.01
+    assert known_example(CLASSES, changed.tolist()) is None
+    assert known_example(CLASSES[::-1], logits[17].tolist()) is None

@@ -7,6 +7,8 @@ from ...explorer.results import Results
 from ...explorer.samples.catalog import SCENARIOS
 from ...explorer.samples.model import Scenario
 from ...query.parameter_types import ParameterError
+from ..lab.task_view import KnownExample
+from ..lab.task_views import known_example
 from .controls import Controls
 from .missing_mass import rest_note
 
@@ -18,6 +20,7 @@ class InputCard:
     scenarios: tuple[Scenario, ...]
     chosen: str  # slug of a sample; "" for the reader's own logits
     picture: str
+    known: KnownExample | None  # an example of the lab's, whose logits these are
     true_label: str
     note: str
     problems: Mapping[str, ParameterError]
@@ -31,6 +34,7 @@ def input_card(results: Results, controls: Controls) -> InputCard:
         scenarios=tuple(SCENARIOS.values()),
         chosen=scenario.slug if scenario else "",
         picture=scenario.picture if scenario else "numbers",
+        known=None if scenario else known_example(experiment.labels, experiment.teacher_logits),
         true_label=experiment.labels[experiment.true_class],
         note=" ".join(filter(None, [own_note, rest_note(results)])),
         problems=controls.problems,

@@ -57,7 +57,7 @@ def map_answer(
         is_clear, sentence = _repeated(temperature_map, cells)
     else:
         effects = temperature_effects(temperature_map, cells) or []
-        is_clear = any(effect.is_clear for effect in effects)
+        is_clear = any(effect.is_clear and effect.gain.value > 0 for effect in effects)
         sentence = temperature_sentence(temperature_map, cells)
     if preset is None:
         return Answer("Yes, clearly." if is_clear else OPEN, [sentence])

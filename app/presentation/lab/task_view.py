@@ -11,6 +11,14 @@ Option = tuple[str, str]  # value and text
 
 
 @dataclass(frozen=True)
+class KnownExample:
+    """An example that is known by its logits."""
+
+    name: str
+    picture: str  # a data: address
+
+
+@dataclass(frozen=True)
 class TaskView:
     """The texts of a task, and its look inside a finished run."""
 
@@ -32,3 +40,5 @@ class TaskView:
     # Makes the `pad` of the template from a run and its result, if it has one: the reader's inputs.
     pad: Callable[[Config, Finished | None], object] | None = None
     pad_template: str = ""
+    # The example with these logits, (members, classes), for the explorer's card.
+    known: Callable[[Sequence[Sequence[float]]], KnownExample | None] | None = None

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from ...lab.temperature_effect import Effect, temperature_effects
 from ...lab.temperature_map import Cell, TemperatureMap
 from ...query.parameter_types import write_number
+from ..shared import format as fmt
 from .frames import accuracy_text, plus_minus
 
 
@@ -26,15 +27,15 @@ def temperature_sentence(temperature_map: TemperatureMap, cells: Mapping[int, Ce
 
 
 def _text(effect: Effect) -> str:
-    units, lowest, best = effect.width, write_number(effect.lowest), write_number(effect.best)
-    who = f"with {units} units a layer"
-    if effect.best == effect.lowest:
-        return f"{who} no temperature did better than T = {lowest}"
-    points = f"{100 * effect.gain.value:.2f} {plus_minus(effect.gain)} points"
+    lowest, best = f"T = {write_number(effect.lowest)}", f"T = {write_number(effect.best)}"
+    who, margin = f"with {effect.width} units a layer", plus_minus(effect.gain)
     if not effect.is_clear:
-        return f"{who} it is too close to call (T = {best} against T = {lowest}: {points})"
+        points = fmt.with_minus(f"{100 * effect.gain.value:+.2f}")
+        return f"{who} it is too close to call ({best} against {lowest}: {points} {margin} points)"
     before, after = (accuracy_text(e.value) for e in (effect.at_lowest, effect.at_best))
+    points = f"by {100 * abs(effect.gain.value):.2f} {margin} points"
+    if effect.gain.value < 0:
+        return f"{who} the best higher one, {best}, does worse than {lowest}, {points}"
     return (
-        f"{who} T = {best} lifts the distilled student from {before} at T = {lowest} to {after},"
-        f" by {points}"
+        f"{who} {best} lifts the distilled student from {before} at {lowest} to {after}, {points}"
     )

@@ -3,12 +3,12 @@ import { mountFields } from '../lab/fields.js';
 import { mountMap } from '../lab/map.js';
 import { mountRun } from '../lab/run.js';
 import { mountNotices } from '../lab/streams.js';
+import { keepWayBack } from '../lab/way_back.js';
 import { chartsWhenIdle, script, whenIdle } from '../shared/lazy_load.js';
 import { copyLink } from '../shared/copy_link.js';
 
 const FULL = 'The server is busy. Try again in a few seconds.';
 const NO_ANSWER = 'The server does not answer. Change anything to try again.';
-
 const root = document.querySelector('[data-lab]');
 /** @template {string} S @param {S} selector */
 const part = (selector) => root.querySelector(selector);
@@ -167,8 +167,10 @@ for (const name of ['pagehide', 'pageshow']) {
 paint();
 renewPad();
 
+keepWayBack();
+
 // A card's Run opens its experiment and starts it, once.
 if (window.location.hash === '#run') {
   window.history.replaceState(window.history.state, '', window.location.href.replace(/#run$/, ''));
-  (part('button.button-primary[data-action="map-run"]') ?? part('button[data-action="run"]')).click();
+  part('.lab-experiment .button-primary').click();
 }

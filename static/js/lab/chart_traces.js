@@ -60,6 +60,7 @@ function accuracy(root, layout, style) {
     textfont: { color: style.text, size: 12, weight: 600 },
     marker: { color: colour(root, hue), size: 10 },
     cliponaxis: false,
+    showlegend: false,
     hoverinfo: 'skip',
   })) : [];
   const traces = [

@@ -28,7 +28,7 @@ export function mountRun(root, charts, notices) {
     button('stop').ariaDisabled = String(!running && !resumable);
     const again = 'finished' in root.dataset ? 'Run again' : 'Run';
     part('[data-run-label]').textContent = resumable ? 'Resume' : again;
-    if (!part('button[data-action="map-run"].button-primary')) part('[data-answer]').hidden = running;
+    if (part('.lab-experiment [data-action="run"]')) part('[data-answer]').hidden = running;
     keepFocus(running, focused);
   }
 

@@ -3,6 +3,7 @@
 from ....lab.tasks.digits import teachers
 from ....lab.tasks.digits.teachers import N_FEW_DIGITS
 from ..task_view import Option, TaskView
+from .known_digits import known_digit
 from .look_inside import inside
 from .pad import pad
 
@@ -39,5 +40,6 @@ DIGITS_VIEW = TaskView(
     inside=inside,
     inside_template="lab/digits/_look_inside.html",
     pad=pad,
+    known=known_digit,
     pad_template="lab/digits/_pad.html",
 )
