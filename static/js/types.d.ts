@@ -23,6 +23,9 @@ interface FrameColumns {
   signed?: Record<string, [number, string][][]>;
 }
 
+/** A frame for each of the temperature's stops, and their distances on the axis in thousandths. */
+interface Sweep extends FrameColumns { gaps: number[] }
+
 interface StepFrame extends Frame { step: number }
 interface EpochFrame extends Frame { epoch: number; row: string[] }
 interface MapFrame extends Frame { done: number }
@@ -30,7 +33,7 @@ interface MapFrame extends Frame { done: number }
 /** The JSON that the page carries, by the name in `data-carried`. */
 interface PageData {
   frames: FrameColumns;
-  sweep: FrameColumns;
+  sweep: Sweep;
   bias: FrameColumns;
   reading: FrameColumns;
   figures: Record<string, Layout>;
@@ -132,6 +135,8 @@ interface PageElements {
   '#shortcuts': HTMLDialogElement;
   '.editor-table': HTMLTableElement;
   '.slider-fill': HTMLProgressElement;
+  '.slider-fill.needs-js': HTMLProgressElement;
+  '.slider input[type="range"]': HTMLInputElement;
   '[data-progress="run"]': HTMLProgressElement;
   '[data-progress="map"]': HTMLProgressElement;
   '[data-page-action="embed"]': HTMLAnchorElement;
@@ -192,6 +197,7 @@ interface PageEvents extends Record<keyof StreamData, CustomEvent<{ id?: string;
   input: From<InputEvent, HTMLInputElement>;
   change: From<Event, HTMLInputElement>;
   keydown: From<KeyboardEvent>;
+  pointerdown: From<PointerEvent>;
   paste: From<ClipboardEvent> & { clipboardData: DataTransfer };
   'htmx:config:request': HtmxEvent;
   'htmx:before:request': HtmxEvent;

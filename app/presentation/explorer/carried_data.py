@@ -8,6 +8,7 @@ from ...explorer.experiment import DEFAULT_TEXTS
 from ...explorer.results import Results
 from ..shared.figures import FIGURES
 from .frames import Frame, columns, sweep_frames
+from .temperature_axis import gaps_of_stops
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,9 @@ class CarriedData:
     """The elements data-carried of _widget.html."""
 
     frames: Mapping[str, Any]  # the carried steps' frames, by column, and the first one's step
-    sweep: Mapping[str, Any]  # a frame for each stop of the slider, by column, at one step
+    sweep: Mapping[
+        str, Any
+    ]  # at one step, each stop of the slider: its frame by column, its place's gap
     defaults: Mapping[str, str]  # texts that the canonical query omits
     figures: Mapping[str, Any]
 
@@ -24,7 +27,14 @@ def carried_data(results: Results, steps: list[Frame]) -> CarriedData:
     """The data of an experiment; `steps` are the frames to carry, one after the other."""
     return CarriedData(
         frames={"step": steps[0]["step"], **columns(steps)},
-        sweep={"step": results.experiment.step, **columns(sweep_frames(results))},
+        sweep=_sweep(results),
         defaults=DEFAULT_TEXTS,
         figures=FIGURES,
     )
+
+
+def _sweep(results: Results) -> dict[str, Any]:
+    """The frames by column without what the slider itself tells: its temperature."""
+    carried: dict[str, Any] = columns(sweep_frames(results))
+    del carried["texts"]["T"]
+    return {"step": results.experiment.step, "gaps": gaps_of_stops(), **carried}

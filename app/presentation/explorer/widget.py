@@ -79,7 +79,7 @@ def widget(
     return Widget(
         experiment=experiment,
         form=Form(action, options or {}, settle_ms, form_controls.refusals, form_controls.problems),
-        temperature_control=temperature_control(experiment, shown["texts"], form_controls),
+        temperature_control=temperature_control(results, shown["texts"], form_controls),
         input_card=input_card(results, form_controls),
         teacher_card=teacher_card(experiment, shown),
         student_card=student_card(experiment, shown, form_controls),
