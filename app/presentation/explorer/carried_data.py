@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...explorer.experiment import DEFAULT_TEXTS
-from ...explorer.results import Results
 from ..shared.figures import FIGURES
-from .frames import Frame, columns, sweep_frames
+from .frames import Frame, columns
 from .temperature_axis import gaps_of_stops
 
 
@@ -23,18 +22,24 @@ class CarriedData:
     figures: Mapping[str, Any]
 
 
-def carried_data(results: Results, steps: list[Frame]) -> CarriedData:
-    """The data of an experiment; `steps` are the frames to carry, one after the other."""
+def carried_data(step: int, steps: list[Frame], sweep: list[Frame]) -> CarriedData:
+    """The data of an experiment.
+
+    Args:
+        step: the experiment's.
+        steps: the frames to carry, one after the other.
+        sweep: the frames of the slider's stops.
+    """
     return CarriedData(
         frames={"step": steps[0]["step"], **columns(steps)},
-        sweep=_sweep(results),
+        sweep=_sweep(step, sweep),
         defaults=DEFAULT_TEXTS,
         figures=FIGURES,
     )
 
 
-def _sweep(results: Results) -> dict[str, Any]:
+def _sweep(step: int, frames: list[Frame]) -> dict[str, Any]:
     """The frames by column without what the slider itself tells: its temperature."""
-    carried: dict[str, Any] = columns(sweep_frames(results))
+    carried: dict[str, Any] = columns(frames)
     del carried["texts"]["T"]
-    return {"step": results.experiment.step, "gaps": gaps_of_stops(), **carried}
+    return {"step": step, "gaps": gaps_of_stops(), **carried}

@@ -102,7 +102,9 @@ def _row(outcome: Outcome) -> Row:
 
 
 def _percent(spread: Spread) -> str:
-    return f"{100 * spread.mean:.1f} ± {100 * spread.margin:.1f}"
+    """The mean ± its margin; where no run differs from another, none is known."""
+    margin = f" ± {100 * spread.margin:.1f}" if spread.margin else ""
+    return f"{100 * spread.mean:.1f}{margin}"
 
 
 def _map_query() -> str:

@@ -1,14 +1,15 @@
 """The temperature: its number, its slider, what it does in words, and what students make of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...explorer.results import Results
 from ...query.parameter_types import ParameterError, write_number
 from .controls import Controls, Field, Slider, slider
+from .frames import Frame
 from .outcome_strip import OutcomeStrip, outcome_strip
 from .temperature_axis import FIRST, TICKS, Tick, percent_place, ticks
-from .wrong_classes import Sentence, longest_sentence, sentence
+from .wrong_classes import Sentence, sentence
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,14 @@ class TemperatureControl:
 
 
 def temperature_control(
-    results: Results, texts: Mapping[str, str], controls: Controls
+    results: Results, texts: Mapping[str, str], sweep: Sequence[Frame], controls: Controls
 ) -> TemperatureControl:
-    """The control of an experiment's temperature; `texts` are those of the frame shown."""
+    """The control of an experiment's temperature.
+
+    Args:
+        texts: those of the frame shown.
+        sweep: the frames of the slider's stops.
+    """
     field = controls.fields["T"]
     temperature = results.experiment.temperature
     in_words = sentence(results)
@@ -47,6 +53,6 @@ def temperature_control(
         page_stops=" ".join(map(write_number, (FIRST, *TICKS))),
         sentence=in_words,
         valuetext=in_words.written(texts),
-        longest=longest_sentence(results, in_words),
+        longest=max((in_words.written(frame["texts"]) for frame in sweep), key=len),
         strip=outcome_strip(),
     )

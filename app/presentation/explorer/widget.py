@@ -9,7 +9,7 @@ from ...query.parameter_types import ParameterError
 from .carried_data import CarriedData, carried_data
 from .charts import Charts, charts
 from .controls import Refusal, controls
-from .frames import shown_frame, step_frames
+from .frames import shown_frame, step_frames, sweep_frames
 from .input_card import InputCard, input_card
 from .insights import Insights, insights
 from .loss_panel import LossPanel, loss_panel
@@ -72,14 +72,14 @@ def widget(
     steps, because there is no server to request them from.
     """
     experiment, steps = results.experiment, step_frames(results)
-    shown = shown_frame(results, steps[experiment.step])
+    shown, sweep = shown_frame(results, steps[experiment.step]), sweep_frames(results)
     form_controls = controls(experiment, problems, entered or {}, has_receipt=receipt is not None)
     carries_all = whole or len(steps) * len(experiment.labels) <= _CARRIED_LIMIT
     settle_ms = 120 if carries_all else 400
     return Widget(
         experiment=experiment,
         form=Form(action, options or {}, settle_ms, form_controls.refusals, form_controls.problems),
-        temperature_control=temperature_control(results, shown["texts"], form_controls),
+        temperature_control=temperature_control(results, shown["texts"], sweep, form_controls),
         input_card=input_card(results, form_controls),
         teacher_card=teacher_card(experiment, shown),
         student_card=student_card(experiment, shown, form_controls),
@@ -91,5 +91,7 @@ def widget(
         pinned_runs=pinned_runs(experiment, shown),
         charts=charts(results, shown, steps),
         insights=insights(results, shown),
-        carried_data=carried_data(results, steps if carries_all else [steps[experiment.step]]),
+        carried_data=carried_data(
+            experiment.step, steps if carries_all else [steps[experiment.step]], sweep
+        ),
     )

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...explorer.results import STOPS, Results
+from ...explorer.results import Results
 from ...importers.interpretation import REST
 from ...numerics.softmax import Array
-from ..shared import format as fmt
 
 _NAMED = 2  # as many wrong classes are named
 # All classes within this share of 1/C: the order of the wrong ones hardly shows any more.
 _NEARLY_UNIFORM = 0.15
+_TEXTS = (*map(str, range(101)), "under 1", "over 99")
+_UNDER_1, _OVER_99 = 101, 102
 
 
 @dataclass(frozen=True)
@@ -57,24 +58,24 @@ def wrong_class_texts(results: Results, log_q: Array) -> list[dict[str, str]]:
     Args:
         log_q: log soft targets, shape (n, n_classes), nats.
     """
-    at_one = _wrong_share(results, results.log_teacher_probs)
+    soft_targets = np.exp(log_q)
+    shares = _wrong_share(results, log_q)
+    columns = {
+        "wrong-share": [f"{text}\u00a0%" for text in _whole(shares)],
+        "wrong-change": _changes(
+            shares, _wrong_share(results, results.log_teacher_probs[np.newaxis])
+        ),
+    }
+    uniform = np.all(np.abs(log_q.shape[1] * soft_targets - 1) <= _NEARLY_UNIFORM, axis=1)
+    for row in np.flatnonzero(uniform).tolist():
+        columns["wrong-change"][row] = ", nearly uniform"
     listed = np.array(_wrong_classes(results)[0])
-    order = np.argsort(-log_q[:, listed], axis=1, kind="stable")[:, :_NAMED]
-    return [
-        _texts(results, np.exp(row), float(share), float(at_one), classes)
-        for row, share, classes in zip(
-            log_q, _wrong_share(results, log_q), listed[order].tolist(), strict=True
-        )
-    ]
-
-
-def longest_sentence(results: Results, in_words: Sentence) -> str:
-    """The longest of the sentences at the slider's stops, for the room that it takes."""
-    rows = wrong_class_texts(results, results.log_targets_at_stops)
-    texts = (
-        {"T": fmt.temperature_text(t)} | row for t, row in zip(STOPS.tolist(), rows, strict=True)
-    )
-    return max(map(in_words.written, texts), key=len)
+    order = listed[np.argsort(-log_q[:, listed], axis=1, kind="stable")[:, :_NAMED]]
+    named = np.take_along_axis(soft_targets, order, axis=1)
+    for k in range(order.shape[1]):
+        labels = [results.experiment.labels[i] for i in order[:, k].tolist()]
+        columns |= {f"wrong-{k + 1}-name": labels, f"wrong-{k + 1}": _whole(named[:, k])}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def _wrong_classes(results: Results) -> tuple[list[int], bool]:
@@ -90,39 +91,19 @@ def _wrong_share(results: Results, log_q: Array) -> Array:
     return np.asarray(np.exp(np.delete(log_q, results.experiment.true_class, axis=-1)).sum(axis=-1))
 
 
-def _texts(
-    results: Results, q: Array, share: float, at_one: float, classes: list[int]
-) -> dict[str, str]:
-    labels = results.experiment.labels
-    texts = {
-        "wrong-share": _percent(share),
-        "wrong-change": ", nearly uniform" if _is_nearly_uniform(q) else _change(share, at_one),
-    }
-    for k, i in enumerate(classes, start=1):
-        texts |= {f"wrong-{k}-name": labels[i], f"wrong-{k}": _whole(float(q[i]))}
-    return texts
+def _changes(shares: Array, at_one: Array) -> list[str]:
+    """How each share of the wrong classes compares with that at T = 1; "" if it reads the same."""
+    (before,) = _whole(at_one)
+    up, down = (f", {way} from {before}\u00a0% at T\u00a0=\u00a01" for way in ("up", "down"))
+    return [
+        "" if text == before else up if grown else down
+        for text, grown in zip(_whole(shares), (shares > at_one).tolist(), strict=True)
+    ]
 
 
-def _change(share: float, at_one: float) -> str:
-    """How the share of the wrong classes compares with that at T = 1; "" if it reads the same."""
-    now, before = _percent(share), _percent(at_one)
-    if now == before:
-        return ""
-    return f", {'up' if share > at_one else 'down'} from {before} at T\u00a0=\u00a01"
-
-
-def _is_nearly_uniform(q: Array) -> bool:
-    return bool(np.all(np.abs(len(q) * q - 1) <= _NEARLY_UNIFORM))
-
-
-def _percent(share: float) -> str:
-    return f"{_whole(share)}\u00a0%"
-
-
-def _whole(share: float) -> str:
-    """A share in whole percent; one that is neither none nor all is not rounded to that."""
-    if 0 < share < 0.005:
-        return "under 1"
-    if 0.995 <= share < 1:
-        return "over 99"
-    return f"{100 * share:.0f}"
+def _whole(shares: Array) -> list[str]:
+    """Shares in whole percent; one that is neither none nor all is not rounded to that."""
+    percent = np.rint(100 * shares).astype(int)
+    percent[(percent == 0) & (shares > 0)] = _UNDER_1
+    percent[(percent == 100) & (shares < 1)] = _OVER_99
+    return [_TEXTS[k] for k in percent.tolist()]
