@@ -91,6 +91,13 @@ def test_the_command_trains_the_teachers(monkeypatch):
     assert called == [True]
 
 
+def test_the_command_trains_the_students_below_the_slider(monkeypatch):
+    called = []
+    monkeypatch.setattr(command, "measure_outcomes", lambda: called.append(True))
+    run("lab", "outcomes")
+    assert called == [True]
+
+
 def test_a_wrong_setting_ends_the_server_with_one_line():
     with served(SOFT_TARGETS_PORT="x") as process:
         output = process.communicate(timeout=PATIENCE)[0]

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from ..explorer.experiment import Experiment
 from ..explorer.parameters import TEMPERATURE
-from ..explorer.results import STOPS, compute
+from ..explorer.results import compute
 from ..presentation.explorer.explain import explain
+from ..presentation.explorer.temperature_axis import FIRST, LAST, percent_place
 from ..presentation.explorer.widget import widget
 from ..web.templates import rendered
 
@@ -32,9 +33,8 @@ class SavedPage:
 
     @property
     def ticks(self) -> list[float]:
-        """Positions of the temperatures on the slider, in percent of its length."""
-        low, high = float(STOPS[0]), float(STOPS[-1])
-        return [round(100 * (t - low) / (high - low), 2) for t in self.held if low <= t <= high]
+        """Places of the temperatures on the slider, in percent of its length."""
+        return [percent_place(t) for t in self.held if FIRST <= t <= LAST]
 
 
 @dataclass(frozen=True)

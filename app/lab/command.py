@@ -6,6 +6,7 @@ from shlex import quote
 import click
 
 from ..resources import PROGRAM
+from .measure_outcomes import measure_outcomes
 from .presets import PRESETS
 from .tasks.digits.teacher_training import train_teachers
 from .tune_presets import tune_presets
@@ -41,3 +42,9 @@ Examples:
 def tune(presets: Sequence[str]) -> None:
     """Choose the presets' learning rates, epochs and smoothing (half an hour)."""
     tune_presets(presets)
+
+
+@lab.command("outcomes")
+def outcomes() -> None:
+    """Train the students that the explorer shows below its slider (some minutes)."""
+    measure_outcomes()

@@ -23,6 +23,9 @@ interface FrameColumns {
   signed?: Record<string, [number, string][][]>;
 }
 
+/** A frame for each of the temperature's stops, and their distances on the axis in thousandths. */
+interface Sweep extends FrameColumns { gaps: number[] }
+
 interface StepFrame extends Frame { step: number }
 interface EpochFrame extends Frame { epoch: number; row: string[]; stored: boolean }
 interface MapFrame extends Frame { done: number }
@@ -30,7 +33,7 @@ interface MapFrame extends Frame { done: number }
 /** The JSON that the page carries, by the name in `data-carried`. */
 interface PageData {
   frames: FrameColumns;
-  sweep: FrameColumns;
+  sweep: Sweep;
   bias: FrameColumns;
   reading: FrameColumns;
   figures: Record<string, Layout>;
@@ -137,6 +140,8 @@ interface PageElements {
   '.editor-table': HTMLTableElement;
   '.slider-fill': HTMLProgressElement;
   '.site a': HTMLAnchorElement;
+  '.slider-fill.needs-js': HTMLProgressElement;
+  '.slider input[type="range"]': HTMLInputElement;
   '[data-progress="run"]': HTMLProgressElement;
   '[data-progress="map"]': HTMLProgressElement;
   '[data-page-action="embed"]': HTMLAnchorElement;
@@ -200,6 +205,7 @@ interface PageEvents extends Record<keyof StreamData, CustomEvent<{ id?: string;
   keydown: From<KeyboardEvent>;
   pointerover: From<PointerEvent>;
   answered: CustomEvent<{ url: string, isAsked: boolean }>;
+  pointerdown: From<PointerEvent>;
   paste: From<ClipboardEvent> & { clipboardData: DataTransfer };
   'htmx:config:request': HtmxEvent;
   'htmx:before:request': HtmxEvent;

@@ -113,7 +113,9 @@ def test_sliders_say_what_their_value_means(open_page):
     expect(scrubber).to_have_attribute("aria-valuetext", "Step 9 of 35")
     temperature = page.get_by_role("slider", name="Temperature")
     expect(temperature).to_have_attribute(
-        "aria-valuetext", "Temperature 3.0: entropy 0.97 of 1.10 nats"
+        "aria-valuetext",
+        "At T\u00a0=\u00a03.0 the wrong classes share 43\u00a0%, up from 10\u00a0% at T\u00a0=\u00a01:"
+        " Dog 26, Rabbit 17.",
     )
 
 

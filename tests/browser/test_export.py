@@ -3,6 +3,7 @@
 Every request that leaves the copy fails its test, and so does anything on the console.
 """
 
+import math
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -259,7 +260,7 @@ def test_keys_go_from_training_to_training_and_pointers_to_the_nearest(open_copy
     set_slider(page, "T", 5)
     expect_run_at(page, 5)
     box = slider(page).bounding_box()
-    x = box["x"] + 10 + (box["width"] - 20) * (5.4 - 0.5) / 19.5
+    x = box["x"] + 10 + (box["width"] - 20) * math.log(5.4 / 0.5) / math.log(20 / 0.5)
     page.mouse.click(x, box["y"] + box["height"] / 2)
     expect(page.locator("#notice")).to_contain_text("T = 5.")
     expect(slider(page)).to_have_value("5")

@@ -17,6 +17,7 @@ from ...numerics.losses import entropy
 from ...numerics.objective import Evaluation
 from ...numerics.softmax import Array
 from ..shared import format as fmt
+from .wrong_classes import wrong_class_texts
 
 Frame = dict[str, Any]
 # Above this many numbers the page does not carry single teachers for a drag of the slider.
@@ -172,6 +173,7 @@ def _temperature_frames(
         fmt.tenths(1 - soft_targets[:, results.experiment.true_class]),
         results.log_odds(log_q).tolist(),
         _each_teacher(results, temperatures),
+        wrong_class_texts(results, log_q),
         strict=True,
     )
     return [
@@ -182,9 +184,10 @@ def _temperature_frames(
                 "entropy-soft": fmt.entropy_text(spread),
                 "left-soft": fmt.percent(rest),
                 "odds-soft": fmt.ratio(odds),
+                **in_words,
             },
         }
-        for t, soft, spread, rest, odds, each in rows
+        for t, soft, spread, rest, odds, each, in_words in rows
     ]
 
 

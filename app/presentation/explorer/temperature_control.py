@@ -1,11 +1,15 @@
-"""The temperature: its number, its slider, and the entropy that it gives the soft targets."""
+"""The temperature: its number, its slider, what it does in words, and what students make of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ...explorer.experiment import Experiment
-from ...query.parameter_types import ParameterError
+from ...explorer.results import Results
+from ...query.parameter_types import ParameterError, write_number
 from .controls import Controls, Field, Slider, slider
+from .frames import Frame
+from .outcome_strip import OutcomeStrip, outcome_strip
+from .temperature_axis import FIRST, TICKS, Tick, percent_place, ticks
+from .wrong_classes import Sentence, sentence
 
 
 @dataclass(frozen=True)
@@ -17,22 +21,38 @@ class TemperatureControl:
     problems: Mapping[str, ParameterError]
     number_text: str  # the temperature as its number field shows it
     slider: Slider
-    valuetext: str  # aria-valuetext of the slider, with a {name} for each text of a frame
-    valuetext_now: str
+    place: float  # of the temperature on the logarithmic axis, in percent
+    ticks: tuple[Tick, ...]
+    page_stops: str  # where Page Up and Page Down go
+    sentence: Sentence
+    valuetext: str  # the sentence as the slider's aria-valuetext
+    longest: str  # sentence of all stops, whose room is kept
+    strip: OutcomeStrip
 
 
 def temperature_control(
-    experiment: Experiment, texts: Mapping[str, str], controls: Controls
+    results: Results, texts: Mapping[str, str], sweep: Sequence[Frame], controls: Controls
 ) -> TemperatureControl:
-    """The control of an experiment's temperature; `texts` are those of the frame shown."""
+    """The control of an experiment's temperature.
+
+    Args:
+        texts: those of the frame shown.
+        sweep: the frames of the slider's stops.
+    """
     field = controls.fields["T"]
-    valuetext = f"Temperature {{T}}: entropy {{entropy-soft}} of {texts['entropy-most']} nats"
+    temperature = results.experiment.temperature
+    in_words = sentence(results)
     return TemperatureControl(
         texts=texts,
         field=field,
         problems=controls.problems,
         number_text=field.value if "T" in controls.problems else texts["T"],
-        slider=slider(experiment.temperature),
-        valuetext=valuetext,
-        valuetext_now=valuetext.format_map(texts),
+        slider=slider(temperature),
+        place=percent_place(temperature),
+        ticks=ticks(),
+        page_stops=" ".join(map(write_number, (FIRST, *TICKS))),
+        sentence=in_words,
+        valuetext=in_words.written(texts),
+        longest=max((in_words.written(frame["texts"]) for frame in sweep), key=len),
+        strip=outcome_strip(),
     )

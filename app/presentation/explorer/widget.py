@@ -13,7 +13,7 @@ from .carried_data import CarriedData, carried_data
 from .charts import Charts, charts
 from .classes_panel import ClassesPanel, classes_panel
 from .controls import Refusal, controls
-from .frames import shown_frame, step_frames
+from .frames import shown_frame, step_frames, sweep_frames
 from .input_card import InputCard, input_card
 from .insights import Insights, insights
 from .loss_panel import LossPanel, loss_panel
@@ -81,7 +81,7 @@ def widget(
     steps, because there is no server to request them from.
     """
     experiment, steps = results.experiment, step_frames(results)
-    shown = shown_frame(results, steps[experiment.step])
+    shown, sweep = shown_frame(results, steps[experiment.step]), sweep_frames(results)
     form_controls = controls(experiment, problems, entered or {}, has_receipt=receipt is not None)
     carries_all = whole or len(steps) * len(experiment.labels) <= _CARRIED_LIMIT
     settle_ms = 120 if carries_all else 400
@@ -89,7 +89,7 @@ def widget(
         experiment=experiment,
         form=Form(action, options or {}, settle_ms, form_controls.refusals, form_controls.problems),
         tour=explorer_tour(experiment, action, own_texts(options or {}, DEFAULT_OPTIONS)),
-        temperature_control=temperature_control(experiment, shown["texts"], form_controls),
+        temperature_control=temperature_control(results, shown["texts"], sweep, form_controls),
         input_card=input_card(results, form_controls),
         teacher_card=teacher_card(results, shown),
         student_card=student_card(results, shown, form_controls),
@@ -104,5 +104,7 @@ def widget(
         insights=insights(results, shown),
         shows_figures="figures" in form_controls.open_panels,
         glossary=GLOSSARY,
-        carried_data=carried_data(results, steps if carries_all else [steps[experiment.step]]),
+        carried_data=carried_data(
+            experiment, steps if carries_all else [steps[experiment.step]], sweep
+        ),
     )

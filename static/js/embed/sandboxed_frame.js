@@ -1,8 +1,9 @@
 // A sandboxed frame has an opaque origin and cannot request from the server: it shows soft targets at
 // every temperature of the slider, and the one run that the page carries.
+import { TEACHER_TEXTS } from '../widget/temperature.js';
 
 /** @param {HTMLElement} root @param {string[]} names @returns {Record<string, string>} */
-const texts = (root, names) => Object.fromEntries(names.map((name) => [name, root.querySelector(`[data-figure="${name}"], [data-readout="${name}"]`).textContent]));
+const texts = (root, names) => Object.fromEntries(names.map((name) => [name, root.querySelector(`[data-figure="${name}"], [data-readout="${name}"]`)?.textContent ?? '']));
 
 // The teacher's frame at the run's own temperature, which may lie between the slider's stops.
 /** @param {HTMLElement} root @returns {Frame} */
@@ -11,7 +12,7 @@ function ownFrame(root) {
   /** @param {HTMLElement} table */
   const tenths = (table) => [...table.querySelectorAll('.bar-number')].map(({ textContent }) => Math.round(10 * Number.parseFloat(textContent)));
   const series = Object.fromEntries(tables.map((table) => [table.dataset.series, tenths(table)]));
-  return { series, texts: texts(root, ['T', 'entropy-soft', 'left-soft', 'odds-soft']) };
+  return { series, texts: texts(root, TEACHER_TEXTS) };
 }
 
 const TOO_LONG = 'This frame may not ask its server for steps, and the run is too long for the page to hold.';

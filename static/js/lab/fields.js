@@ -1,5 +1,6 @@
 // The lab's fields: settings, whose sliders have a number field each, and two sliders that show data
 // that the page carries.
+import { whenIdle } from '../shared/lazy_load.js';
 import { frameAt, pageData, show } from '../shared/render.js';
 
 const MOST_EARLIER = 3;
@@ -45,6 +46,7 @@ export function mountFields(root, charts) {
   root.addEventListener('input', ({ target }) => {
     if (target.type === 'range') follow(target);
   });
+  whenIdle(() => import('../shared/slider_gestures.js').then(({ mountSliderGestures }) => mountSliderGestures(root)));
   // A digit out of range is not requested: the browser shows the reason.
   root.addEventListener('change', ({ target }) => {
     if (target.id === 'any-digit') target.reportValidity();
