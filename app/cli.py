@@ -57,7 +57,7 @@ def serve() -> None:
     except SettingsError as error:
         click.echo(str(error), err=True)
         raise SystemExit(2) from None
-    gc.disable()  # while modules are loaded, which leave next to no garbage; enabled by the app
+    gc.disable()  # while modules are loaded, which leave little garbage; the application enables it
     uvicorn.run(  # it prints the server's URL
         f"{__package__}.main:create_app",
         factory=True,
@@ -70,5 +70,5 @@ def serve() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command that the arguments, or else the process's own, name; then exit."""
-    # On Windows click would take values for patterns of file names.
+    # On Windows click would expand values as patterns of file names.
     commands(arguments, prog_name=PROGRAM, windows_expand_args=False)

@@ -1,4 +1,4 @@
-"""The options of an embed: what its address says besides the experiment."""
+"""The options of an embed: the parameters of its URL besides the experiment's."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -58,9 +58,9 @@ class EmbedOptions:
 def read_embed_options(
     experiment: Experiment, pairs: Iterable[tuple[str, str]]
 ) -> tuple[EmbedOptions, list[ParameterError]]:
-    """Read the options out of a query; a bad one is noted and its default taken.
+    """Read the options of a query, and the problems; a wrong option has its default.
 
-    Of an option that is given several times the last one counts.
+    The last value of an option that is given several times counts.
     """
     last = {name: text for name, text in pairs if text}
     reader = Reader(last.items(), NAMES, strict=False)

@@ -1,4 +1,4 @@
-"""The application factory: wires routers, middleware and error pages, nothing else."""
+"""The application factory: connects routers, middleware and error pages."""
 
 import asyncio
 import gc
@@ -44,15 +44,15 @@ _ROUTERS = (
     *(api, code, streams, pages, pasted_numbers, docs, embed, previews, oembed, embedding_guide),
     *(lab_api, lab_pages, monitoring),
 )
-_WARM_AFTER = 1.0  # seconds; a worker that starts beside the server would slow its start
+_WARM_AFTER = 1.0  # seconds; a worker that starts with the server would slow its start
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Start the lab's first worker soon after the server, and end all workers with it.
 
-    What is loaded by now is left out of garbage collections, and these are made rare: a full one
-    walks every object, and delays the steps that are streamed.
+    Objects that exist now are excluded from garbage collections, and these are made rare: a full
+    one visits every object, and delays streamed steps.
     """
     gc.freeze()
     gc.set_threshold(5_000, 20, 50)

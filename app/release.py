@@ -1,4 +1,4 @@
-"""Which release this is: a digest of its files, for where two of them must not be mixed up."""
+"""A digest of a release's files, to tell two releases apart."""
 
 import hashlib
 from pathlib import Path
@@ -7,7 +7,7 @@ from pathlib import Path
 def digest(*folders: Path) -> bytes:
     """SHA-256 of every file in the folders, of its path in them and its content; no compiled code.
 
-    The folders' own places do not count: a checkout and an installed package are one release.
+    The folders' own paths do not count: a checkout and an installed package have the same digest.
     """
     content = hashlib.sha256()
     for folder in folders:

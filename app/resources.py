@@ -1,4 +1,4 @@
-"""What differs between a checkout and an installed package: places of files, the command's name."""
+"""Paths of files and the command's name, in a checkout and in an installed package."""
 
 from pathlib import Path
 

@@ -63,7 +63,7 @@ class Settings(BaseSettings):
     )
     max_unread_mb: int = Field(
         64,
-        ge=16,  # the largest answer has 9, and waits for a moment even where it is read at once
+        ge=16,  # the largest response has 9, and is buffered for a moment for fast readers too
         le=100_000,
         description="MB of answers that a process keeps for slow readers; beyond, who keeps most"
         " for longest is dropped",

@@ -111,10 +111,10 @@ def test_the_build_can_take_the_lock_with_dask(tmp_path):
 
 
 def test_the_image_is_of_a_python_that_the_project_is_for():
-    wanted = re.search(r'requires-python = ">=3\.(\d+)"', (ROOT / "pyproject.toml").read_text())
+    required = re.search(r'requires-python = ">=3\.(\d+)"', (ROOT / "pyproject.toml").read_text())
     bases = re.findall(r"^FROM python:3\.(\d+)-slim", DOCKERFILE.read_text(), re.MULTILINE)
     assert len(bases) == 2
-    assert all(int(base) >= int(wanted[1]) for base in bases)
+    assert all(int(base) >= int(required[1]) for base in bases)
 
 
 @pytest.mark.parametrize("hidden", ["README.md", "tests"])

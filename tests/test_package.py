@@ -20,8 +20,8 @@ from tests.serving import PATIENCE
 def wheel(tmp_path_factory):
     folder = tmp_path_factory.mktemp("wheel")
     call("-m", "hatchling", "build", "-t", "wheel", "-d", folder, folder=ROOT)
-    (found,) = folder.iterdir()
-    return found
+    (wheel,) = folder.iterdir()
+    return wheel
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +48,10 @@ def call(*arguments, folder, **environment):
 
 def shipped(folder, ignored=("__pycache__",)):
     """The files below a folder, by their paths in it."""
-    found = (path for path in (ROOT / folder).rglob("*") if path.is_file())
+    files = (path for path in (ROOT / folder).rglob("*") if path.is_file())
     return {
         path.relative_to(ROOT / folder).as_posix()
-        for path in found
+        for path in files
         if not set(ignored) & set(path.parts)
     }
 
@@ -101,8 +101,8 @@ def test_the_installed_package_serves_from_an_empty_folder(installed, tmp_path):
 
 def test_the_installed_package_does_not_need_the_checkout(installed, tmp_path):
     code = "import importlib.util as u, soft_targets as s; print(u.find_spec('app'), s.__file__)"
-    found = call("-c", code, folder=tmp_path, PYTHONPATH=str(installed))
-    assert found.split() == ["None", str(installed / "soft_targets" / "__init__.py")]
+    output = call("-c", code, folder=tmp_path, PYTHONPATH=str(installed))
+    assert output.split() == ["None", str(installed / "soft_targets" / "__init__.py")]
 
 
 @pytest.mark.parametrize("command", [["-m", "soft_targets"], ["bin/soft-targets"]])

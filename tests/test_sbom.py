@@ -20,7 +20,7 @@ def installed(part):
 
 
 def hashes(part):
-    return {told["content"] for told in part["hashes"]}
+    return {digest["content"] for digest in part["hashes"]}
 
 
 def test_the_bill_is_valid_cyclonedx():
@@ -34,15 +34,17 @@ def test_every_locked_package_is_in_the_bill_with_its_hashes():
     lock = (ROOT / "requirements.txt").read_text()
     locked = re.findall(r"^([\w-]+)==([\w.]+)(.*?)(?=^\S|\Z)", lock, re.MULTILINE | re.DOTALL)
     assert len(locked) == len(re.findall("^[a-z]", lock, re.MULTILINE))
-    told = {(p["name"], p["version"]): hashes(p) for p in PARTS if "pkg:pypi/" in p["purl"]}
-    assert told == {
+    locked_hashes = {
+        (p["name"], p["version"]): hashes(p) for p in PARTS if "pkg:pypi/" in p["purl"]
+    }
+    assert locked_hashes == {
         (name, version): set(re.findall("sha256:([0-9a-f]{64})", rest))
         for name, version, rest in locked
     }
 
 
 def test_every_file_that_is_not_ours_is_in_the_bill_with_its_hash():
-    told = set().union(*map(hashes, PARTS))
+    all_hashes = set().union(*map(hashes, PARTS))
     files = [
         *(p for p in (ROOT / "static/vendor").iterdir() if p.suffix in (".js", ".css")),
         *(ROOT / "app/presentation/shared/fonts").glob("*.ttf"),
@@ -50,7 +52,7 @@ def test_every_file_that_is_not_ours_is_in_the_bill_with_its_hash():
     ]
     assert len(files) >= 8
     for file in files:
-        assert hashlib.sha256(file.read_bytes()).hexdigest() in told, file
+        assert hashlib.sha256(file.read_bytes()).hexdigest() in all_hashes, file
 
 
 def test_every_part_has_its_licence_and_is_what_the_product_depends_on():

@@ -1,7 +1,7 @@
-"""Asks for known vulnerabilities of what the locks hold: `python -m tools.audit [option …]`.
+"""Look up known vulnerabilities of all locked packages: `python -m tools.audit [option …]`.
 
-Options are pip-audit's, such as `--entry-service osv`. Where the service does not answer,
-or knows none of our packages, as an index of one's own may not, a line says so.
+Options are pip-audit's, such as `--entry-service osv`. If the service does not respond, or knows
+none of the packages, as a private index may, a line says so.
 """
 
 import json
@@ -14,9 +14,9 @@ from typing import Any
 
 _ROOT = Path(__file__).parents[1]
 LOCKS = ("requirements.txt", "requirements-dask.txt", "requirements-dev.txt")
-_SECONDS = "5"  # for each answer
-# Lines of pip-audit's own: what it says last where it is not answered.
-_NO_ANSWER = re.compile(
+_SECONDS = "5"  # timeout of each request
+# Last lines of pip-audit's errors if the service does not respond.
+_NO_RESPONSE = re.compile(
     r"^(requests\.exceptions\.(((Connection|Proxy|SSL)Error|(Connect|Read)Timeout)\b)"
     r"|pip_audit\._service\.interface\.ServiceError\b"
     r"|ERROR:pip_audit\._cli:Could not connect to )",
@@ -25,8 +25,8 @@ _NO_ANSWER = re.compile(
 
 
 def main(options: Sequence[str] | None = None) -> None:
-    """Exit with 1 and a line for each entry, or with what is wrong with a lock."""
-    found: set[str] = set()
+    """Exit with status 1 and a line for each vulnerability, or with the error of a lock."""
+    vulnerabilities: set[str] = set()
     for lock in LOCKS:
         packages = _audited(_ROOT / lock, sys.argv[1:] if options is None else options)
         if packages is None:
@@ -37,24 +37,35 @@ def main(options: Sequence[str] | None = None) -> None:
             print(f"{lock}: not audited, for the service knows none of its packages")
             break
         print(f"{lock}: {len(known)} of {len(packages)} packages audited")
-        found.update(line for package in known for line in _vulnerabilities(package))
-    if found:
-        sys.exit("\n".join(sorted(found)))
+        vulnerabilities.update(line for package in known for line in _vulnerabilities(package))
+    if vulnerabilities:
+        sys.exit("\n".join(sorted(vulnerabilities)))
 
 
 def _audited(lock: Path, options: Sequence[str]) -> list[dict[str, Any]] | None:
-    """What is said of each package; None where nobody answers."""
+    """The service's entry for each package; None if it does not respond."""
     command = ["pip_audit", "--requirement", str(lock), "--require-hashes", "--disable-pip"]
-    how = ["--format", "json", "--progress-spinner", "off", "--timeout", _SECONDS, *options]
-    asked = subprocess.run(
-        [sys.executable, "-m", *command, *how], capture_output=True, text=True, check=False
+    output = [
+        "--format",
+        "json",
+        "--progress-spinner",
+        "off",
+        "--timeout",
+        _SECONDS,
+        *options,
+    ]
+    result = subprocess.run(
+        [sys.executable, "-m", *command, *output],
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    if asked.stdout.startswith("{"):
-        packages: list[dict[str, Any]] = json.loads(asked.stdout)["dependencies"]
+    if result.stdout.startswith("{"):
+        packages: list[dict[str, Any]] = json.loads(result.stdout)["dependencies"]
         return packages
-    if _NO_ANSWER.search(asked.stderr):
+    if _NO_RESPONSE.search(result.stderr):
         return None
-    sys.exit(f"{lock.name}: {asked.stderr.strip()}")
+    sys.exit(f"{lock.name}: {result.stderr.strip()}")
 
 
 def _vulnerabilities(package: dict[str, Any]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Finds a Chromium for the browser tests, or installs one, and says which."""
+"""Find a Chromium for the browser tests, or install one, and print its path."""
 
 import os
 import shutil
@@ -6,7 +6,7 @@ import sys
 
 from tools.debian import install
 
-# The shell has no window: it is the same browser, and a fifth faster in tests.
+# The headless shell is the same browser without windows, and a fifth faster in tests.
 _NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
@@ -17,7 +17,7 @@ def find() -> str | None:
 
 
 def require() -> str:
-    """Path of a Chromium; exits with one clear line if there is none to be had."""
+    """Path of a Chromium; exits with one line if there is none and none can be installed."""
     for package in ("chromium-headless-shell", "chromium"):
         if not find():
             install(package, "fonts-dejavu-core", "fonts-noto-color-emoji")

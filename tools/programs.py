@@ -1,4 +1,4 @@
-"""Finds the servers that the stress tests start, or installs them."""
+"""Find the servers that the stress tests start, or install them."""
 
 import os
 import shutil
@@ -13,5 +13,5 @@ def require(name: str) -> str:
     """Path of a program whose package has its name; exits with one clear line if there is none."""
     if not shutil.which(name, path=_PATH):
         install(name)
-    found = shutil.which(name, path=_PATH)
-    return found or sys.exit(f"No {name} found: install the package `{name}`.")
+    path = shutil.which(name, path=_PATH)
+    return path or sys.exit(f"No {name} found: install the package `{name}`.")

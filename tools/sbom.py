@@ -1,7 +1,7 @@
-"""What the product is made of, as CycloneDX: `python -m tools.sbom` writes build/sbom.json.
+"""A bill of materials in CycloneDX: `python -m tools.sbom` writes build/sbom.json.
 
 The packages of the lock, the libraries that pages load, the previews' font, the lab's digits. The
-same content gives the same file: it bears no time, and its number is made of the rest.
+same content gives the same file: it has no time, and its serial number is a digest of the rest.
 """
 
 import hashlib
@@ -26,11 +26,11 @@ ROOT = Path(__file__).parents[1]
 MANIFESTS = ("static/vendor/manifest.json", "app/presentation/shared/fonts/manifest.json")
 DIGITS = "app/lab/tasks/digits/data/digits.npz"
 _LICENCES = LicenseFactory()
-_LONG = 80  # characters: beyond, it is a licence's text, not its name
+_LONG = 80  # characters; a longer text is the licence itself, not its name
 
 
 def main() -> None:
-    """Write the file and say where."""
+    """Write the file and print its path."""
     file = ROOT / "build" / "sbom.json"
     file.parent.mkdir(exist_ok=True)
     bom = document()
@@ -68,7 +68,7 @@ def _package(locked: InstallRequirement) -> Component:
 
 
 def _licence(package: str) -> str:
-    """As its metadata says it, where it is installed."""
+    """The licence in the metadata of an installed package; empty if it is not installed."""
     try:
         fields = metadata.metadata(package).json
     except metadata.PackageNotFoundError:

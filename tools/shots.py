@@ -1,4 +1,4 @@
-"""Takes the README's pictures of the real page: `make shots`."""
+"""Take screenshots of the pages for the README: `make shots`."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from tests.serving import serving
 from tools.chromium import require
 
 PICTURES = Path(__file__).parents[1] / "docs"
-# Name, address, the last chart to be drawn, whether the picture goes on below the first screen.
+# Name, address, the last chart to be drawn, whether the picture is of the full page.
 VIEWS = (
     ("page", "/?step=12", "loss", True),
     ("lab", "/lab?run=1&width=120&left_out=3", "recall", False),

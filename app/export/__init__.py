@@ -1,1 +1,1 @@
-"""The static export: the page of one experiment as files that need no server."""
+"""The static export: the page of an experiment as files that need no server."""

@@ -1,4 +1,4 @@
-"""The command `export`: what it takes, what it refuses, what it writes and says."""
+"""The command `export`: its options, its checks, and the files that it writes."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -14,12 +14,12 @@ from .saved_page import TEMPERATURES, SavedPage
 from .single_file import single_file
 from .site import site
 
-# A file with this mark was written by an export, and may be overwritten.
+# A file that contains this was written by an export, and may be overwritten.
 _MARK = b'<meta name="generator" content="Soft Targets '
 
 
 def _path(text: str) -> Path:
-    if not text:  # an empty variable of a shell script is not the folder it runs in
+    if not text:  # pathlib would take an empty text for the current folder
         raise click.BadParameter("must be a path, got nothing")
     return Path(text)
 
@@ -88,19 +88,19 @@ def _export(
     temperatures: str | None,
     query: Mapping[str, Sequence[str]],
 ) -> None:
-    copy, problems = _copy(temperatures, query)
-    problems += _wrong_targets(out, file)
+    saved_page, problems = _saved_page(temperatures, query)
+    problems += _path_problems(out, file)
     if problems:
         _refuse("\n".join(map(str, problems)), 2)
     if out:
-        _write_site(out, site(copy))
+        _write_site(out, site(saved_page))
     if file:
-        content = single_file(copy)
+        content = single_file(saved_page)
         _write(file, content)
         click.echo(f"{file}: {_size(len(content))}, opens from a disk with no network")
 
 
-def _copy(
+def _saved_page(
     given: str | None, query: Mapping[str, Sequence[str]]
 ) -> tuple[SavedPage, list[ParameterError]]:
     pairs = [(name, _utf8(text)) for name, texts in query.items() for text in texts]
@@ -119,33 +119,33 @@ def _utf8(text: str) -> str:
     return text.encode(errors="surrogateescape").decode(errors="replace")
 
 
-def _wrong_targets(out: Path | None, file: Path | None) -> list[ParameterError]:
-    """Nothing is overwritten that no export has written."""
+def _path_problems(out: Path | None, file: Path | None) -> list[ParameterError]:
+    """Problems with the paths: none is given, or a file there was not written by an export."""
     problems = []
     if not out and not file:
         problems.append(ParameterError("--out or --single-file", "given", "neither"))
-    if out and ((out.exists() and not out.is_dir()) or _is_others(out / "index.html")):
+    if out and ((out.exists() and not out.is_dir()) or _is_foreign(out / "index.html")):
         rule = "a new folder, or one whose index.html, if it has one, an export has written"
         problems.append(ParameterError("out", rule, out))
-    if file and _is_others(file):
+    if file and _is_foreign(file):
         problems.append(
             ParameterError("single-file", "a new file or one that an export has written", file)
         )
     return problems
 
 
-def _is_others(path: Path) -> bool:
+def _is_foreign(path: Path) -> bool:
     """Whether a path exists and was not written by an export."""
     return path.exists() and not (path.is_file() and _MARK in path.read_bytes()[:4096])
 
 
 def _write_site(folder: Path, files: Mapping[str, bytes]) -> None:
-    was_there = folder.exists()
+    existed = folder.exists()
     for name, content in files.items():
         _write(folder / name, content)
-    stays = "; what else was in it is still there" if was_there else ""
+    note = "; what else was in it is still there" if existed else ""
     size = _size(sum(map(len, files.values())))
-    click.echo(f"{folder}: {len(files)} files, {size}, for any static host{stays}")
+    click.echo(f"{folder}: {len(files)} files, {size}, for any static host{note}")
 
 
 def _write(path: Path, content: bytes) -> None:

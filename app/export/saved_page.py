@@ -1,4 +1,4 @@
-"""The content of a static copy: its page, and a fragment for each setting that it can change.
+"""The content of a static copy: its page, and a fragment for each state that it can show.
 
 Both are rendered from the templates and view models of the application.
 """
@@ -21,25 +21,25 @@ Asset = Callable[[str], str]  # path below static/ -> address in the copy
 
 @dataclass(frozen=True)
 class SavedPage:
-    """An experiment to be saved, and the temperatures at which its training can be shown."""
+    """An experiment to be saved, and the temperatures at which the copy has its training."""
 
     experiment: Experiment
     temperatures: tuple[float, ...]
 
     @property
-    def held(self) -> list[float]:
-        """The temperatures, the experiment's own among them, each once and in order."""
+    def all_temperatures(self) -> list[float]:
+        """The temperatures and the experiment's own, without repeats, in ascending order."""
         return sorted({*map(float, self.temperatures), self.experiment.temperature})
 
     @property
     def ticks(self) -> list[float]:
-        """Places of the temperatures on the slider, in percent of its length."""
+        """Positions of the temperatures on the slider, in percent of its length."""
         return [percent_place(t) for t in self.held if FIRST <= t <= LAST]
 
 
 @dataclass(frozen=True)
-class Answer:
-    """The widget at one of the temperatures, with or without the student on hard labels."""
+class Fragment:
+    """The widget's HTML at a temperature, with or without the student on hard labels."""
 
     temperature: str
     compare: bool
@@ -50,26 +50,30 @@ class Answer:
         return f"T-{self.temperature}-compare" if self.compare else f"T-{self.temperature}"
 
 
-def answers(copy: SavedPage, asset: Asset) -> list[Answer]:
-    """An answer for every temperature of a copy, without and with the comparison."""
-    return [_answer(copy, t, compare, asset) for t in copy.held for compare in (False, True)]
+def fragments(copy: SavedPage, asset: Asset) -> list[Fragment]:
+    """A fragment for every temperature of a copy, without and with the comparison."""
+    return [
+        _fragment(copy, t, compare, asset)
+        for t in copy.all_temperatures
+        for compare in (False, True)
+    ]
 
 
-def _answer(copy: SavedPage, temperature: float, compare: bool, asset: Asset) -> Answer:
-    asked = replace(copy.experiment, temperature=temperature, compare=compare)
-    html = rendered("explorer/_widget.html", _context(copy, asked, asset))
-    return Answer(TEMPERATURE.write(temperature), compare, html)
+def _fragment(copy: SavedPage, temperature: float, compare: bool, asset: Asset) -> Fragment:
+    experiment = replace(copy.experiment, temperature=temperature, compare=compare)
+    html = rendered("explorer/_widget.html", _context(copy, experiment, asset))
+    return Fragment(TEMPERATURE.write(temperature), compare, html)
 
 
-def page(copy: SavedPage, asset: Asset, policy: str, addresses: Mapping[str, Answer]) -> str:
-    """Render the page of a copy; `addresses` tells where it finds each answer."""
+def page(copy: SavedPage, asset: Asset, policy: str, addresses: Mapping[str, Fragment]) -> str:
+    """Render the page of a copy; `addresses` has each fragment by its address."""
     context = _context(copy, copy.experiment, asset) | {
         "explain": explain(copy.experiment),
         "policy": policy,
-        "held": [TEMPERATURE.write(t) for t in copy.held],
+        "held": [TEMPERATURE.write(t) for t in copy.all_temperatures],
         "answers": [
-            {"T": answer.temperature, "compare": str(int(answer.compare)), "href": address}
-            for address, answer in addresses.items()
+            {"T": fragment.temperature, "compare": str(int(fragment.compare)), "href": address}
+            for address, fragment in addresses.items()
         ],
     }
     return rendered("explorer/saved.html", context)

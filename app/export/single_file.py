@@ -12,49 +12,49 @@ from collections.abc import Iterable
 
 from ..resources import STATIC
 from ..web.page_heads import static_text
-from .javascript_modules import needed, with_bare_names
-from .saved_page import SavedPage, answers, page
+from .javascript_modules import with_imports, with_static_paths
+from .saved_page import SavedPage, fragments, page
 
-# The file contains all that it needs; the policy blocks every request.
+# The policy blocks every request, since the file contains all that it needs.
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'; "
     "img-src data: blob:; connect-src data:; base-uri 'none'; form-action 'none'"
 )
-# Files that the first paint does not wait for: they stand at the end of the file.
-_LATE = ("vendor/htmx-sse-", "vendor/plotly-")
+# Files that the first paint does not need: they are at the end of the file.
+_DEFERRED = ("vendor/htmx-sse-", "vendor/plotly-")
 _STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
 _ICON = re.compile(r'(<link rel="icon" href=")([^"]+)(")')
 _PRELOAD = re.compile(r'\s*<link rel="modulepreload"[^>]+>')
 _SCRIPT = re.compile(r'<script(?: defer)? src="([^"]+)"></script>')
-_ENDS = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
+_ENDS_OF_SCRIPTS = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 _MODULE = re.compile(r'<script type="module" src="([^"]+)"></script>')
 
 
 def single_file(copy: SavedPage) -> bytes:
     """The whole copy as one HTML document."""
-    late: dict[str, None] = {}
+    deferred: dict[str, None] = {}
 
     def asset(path: str) -> str:
-        if not path.startswith(_LATE):
+        if not path.startswith(_DEFERRED):
             return path
-        late[path] = None
+        deferred[path] = None
         return ""
 
     addresses = {
-        _data("application/gzip", gzip.compress(answer.html.encode(), mtime=0)): answer
-        for answer in answers(copy, asset)
+        _data("application/gzip", gzip.compress(fragment.html.encode(), mtime=0)): fragment
+        for fragment in fragments(copy, asset)
     }
     head, _, body = page(copy, asset, POLICY, addresses).partition("</head>")
     body, _, end = body.rpartition("</body>")
-    head = _inlined(head) + _late_style(late)
-    return f"{head}</head>{body}{_late_scripts(late)}{_licences()}</body>{end}".encode()
+    head = _with_inline_files(head) + _deferred_style(deferred)
+    return f"{head}</head>{body}{_deferred_scripts(deferred)}{_licences()}</body>{end}".encode()
 
 
 def _data(media_type: str, content: bytes) -> str:
     return f"data:{media_type};base64,{b64encode(content).decode()}"
 
 
-def _inlined(head: str) -> str:
+def _with_inline_files(head: str) -> str:
     """The head with the content of its style sheets, icon and scripts in place of addresses."""
     head = _PRELOAD.sub("", head)
     head = _STYLE.sub(lambda m: f"<style>\n{static_text(m[1])}</style>", head)
@@ -67,25 +67,26 @@ def _inlined(head: str) -> str:
 
 def _script(text: str) -> str:
     """An inline script, with "</script" and "<!--" in it escaped."""
-    return "<script>" + _ENDS.sub(r"\\x3c", text) + "</script>"
+    return "<script>" + _ENDS_OF_SCRIPTS.sub(r"\\x3c", text) + "</script>"
 
 
 def _modules(entry: str) -> str:
     imports = {
-        path: _data("text/javascript", with_bare_names(path).encode()) for path in needed(entry)
+        path: _data("text/javascript", with_static_paths(path).encode())
+        for path in with_imports(entry)
     }
     names = json.dumps({"imports": imports}, indent=0)
     start = f'<script type="module">import "{entry}";</script>'
     return f'<script type="importmap">{names}</script>\n  {start}'
 
 
-def _late_style(paths: Iterable[str]) -> str:
-    """Plotly's style sheet, under the id by which Plotly finds it and adds no other."""
+def _deferred_style(paths: Iterable[str]) -> str:
+    """Plotly's style sheet, with the id of the one that Plotly would otherwise add."""
     style = "".join(static_text(path) for path in paths if path.endswith(".css"))
     return f'<style id="plotly.js-style-global" class="no-inline-styles">{style}</style>\n'
 
 
-def _late_scripts(paths: Iterable[str]) -> str:
+def _deferred_scripts(paths: Iterable[str]) -> str:
     scripts = (_script(static_text(path)) for path in paths if path.endswith(".js"))
     return "".join(f"{script}\n" for script in scripts)
 

@@ -1,10 +1,10 @@
-"""A copy as a folder for any static host; addresses are relative, so any sub-folder will do."""
+"""A copy as a folder for any static host, with relative addresses for any sub-folder."""
 
 from ..resources import STATIC
 from ..web.assets import asset_url
 from ..web.page_heads import static_bytes
-from .javascript_modules import needed
-from .saved_page import SavedPage, answers, page
+from .javascript_modules import with_imports
+from .saved_page import SavedPage, fragments, page
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -20,10 +20,10 @@ def site(copy: SavedPage) -> dict[str, bytes]:
         used[path] = None
         return asset_url(path).removeprefix("/")
 
-    addresses = {f"answers/{answer.name}.html": answer for answer in answers(copy, asset)}
+    addresses = {f"answers/{fragment.name}.html": fragment for fragment in fragments(copy, asset)}
     files = {"index.html": page(copy, asset, POLICY, addresses).encode()}
-    files |= {address: answer.html.encode() for address, answer in addresses.items()}
-    modules = [module for path in used if path.startswith("js/") for module in needed(path)]
+    files |= {address: fragment.html.encode() for address, fragment in addresses.items()}
+    modules = [module for path in used if path.startswith("js/") for module in with_imports(path)]
     licences = [
         path.relative_to(STATIC).as_posix() for path in sorted(STATIC.glob("vendor/LICENSE*"))
     ]

@@ -1,1 +1,1 @@
-"""Kinds of query parameters: reading, writing and describing them."""
+"""Kinds of query parameters: how they are read, written and described."""

@@ -25,10 +25,10 @@ def texts_of(parameters: Iterable[Parameter], source: object) -> dict[str, str]:
 
 
 def own_texts(texts: Mapping[str, str], defaults: Mapping[str, str]) -> dict[str, str]:
-    """The texts that differ from the defaults; an empty text means the default."""
+    """The texts that differ from the defaults; an empty text stands for the default."""
     return {k: text for k, text in texts.items() if text and text != defaults.get(k)}
 
 
 def query_of(texts: Mapping[str, str]) -> str:
-    """A query in which commas, semicolons and colons stay readable."""
+    """A query in which commas, semicolons and colons are not escaped."""
     return urlencode(texts, quote_via=quote, safe=",;:")

@@ -1,4 +1,4 @@
-"""Choices among a few words."""
+"""Parameters with a few allowed values."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -57,7 +57,7 @@ class Subset(Parameter):
 
     options: tuple[Any, ...]
     most: int | None = None
-    items: str = "items"  # noun for them in messages
+    items: str = "items"  # their noun in messages
 
     def read(self, text: str) -> tuple[Any, ...]:
         """Read the words; ParameterError for one that is none of the options, and for too many."""

@@ -32,7 +32,7 @@ class ParameterError(ValueError):
 
 
 def showable(text: str) -> str:
-    """The text with a replacement character for all that pages and terminals must not show.
+    """The text, with U+FFFD for every character that pages and terminals must not show.
 
     Lone surrogates, which JSON may contain and UTF-8 cannot encode, and control characters, which
     HTML allows not even as references.

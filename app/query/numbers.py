@@ -1,4 +1,4 @@
-"""Numbers within bounds, and lists of them."""
+"""Parameters that are numbers within bounds, and lists of them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -132,7 +132,7 @@ class NumberRows(NumberList):
     """Rows of comma-separated numbers, equally many in each, with semicolons between them."""
 
     most_rows: int = 1
-    row: str = "row"  # noun for one of them in messages
+    row: str = "row"  # its noun in messages
 
     @property
     def pattern(self) -> str:

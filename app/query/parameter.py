@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Parameter(ABC):
-    """One name of a query. Each kind knows its rule, reads its text and writes its value.
+    """One name of a query, with its rule; each kind reads its text and writes its value.
 
     A parameter whose bounds or default depend on others is read as a copy that has them
     (`dataclasses.replace`).
@@ -15,7 +15,7 @@ class Parameter(ABC):
 
     name: str
     meaning: str
-    default: Any  # for a missing or bad value; None: it depends on the rest of the query
+    default: Any  # for a missing or wrong value; None: it depends on other parameters
     _: KW_ONLY
     unit: str = ""
     attribute: str = ""  # of the object that is read; empty: the same as the name

@@ -1,4 +1,4 @@
-"""The kinds of query parameters by one import; each is in a module of its family."""
+"""All kinds of query parameters for one import; the other modules of the package define them."""
 
 from .choices import Choice, Flag, Subset
 from .decimals import NUMBER, decimal, write_number

@@ -1,4 +1,4 @@
-"""One reader for every query: names and texts in, values and problems out."""
+"""The reader of every query: makes values and problems of names and texts."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -9,7 +9,7 @@ from .parameter import Parameter
 
 
 class Reader:
-    """Reads one parameter after the other; a bad one is noted and its default taken.
+    """Reads one parameter after the other; a wrong one is recorded, and its default used.
 
     Attributes:
         texts: the given texts by parameter name.
@@ -18,7 +18,7 @@ class Reader:
     def __init__(
         self, pairs: Iterable[tuple[str, str]], names: Sequence[str], *, strict: bool
     ) -> None:
-        """Take a query's texts apart.
+        """Sort a query's texts by parameter name.
 
         Args:
             pairs: decoded names and values, as they stand in the query.
@@ -45,23 +45,25 @@ class Reader:
     @property
     def problems(self) -> list[ParameterError]:
         """The problems so far, in the order of the names in the query."""
-        return [problem for _, problem in sorted(self._problems, key=lambda noted: noted[0])]
+        return [
+            problem for _, problem in sorted(self._problems, key=lambda positioned: positioned[0])
+        ]
 
     def refuse(self, name: str, rule: str, value: object) -> None:
-        """Note a value that breaks a rule over several parameters."""
-        self._note(name, ParameterError(name, rule, value))
+        """Record a problem of a value that a rule over several parameters forbids."""
+        self._record(name, ParameterError(name, rule, value))
 
-    def _note(self, name: str, problem: ParameterError) -> None:
+    def _record(self, name: str, problem: ParameterError) -> None:
         self._problems.append((self._positions.get(name, len(self._positions)), problem))
 
     def take(self, parameter: Parameter) -> Any:
-        """The value of a parameter; its default if the value is missing or bad."""
+        """The value of a parameter; its default if the value is missing or wrong."""
         if parameter.name not in self.texts:
             return parameter.default
         try:
             return parameter.read(self.texts[parameter.name])
         except ParameterError as problem:
-            self._note(parameter.name, problem)
+            self._record(parameter.name, problem)
             return parameter.default
 
     def take_all(self, parameters: Iterable[Parameter]) -> dict[str, Any]:

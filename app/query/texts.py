@@ -1,4 +1,4 @@
-"""Texts that a reader writes: names, and short texts of a fixed shape."""
+"""Parameters that are texts: names, and short texts of a fixed shape."""
 
 import re
 import unicodedata
@@ -17,7 +17,7 @@ class Names(Parameter):
     count: int = 1  # of names that are required
 
     def read(self, text: str) -> tuple[str, ...]:
-        """Read exactly `count` names; ParameterError names what is wrong."""
+        """Read exactly `count` names; ParameterError if they break a rule."""
         names = tuple(name.strip() for name in text.split(","))
         if len(names) != self.count:
             rule = f"as many as there are logits, {self.count}"

@@ -78,9 +78,8 @@ class _Files(StaticFiles):
             response.headers["Content-Encoding"] = encoding
             response.headers["Content-Type"] = _media_type(full_path)
             response.headers["Vary"] = "Accept-Encoding"
-        if (
-            not precompressed
-        ):  # the middleware compresses: one ETag would stand for several contents
+        # If the middleware compresses the file, one ETag would stand for several contents.
+        if not precompressed:
             del response.headers["ETag"], response.headers["Last-Modified"]
         immutable = DIGEST in scope["path"] or "/vendor/" in scope["path"]
         response.headers["Cache-Control"] = _IMMUTABLE if immutable else "no-cache"

@@ -109,9 +109,9 @@ def test_the_top_class_of_several_teachers_is_that_of_their_combination():
     ],
 )
 def test_a_bad_value_is_named_with_its_rule(query, message):
-    found = messages(query)
-    assert len(found) == 1
-    assert message in found[0]
+    problems = messages(query)
+    assert len(problems) == 1
+    assert message in problems[0]
 
 
 def test_a_page_passes_over_unknown_names_and_empty_values():

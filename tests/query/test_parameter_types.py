@@ -145,9 +145,9 @@ def test_a_list_of_whole_numbers_takes_no_other():
 
 def test_a_problem_is_told_in_other_words_at_the_same_place():
     problem = ParameterError("paste", "numbers", "x" * 50, [1], teacher=2)
-    told = problem.named("The paste")
-    assert str(told) == "The paste must be numbers, got " + "x" * 39 + "…"
-    assert (told.name, told.indices, told.teacher) == ("paste", (1,), 2)
+    renamed = problem.named("The paste")
+    assert str(renamed) == "The paste must be numbers, got " + "x" * 39 + "…"
+    assert (renamed.name, renamed.indices, renamed.teacher) == ("paste", (1,), 2)
 
 
 RUNS = Overlays("pins", "", (), (T, LR, Choice("combine", "", "a", ("a", "b"))), 3)
@@ -218,7 +218,7 @@ def test_rows_of_numbers_read_back_as_they_were_written():
 
 
 def test_a_default_that_the_rest_tells_is_written_nowhere():
-    told = Number("true", "", None, 0, 9, whole=True)
-    assert told.default_text == ""
-    assert "default" not in told.schema()
+    parameter = Number("true", "", None, 0, 9, whole=True)
+    assert parameter.default_text == ""
+    assert "default" not in parameter.schema()
     assert "default" not in replace(LR, name="hard_lr", follows="lr").schema()

@@ -12,28 +12,32 @@ API = "/api/v1"
 
 
 def test_scenarios_are_the_built_in_samples(client):
-    answer = client.get(f"{API}/scenarios").json()
-    assert [s["slug"] for s in answer][:3] == ["cat", "dog", "rabbit"]
-    assert answer[0]["teacher_logits"] == [[4.2, 1.8, 0.5]]
+    document = client.get(f"{API}/scenarios").json()
+    assert [s["slug"] for s in document][:3] == ["cat", "dog", "rabbit"]
+    assert document[0]["teacher_logits"] == [[4.2, 1.8, 0.5]]
 
 
 def test_soft_targets_of_the_default_are_the_glossarys(client):
-    answer = client.get(f"{API}/soft-targets").json()
-    assert np.round(answer["hard_targets"], 3).tolist() == [0.897, 0.081, 0.022]
-    assert np.round(answer["soft_targets"], 3).tolist() == [0.574, 0.258, 0.167]
-    assert answer["hard_labels"] == [1, 0, 0]
-    assert (answer["temperature"], answer["combine"], answer["true_class"]) == (3, "arithmetic", 0)
-    assert answer["entropy"]["soft_targets"] == pytest.approx(
-        -sum(q * np.log(q) for q in answer["soft_targets"])
+    document = client.get(f"{API}/soft-targets").json()
+    assert np.round(document["hard_targets"], 3).tolist() == [0.897, 0.081, 0.022]
+    assert np.round(document["soft_targets"], 3).tolist() == [0.574, 0.258, 0.167]
+    assert document["hard_labels"] == [1, 0, 0]
+    assert (document["temperature"], document["combine"], document["true_class"]) == (
+        3,
+        "arithmetic",
+        0,
+    )
+    assert document["entropy"]["soft_targets"] == pytest.approx(
+        -sum(q * np.log(q) for q in document["soft_targets"])
     )
 
 
 @each_case
 def test_every_golden_number_comes_through_the_api(client, case):
-    answer = client.get(f"{API}/trajectory", params=query(case)).json()
-    assert_close(answer["soft_targets"], case["soft_targets"], "soft targets")
-    assert len(answer["rows"]) == len(case["rows"])
-    for row, golden in zip(answer["rows"], case["rows"], strict=True):
+    document = client.get(f"{API}/trajectory", params=query(case)).json()
+    assert_close(document["soft_targets"], case["soft_targets"], "soft targets")
+    assert len(document["rows"]) == len(case["rows"])
+    for row, golden in zip(document["rows"], case["rows"], strict=True):
         for field in ("step", *FIELDS):
             assert_close(row[field], golden[field], f"{field} at {golden['step']}")
     targets = client.get(f"{API}/soft-targets", params=query(case)).json()
@@ -88,9 +92,9 @@ def test_sweep_agrees_with_soft_targets_at_each_stop(client):
 @pytest.mark.parametrize("options", ["", "&compare=1&logits=1,2,3&labels==1+1,@x,%22"])
 def test_csv_read_back_equals_the_json(client, options):
     rows = client.get(f"{API}/trajectory?steps=4{options}").json()["rows"]
-    answer = client.get(f"{API}/trajectory.csv?steps=4{options}")
-    assert answer.headers["content-type"].startswith("text/csv")
-    table = list(csv.reader(io.StringIO(answer.text)))
+    response = client.get(f"{API}/trajectory.csv?steps=4{options}")
+    assert response.headers["content-type"].startswith("text/csv")
+    table = list(csv.reader(io.StringIO(response.text)))
     head, lines = table[0], table[1:]
     assert not any(name[0] in "=+-@" for name in head)  # nothing a spreadsheet would run
     flat = [[v for field in row.values() for v in _numbers(field)] for row in rows]
@@ -107,9 +111,9 @@ def _numbers(field):
     "route", ["soft-targets", "sweep", "trajectory", "trajectory.csv", "trajectory/stream"]
 )
 def test_a_bad_value_is_a_422_with_name_rule_and_value(client, route):
-    answer = client.get(f"{API}/{route}?T=0&utm_source=x")
-    assert answer.status_code == 422
-    problems = {p["loc"][-1]: p for p in answer.json()["detail"]}
+    response = client.get(f"{API}/{route}?T=0&utm_source=x")
+    assert response.status_code == 422
+    problems = {p["loc"][-1]: p for p in response.json()["detail"]}
     assert problems["T"]["msg"] == "T must be between 0.05 and 100, got 0"
     assert problems["T"]["loc"] == ["query", "T"]
     assert problems["utm_source"]["msg"].startswith("utm_source must be one of scenario, logits,")
@@ -132,9 +136,9 @@ def test_answers_may_be_cached_and_read_from_anywhere(client):
 def test_extremes_stay_json_numbers(client):
     for t in ("0.05", "100"):
         params = {"logits": "1000,-1000;-1000,1000", "true": "1", "T": t, "lr": "10"}
-        answer = client.get(f"{API}/trajectory", params=params)
-        assert answer.status_code == 200
-        assert all(np.isfinite(row["loss"]) and row["kl"] >= 0 for row in answer.json()["rows"])
+        response = client.get(f"{API}/trajectory", params=params)
+        assert response.status_code == 200
+        assert all(np.isfinite(row["loss"]) and row["kl"] >= 0 for row in response.json()["rows"])
 
 
 def test_csv_is_compressed(client):
@@ -153,8 +157,8 @@ def test_healthz_names_the_version(client):
 
 def test_head_is_answered_wherever_get_is(client):
     for path in ("/", "/docs", "/healthz", f"{API}/trajectory"):
-        answer = client.head(path)
-        assert (answer.status_code, answer.content) == (200, b"")
+        response = client.head(path)
+        assert (response.status_code, response.content) == (200, b"")
 
 
 def test_openapi_describes_parameters_units_and_answers(client):
@@ -207,9 +211,9 @@ def test_the_answers_have_the_documented_fields(client):
 
 
 def test_a_route_without_parameters_refuses_them(client):
-    answer = client.get(f"{API}/scenarios?foo=1")
-    assert answer.status_code == 422
-    assert answer.json()["detail"][0]["msg"].startswith("foo must be left away")
+    response = client.get(f"{API}/scenarios?foo=1")
+    assert response.status_code == 422
+    assert response.json()["detail"][0]["msg"].startswith("foo must be left away")
 
 
 def test_a_large_run_is_the_same_as_a_small_one(client):
@@ -223,10 +227,10 @@ def test_a_large_run_is_the_same_as_a_small_one(client):
 @pytest.mark.parametrize("path", ["/api/v1/sweep", "/api/v1/scenarios", "/api/v1/lab/map.csv"])
 def test_of_many_problems_the_first_are_told(client, path):
     names = [f"x{k}" for k in range(3_000)]
-    answer = client.get(f"{path}?{'&'.join(f'{name}=1' for name in names)}")
-    assert answer.status_code == 422
-    told = [problem["loc"] for problem in answer.json()["detail"]]
-    assert told == [["query", name] for name in names[:20]]
+    response = client.get(f"{path}?{'&'.join(f'{name}=1' for name in names)}")
+    assert response.status_code == 422
+    locations = [problem["loc"] for problem in response.json()["detail"]]
+    assert locations == [["query", name] for name in names[:20]]
 
 
 def test_a_message_is_told_once(client):

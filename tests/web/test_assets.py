@@ -15,18 +15,18 @@ def is_comment(line):
 
 
 def test_own_files_lie_under_their_content_and_never_change(client):
-    answer = client.get(asset_url("js/entries/explorer_page.js"))
-    assert answer.status_code == 200
+    response = client.get(asset_url("js/entries/explorer_page.js"))
+    assert response.status_code == 200
     assert DIGEST in asset_url("js/entries/explorer_page.js")
-    assert "immutable" in answer.headers["cache-control"]
+    assert "immutable" in response.headers["cache-control"]
 
 
 @pytest.mark.parametrize("path", MODULES)
 def test_a_module_is_sent_line_by_line_without_its_lines_of_comments(client, path):
-    answer = client.get(asset_url(path))
-    assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+    response = client.get(asset_url(path))
+    assert response.headers["content-type"] == "text/javascript; charset=utf-8"
     file = (STATIC / path).read_text()
-    for line, written in zip(answer.text.split("\n"), file.split("\n"), strict=True):
+    for line, written in zip(response.text.split("\n"), file.split("\n"), strict=True):
         assert line == ("" if is_comment(written) else written)
     in_templates = [line for text in file.split("`")[1::2] for line in text.split("\n")[1:]]
     assert not any(is_comment(line) for line in in_templates)
@@ -34,19 +34,19 @@ def test_a_module_is_sent_line_by_line_without_its_lines_of_comments(client, pat
 
 @pytest.mark.parametrize("path", STYLE_SHEETS)
 def test_a_pages_style_sheet_is_its_files_in_their_order(client, path):
-    answer = client.get(asset_url(path))
+    response = client.get(asset_url(path))
     parts = [(STATIC / f"css/{name}.css").read_text() for name in STYLE_SHEETS[path]]
-    assert (answer.status_code, answer.text) == (200, "".join(parts))
-    assert answer.headers["content-type"].startswith("text/css")
-    assert "immutable" in answer.headers["cache-control"]
+    assert (response.status_code, response.text) == (200, "".join(parts))
+    assert response.headers["content-type"].startswith("text/css")
+    assert "immutable" in response.headers["cache-control"]
     assert client.get(f"/static/{path}").headers["cache-control"] == "no-cache"
     assert client.post(f"/static/{path}").status_code == 405
 
 
 def test_a_plain_address_is_served_but_not_kept(client):
-    answer = client.get("/static/css/tokens.css")
-    assert answer.status_code == 200
-    assert answer.headers["cache-control"] == "no-cache"
+    response = client.get("/static/css/tokens.css")
+    assert response.status_code == 200
+    assert response.headers["cache-control"] == "no-cache"
 
 
 @pytest.mark.parametrize(
@@ -57,11 +57,11 @@ def test_a_plain_address_is_served_but_not_kept(client):
     ],
 )
 def test_vendored_files_come_precompressed(client, accepted, encoding):
-    answer = client.get(asset_url(PLOTLY), headers={"Accept-Encoding": accepted})
-    assert answer.headers.get("content-encoding") == encoding
-    assert answer.headers["content-type"].startswith("text/javascript")
-    assert "Accept-Encoding" in answer.headers["vary"]
-    assert answer.content == (STATIC / PLOTLY).read_bytes()
+    response = client.get(asset_url(PLOTLY), headers={"Accept-Encoding": accepted})
+    assert response.headers.get("content-encoding") == encoding
+    assert response.headers["content-type"].startswith("text/javascript")
+    assert "Accept-Encoding" in response.headers["vary"]
+    assert response.content == (STATIC / PLOTLY).read_bytes()
 
 
 def test_each_encoding_has_an_etag_of_its_own(client):
@@ -74,10 +74,10 @@ def test_each_encoding_has_an_etag_of_its_own(client):
 
 def test_file_compressed_on_the_fly_has_no_validator(client):
     for encoding in ("br", "gzip", "identity"):
-        answer = client.get(asset_url("css/page.css"), headers={"Accept-Encoding": encoding})
-        assert answer.headers.get("content-encoding", "identity") == encoding
-        assert not {"etag", "last-modified"} & set(answer.headers)
-        assert answer.headers["vary"] == "Accept-Encoding"
+        response = client.get(asset_url("css/page.css"), headers={"Accept-Encoding": encoding})
+        assert response.headers.get("content-encoding", "identity") == encoding
+        assert not {"etag", "last-modified"} & set(response.headers)
+        assert response.headers["vary"] == "Accept-Encoding"
 
 
 def test_an_asset_that_is_known_is_not_sent_again(client):
@@ -92,6 +92,6 @@ def test_nothing_outside_static_is_served(client, path):
 
 
 def test_brotli_is_what_it_says(client):
-    with client.stream("GET", asset_url(PLOTLY), headers={"Accept-Encoding": "br"}) as answer:
-        raw = b"".join(answer.iter_raw())
+    with client.stream("GET", asset_url(PLOTLY), headers={"Accept-Encoding": "br"}) as response:
+        raw = b"".join(response.iter_raw())
     assert brotli.decompress(raw) == (STATIC / PLOTLY).read_bytes()

@@ -1,4 +1,4 @@
-"""What large answers take, and who waits for them."""
+"""Threads for large responses: their number, and the clients that wait for them."""
 
 import asyncio
 import threading

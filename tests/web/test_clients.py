@@ -46,16 +46,16 @@ def asked(theirs, function):
     """What a function of the client makes of the answer."""
     call = importlib.import_module(f"{NAME}.api.{function}").sync_detailed
     taken = SMALL.keys() & inspect.signature(call).parameters.keys()
-    answer = call(client=theirs, **{name: SMALL[name] for name in taken})
-    assert answer.status_code == 200, function
-    return answer.parsed
+    response = call(client=theirs, **{name: SMALL[name] for name in taken})
+    assert response.status_code == 200, function
+    return response.parsed
 
 
 def test_a_generated_client_runs_every_get_route(generated, client, base_url):
     with generated.Client(base_url=base_url, timeout=PATIENCE) as theirs:
-        found = {function: asked(theirs, function) for function in functions(client)}
-    assert [function for function, parsed in found.items() if not parsed] == []
-    streams = [parsed for function, parsed in found.items() if function.endswith("_stream")]
+        responses = {function: asked(theirs, function) for function in functions(client)}
+    assert [function for function, parsed in responses.items() if not parsed] == []
+    streams = [parsed for function, parsed in responses.items() if function.endswith("_stream")]
     assert [stream.count("event: done\n") for stream in streams] == [1, 1, 1]
 
 

@@ -64,9 +64,9 @@ def last_row(client, params):
 
 
 def script_of(client, library, params):
-    answer = client.get(f"{API}/code/{library}.py", params=params)
-    assert answer.status_code == 200, answer.text
-    return answer.text
+    response = client.get(f"{API}/code/{library}.py", params=params)
+    assert response.status_code == 200, response.text
+    return response.text
 
 
 def run(script, folder, interpreter=sys.executable):
@@ -172,8 +172,10 @@ def strings_and_rest(script, renamed=None):
 def comments(script):
     """Every comment but the link."""
     tokens = tokenize.generate_tokens(io.StringIO(script).readline)
-    found = [t.string for t in tokens if t.type == tokenize.COMMENT]
-    return [comment for comment in found if not comment.startswith("# Experiment: /?logits=2,1&")]
+    comments = [t.string for t in tokens if t.type == tokenize.COMMENT]
+    return [
+        comment for comment in comments if not comment.startswith("# Experiment: /?logits=2,1&")
+    ]
 
 
 @given(st.text(st.characters()) | st.floats(allow_nan=False, allow_infinity=False) | st.integers())
@@ -213,9 +215,9 @@ def test_a_script_is_a_file_that_may_be_cached_and_read_from_anywhere(client, li
 
 @each_library
 def test_a_bad_value_is_a_422_with_name_rule_and_value(client, library):
-    answer = client.get(f"{API}/code/{library}.py?T=0&utm_source=x")
-    assert answer.status_code == 422
-    problems = {p["loc"][-1]: p["msg"] for p in answer.json()["detail"]}
+    response = client.get(f"{API}/code/{library}.py?T=0&utm_source=x")
+    assert response.status_code == 422
+    problems = {p["loc"][-1]: p["msg"] for p in response.json()["detail"]}
     assert problems["T"] == "T must be between 0.05 and 100, got 0"
     assert "utm_source" in problems
 

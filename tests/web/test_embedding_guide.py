@@ -50,8 +50,8 @@ class Guide(HTMLParser):
         if self._code is not None:
             self._code.append(data)
 
-    def all(self, wanted):
-        return [attrs for tag, attrs in self.tags if tag == wanted]
+    def all(self, tag_name):
+        return [attrs for tag, attrs in self.tags if tag == tag_name]
 
 
 def guide(client, query="", **kwargs):

@@ -4,17 +4,17 @@ HTML = {"Accept": "text/html"}
 
 
 def test_an_unknown_page_is_a_page_in_the_same_style(client):
-    answer = client.get("/nowhere/<b>", headers=HTML)
-    assert answer.status_code == 404
-    assert "There is no page at this address" in answer.text
-    assert "css/plain_page.css" in answer.text
-    assert "<b>" not in answer.text
+    response = client.get("/nowhere/<b>", headers=HTML)
+    assert response.status_code == 404
+    assert "There is no page at this address" in response.text
+    assert "css/plain_page.css" in response.text
+    assert "<b>" not in response.text
 
 
 def test_an_unknown_api_route_is_json(client):
-    answer = client.get("/api/v1/nothing", headers=HTML)
-    assert answer.status_code == 404
-    assert answer.json() == {"detail": "Not Found", "path": "/api/v1/nothing"}
+    response = client.get("/api/v1/nothing", headers=HTML)
+    assert response.status_code == 404
+    assert response.json() == {"detail": "Not Found", "path": "/api/v1/nothing"}
 
 
 def test_a_program_gets_json_for_an_unknown_page(client):
@@ -22,9 +22,9 @@ def test_a_program_gets_json_for_an_unknown_page(client):
 
 
 def test_a_wrong_method_says_which_is_right(client):
-    answer = client.post("/", headers=HTML)
-    assert answer.status_code == 405
-    assert answer.headers["allow"] == "GET, HEAD"
+    response = client.post("/", headers=HTML)
+    assert response.status_code == 405
+    assert response.headers["allow"] == "GET, HEAD"
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,6 @@ def test_a_wrong_method_says_which_is_right(client):
     ],
 )
 def test_a_slash_too_many_leads_to_the_address_without_it_on_any_host(client, asked, meant):
-    answer = client.get(client.base_url.join("/").copy_with(raw_path=asked.encode()), headers={"Host": "b.example"})  # fmt: skip
-    assert answer.status_code == 307
-    assert answer.headers["location"] == meant
+    response = client.get(client.base_url.join("/").copy_with(raw_path=asked.encode()), headers={"Host": "b.example"})  # fmt: skip
+    assert response.status_code == 307
+    assert response.headers["location"] == meant

@@ -39,9 +39,9 @@ def test_etag_that_matches_gets_304(client, path):
 
 @pytest.mark.parametrize(("path", "most"), [("/", 60), ("/api/v1/sweep", 300)])
 def test_shared_caches_may_store_answers_for_a_while(client, path, most):
-    kept = get(client, path).headers["cache-control"]
-    assert "public" in kept
-    assert f"s-maxage={most}" in kept or f"max-age={most}" in kept
+    cache_control = get(client, path).headers["cache-control"]
+    assert "public" in cache_control
+    assert f"s-maxage={most}" in cache_control or f"max-age={most}" in cache_control
 
 
 def test_each_form_of_an_answer_has_an_etag_of_its_own(client):
@@ -89,8 +89,8 @@ def test_answer_that_depends_on_more_than_its_url_has_no_etag(client, path):
 
 
 def test_a_stream_has_no_etag(client):
-    with client.stream("GET", "/api/v1/trajectory/stream?steps=1&pace=0") as answer:
-        assert "etag" not in answer.headers
+    with client.stream("GET", "/api/v1/trajectory/stream?steps=1&pace=0") as response:
+        assert "etag" not in response.headers
 
 
 def test_head_tells_the_same_etag(client):
@@ -118,8 +118,8 @@ def test_servers_of_the_same_release_agree():
     tags = []
     for _ in range(2):
         with serving() as url:
-            answer = httpx.get(f"{url}/api/v1/sweep", headers={"Host": "a.example"})
-            tags.append(answer.headers["etag"])
+            response = httpx.get(f"{url}/api/v1/sweep", headers={"Host": "a.example"})
+            tags.append(response.headers["etag"])
     assert tags[0] == tags[1]
 
 

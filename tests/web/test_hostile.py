@@ -60,11 +60,11 @@ def test_a_thousand_hostile_queries_do_no_harm(client):
         query = hostile(dice)
         path = dice.choice(PATHS)
         headers = dice.choice([{}, {"HX-Request": "true"}])
-        answer = client.get(path, params=query, headers=headers)
-        assert answer.status_code in (200, 422), (path, query)
-        assert "set-cookie" not in answer.headers
-        if answer.headers["content-type"].startswith("text/html"):
-            assert_no_markup_came_back(answer.text, query)
+        response = client.get(path, params=query, headers=headers)
+        assert response.status_code in (200, 422), (path, query)
+        assert "set-cookie" not in response.headers
+        if response.headers["content-type"].startswith("text/html"):
+            assert_no_markup_came_back(response.text, query)
 
 
 @pytest.mark.usefixtures("nothing_logged")
@@ -75,12 +75,12 @@ def test_random_bytes_at_a_route_are_refused_or_passed_over(client, path):
     for _ in range(20):
         query, body = quote(dice.randbytes(40), safe="=&;,"), dice.randbytes(300)
         kind = dice.choice(["application/json", "application/x-www-form-urlencoded", "x"])
-        for answer in (
+        for response in (
             client.get(f"{path}?{query}"),
             client.get(path + quote(dice.randbytes(20))),
             client.post(f"{path}?{query}", content=body, headers={"Content-Type": kind}),
         ):
-            assert answer.status_code < 500, (path, query, body)
+            assert response.status_code < 500, (path, query, body)
 
 
 @pytest.mark.parametrize(
@@ -96,9 +96,9 @@ def test_random_bytes_at_a_route_are_refused_or_passed_over(client, path):
     ],
 )
 def test_a_page_holds_no_control_character_of_its_address(client, path):
-    answer = client.get(path, headers={"Accept": "text/html"})
-    assert answer.status_code in (200, 404, 422)
-    assert_no_control(answer.text)
+    response = client.get(path, headers={"Accept": "text/html"})
+    assert response.status_code in (200, 404, 422)
+    assert_no_control(response.text)
 
 
 def test_a_page_holds_no_control_character_of_a_paste(client):

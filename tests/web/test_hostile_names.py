@@ -28,13 +28,13 @@ each_name = pytest.mark.parametrize("name", NAMES, ids=ascii)
 
 @pytest.fixture(scope="module")
 def usual(client):
-    """Gives what is answered where the name is a harmless one."""
+    """A function that requests a path with a harmless name in the query."""
 
     @cache
-    def answer(path, *headers):
+    def get(path, *headers):
         return client.get(path + query("plain"), headers=headers)
 
-    return lambda path, headers=None: answer(path, *(headers or {}).items())
+    return lambda path, headers=None: get(path, *(headers or {}).items())
 
 
 def query(name, more=LOGITS):
@@ -48,9 +48,9 @@ def query(name, more=LOGITS):
 @pytest.mark.parametrize("path", ["/", "/embed", "/embedding"])
 def test_a_page_has_the_name_as_text(client, usual, path, name):
     for headers in ({}, HTMX):
-        answer = client.get(path + query(name), headers=headers)
-        assert answer.status_code == 200
-        page = Markup(answer.text)
+        response = client.get(path + query(name), headers=headers)
+        assert response.status_code == 200
+        page = Markup(response.text)
         assert page.elements == Markup(usual(path, headers).text).elements
         if path != "/embedding":  # whose snippets are texts that hold the name as markup would
             assert page.values.count(name) >= 4  # data-class, of each distribution
@@ -64,10 +64,10 @@ def test_a_page_has_the_name_as_text(client, usual, path, name):
 def test_a_page_that_refuses_the_name_has_it_as_text(client, name):
     twice = f"?labels={quote(name)},{quote(name)}{LOGITS}"
     for headers in ({}, HTMX):
-        answer = client.get(f"/{twice}", headers=headers)
+        response = client.get(f"/{twice}", headers=headers)
         other = client.get(f"/?labels=a,a{LOGITS}", headers=headers)
-        assert (answer.status_code, other.status_code) == (422, 422)
-        page = Markup(answer.text)
+        assert (response.status_code, other.status_code) == (422, 422)
+        page = Markup(response.text)
         assert page.elements == Markup(other.text).elements
         assert (
             f"The class names must be all different, got {cut(f'{name} more than once')}"
@@ -78,10 +78,10 @@ def test_a_page_that_refuses_the_name_has_it_as_text(client, name):
 @pytest.mark.parametrize("name", REFUSED, ids=ascii)
 @pytest.mark.parametrize("path", ["/", "/embed", "/embedding"])
 def test_a_page_refuses_what_is_no_name_beside_its_field(client, path, name):
-    answer = client.get(path + query(name))
-    assert answer.status_code == 422
-    assert "The class names must be 1 to 40 characters each" in answer.text
-    assert "\x00" not in answer.text and "\x1b" not in answer.text
+    response = client.get(path + query(name))
+    assert response.status_code == 422
+    assert "The class names must be 1 to 40 characters each" in response.text
+    assert "\x00" not in response.text and "\x1b" not in response.text
 
 
 # Pictures
@@ -89,8 +89,8 @@ def test_a_page_refuses_what_is_no_name_beside_its_field(client, path, name):
 
 @each_name
 def test_the_drawing_has_the_name_as_text(client, usual, name):
-    answers = client.get("/preview.svg" + query(name)), usual("/preview.svg")
-    drawing, other = (ElementTree.fromstring(answer.content) for answer in answers)
+    responses = client.get("/preview.svg" + query(name)), usual("/preview.svg")
+    drawing, other = (ElementTree.fromstring(response.content) for response in responses)
     assert elements(drawing) == elements(other)
     assert plain(name) in drawing.findtext("{http://www.w3.org/2000/svg}title")
     shown = [text.rstrip("…") for text in drawing.itertext() if text.strip()]
@@ -105,9 +105,9 @@ def elements(root):
 def test_the_picture_of_any_names_is_drawn(client, some):
     logits = ",".join(map(str, range(len(some))))
     labels = ",".join(map(quote, some))
-    answer = client.get(f"/preview.png?labels={labels}&logits={logits}")
-    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
-    assert answer.content.startswith(b"\x89PNG\r\n")
+    response = client.get(f"/preview.png?labels={labels}&logits={logits}")
+    assert (response.status_code, response.headers["content-type"]) == (200, "image/png")
+    assert response.content.startswith(b"\x89PNG\r\n")
 
 
 @pytest.mark.parametrize("name", REFUSED, ids=ascii)
@@ -123,8 +123,10 @@ def test_a_picture_of_what_is_no_name_is_that_of_the_others(client, name):
 @each_name
 @pytest.mark.parametrize("language", ["json", "xml"])
 def test_oembed_has_the_name_in_the_address_of_its_frame_alone(client, base_url, language, name):
-    answer = client.get("/oembed", params={"url": base_url + "/" + query(name), "format": language})
-    fields = as_fields(answer, language)
+    response = client.get(
+        "/oembed", params={"url": base_url + "/" + query(name), "format": language}
+    )
+    fields = as_fields(response, language)
     frame = Markup(fields.pop("html"))
     assert frame.elements == [
         ("iframe", "loading", "src", "title", "width", "height", "sandbox", "allow"),
@@ -137,11 +139,11 @@ def test_oembed_has_the_name_in_the_address_of_its_frame_alone(client, base_url,
     assert fields.items() <= as_fields(other, language).items()
 
 
-def as_fields(answer, language):
-    assert answer.status_code == 200
+def as_fields(response, language):
+    assert response.status_code == 200
     if language == "json":
-        return answer.json()
-    return {child.tag: child.text for child in ElementTree.fromstring(answer.content)}
+        return response.json()
+    return {child.tag: child.text for child in ElementTree.fromstring(response.content)}
 
 
 # Numbers and code
@@ -155,9 +157,9 @@ def test_the_api_gives_the_name_back(client, name):
 
 @each_name
 def test_a_refusal_of_the_api_repeats_the_name(client, name):
-    answer = client.get(f"{API}/sweep?labels={quote(name)},{quote(name)}{LOGITS}")
-    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/json")
-    (problem,) = answer.json()["detail"]
+    response = client.get(f"{API}/sweep?labels={quote(name)},{quote(name)}{LOGITS}")
+    assert (response.status_code, response.headers["content-type"]) == (422, "application/json")
+    (problem,) = response.json()["detail"]
     assert problem["loc"] == ["query", "labels"]
     assert problem["msg"].endswith(f"got {cut(f'{name} more than once')}")
 
@@ -168,8 +170,8 @@ def cut(value):
 
 @pytest.mark.parametrize("name", REFUSED, ids=ascii)
 def test_the_api_refuses_what_is_no_name(client, name):
-    answer = client.get(f"{API}/soft-targets{query(name)}")
-    (problem,) = answer.json()["detail"]
+    response = client.get(f"{API}/soft-targets{query(name)}")
+    (problem,) = response.json()["detail"]
     assert problem["loc"] == ["query", "labels"]
     assert problem["msg"].startswith("labels must be 1 to 40 characters each, visible ones")
     assert problem["msg"].isprintable()
@@ -177,8 +179,8 @@ def test_the_api_refuses_what_is_no_name(client, name):
 
 @pytest.mark.parametrize("escapes", ["%ff%fe", "%ed%a0%80", "%c3", "%f4%90%80%80"])
 def test_bytes_that_are_no_text_are_read_as_unknown_characters(client, escapes):
-    answer = client.get(f"{API}/soft-targets?labels={escapes},b{LOGITS}")
-    assert set(answer.json()["labels"][0]) == {"\ufffd"}
+    response = client.get(f"{API}/soft-targets?labels={escapes},b{LOGITS}")
+    assert set(response.json()["labels"][0]) == {"\ufffd"}
     assert client.get(f"/?labels={escapes},b{LOGITS}").status_code == 200
 
 
@@ -247,11 +249,11 @@ def test_a_script_has_the_name_as_a_string_alone(client, usual, library, name):
 def comments(script):
     """Every comment but the link, which has the name in its query."""
     tokens = tokenize.generate_tokens(io.StringIO(script).readline)
-    found = [t.string for t in tokens if t.type == tokenize.COMMENT]
-    return [comment for comment in found if not comment.startswith("# Experiment: /?")]
+    comments = [t.string for t in tokens if t.type == tokenize.COMMENT]
+    return [comment for comment in comments if not comment.startswith("# Experiment: /?")]
 
 
-# What is around the answers
+# What is around the responses
 
 
 @each_name
@@ -263,12 +265,12 @@ def test_the_name_makes_no_header(client, usual, name):
         ("/embed", HTMX),
         *((file, {}) for file in files),
     ):
-        answer = client.get(path + query(name), headers=headers)
+        response = client.get(path + query(name), headers=headers)
         other = usual(path, headers)
-        assert answer.headers.keys() == other.headers.keys()
-        assert all(value.isascii() and value.isprintable() for value in answer.headers.values())
+        assert response.headers.keys() == other.headers.keys()
+        assert all(value.isascii() and value.isprintable() for value in response.headers.values())
         saved_as = "content-disposition"
-        assert answer.headers.get(saved_as) == other.headers.get(saved_as)
+        assert response.headers.get(saved_as) == other.headers.get(saved_as)
 
 
 @each_name

@@ -132,9 +132,9 @@ def means(experiment: Experiment, batch):
     ("dtype", "within"), [("float64", 1e-14), ("float32", 1e-6), ("bfloat16", 0.03)]
 )
 def test_kd_loss_is_the_mean_over_the_batch_in_the_given_dtype(tried, dtype, within):
-    experiment, batch, answers = tried
+    experiment, batch, results = tried
     loss, gradient = means(experiment, batch)
-    got = answers[dtype]
+    got = results[dtype]
     assert (got["dtype"], got["shape"]) == (f"torch.{dtype}", [])
     assert got["loss"] == pytest.approx(loss, rel=within)
     np.testing.assert_allclose(got["gradient"], gradient, atol=within * abs(gradient).max())
@@ -142,10 +142,10 @@ def test_kd_loss_is_the_mean_over_the_batch_in_the_given_dtype(tried, dtype, wit
 
 @needs_pytorch
 def test_its_keywords_are_other_settings(tried):
-    experiment, batch, answers = tried
+    experiment, batch, results = tried
     loss, gradient = means(replace(experiment, **OTHER), batch)
-    assert answers["other settings"]["loss"] == pytest.approx(loss, rel=1e-14)
-    np.testing.assert_allclose(answers["other settings"]["gradient"], gradient, atol=1e-14)
+    assert results["other settings"]["loss"] == pytest.approx(loss, rel=1e-14)
+    np.testing.assert_allclose(results["other settings"]["gradient"], gradient, atol=1e-14)
 
 
 @needs_pytorch
@@ -155,13 +155,13 @@ def test_the_teacher_gets_no_gradient(tried):
 
 @needs_pytorch
 def test_shapes_that_do_not_fit_are_refused(tried):
-    experiment, _, answers = tried
+    experiment, _, results = tried
     several = len(experiment.teacher_logits) > 1
     rule = f"('teachers', {BATCH}, {CLASSES})" if several else f"({BATCH}, {CLASSES})"
     shape = f"({BATCH}, {CLASSES})" if several else f"({CLASSES},)"
     expected = f"teacher_logits must have the shape {rule}, got {shape}"
-    assert answers["one axis too few"] == expected
-    assert answers["one class too many"].startswith("teacher_logits must have the shape (")
+    assert results["one axis too few"] == expected
+    assert results["one class too many"].startswith("teacher_logits must have the shape (")
 
 
 @needs_pytorch

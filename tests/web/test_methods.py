@@ -38,16 +38,16 @@ def preflight(client, path, method="POST"):
 
 @pytest.mark.parametrize("path", ["lab/classify", "trajectory/stream"])
 def test_the_api_may_be_called_from_every_origin(client, path):
-    answer = preflight(client, f"/api/v1/{path}")
-    assert (answer.status_code, answer.content) == (204, b"")
-    assert answer.headers.get_list("access-control-allow-origin") == ["*"]
-    assert "POST" in answer.headers["access-control-allow-methods"].split(", ")
-    allowed = answer.headers["access-control-allow-headers"].lower().split(", ")
+    response = preflight(client, f"/api/v1/{path}")
+    assert (response.status_code, response.content) == (204, b"")
+    assert response.headers.get_list("access-control-allow-origin") == ["*"]
+    assert "POST" in response.headers["access-control-allow-methods"].split(", ")
+    allowed = response.headers["access-control-allow-headers"].lower().split(", ")
     assert {"content-type", "last-event-id"} <= set(allowed)
 
 
 def test_pages_are_not_called_from_another_origin(client):
-    answer = preflight(client, "/lab/read")
-    assert answer.status_code == 405
-    assert not any(name.startswith("access-control-") for name in answer.headers)
+    response = preflight(client, "/lab/read")
+    assert response.status_code == 405
+    assert not any(name.startswith("access-control-") for name in response.headers)
     assert client.options("/api/v1/lab/classify").status_code == 405  # no browser's question

@@ -55,8 +55,10 @@ def test_tasks_are_counted():
     ):
 
         def tasks():
-            (told,) = re.findall(r"^soft_targets_tasks (.+)$", client.get("/metrics").text, re.M)
-            return float(told)
+            (task_count,) = re.findall(
+                r"^soft_targets_tasks (.+)$", client.get("/metrics").text, re.M
+            )
+            return float(task_count)
 
         assert 0 < tasks() < 20
         streams = [client.stream("GET", "/api/v1/trajectory/stream?pace=2000") for _ in range(20)]

@@ -29,12 +29,12 @@ def the_frame(html):
 @pytest.mark.parametrize("path", ["/?T=4", "/embed?T=4", "?T=4", "/embed?T=4#here"])
 def test_an_address_of_ours_is_answered_with_its_frame(client, base_url, path):
     response = ask(client, base_url + path)
-    answer = response.json()
+    document = response.json()
     assert response.headers["content-type"] == "application/json"
     assert response.headers["access-control-allow-origin"] == "*"
-    html = answer.pop("html")
+    html = document.pop("html")
     assert the_frame(html)["src"] == f"{base_url}/embed?T=4"
-    assert answer == {
+    assert document == {
         "version": "1.0",
         "type": "rich",
         "title": "Soft targets at T = 4.0",
@@ -60,17 +60,17 @@ def test_xml_says_the_same(client, base_url):
 
 
 def test_options_and_theme_are_kept(client, base_url):
-    answer = ask(client, f"{base_url}/embed?theme=dark&accent=f00&compact=1&T=2").json()
+    document = ask(client, f"{base_url}/embed?theme=dark&accent=f00&compact=1&T=2").json()
     expected = f"{base_url}/embed?T=2&theme=dark&accent=ff0000&compact=1"
-    assert the_frame(answer["html"])["src"] == expected
-    assert answer["thumbnail_url"] == f"{base_url}/preview.png?T=2&theme=dark"
+    assert the_frame(document["html"])["src"] == expected
+    assert document["thumbnail_url"] == f"{base_url}/preview.png?T=2&theme=dark"
 
 
 def test_the_thumbnail_has_the_size_that_is_said(client, base_url):
-    answer = ask(client, f"{base_url}/?T=4").json()
-    picture = httpx.get(answer["thumbnail_url"]).content
+    document = ask(client, f"{base_url}/?T=4").json()
+    picture = httpx.get(document["thumbnail_url"]).content
     width, height = (int.from_bytes(picture[k : k + 4], "big") for k in (16, 20))
-    assert (width, height) == (answer["thumbnail_width"], answer["thumbnail_height"])
+    assert (width, height) == (document["thumbnail_width"], document["thumbnail_height"])
 
 
 @pytest.mark.parametrize(
@@ -85,12 +85,12 @@ def test_the_thumbnail_has_the_size_that_is_said(client, base_url):
     ],
 )
 def test_nothing_is_larger_than_there_is_room_for(client, base_url, room, size, pictured):
-    answer = ask(client, f"{base_url}/", **room).json()
-    frame = the_frame(answer["html"])
-    assert (answer["width"], answer["height"]) == size
+    document = ask(client, f"{base_url}/", **room).json()
+    frame = the_frame(document["html"])
+    assert (document["width"], document["height"]) == size
     assert (frame["width"], frame["height"]) == tuple(map(str, size))
-    assert ("thumbnail_url" in answer) is pictured
-    assert ("thumbnail_width" in answer) is pictured
+    assert ("thumbnail_url" in document) is pictured
+    assert ("thumbnail_width" in document) is pictured
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "x", "1.5", "", "9e9", "100001", "<b>"])
@@ -156,8 +156,8 @@ def test_the_public_address_is_the_one_that_counts():
             "http://public.example/?T=4",
             "https://PUBLIC.example:443/embed?T=4",
         ):
-            answer = httpx.get(f"{url}/oembed", params={"url": address}).json()
-            assert the_frame(answer["html"])["src"] == "https://public.example/embed?T=4"
+            document = httpx.get(f"{url}/oembed", params={"url": address}).json()
+            assert the_frame(document["html"])["src"] == "https://public.example/embed?T=4"
         for address in (f"{url}/", "https://public.example:8443/", "http://public.example:443/"):
             assert httpx.get(f"{url}/oembed", params={"url": address}).status_code == 404
 

@@ -49,9 +49,9 @@ def test_an_operation_answers_as_the_document_says(case):
 def test_a_body_of_too_many_bytes_is_answered_as_the_document_says():
     body = {"pixels": [255] * 20_000}
     case = SCHEMA["/api/v1/lab/classify"]["POST"].Case(body=body, media_type="application/json")
-    answer = case.call()
-    assert answer.status_code == 413
-    check_all(case, answer)
+    response = case.call()
+    assert response.status_code == 413
+    check_all(case, response)
 
 
 @pytest.mark.parametrize(
@@ -61,9 +61,9 @@ def test_a_body_of_too_many_bytes_is_answered_as_the_document_says():
 def test_a_lab_without_a_place_answers_as_the_document_says(route, why, status):
     case = SCHEMA[f"/api/v1/lab/{route}"]["GET"].Case()
     with mock.patch.object(APP.state.lab.queue, "take", side_effect=why):
-        answer = case.call()
-    assert answer.status_code == status
-    check_all(case, answer, not_a_server_error)
+        response = case.call()
+    assert response.status_code == status
+    check_all(case, response, not_a_server_error)
 
 
 def test_a_walk_along_the_links_answers_as_the_document_says():
@@ -98,8 +98,8 @@ def test_a_walk_along_the_links_answers_as_the_document_says():
 def _links(document):
     """Every link of the document, as schemathesis calls it."""
     for path, operations in document["paths"].items():
-        answers = operations.get("get", {}).get("responses", {})
-        for name, link in answers.get("200", {}).get("links", {}).items():
+        responses = operations.get("get", {}).get("responses", {})
+        for name, link in responses.get("200", {}).get("links", {}).items():
             to = link["operationRef"].removeprefix("#/paths/").removesuffix("/get")
             yield f"GET {path} -> [200] {name} -> GET {to.replace('~1', '/')}"
 
@@ -141,8 +141,8 @@ def test_every_answer_has_a_schema():
     without = [
         (operation["operationId"], status, media_type)
         for operation in _operations(APP.openapi())
-        for status, answer in operation["responses"].items()
-        for media_type, content in answer.get("content", {}).items()
+        for status, response in operation["responses"].items()
+        for media_type, content in response.get("content", {}).items()
         if not content.get("schema")
     ]
     assert without == []

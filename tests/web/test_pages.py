@@ -105,26 +105,26 @@ def test_the_hooks_of_the_contract_are_there(client):
 
 
 def test_htmx_gets_the_widget_alone_and_the_canonical_url(client):
-    answer = client.get("/?T=2.0&pace=100&utm_source=x", headers=HTMX)
-    assert answer.text.lstrip().startswith('<section id="widget"')
-    assert "<html" not in answer.text
-    assert answer.headers["hx-replace-url"] == "/?T=2"
-    assert "HX-Request" in answer.headers["vary"]
+    response = client.get("/?T=2.0&pace=100&utm_source=x", headers=HTMX)
+    assert response.text.lstrip().startswith('<section id="widget"')
+    assert "<html" not in response.text
+    assert response.headers["hx-replace-url"] == "/?T=2"
+    assert "HX-Request" in response.headers["vary"]
     assert client.get("/?T=2").text.startswith("<!doctype html>")
 
 
 def test_a_bad_link_gives_the_page_with_the_message_beside_its_field(client):
-    answer = client.get("/?T=0&lr=2&hard_weight=abc&logits=1,x")
-    assert answer.status_code == 422
+    response = client.get("/?T=0&lr=2&hard_weight=abc&logits=1,x")
+    assert response.status_code == 422
     slot = r'id="problem-{}">([^<]*)<'
     assert (
-        re.search(slot.format("T"), answer.text)[1]
+        re.search(slot.format("T"), response.text)[1]
         == "Temperature must be between 0.05 and 100, got 0"
     )
-    assert "got abc" in re.search(slot.format("hard_weight"), answer.text)[1]
-    assert "got x" in re.search(slot.format("logits"), answer.text)[1]
-    assert re.search(slot.format("lr"), answer.text)[1] == ""
-    shown = Page(answer.text)
+    assert "got abc" in re.search(slot.format("hard_weight"), response.text)[1]
+    assert "got x" in re.search(slot.format("logits"), response.text)[1]
+    assert re.search(slot.format("lr"), response.text)[1] == ""
+    shown = Page(response.text)
     assert shown.series["teacher-soft"]["Cat"] == "57.4%"  # the rest still works
     fields = {a.get("name"): a.get("value") for t, a in shown.tags if t == "input"}
     assert (fields["logits"], fields["lr"]) == ("1,x", "2")  # what was typed is not lost
@@ -132,10 +132,10 @@ def test_a_bad_link_gives_the_page_with_the_message_beside_its_field(client):
 
 def test_a_message_carries_which_items_of_a_list_it_means(client):
     link = "/?logits=1,2;3,x&labels=a,b"
-    answers = (client.get(link).text, client.get(link, headers=HTMX).text)
-    for text in (*answers, client.get("/?labels=a,b,a", headers=HTMX).text):
+    responses = (client.get(link).text, client.get(link, headers=HTMX).text)
+    for text in (*responses, client.get("/?labels=a,b,a", headers=HTMX).text):
         assert text.count("data-index=") == 1
-    for text in answers:
+    for text in responses:
         assert 'got x<span hidden data-index="1" data-teacher="1"></span>' in text
     assert 'data-index="0 2"' in client.get("/?labels=a,b,a", headers=HTMX).text
     assert "data-index" not in client.get("/?T=0", headers=HTMX).text
@@ -149,14 +149,14 @@ def test_every_parameter_has_a_place_for_its_message(client):
 
 
 def test_htmx_gets_messages_only_so_that_the_last_good_state_stays(client):
-    answer = client.get("/?T=0", headers=HTMX)
-    assert answer.status_code == 422
-    assert "data-widget" not in answer.text
+    response = client.get("/?T=0", headers=HTMX)
+    assert response.status_code == 422
+    assert "data-widget" not in response.text
     assert (
         '#problem-T" hx-swap="innerHTML">Temperature must be between 0.05 and 100, got 0<'
-        in answer.text
+        in response.text
     )
-    assert "hx-replace-url" not in answer.headers
+    assert "hx-replace-url" not in response.headers
 
 
 @pytest.mark.parametrize("query", ["?T=50", "?T=2.25", "?T=0.05"])
@@ -181,15 +181,15 @@ def test_no_request_leaves_the_origin_and_nothing_is_inline(client, base_url):
 
 @pytest.mark.parametrize("path", ["/", "/embed", "/lab", "/embedding", "/docs"])
 def test_a_pages_first_paint_waits_for_one_style_sheet_and_no_script_file(client, path):
-    answer = client.get(path)
-    head = answer.text.partition("</head>")[0]
+    response = client.get(path)
+    head = response.text.partition("</head>")[0]
     assert re.findall(r'<script(?! defer| type="module")[^>]*src=', head) == []
     (script,) = re.findall(r"<script>(.*?)</script>", head, re.S)
     (sheet,) = re.findall(r'<link[^>]*rel="stylesheet"[^>]*>|<style>.*?</style>', head, re.S)
     assert head.index(script) < head.index(sheet)  # else it would wait for the sheet
     for inline in (script, *re.findall(r"<style>(.*?)</style>", sheet, re.S)):
         digest = b64encode(sha256(inline.encode()).digest()).decode()
-        assert f"'sha256-{digest}'" in answer.headers["content-security-policy"]
+        assert f"'sha256-{digest}'" in response.headers["content-security-policy"]
 
 
 @pytest.mark.parametrize("path", ["/", "/embed"])
@@ -252,8 +252,8 @@ def test_the_teachers_formula_is_that_of_its_soft_targets(client, path, query, f
 
 
 def notices(text):
-    found = re.search(r'<p class="notice">(.*?)</p>', text, re.DOTALL)
-    return found[1] if found else ""
+    notice = re.search(r'<p class="notice">(.*?)</p>', text, re.DOTALL)
+    return notice[1] if notice else ""
 
 
 @pytest.mark.parametrize(
@@ -324,17 +324,17 @@ def disallowed(robots, address):
 
 
 def test_crawlers_are_asked_to_leave_alone_what_computes_for_long(client):
-    answer = client.get("/robots.txt")
-    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
-    assert answer.text.startswith("User-agent: *\n")
+    response = client.get("/robots.txt")
+    assert response.headers["content-type"] == "text/plain; charset=utf-8"
+    assert response.text.startswith("User-agent: *\n")
     api = [path for path in client.get("/openapi.json").json()["paths"] if path != "/healthz"]
     streams = ["/trajectory/stream", "/lab/run/stream", "/lab/map/stream?seeds=2"]
     trained = ["/lab?run=1", "/lab?width=8&run=1&digit=3", "/lab/inside?width=8"]
     for address in (*api, *streams, *trained):
-        assert disallowed(answer.text, address), address
+        assert disallowed(response.text, address), address
     pages = ["/", "/?T=4", "/lab", "/lab?width=8&open=map", "/embed", "/embedding", "/docs"]
     seen = ["/preview.png?T=4", "/static/css/page.css", "/oembed?url=x", "/openapi.json"]
-    assert [address for address in (*pages, *seen) if disallowed(answer.text, address)] == []
+    assert [address for address in (*pages, *seen) if disallowed(response.text, address)] == []
     assert (client.head("/robots.txt").status_code, client.post("/robots.txt").status_code) == (
         200,
         405,

@@ -1,4 +1,4 @@
-"""Pasted numbers: the receipt that answers them, and what takes them; the same for programs."""
+"""Pasted numbers: the receipt of a paste, the button that uses it, and the API for programs."""
 
 import json
 import re
@@ -22,9 +22,9 @@ def paste(client, text, headers=None, **fields):
 
 
 def receipt(client, text, **fields):
-    answer = paste(client, text, HTMX, **fields)
-    assert answer.status_code == 200, answer.text
-    return answer.text
+    response = paste(client, text, HTMX, **fields)
+    assert response.status_code == 200, response.text
+    return response.text
 
 
 def query_of(markup):
@@ -40,29 +40,29 @@ def sent_with(markup):
 
 
 def test_a_paste_is_answered_with_a_receipt_and_changes_nothing(client):
-    answer = paste(client, "tensor([4.2, 1.8, 0.5])", HTMX, experiment="T=4&lr=2&step=7")
-    assert answer.status_code == 200
-    assert not {"hx-redirect", "hx-replace-url", "location"} & answer.headers.keys()
-    assert "1 teacher × 3 classes, logits (scores), from " in answer.text
-    assert "<td>4.2</td><td>89.7%</td>" in answer.text
-    assert query_of(answer.text) == "logits=4.2,1.8,0.5&T=4&lr=2"
+    response = paste(client, "tensor([4.2, 1.8, 0.5])", HTMX, experiment="T=4&lr=2&step=7")
+    assert response.status_code == 200
+    assert not {"hx-redirect", "hx-replace-url", "location"} & response.headers.keys()
+    assert "1 teacher × 3 classes, logits (scores), from " in response.text
+    assert "<td>4.2</td><td>89.7%</td>" in response.text
+    assert query_of(response.text) == "logits=4.2,1.8,0.5&T=4&lr=2"
 
 
 def test_without_scripts_the_page_shows_the_receipt_and_the_paste_of_the_same_experiment(client):
-    answer = paste(client, "\n[4, 1]", experiment="scenario=dog&T=2")
-    assert answer.status_code == 200
-    assert "1 teacher × 2 classes" in answer.text
-    assert "True label: <b><bdi>Dog" in answer.text
-    assert ">\n\n[4, 1]</textarea>" in answer.text.replace("\r", "")
-    assert 'data-panel="numbers" open' in answer.text
+    response = paste(client, "\n[4, 1]", experiment="scenario=dog&T=2")
+    assert response.status_code == 200
+    assert "1 teacher × 2 classes" in response.text
+    assert "True label: <b><bdi>Dog" in response.text
+    assert ">\n\n[4, 1]</textarea>" in response.text.replace("\r", "")
+    assert 'data-panel="numbers" open' in response.text
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
 def test_taking_leads_to_the_experiment_and_keeps_the_rest(client, headers):
-    answer = paste(client, "Wolf\t3.5\nHusky\t2.5\n", headers, take="1", experiment="T=4&step=7")
-    place = answer.headers.get("hx-redirect") or answer.headers["location"]
+    response = paste(client, "Wolf\t3.5\nHusky\t2.5\n", headers, take="1", experiment="T=4&step=7")
+    place = response.headers.get("hx-redirect") or response.headers["location"]
     assert place == "/?logits=3.5,2.5&labels=Wolf,Husky&T=4"
-    assert answer.status_code == (200 if headers else 303)
+    assert response.status_code == (200 if headers else 303)
 
 
 def test_the_position_of_a_language_models_token_is_chosen(client):
@@ -158,17 +158,17 @@ def test_a_refused_switch_leaves_the_receipt_of_the_same_paste_alone(client):
 
 
 def test_a_paste_too_long_is_refused_before_it_is_read(client):
-    answer = paste(client, "1," * 2_600_000, HTMX)
-    assert answer.status_code == 422
-    assert "The paste must be at most 5000000 characters" in answer.text
+    response = paste(client, "1," * 2_600_000, HTMX)
+    assert response.status_code == 422
+    assert "The paste must be at most 5000000 characters" in response.text
     assert "The paste must be at most 5000000" in paste(client, "😀" * 2_000_000, HTMX).text
 
 
 @pytest.mark.parametrize("body", [b"a&" * 500_000, b"experiment=" + b"T%3d1%26" * 200_000])
 def test_a_form_of_more_than_a_page_sends_is_refused(client, body):
-    answer = client.post("/numbers", content=body, headers={"HX-Request": "true"})
-    assert answer.status_code == 422
-    assert ("a query of at most 65535 characters" in answer.text) == (body[:2] != b"a&")
+    response = client.post("/numbers", content=body, headers={"HX-Request": "true"})
+    assert response.status_code == 422
+    assert ("a query of at most 65535 characters" in response.text) == (body[:2] != b"a&")
 
 
 def test_nonsense_forms_do_no_harm(client):
@@ -189,15 +189,15 @@ def test_nonsense_forms_do_no_harm(client):
 
 
 def test_a_program_gets_the_same_reading(client):
-    answer = client.post(API, content=PROBS).json()
-    assert answer.keys() == {
+    document = client.post(API, content=PROBS).json()
+    assert document.keys() == {
         *("format", "kind", "rows", "row", "logits", "labels", "left_out", "notes"),
         *("positions", "position", "query"),
     }
-    assert (answer["kind"], answer["rows"], answer["row"]) == ("probs", "one", 0)
-    assert (answer["labels"], answer["positions"], answer["position"]) == (None, 1, 0)
-    soft = client.get(f"/api/v1/soft-targets?{answer['query']}&T=1").json()
-    assert soft["teacher_logits"] == answer["logits"]
+    assert (document["kind"], document["rows"], document["row"]) == ("probs", "one", 0)
+    assert (document["labels"], document["positions"], document["position"]) == (None, 1, 0)
+    soft = client.get(f"/api/v1/soft-targets?{document['query']}&T=1").json()
+    assert soft["teacher_logits"] == document["logits"]
     assert soft["soft_targets"] == pytest.approx([0.7, 0.2, 0.1], abs=1e-12)
 
 
@@ -212,8 +212,8 @@ def test_a_program_gets_the_same_reading(client):
     ids=["bare", "text", "form", "curl"],
 )
 def test_a_paste_is_sent_as_text_or_as_a_form(client, sent):
-    answer = client.post(API, params={"rows": "teachers"}, **sent)
-    assert answer.json()["logits"] == [[1, 2, 3], [3, 2, 1], [0, 5, 1]]
+    response = client.post(API, params={"rows": "teachers"}, **sent)
+    assert response.json()["logits"] == [[1, 2, 3], [3, 2, 1], [0, 5, 1]]
 
 
 def test_a_form_of_several_parts_is_refused_by_its_type(client):
@@ -247,16 +247,16 @@ def test_the_switches_are_a_query(client):
     ],
 )
 def test_a_refusal_names_parameter_rule_and_value(client, query, text, loc):
-    answer = client.post(API, params=query, content=text)
-    assert answer.status_code == 422
-    (problem,) = answer.json()["detail"]
+    response = client.post(API, params=query, content=text)
+    assert response.status_code == 422
+    (problem,) = response.json()["detail"]
     assert problem["loc"] == loc
     assert problem["msg"].startswith(f"{loc[1]} must be ")
 
 
 def test_a_switch_is_given_once(client):
-    answer = client.post(f"{API}?{urlencode([('row', 1), ('row', 2)])}", content=ROWS)
-    assert "row must be given once" in answer.text
+    response = client.post(f"{API}?{urlencode([('row', 1), ('row', 2)])}", content=ROWS)
+    assert "row must be given once" in response.text
 
 
 def test_a_reading_is_for_every_origin_and_not_kept(client):
@@ -278,10 +278,10 @@ def test_a_long_paste_is_read_beside_the_event_loop(client, monkeypatch):
     monkeypatch.setattr("app.importers.paste.read_numbers", read)
     short, long = ([[k % 7, 1.25, 2.125] for k in range(n)] for n in (2, 1500))
     for rows in (short, long):
-        answer = client.post(API, params={"row": len(rows) - 1}, content=json.dumps(rows))
-        assert answer.json()["logits"] == [rows[-1]]
-        answer = paste(client, json.dumps(rows), HTMX, row=str(len(rows) - 1))
-        assert f"Example {len(rows)} is used" in answer.text
+        response = client.post(API, params={"row": len(rows) - 1}, content=json.dumps(rows))
+        assert response.json()["logits"] == [rows[-1]]
+        response = paste(client, json.dumps(rows), HTMX, row=str(len(rows) - 1))
+        assert f"Example {len(rows)} is used" in response.text
     assert readers[0] == readers[1]  # the event loop's
     assert readers[0] not in readers[2:]
 
@@ -289,8 +289,8 @@ def test_a_long_paste_is_read_beside_the_event_loop(client, monkeypatch):
 def test_bodies_that_arrive_at_once_are_bounded(client, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("app.web.forms._MAX_INCOMING_BYTES", 5)
-        answer = client.post(API, content=PROBS)
-        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+        response = client.post(API, content=PROBS)
+        assert (response.status_code, response.headers["retry-after"]) == (503, "5")
     assert client.post(API, content=PROBS).status_code == 200
 
 

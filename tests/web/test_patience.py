@@ -116,8 +116,8 @@ def test_as_many_give_way_as_must(accept):
         transport.get_write_buffer_size.return_value = 1_000_000
         connection.pause_writing()
         loop.pass_by(1)
-        kept = [c.transport.get_write_buffer_size() for c in limits.unread]
-        assert sum(kept) <= 3_000_000
+        buffered = [c.transport.get_write_buffer_size() for c in limits.unread]
+        assert sum(buffered) <= 3_000_000
     assert all(transport.abort.call_count <= 1 for _, transport in old)
 
 

@@ -25,9 +25,9 @@ HOSTILE = [
 
 
 def picture(client, query=""):
-    answer = client.get(f"/preview.svg{query}")
-    assert answer.status_code == 200
-    return ElementTree.fromstring(answer.content)
+    response = client.get(f"/preview.svg{query}")
+    assert response.status_code == 200
+    return ElementTree.fromstring(response.content)
 
 
 def series(root):
@@ -40,17 +40,17 @@ def series(root):
 
 
 def head(client, path="/"):
-    """What a page's head says of itself: name or property -> content; rel -> address."""
+    """A page's metadata: name or property -> content; rel -> address."""
 
     class Head(HTMLParser):
         def handle_starttag(self, tag, attrs):
             a = dict(attrs)
             key = a.get("property") or a.get("name") or a.get("rel")
-            found.setdefault(key, a.get("content") or a.get("href"))
+            metadata.setdefault(key, a.get("content") or a.get("href"))
 
-    found = {}
+    metadata = {}
     Head().feed(client.get(path).text.split("</head>")[0])
-    return found
+    return metadata
 
 
 @pytest.mark.parametrize("query", ["", "?step=12&T=4.5", "?scenario=specialists&step=35&lr=2"])
@@ -72,10 +72,10 @@ def test_the_numbers_in_the_picture_are_the_apis(client, query):
 @pytest.mark.parametrize("format", ["svg", "png"])
 def test_a_hostile_name_is_text(client, name, format):
     params = {"logits": "1,2", "labels": f"{name},b", "true": "0", "theme": "auto"}
-    answer = client.get(f"/preview.{format}", params=params)
-    assert answer.status_code == 200
+    response = client.get(f"/preview.{format}", params=params)
+    assert response.status_code == 200
     if format == "svg":
-        root = ElementTree.fromstring(answer.content)
+        root = ElementTree.fromstring(response.content)
         tags = {element.tag.removeprefix(SVG) for element in root.iter()}
         assert tags <= {
             *("svg", "title", "style", "clipPath", "g", "rect", "text", "tspan"),
@@ -168,20 +168,20 @@ def test_a_hundred_classes_are_the_likeliest_and_a_count(client):
 )
 def test_a_bad_query_is_a_picture_of_what_is_valid(client, query):
     good = client.get("/preview.svg?step=5")
-    answer = client.get(f"/preview.svg{query}")
-    assert (answer.status_code, answer.text) == (200, good.text)
+    response = client.get(f"/preview.svg{query}")
+    assert (response.status_code, response.text) == (200, good.text)
     assert client.get(f"/preview.png{query}").status_code == 200
 
 
 @pytest.mark.parametrize(("format", "kind"), [("svg", "image/svg+xml"), ("png", "image/png")])
 def test_pictures_are_for_everyone_and_kept_for_a_while(client, format, kind):
-    for answer in (client.get(f"/preview.{format}"), client.head(f"/preview.{format}")):
-        assert answer.status_code == 200
-        assert answer.headers["content-type"] == kind
-        assert answer.headers["cache-control"] == "public, max-age=300"
-        assert answer.headers["access-control-allow-origin"] == "*"
-        assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
-        assert "set-cookie" not in answer.headers
+    for response in (client.get(f"/preview.{format}"), client.head(f"/preview.{format}")):
+        assert response.status_code == 200
+        assert response.headers["content-type"] == kind
+        assert response.headers["cache-control"] == "public, max-age=300"
+        assert response.headers["access-control-allow-origin"] == "*"
+        assert response.headers["cross-origin-resource-policy"] == "cross-origin"
+        assert "set-cookie" not in response.headers
     assert client.head(f"/preview.{format}").content == b""
 
 
@@ -190,18 +190,18 @@ def test_pictures_are_not_part_of_the_api(client):
 
 
 def test_a_page_shows_its_own_experiment_where_it_is_linked(client, base_url):
-    found = head(client, "/?utm_source=x&step=12&T=4.5&labels=A%26B,%22C%22,D")
+    metadata = head(client, "/?utm_source=x&step=12&T=4.5&labels=A%26B,%22C%22,D")
     query = "?labels=A%26B,%22C%22,D&T=4.5&step=12"
-    assert found["canonical"] == f"/{query}"
-    assert found["og:url"] == f"{base_url}/{query}"
-    assert found["og:image"] == found["twitter:image"] == f"{base_url}/preview.png{query}"
-    assert found["og:image:type"] == "image/png"
-    assert found["twitter:card"] == "summary_large_image"
-    alt = found["og:image:alt"]
-    assert alt == found["twitter:image:alt"]
+    assert metadata["canonical"] == f"/{query}"
+    assert metadata["og:url"] == f"{base_url}/{query}"
+    assert metadata["og:image"] == metadata["twitter:image"] == f"{base_url}/preview.png{query}"
+    assert metadata["og:image:type"] == "image/png"
+    assert metadata["twitter:card"] == "summary_large_image"
+    alt = metadata["og:image:alt"]
+    assert alt == metadata["twitter:image:alt"]
     assert alt.startswith("Teacher's soft targets at T = 4.5: A&B 4")
     assert picture(client, query).find(f"{SVG}title").text == alt
-    assert client.get(found["og:image"]).headers["content-type"] == "image/png"
+    assert client.get(metadata["og:image"]).headers["content-type"] == "image/png"
 
 
 PAGES = ("/", "/lab", "/embedding", "/docs")
@@ -209,13 +209,13 @@ PAGES = ("/", "/lab", "/embedding", "/docs")
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_link_says_what_the_page_says(client, base_url, path):
-    found = head(client, path)
-    assert found["og:description"] == found["description"]
+    metadata = head(client, path)
+    assert metadata["og:description"] == metadata["description"]
     title = re.search(r"<title>(.*)</title>", client.get(path).text)[1]
-    assert (found["og:title"], found["og:type"]) == (title, "website")
-    assert (found["canonical"], found["og:url"]) == (path, f"{base_url}{path}")
-    assert found["og:image"] == f"{base_url}/preview.png"
-    assert found["og:image:alt"] == picture(client).find(f"{SVG}title").text
+    assert (metadata["og:title"], metadata["og:type"]) == (title, "website")
+    assert (metadata["canonical"], metadata["og:url"]) == (path, f"{base_url}{path}")
+    assert metadata["og:image"] == f"{base_url}/preview.png"
+    assert metadata["og:image:alt"] == picture(client).find(f"{SVG}title").text
 
 
 @pytest.mark.parametrize("name", ["og:title", "description"])
@@ -232,19 +232,19 @@ def test_each_page_speaks_of_itself(client, name):
     ],
 )
 def test_a_page_names_its_address_in_one_spelling(client, base_url, path, address, pictured):
-    found = head(client, path)
-    assert (found["canonical"], found["og:url"]) == (address, f"{base_url}{address}")
-    assert found["og:image"] == f"{base_url}/preview.png{pictured}"
+    metadata = head(client, path)
+    assert (metadata["canonical"], metadata["og:url"]) == (address, f"{base_url}{address}")
+    assert metadata["og:image"] == f"{base_url}/preview.png{pictured}"
 
 
 def test_a_configured_address_is_the_one_that_is_named():
     settings = Settings(public_url="https://example.org/")
     with serving(settings) as url, client_of(url) as client:
-        found = {path: head(client, path) for path in ("/?T=4", "/lab", "/embedding", "/docs")}
-    for path, said in found.items():
+        metadata = {path: head(client, path) for path in ("/?T=4", "/lab", "/embedding", "/docs")}
+    for path, said in metadata.items():
         assert said["canonical"] == said["og:url"] == f"https://example.org{path}"
-    assert found["/?T=4"]["og:image"] == "https://example.org/preview.png?T=4"
-    assert found["/docs"]["og:image"] == "https://example.org/preview.png"
+    assert metadata["/?T=4"]["og:image"] == "https://example.org/preview.png?T=4"
+    assert metadata["/docs"]["og:image"] == "https://example.org/preview.png"
 
 
 def test_htmx_gets_no_head(client):

@@ -13,10 +13,10 @@ from tests.serving import serving
 
 
 def test_the_scheme_is_believed_of_trusted_proxies_only():
-    told = {"Host": "a.example", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "b.example"}
+    headers = {"Host": "a.example", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "b.example"}
     for proxies, scheme in (("127.0.0.1", "https"), ("10.0.0.0/8", "http"), ("", "http")):
         with serving(Settings(access_log=False, trusted_proxies=proxies)) as url:
-            page = httpx.get(url, headers=told).text
+            page = httpx.get(url, headers=headers).text
         assert f'content="{scheme}://a.example/"' in page
         assert "b.example" not in page
 

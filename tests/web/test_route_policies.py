@@ -48,8 +48,8 @@ def test_a_path_without_a_route_is_nobodys_label(path, label):
 
 @pytest.mark.parametrize("row", ROUTE_POLICIES.values(), ids=lambda row: row.path)
 def test_an_answer_has_what_its_row_says(client, row):
-    answer = client.head(row.path.replace("/static/", "/static/css/page.css"))
-    headers, is_good = answer.headers, answer.status_code == 200
+    response = client.head(row.path.replace("/static/", "/static/css/page.css"))
+    headers, is_good = response.headers, response.status_code == 200
     if row.caching:
         assert headers["vary"] == row.caching.vary
         assert headers["cache-control"] == (row.caching.cache_control if is_good else "no-cache")
@@ -62,6 +62,6 @@ def test_an_answer_has_what_its_row_says(client, row):
 
 @pytest.mark.parametrize("path", ["/", "/api/v1/trajectory", "/api/v1/trajectory/stream?pace=0"])
 def test_only_what_its_row_lets_be_compressed_is(client, path):
-    answer = client.get(path, headers={"Accept-Encoding": "br"})
+    response = client.get(path, headers={"Accept-Encoding": "br"})
     compressed = ROUTE_POLICIES[path.split("?")[0]].compressed
-    assert (answer.headers.get("content-encoding") == "br") is compressed
+    assert (response.headers.get("content-encoding") == "br") is compressed

@@ -64,8 +64,8 @@ def dropped(connection, meanwhile=None):
     return False
 
 
-def answer(connection):
-    """All that comes before the end."""
+def read_response(connection):
+    """All bytes that arrive before the connection ends."""
     received = b""
     while True:
         try:
@@ -115,7 +115,7 @@ def test_a_stream_that_has_nothing_to_send_for_long_goes_on(impatient):
 @pytest.mark.parametrize("sent", [b"", b"\r\n", b"G", HEAD])
 def test_client_that_does_not_finish_a_head_is_dropped(impatient, sent):
     with connected(impatient, sent) as connection:
-        assert answer(connection) == b""
+        assert read_response(connection) == b""
 
 
 @pytest.mark.parametrize("sent", [b"\r\n", b"G", HEAD])
@@ -123,7 +123,7 @@ def test_client_that_does_not_finish_a_second_head_is_dropped(impatient, sent):
     with connected(impatient, HEAD + b"\r\n") as connection:
         assert connection.recv(65536).endswith(b"}")
         connection.sendall(sent)
-        assert answer(connection) == b""
+        assert read_response(connection) == b""
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_client_that_sends_without_end_is_dropped(impatient, sent, piece):
 
 def test_client_that_does_not_finish_a_body_gets_408(impatient):
     with connected(impatient, POST + b"Content-Length: 100\r\n\r\nabc") as connection:
-        head, _, body = answer(connection).partition(b"\r\n\r\n")
+        head, _, body = read_response(connection).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 408 Request Timeout")
     assert body == b'{"detail": "a body must come by at least 4096 bytes in 0.2 s, got 3"}'
 
@@ -153,14 +153,14 @@ def test_client_that_leaves_during_a_body_logs_no_error(capfd):
         with connected(url, POST + b"Content-Length: 100\r\n\r\nabc"):
             pass
         with connected(url, POST + b"Content-Length: 100\r\n\r\nabc") as connection:
-            assert b" 408 " in answer(connection)
+            assert b" 408 " in read_response(connection)
     assert "Traceback" not in capfd.readouterr().err
 
 
 def test_a_stream_to_who_does_not_finish_a_body_is_cut(impatient):
     request = get("/api/v1/trajectory/stream?pace=500&steps=10")[:-2]
     with connected(impatient, request + b"Content-Length: 9\r\n\r\n") as connection:
-        received = answer(connection)
+        received = read_response(connection)
     assert received.startswith(b"HTTP/1.1 200 OK")
     assert b"event: done" not in received
 
@@ -187,39 +187,39 @@ def test_a_head_has_an_end(base_url, sent, piece):
                 connection.sendall(piece * (40_000 // len(piece)))
         except OSError:
             pass
-        head, _, body = answer(connection).partition(b"\r\n\r\n")
+        head, _, body = read_response(connection).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 431 Request Header Fields Too Large")
     assert body == b'{"detail": "a request\'s head must have at most 262144 bytes, got more"}'
 
 
 def test_a_long_address_is_answered(client):
     labels = ",".join(chr(0x1F600 + i) * 40 for i in range(100))
-    found = client.get("/api/v1/soft-targets", params={"logits": LOGITS, "labels": labels})
-    assert found.json()["labels"][99] == chr(0x1F600 + 99) * 40
+    response = client.get("/api/v1/soft-targets", params={"logits": LOGITS, "labels": labels})
+    assert response.json()["labels"][99] == chr(0x1F600 + 99) * 40
 
 
 def test_an_address_has_an_end(base_url):
     with connected(base_url, get(f"/?x={'a' * 70_000}")) as connection:
-        head, _, body = answer(connection).partition(b"\r\n\r\n")
+        head, _, body = read_response(connection).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 414 ")
     assert body == b'{"detail": "an address must have at most 65535 bytes, got 70004"}'
 
 
 @pytest.mark.parametrize(
-    ("hosts", "found"), [(b"Host: x\r\nhost: y\r\n", 2), (b"X-Host: x\r\n", 0)]
+    ("hosts", "n_hosts"), [(b"Host: x\r\nhost: y\r\n", 2), (b"X-Host: x\r\n", 0)]
 )
-def test_a_request_names_one_host(base_url, hosts, found):
+def test_a_request_names_one_host(base_url, hosts, n_hosts):
     request = b"GET /healthz HTTP/1.1\r\n" + hosts + b"\r\n"
     with connected(base_url, request) as connection:
-        head, _, body = answer(connection).partition(b"\r\n\r\n")
+        head, _, body = read_response(connection).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 400 ")
-    assert body == b'{"detail": "a request must name one host, got %d"}' % found
+    assert body == b'{"detail": "a request must name one host, got %d"}' % n_hosts
 
 
 @pytest.mark.parametrize("line", [b"HTTP/1.0\r\n", b"HTTP/1.1\r\nConnection: close\r\nHost:\r\n"])
 def test_request_without_host_gets_the_servers_address(base_url, line):
     with connected(base_url, b"GET /docs " + line + b"\r\n") as connection:
-        head, _, body = answer(connection).partition(b"\r\n\r\n")
+        head, _, body = read_response(connection).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200 ")
     assert f"curl '{base_url}/api/v1/" in body.decode()
 
@@ -229,7 +229,7 @@ def test_request_without_host_gets_the_servers_address(base_url, line):
 
 def test_of_requests_sent_at_once_the_first_is_answered(base_url):
     with connected(base_url, get("/healthz") + get("/api/v1/scenarios") * 1000) as connection:
-        head, _, body = answer(connection).partition(b"\r\n\r\n")
+        head, _, body = read_response(connection).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200 OK")
     assert b"connection: close" in head
     assert json.loads(body)["status"] == "ok"
@@ -247,7 +247,7 @@ def test_input_during_a_stream_does_not_disturb_it(ahead, capfd):
     ):
         received = connection.recv(65536)
         connection.sendall(ahead)
-        received += answer(connection)
+        received += read_response(connection)
     assert received.count(b"HTTP/1.1 ") == 1
     assert received.count(b"event: step") == 6
     assert received.endswith(b"0\r\n\r\n")
@@ -256,7 +256,7 @@ def test_input_during_a_stream_does_not_disturb_it(ahead, capfd):
 
 def test_input_that_is_not_http_gets_400(base_url):
     with connected(base_url, b"no HTTP\r\n\r\n") as connection:
-        head, _, body = answer(connection).partition(b"\r\n\r\n")
+        head, _, body = read_response(connection).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 400 Bad Request")
     assert json.loads(body)["detail"]
 
@@ -279,9 +279,9 @@ def test_every_posted_route_has_a_limit_for_its_body():
 @pytest.mark.parametrize("chunked", [False, True])
 def test_a_body_that_is_too_long_is_told_so(client, path, expected, chunked):
     body = b"1" * 16_000_000
-    found = client.post(path, content=iter([body[:3_000_000]] * 10) if chunked else body)
-    assert found.status_code == expected[0]
-    assert expected[1] in found.text
+    response = client.post(path, content=iter([body[:3_000_000]] * 10) if chunked else body)
+    assert response.status_code == expected[0]
+    assert expected[1] in response.text
 
 
 # In service
@@ -306,6 +306,6 @@ def test_the_processes_in_service_are_as_impatient():
         url = address(process)  # which is told before anyone listens there
         await_health(process, urlsplit(url).port)
         with connected(url, HEAD) as connection:
-            assert answer(connection) == b""
+            assert read_response(connection) == b""
         process.terminate()
         process.wait()

@@ -14,10 +14,10 @@ FRAMES = "/trajectory/stream"
 
 
 def collect(client, url, **headers):
-    with client.stream("GET", url, headers=headers) as answer:
-        assert answer.status_code == 200
-        assert answer.headers["content-type"].startswith("text/event-stream")
-        return list(events(answer.iter_lines()))
+    with client.stream("GET", url, headers=headers) as response:
+        assert response.status_code == 200
+        assert response.headers["content-type"].startswith("text/event-stream")
+        return list(events(response.iter_lines()))
 
 
 def test_the_streams_rows_are_the_trajectorys(client):
@@ -65,8 +65,8 @@ def test_a_stream_cut_anywhere_loses_no_step_and_repeats_none(client):
     steps, last = [], None
     while True:
         headers = {} if last is None else {"Last-Event-ID": last}
-        with client.stream("GET", f"{STREAM}?steps=20&pace=0", headers=headers) as answer:
-            for count, (name, id_, data) in enumerate(events(answer.iter_lines())):
+        with client.stream("GET", f"{STREAM}?steps=20&pace=0", headers=headers) as response:
+            for count, (name, id_, data) in enumerate(events(response.iter_lines())):
                 if name == "done":
                     assert steps == list(range(21))
                     return
@@ -90,17 +90,17 @@ def test_frames_show_what_the_page_carries(client):
 
 def test_steps_come_no_earlier_than_their_due_time(client):
     asked = time.monotonic()  # a step is due at start + k * pace, and the start comes later
-    with client.stream("GET", f"{STREAM}?steps=3&pace=100") as answer:
-        for name, id_, _ in events(answer.iter_lines()):
+    with client.stream("GET", f"{STREAM}?steps=3&pace=100") as response:
+        for name, id_, _ in events(response.iter_lines()):
             if name == "step":
                 assert time.monotonic() - asked >= int(id_) * 0.1
 
 
 def test_streams_are_not_stored_and_not_buffered(client):
-    with client.stream("GET", f"{STREAM}?steps=1&pace=0") as answer:
-        assert answer.headers["cache-control"] == "no-cache, no-transform"
-        assert answer.headers["x-accel-buffering"] == "no"
-        assert "content-encoding" not in answer.headers
+    with client.stream("GET", f"{STREAM}?steps=1&pace=0") as response:
+        assert response.headers["cache-control"] == "no-cache, no-transform"
+        assert response.headers["x-accel-buffering"] == "no"
+        assert "content-encoding" not in response.headers
 
 
 def test_the_pages_stream_refuses_bad_values_and_passes_over_unknown_names(client):
@@ -110,9 +110,9 @@ def test_the_pages_stream_refuses_bad_values_and_passes_over_unknown_names(clien
 
 @pytest.mark.parametrize("path", [STREAM, FRAMES])
 def test_head_of_a_stream_answers_at_once(client, path):
-    answer = client.head(f"{path}?steps=500&pace=2000")
-    assert (answer.status_code, answer.content) == (200, b"")
-    assert answer.headers["content-type"].startswith("text/event-stream")
+    response = client.head(f"{path}?steps=500&pace=2000")
+    assert (response.status_code, response.content) == (200, b"")
+    assert response.headers["content-type"].startswith("text/event-stream")
 
 
 def test_leading_zeros_of_the_last_event_do_not_matter(client):
@@ -133,9 +133,9 @@ def test_client_that_has_received_done_gets_204(client, address):
     last = collect(client, address)[-1]
     assert last[:2] == ("done", "done")
     for method in ("GET", "HEAD"):
-        answer = client.request(method, address, headers={"Last-Event-ID": last[1]})
-        assert (answer.status_code, answer.content) == (204, b"")
-        assert answer.headers["cache-control"] == "no-cache, no-transform"
+        response = client.request(method, address, headers={"Last-Event-ID": last[1]})
+        assert (response.status_code, response.content) == (204, b"")
+        assert response.headers["cache-control"] == "no-cache, no-transform"
     name = "T" if "trajectory" in address else "lr"
     assert client.get(f"{address}&{name}=-1", headers={"Last-Event-ID": "done"}).status_code == 422
 
@@ -144,8 +144,8 @@ def test_client_that_has_received_done_takes_no_slot_and_trains_nothing():
     with stepwise(lab_runs=1) as lab, lab.asked("/lab/run/stream?width=5"):
         lab.begun(5)
         for address in EVERY[2:]:
-            answer = lab.client.get(address, headers={"Last-Event-ID": "done"})
-            assert answer.status_code == 204
+            response = lab.client.get(address, headers={"Last-Event-ID": "done"})
+            assert response.status_code == 204
         assert lab.executor.given.empty()
 
 
@@ -154,9 +154,9 @@ def test_a_silent_stream_sends_comments_that_are_no_events(address):
     with (
         mock.patch("app.web.heartbeats.SILENCE", 0.01),
         stepwise(lab_runs=1) as lab,
-        lab.client.stream("GET", address) as answer,
+        lab.client.stream("GET", address) as response,
     ):
-        lines = answer.iter_lines()
+        lines = response.iter_lines()
         assert next(lines) == "retry: 500"
         assert [next(lines) for _ in range(4)] == [": ping", "", ": ping", ""]
         lab.executor.allow(100)
@@ -170,8 +170,8 @@ def test_stream_sends_comments_while_it_waits_in_the_queue():
         lab.asked("/lab/run/stream?width=5"),
     ):
         lab.begun(5)
-        with lab.client.stream("GET", EVERY[3]) as answer:
-            lines = answer.iter_lines()
+        with lab.client.stream("GET", EVERY[3]) as response:
+            lines = response.iter_lines()
             assert [next(lines) for _ in range(2)][1] == "event: queued"
             assert [line for line, _ in zip(lines, range(6), strict=False)][-4:] == [
                 ": ping",

@@ -10,9 +10,9 @@ from app.export.saved_page import SavedPage
 from app.export.single_file import single_file
 from app.export.site import site
 from tests.command_line import run
+from tests.export.copies import fragments
 from tests.hostile_names import NAMES
 from tests.markup import Markup
-from tests.test_export import answers
 
 HARMLESS = tuple(f"name {k}" for k in range(len(NAMES)))
 
@@ -27,10 +27,10 @@ def copy_of(names):
 
 @cache
 def pages(names, kind):
-    """The page of a copy and its answers, one for each temperature, as text."""
+    """The page of a copy and its fragments, one for each temperature, as text."""
     if kind == "file":
         page = single_file(copy_of(names)).decode()
-        return [page, *answers(page).values()]
+        return [page, *fragments(page).values()]
     return [text.decode() for path, text in site(copy_of(names)).items() if path.endswith(".html")]
 
 
