@@ -34,7 +34,7 @@ class SavedPage:
     @property
     def ticks(self) -> list[float]:
         """Positions of the temperatures on the slider, in percent of its length."""
-        return [percent_place(t) for t in self.held if FIRST <= t <= LAST]
+        return [percent_place(t) for t in self.all_temperatures if FIRST <= t <= LAST]
 
 
 @dataclass(frozen=True)

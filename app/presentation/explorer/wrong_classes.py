@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...explorer.results import Results
-from ...importers.interpretation import REST
+from ...importers.interpretation import MISSING_CLASS
 from ...numerics.softmax import Array
 
 _NAMED = 2  # as many wrong classes are named
@@ -48,8 +48,8 @@ def sentence(results: Results) -> Sentence:
 
 def _subject(n_listed: int, has_rest: bool) -> str:
     if n_listed == 1:
-        return f"the wrong class and {REST} share" if has_rest else ""
-    return f"the wrong classes{f' and {REST}' if has_rest else ''} share"
+        return f"the wrong class and {MISSING_CLASS} share" if has_rest else ""
+    return f"the wrong classes{f' and {MISSING_CLASS}' if has_rest else ''} share"
 
 
 def wrong_class_texts(results: Results, log_q: Array) -> list[dict[str, str]]:
@@ -82,7 +82,7 @@ def _wrong_classes(results: Results) -> tuple[list[int], bool]:
     """The wrong classes, and whether ‹rest› is one more: it is named only where it is alone."""
     labels, true_class = results.experiment.labels, results.experiment.true_class
     wrong = [i for i in range(len(labels)) if i != true_class]
-    listed = [i for i in wrong if labels[i] != REST]
+    listed = [i for i in wrong if labels[i] != MISSING_CLASS]
     return (listed, len(listed) < len(wrong)) if listed else (wrong, False)
 
 
