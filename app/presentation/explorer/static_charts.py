@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...numerics.softmax import Array
+from ..shared.figures import BAR_GAP
 from .loss_axes import LossAxes
 
 
@@ -30,10 +31,10 @@ class LossSketch:
 def comparison_sketch(series: Sequence[Sequence[int]], rows: Sequence[int]) -> ComparisonSketch:
     """Grouped bars, a group for each of these rows; series in tenths of a percent."""
     slot = 100 / len(rows)
-    width = slot * 0.72 / len(series)
+    width = slot * (1 - BAR_GAP) / len(series)
     return ComparisonSketch(
         tuple(
-            (k, round(i * slot + slot * 0.14 + k * width, 3), round(width * 0.94, 3), value / 10)
+            (k, round((i + BAR_GAP / 2) * slot + k * width, 3), round(width * 0.94, 3), value / 10)
             for k, values in enumerate(series)
             for i, value in enumerate(values[row] for row in rows)
         )
