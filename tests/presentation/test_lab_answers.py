@@ -1,6 +1,8 @@
 """The answers of the lab's cards are carried by their numbers."""
 
+import copy
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -79,6 +81,23 @@ def test_ones_own_run_is_called_open_where_its_gain_is(ended):
     for p_value, value, headline in ((0.06, 0.01, OPEN), (0.01, 0.01, "Yes, in this run."), (0.01, -0.01, "No: in this run it does worse.")):  # fmt: skip
         result["gain"] |= {"p_value": p_value, "value": value}
         assert run_answer(config, None, finished).headline == headline
+
+
+@pytest.mark.parametrize(
+    ("hard", "distilled", "headline"),
+    [
+        (0.0, 0.02, OPEN),
+        (0.0, 0.3, "Yes, in this run."),
+        (0.3, 0.0, "No: in this run it does worse."),
+    ],
+)
+def test_ones_own_run_without_a_digit_is_judged_by_that_digit(ended, hard, distilled, headline):
+    config, finished = ended["3"]
+    result = copy.deepcopy(finished.result)
+    result["gain"] |= {"p_value": 0.001, "value": 0.5}
+    for name, share in (("hard", hard), ("distilled", distilled)):
+        result["bias_sweep"][name]["recall_left_out"] = [share] * 61
+    assert run_answer(config, None, replace(finished, result=result)).headline == headline
 
 
 def whole(preset, distilled):

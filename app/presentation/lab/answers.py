@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...lab import five_seeds
+from ...lab import five_seeds, uncertainty
 from ...lab.config import Config
 from ...lab.five_seeds import Condition, OverSeeds
 from ...lab.presets import Preset
@@ -19,6 +19,8 @@ from .frames import accuracy_text, plus_minus, with_interval
 from .temperature_sentence import temperature_sentence
 
 OPEN = "Too close to call."
+_YES = "Yes, in this run."
+_NO = "No: in this run it does worse."
 _FIVE = "Over five seeds"
 
 
@@ -39,7 +41,12 @@ def run_answer(config: Config, preset: Preset | None, finished: Finished) -> Ans
         else _accuracies_sentence(config, result)
     )
     if preset is None:
-        return Answer(_own_headline(result["gain"]), [f"In this run {own}"])
+        headline = (
+            _left_out_headline(config, result["bias_sweep"])
+            if config.left_out
+            else _own_headline(result["gain"])
+        )
+        return Answer(headline, [f"In this run {own}"])
     shipped = five_seeds.shipped()[preset.name]
     return Answer(
         preset.if_clear if _is_clear(shipped) else preset.if_not,
@@ -85,7 +92,19 @@ def _repeated(temperature_map: TemperatureMap, cells: Mapping[int, Cell]) -> tup
 def _own_headline(gain: Mapping[str, float]) -> str:
     if gain["p_value"] >= LEVEL:
         return OPEN
-    return "Yes, in this run." if gain["value"] > 0 else "No: in this run it does worse."
+    return _YES if gain["value"] > 0 else _NO
+
+
+def _left_out_headline(config: Config, sweep: Mapping[str, Any]) -> str:
+    """Whether the two students' intervals of the left-out examples are apart."""
+    n = n_left_out(config)
+    hard, distilled = (
+        uncertainty.of_accuracy(sweep[name]["recall_left_out"][0], n)
+        for name in ("hard", "distilled")
+    )
+    if abs(distilled.value - hard.value) <= distilled.margin + hard.margin:
+        return OPEN
+    return _YES if distilled.value > hard.value else _NO
 
 
 def _is_clear(shipped: Sequence[Condition]) -> bool:
