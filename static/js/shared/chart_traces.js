@@ -1,5 +1,5 @@
 // The traces of each chart, read from the tables: numbers, names and colours.
-import { chartScale } from './chart_scale.js';
+import { chartScale } from './chart_style.js';
 
 const SERIES = [
   { name: 'teacher-hard', title: 'hard targets' },
