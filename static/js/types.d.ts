@@ -72,7 +72,6 @@ interface EmbedMessage {
 
 type Stream = ReturnType<typeof import('./shared/resumable_stream.js').mountStream>;
 type Player = ReturnType<typeof import('./widget/player.js').mountPlayer>;
-type Notice = ReturnType<typeof import('./widget/notice.js').mountNotice>;
 type Temperature = ReturnType<typeof import('./widget/temperature.js').mountTemperature>;
 type Widget = ReturnType<typeof import('./widget/widget.js').mount>;
 type Notices = ReturnType<typeof import('./lab/streams.js').mountNotices>;
@@ -111,8 +110,9 @@ interface HtmxContext {
   /** The answer's HX- headers, by their names without hyphens. */
   hx?: { replaceurl?: string };
   fetch?: () => Promise<Response>;
-  /** These are our own, not htmx's: what is said with the answer; whether it begins at step 0. */
+  /** These are our own, not htmx's: what is said with the answer, who asked, and whether it begins at step 0. */
   notice?: string;
+  isAsked?: boolean;
   isNewSample?: boolean;
 }
 

@@ -25,6 +25,7 @@ def explorer(open_page):
 
     def explorer(query="", **options):
         page = open_page(query, **options)
+        page.locator("#widget").focus()
         wait_for_module(page, "history.js")
         page.evaluate("window.sameDocument = true")
         return page

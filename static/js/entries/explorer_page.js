@@ -1,5 +1,5 @@
 // The explorer's entry: mounts the widget and the masthead's buttons.
-import { lazily, whenIdle } from '../shared/lazy_load.js';
+import { lazily } from '../shared/lazy_load.js';
 import { keepInPlace } from '../widget/requests.js';
 import { mount } from '../widget/widget.js';
 
@@ -21,10 +21,31 @@ embed.addEventListener('click', (event) => {
 // Streams pause while the page is in the browser's back/forward cache.
 window.addEventListener('pagehide', () => widget.player.suspend(true));
 window.addEventListener('pageshow', () => widget.player.suspend(false));
-// Each deliberate change is an entry of the history; what keeps them, and what presents, is fetched when
-// the page is idle.
+// Each deliberate change is an entry of the history; what keeps them is fetched before the first one.
 const opened = { run: widget.search(), search: window.location.search };
 const entries = lazily(() => import('../widget/history.js').then(({ mountHistory }) => mountHistory(root, widget, opened)));
-const presenting = lazily(() => import('../widget/present.js').then(({ mountPresentation }) => mountPresentation(root, widget)));
-whenIdle(() => Promise.allSettled([entries(), presenting()]));
-root.addEventListener('answered', ({ detail }) => entries().then(({ record }) => record(detail), () => { /* no entry */ }));
+const keepEntries = () => { entries().catch(() => { /* tried again */ }); };
+for (const type of ['focusin', 'pointerdown']) root.addEventListener(type, keepEntries, { once: true });
+window.addEventListener('popstate', keepEntries);
+// What presents is fetched for the button, or where the link or the history say so.
+const toggle = document.querySelector('[data-page-action="present"]');
+const presentation = lazily(() => import('../widget/present.js').then(({ mountPresentation }) => mountPresentation(root, toggle)));
+const followView = () => { if (root.querySelector('#experiment').elements.view.value === 'present') presentation(); };
+followView();
+root.addEventListener('answered', ({ detail }) => {
+  entries().then(({ record }) => record(detail), () => { /* no entry */ });
+  followView();
+});
+const toOtherView = () => {
+  const other = new URL(widget.link());
+  if (other.searchParams.has('view')) other.searchParams.delete('view');
+  else other.searchParams.set('view', 'present');
+  toggle.href = other.href;
+};
+toggle.addEventListener('pointerdown', toOtherView);
+toggle.addEventListener('click', (event) => {
+  toOtherView();
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  presentation().then(({ change }) => change()).catch(() => window.location.assign(toggle.href));
+});

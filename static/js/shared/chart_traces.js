@@ -1,7 +1,7 @@
 // The traces of the explorer's charts: numbers from the tables, names and colours from the legends.
 import { legendOf } from './chart_legend.js';
 import { loss, terms } from './loss_traces.js';
-import { chartScale } from './chart_scale.js';
+import { chartScale } from './chart_style.js';
 
 export { colourOf } from './chart_legend.js';
 

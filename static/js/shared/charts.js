@@ -1,9 +1,8 @@
 // Charts are a view of the tables: their numbers, names and colours are read off the page.
 // Plotly is fetched when a chart is near the window and run when one is seen; until it has drawn a
 // chart, the server's drawing stands in for it.
-import { chartScale, enlarged } from './chart_scale.js';
 import { mountScrubber } from './chart_scrubber.js';
-import { PLOTLY_CONFIG, chartStyle, themed } from './chart_style.js';
+import { PLOTLY_CONFIG, chartScale, chartStyle, enlarged, themed } from './chart_style.js';
 import { BUILDERS } from './chart_traces.js';
 import { prefetch, script } from './lazy_load.js';
 import { pageData } from './render.js';

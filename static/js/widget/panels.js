@@ -24,5 +24,6 @@ export function mountPanels(root, charts, contents) {
     if (!hasNoServer) form().dispatchEvent(new CustomEvent('settle')); // a copy has no link to renew
   }
 
+  fetchContents();
   return { follow };
 }

@@ -1,8 +1,7 @@
 // Presenting: the page as the form's field `view` says, large and without what is around the widget.
 
-/** @param {HTMLElement} root @param {Widget} widget */
-export async function mountPresentation(root, { link }) {
-  const toggle = document.querySelector('[data-page-action="present"]');
+/** @param {HTMLElement} root @param {HTMLAnchorElement} toggle */
+export async function mountPresentation(root, toggle) {
   const page = document.documentElement;
   const field = () => root.querySelector('#experiment').elements.view;
   const isPresenting = () => page.dataset.view === 'present';
@@ -33,25 +32,11 @@ export async function mountPresentation(root, { link }) {
     root.querySelector('#experiment').dispatchEvent(new CustomEvent('settle'));
   }
 
-  // In a new tab, and where the style sheet does not come, the link leads there.
-  function pointToOther() {
-    const other = new URL(link());
-    if (isPresenting()) other.searchParams.delete('view');
-    else other.searchParams.set('view', 'present');
-    toggle.href = other.href;
-  }
-
-  toggle.addEventListener('pointerdown', pointToOther);
-  toggle.addEventListener('click', (event) => {
-    pointToOther();
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    change().catch(() => window.location.assign(toggle.href));
-  });
   document.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || event.defaultPrevented || !isPresenting() || document.querySelector('dialog[open]')) return;
+    if (event.key !== 'Escape' || event.defaultPrevented || !isPresenting() || document.querySelector('dialog[open], :popover-open')) return;
     change();
   });
   root.addEventListener('htmx:after:swap', follow);
   await follow();
+  return { change };
 }

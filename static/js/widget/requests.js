@@ -4,14 +4,30 @@ import { followAnswer, isNewSample, isSameRun, OF_A_SAMPLE, restoreShown } from 
 
 const OFFLINE = 'Offline. Student numbers are from the last run.';
 
-/** @typedef {{ query: () => URLSearchParams, player: Player, temperature: Temperature, notice: () => Promise<Notice>, announce: Announce }} Parts */
+/** @typedef {{ query: () => URLSearchParams, player: Player, temperature: Temperature, announce: Announce }} Parts */
 /** @param {HTMLElement} root @param {Parts} parts */
-export function mountRequests(root, { query, player, temperature, notice, announce }) {
+export function mountRequests(root, { query, player, temperature, announce }) {
   const form = () => root.querySelector('#experiment');
   let address = window.location.search; // of what is shown
   let dropped = false;
   let asking = 0; // how many questions that are not the form's wait for their answers
   let status = 0; // of the answer to what is asked
+  const notice = root.querySelector('#notice');
+  const isOffer = () => notice.querySelector('button') !== null;
+
+  /** @param {string} text */
+  function show(text) {
+    if (notice.contains(document.activeElement)) root.focus(); // its button leaves with the focus
+    notice.textContent = text;
+    notice.hidden = !text;
+    if (text) announce(text);
+  }
+
+  // An empty text hides a message, but no offer to undo: that stays until the next change.
+  /** @param {string} text */
+  function tell(text) {
+    if (text || !isOffer()) show(text);
+  }
 
   // A form's own id hides behind a field of that name, which an embed has.
   /** @param {HtmxContext} ctx */
@@ -23,6 +39,7 @@ export function mountRequests(root, { query, player, temperature, notice, announ
     if (hasNoServer || id === 'stream') {
       ctx.fetch = () => import('./answer_source.js').then(({ answer }) => answer(ctx, player));
     }
+    ctx.isAsked = ctx.sourceElement === root; // a morph may put another element in the source's place
     if (id !== 'experiment' && id !== 'stream') return;
     const { body } = ctx.request;
     for (const name of [...body.keys()]) body.delete(name);
@@ -34,12 +51,11 @@ export function mountRequests(root, { query, player, temperature, notice, announ
   /** @param {HtmxEvent} event */
   function onAnswer(event) {
     const { ctx } = event.detail;
-    if (ctx.sourceElement === root) status = ctx.response?.status ?? 0;
+    if (ctx.isAsked) status = ctx.response?.status ?? 0;
     if (ctx.sourceElement !== form()) return;
     dropped = asking > 0 || !isSameRun(new URL(ctx.request.action, document.baseURI).searchParams, query());
     if (dropped) event.preventDefault();
-    const says = (!dropped && ctx.notice) || '';
-    notice().then(({ tell }) => tell(says));
+    tell((!dropped && ctx.notice) || '');
   }
 
   // Usually the newer question is already queued; but a hand that came back to where it started
@@ -61,12 +77,12 @@ export function mountRequests(root, { query, player, temperature, notice, announ
       return;
     }
     if (idOf(ctx) === 'paste') return;
-    const isAsked = ctx.sourceElement === root;
+    const { isAsked = false, isNewSample: startsAnew } = ctx;
     followAnswer(form(), isAsked || hasNoServer);
     if (isAsked) openPanels();
     temperature.refresh();
-    player.refresh(!isAsked && !ctx.isNewSample);
-    if (ctx.hx?.replaceurl) onShown(ctx.sourceElement, ctx.hx.replaceurl);
+    player.refresh(!isAsked && !startsAnew);
+    if (ctx.hx?.replaceurl) onShown(ctx.hx.replaceurl, isAsked);
   }
 
   // Another experiment says which panels are open; a morph leaves them as they were.
@@ -75,21 +91,21 @@ export function mountRequests(root, { query, player, temperature, notice, announ
     for (const panel of root.querySelectorAll('details[data-panel]')) panel.open = names.includes(panel.dataset.panel ?? '');
   }
 
-  /** @param {HTMLElement} source @param {string} url */
-  function onShown(source, url) {
+  /** @param {string} url @param {boolean} isAsked */
+  function onShown(url, isAsked) {
     const before = address;
     address = new URL(url, document.baseURI).search;
-    root.dispatchEvent(new CustomEvent('answered', { detail: { url, isAsked: source === root } }));
+    root.dispatchEvent(new CustomEvent('answered', { detail: { url, isAsked } }));
     if (address === before) return;
-    notice().then(({ withdraw }) => withdraw());
-    if (source === form() && hasOwnNumbers(before) && !hasOwnNumbers(address)) offerUndo(before);
+    if (isOffer()) show('');
+    if (!isAsked && hasOwnNumbers(before) && !hasOwnNumbers(address)) offerUndo(before);
   }
 
   // Back to what was shown before: by the history, where the page keeps one.
   /** @param {string} before */
   function offerUndo(before) {
     const undo = () => root.dispatchEvent(new CustomEvent('undo', { cancelable: true })) && ask(before);
-    notice().then((shown) => shown.offerUndo('Numbers replaced.', undo));
+    import('./undo.js').then((module) => module.offerUndo(root, 'Numbers replaced.', announce, undo));
   }
 
   /** @param {HtmxEvent} event */
@@ -97,10 +113,7 @@ export function mountRequests(root, { query, player, temperature, notice, announ
     const id = idOf(ctx);
     if (!['experiment', 'paste', 'widget'].includes(id)) return;
     if (id === 'experiment') restoreShown(form());
-    notice().then(({ withdraw, tell }) => {
-      withdraw();
-      tell(id === 'paste' ? 'Offline. The paste was not read.' : OFFLINE);
-    });
+    tell(id === 'paste' ? 'Offline. The paste was not read.' : OFFLINE);
   }
 
   root.addEventListener('pointerup', onLetGo);
@@ -127,6 +140,7 @@ export function mountRequests(root, { query, player, temperature, notice, announ
 
   return {
     ask,
+    tell,
     // Other numbers in the place of these, which can be undone.
     /** @param {URLSearchParams} wanted */
     async take(wanted) {

@@ -1,7 +1,7 @@
 // One widget: its controls, and the parts that make it work.
 import { canonicalQuery, formQuery, isNewSample, OF_A_SAMPLE } from './experiment_query.js';
 import { mountKeyboard } from './keyboard.js';
-import { chartsWhenIdle, lazily, whenIdle } from '../shared/lazy_load.js';
+import { chartsWhenIdle, lazily } from '../shared/lazy_load.js';
 import { mountPlayer } from './player.js';
 import { pageData } from '../shared/render.js';
 import { mountRequests } from './requests.js';
@@ -12,14 +12,12 @@ export function mount(root) {
   const form = () => root.querySelector('#experiment');
   /** @param {string} text */
   const announce = (text) => { root.querySelector('#status').textContent = text; };
-  const notice = lazily(() => import('./notice.js').then(({ mountNotice }) => mountNotice(root, announce)));
   const charts = chartsWhenIdle(() => import('../shared/charts.js').then(({ mountCharts }) => mountCharts(root)));
   const player = mountPlayer(root, { charts, announce, isOfRun: () => temperature.isOfRun() });
   /** @type {Temperature} */
   const temperature = mountTemperature(root, { player, charts });
   mountKeyboard(root, player);
   whenIdle(() => import('./hints.js').then(({ mountHints }) => mountHints(root, announce)).catch(() => { /* terms open by a click */ }));
-  whenIdle(() => notice().catch(() => { /* asked for again when there is something to tell */ }));
 
   // Another sample starts at step 0.
   const query = () => formQuery(form(), temperature.value(), isNewSample(form()) ? 0 : player.step, root.dataset.steps);
@@ -53,7 +51,7 @@ export function mount(root) {
     if (action === 'pin' || preset || unpin) import('./settings.js').then(({ applySettings }) => applySettings(root, query, { action, preset, unpin }));
   });
   root.addEventListener('input', onInput);
-  const { ask, take } = mountRequests(root, { query, player, temperature, notice, announce });
+  const { ask, take, tell } = mountRequests(root, { query, player, temperature, announce });
   player.refresh(false);
   // What is in a panel is fetched when it opens.
   const panels = lazily(() => import('./panels.js').then(({ mountPanels }) => mountPanels(root, charts, {
@@ -88,8 +86,7 @@ export function mount(root) {
     player,
     temperature,
     announce,
-    /** @param {string} text */
-    tell: (text) => notice().then(({ tell }) => tell(text)),
+    tell,
     search,
     link: (path = '.') => new URL(search() ? `${path}?${search()}`.replace(/^\.\?/, '?') : path, document.baseURI).href,
     ask,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { page } from './page.js';
-import { chartScale, enlarged } from '../../static/js/shared/chart_scale.js';
+import { chartScale, enlarged } from '../../static/js/shared/chart_style.js';
 
 test('lengths of a figure are scaled, its numbers are not', () => {
   const figure = { traces: [{ x: [1, 2], y: [3, 4], line: { width: 2 }, textfont: { size: 11 } }], layout: { margin: { l: 44 }, xaxis: { range: [0, 35] } } };
