@@ -56,7 +56,7 @@ def try_out(case, call):
 
 
 def without(names, case):
-    """The case without these parameters; its paste becomes one that can be read."""
+    """The case without these parameters, and with a paste that can be read."""
     if "paste" in names and case.path.endswith("/numbers"):
         case.body = _READABLE[case.media_type]
     for name in names & case.query.keys():
@@ -64,7 +64,7 @@ def without(names, case):
 
 
 def kept_small(case):
-    """The case with less training and waiting; valid values stay valid, bad ones stay bad."""
+    """The case with less training and waiting; valid values stay valid, wrong ones wrong."""
     for parameter in case.operation.query:
         if parameter.name in _SMALL:
             small, most = _SMALL[parameter.name], parameter.definition["schema"].get("maximum")
@@ -85,7 +85,7 @@ def check_all(case, response, *meant):
     """Raise unless the document describes the answer and its status fits the case.
 
     Args:
-        meant: checks that it fails as it should.
+        meant: checks that the response is meant to fail.
     """
     case.validate_response(
         response,

@@ -5,7 +5,7 @@ import httpx
 import pytest
 from hypothesis import settings
 
-# One thread, as in the lab's processes: more would add in another order. Read by NumPy's import.
+# One thread, as in the lab's processes: several add in another order. NumPy's import reads it.
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 from tests.serving import client_of, serving

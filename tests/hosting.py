@@ -1,4 +1,4 @@
-"""Sites of other people: pages on another origin."""
+"""Pages on another origin."""
 
 import threading
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The structure of a page, so that two pages can be compared."""
+"""The structure of a page, to compare two pages."""
 
 from html.parser import HTMLParser
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "data" / "pastes"
-REST = "‹rest›"
+MISSING = "‹rest›"
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ PASTES: dict[str, Read | Refused] = {
     "a30-name-equals.txt": Read("logits", (4.2, 1.8, 0.5)),
     "a32-decimal-comma-space.txt": Read("probs", percent=(72.0, 19.0, 9.0)),
     "a37-fasttext-predict-prob.txt": Read(
-        "probs", percent=(63.5, 34.5, 2.0), labels=("__label__cat", "__label__other", REST)
+        "probs", percent=(63.5, 34.5, 2.0), labels=("__label__cat", "__label__other", MISSING)
     ),
     "a39-label-colon-lines.txt": Read("logits", (4.2, 1.8, 0.5), labels=("cat", "dog", "rabbit")),
     "a40-masked-inf-tensor.txt": Read(
@@ -99,69 +99,71 @@ PASTES: dict[str, Read | Refused] = {
         "logits", (4.2, 1.8, 0.5), labels=("Cat", "Dog", "Rabbit"), left_out=("id",)
     ),
     "b02-openai-responses.json": Read(
-        "log_probs", percent=(81.9, 15.0, 1.7, 1.5), labels=("Yes", "No", "Maybe", REST)
+        "log_probs", percent=(81.9, 15.0, 1.7, 1.5), labels=("Yes", "No", "Maybe", MISSING)
     ),
     "b05-legacy-one-position-dict.json": Read(
-        "log_probs", percent=(13.8, 72.4, 1.9, 11.8), labels=("⏎", "⏎⏎", ":", REST)
+        "log_probs", percent=(13.8, 72.4, 1.9, 11.8), labels=("⏎", "⏎⏎", ":", MISSING)
     ),
     "b06-vllm-python-repr.txt": Read(
         "log_probs", percent=(100.0, 0.0, 0.0), labels=("The", "#", "!"), notes=MASK
     ),
     "b07-vllm-prompt-logprobs.json": Read(
-        "log_probs", percent=(0.1, 8.1, 91.8), labels=("Hello", "The", REST)
+        "log_probs", percent=(0.1, 8.1, 91.8), labels=("Hello", "The", MISSING)
     ),
     "b08-vllm-position.json": Read(
-        "log_probs", percent=(0.1, 8.1, 91.8), labels=("Hello", "The", REST)
+        "log_probs", percent=(0.1, 8.1, 91.8), labels=("Hello", "The", MISSING)
     ),
     "b09-vllm-old-python-dict.txt": Read(
-        "log_probs", percent=(0.1, 8.2, 91.8), labels=("token 15043", "token 917", REST)
+        "log_probs", percent=(0.1, 8.2, 91.8), labels=("token 15043", "token 917", MISSING)
     ),
-    "b11-llamacpp-new.json": Read("log_probs", percent=(73.3, 18.3, 8.4), labels=("‚", "!", REST)),
+    "b11-llamacpp-new.json": Read(
+        "log_probs", percent=(73.3, 18.3, 8.4), labels=("‚", "!", MISSING)
+    ),
     "b16-gemini-candidates.json": Read(
         "log_probs",
         percent=(81.1, 15.0, 2.7, 1.3),
-        labels=("Neutral", "Positive", "Negative", REST),
+        labels=("Neutral", "Positive", "Negative", MISSING),
     ),
     "b18-sglang-position-triples.json": Read(
-        "log_probs", percent=(81.9, 13.5), labels=("b", "a", REST)
+        "log_probs", percent=(81.9, 13.5), labels=("b", "a", MISSING)
     ),
     "b19-sglang-position-pairs.json": Read(
-        "log_probs", percent=(50.0, 30.0, 20.0), labels=("token 2", "token 1", REST)
+        "log_probs", percent=(50.0, 30.0, 20.0), labels=("token 2", "token 1", MISSING)
     ),
     "b20-sglang-token-logprobs-null.json": Read(
         "logits", (-0.1, -0.2), labels=("token 4", "token 5"), notes=("no alternatives", "172 %")
     ),
     "b23-openai-sdk-completion-repr.txt": Read(
-        "log_probs", percent=(55.4, 33.6, 10.9), labels=("␣by", "␣and", REST)
+        "log_probs", percent=(55.4, 33.6, 10.9), labels=("␣by", "␣and", MISSING)
     ),
     "b24-stream-chunks.txt": HELLO,
     "b25-lmdeploy-chosen-missing.json": HELLO,
     "b26-chosen-sampled-not-in-top.json": Read(
         "log_probs",
         percent=(85.2, 7.4, 3.9, 3.5),
-        labels=("apple", "pear", "banana", REST),
+        labels=("apple", "pear", "banana", MISSING),
         notes=("“banana” is not among those listed",),
     ),
     "b28-python-dict-metadata.txt": Read(
-        "log_probs", percent=(81.9, 13.5), labels=("The", "A", REST)
+        "log_probs", percent=(81.9, 13.5), labels=("The", "A", MISSING)
     ),
     "b29-refusal-logprobs.json": Read("log_probs", percent=(90.9, 9.1), labels=("Sorry", "I")),
-    "b30-vercel-camel.json": Read("log_probs", percent=(81.9, 16.5), labels=("Yes", "No", REST)),
+    "b30-vercel-camel.json": Read("log_probs", percent=(81.9, 16.5), labels=("Yes", "No", MISSING)),
     "b31-matrix-nested.json": Read(
         "log_probs",
         percent=(6.9, 3.4, 2.1, 87.6),
-        labels=("␣fence", "␣edge", "␣wall", REST),
+        labels=("␣fence", "␣edge", "␣wall", MISSING),
     ),
     "b32-neuronpedia.json": Read(
-        "log_probs", percent=(60.7, 16.5, 12.2, 10.6), labels=("I", "People", "We", REST)
+        "log_probs", percent=(60.7, 16.5, 12.2, 10.6), labels=("I", "People", "We", MISSING)
     ),
     "b35-legacy-llm-tool.json": Read(
-        "log_probs", percent=(13.9, 73.3, 1.9, 10.8), labels=("⏎", "⏎⏎", ":", REST)
+        "log_probs", percent=(13.9, 73.3, 1.9, 10.8), labels=("⏎", "⏎⏎", ":", MISSING)
     ),
     "b37-lmstudio-responses-empty.json": Refused(("top_logprobs",)),
     "b39-prob-positive-together.json": Refused(("log-probabilities",)),
     "b41-vercel-camel-uncertain.json": Read(
-        "log_probs", percent=(20.2, 18.3, 61.5), labels=("Perhaps", "Yes", REST)
+        "log_probs", percent=(20.2, 18.3, 61.5), labels=("Perhaps", "Yes", MISSING)
     ),
     "b42-tokens-only-uncertain.json": Refused(("top_logprobs",)),
     "b44-complete-float32.json": Read(
@@ -170,7 +172,7 @@ PASTES: dict[str, Read | Refused] = {
     "b45-gpt-like-five.json": Read(
         "log_probs",
         percent=(90.0, 7.0, 1.5, 0.5, 0.2, 0.9),
-        labels=("A", "B", "C", "D", "E", REST),
+        labels=("A", "B", "C", "D", "E", MISSING),
     ),
 }
 

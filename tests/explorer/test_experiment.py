@@ -148,7 +148,7 @@ def test_bad_logits_are_the_only_complaint_about_what_depends_on_them():
     assert len(messages("logits=x,y&labels=a,b&true=1&student=1,2")) == 1
 
 
-# The grammar, written anew: what stands here is read, and anything else is refused by its name
+# The grammar of the query, written independently: other texts are refused by name
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 bits = st.sampled_from(["0", "1"])
@@ -192,7 +192,7 @@ names = st.text(
 
 @st.composite
 def queries(draw):
-    """A query that is right, as a dictionary; none, some or all of its names."""
+    """A valid query as a dictionary with none, some or all names."""
     query = {
         name: draw(values) for name, values in (SETTINGS | VIEWS).items() if draw(st.booleans())
     }
@@ -255,7 +255,7 @@ no_number = st.sampled_from(["", "x", "nan", "inf", "1e999", "1_0", "0x1", "\u06
 
 
 def outside(low, high):
-    """Texts of a number that has these bounds, and is none or beyond them."""
+    """Texts that are no number or beyond these bounds."""
     numbers = finite.filter(lambda value: not low <= value <= high)
     return no_number | numbers.map(repr)
 
@@ -290,7 +290,7 @@ WRONG = {
     "open": none_of().filter(lambda t: not set(t.split(",")) <= {"loss", "numbers", "predict", ""}),
     "view": none_of("page", "present"),
 }  # fmt: skip
-# What is judged by another name, which may be the one that is wrong.
+# Rules over two parameters, of which the other may be wrong.
 FOLLOWS = {"scenario": {"labels", "true", "student"}, "steps": {"step"}}
 
 

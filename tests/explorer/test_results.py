@@ -1,4 +1,4 @@
-"""The results of an experiment: each number computed once, and the same as by itself."""
+"""The results of an experiment: each number is computed once, and equals one computed alone."""
 
 import sys
 from dataclasses import FrozenInstanceError, replace
@@ -78,7 +78,7 @@ def test_results_are_computed_once_a_page(client, calls_of, query, n_targets, n_
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_targets_at_many_temperatures_are_bit_for_bit_those_at_each(query):
-    """An unstable run follows every bit: pages and programs have to start from the same."""
+    """An unstable run depends on every bit: pages and programs must start from the same numbers."""
     here = results(query)
     alone = experiment(query)
     assert np.array_equal(here.log_soft_targets, log_targets(alone, alone.temperature))

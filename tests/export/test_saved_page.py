@@ -1,4 +1,4 @@
-"""The page of a copy and its fragments: the experiment that was asked for, at every temperature."""
+"""The page of a copy and its fragments: the experiment at every temperature."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What tests of pasted numbers have in common."""
+"""Helpers for tests of pasted numbers."""
 
 from app.explorer.experiment import read_experiment
 from app.explorer.parameters import LABELS, LOGITS
@@ -8,7 +8,7 @@ from app.query.parameter_types import ParameterError
 
 
 def reads_or_refuses(text, switches=None):
-    """What was read, if anything, must be what the query takes; nothing but a refusal is raised."""
+    """Read a paste: the result must be valid in a query, and the only error is ParameterError."""
     try:
         read = read_numbers(text, switches)
     except ParameterError as error:

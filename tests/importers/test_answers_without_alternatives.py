@@ -1,4 +1,4 @@
-"""Refusals of language models' answers: what they are and what to request."""
+"""Refusals of language models' answers: they name the server and the request that works."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Hostile, random and damaged pastes are read or refused, and nothing else happens."""
+"""Hostile, random and damaged pastes: each is read or refused, without any other error."""
 
 import json
 

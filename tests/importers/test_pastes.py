@@ -1,4 +1,4 @@
-"""Every real paste is read as it is meant, or refused with words that help."""
+"""Every real paste has the expected interpretation, or the expected words of a refusal."""
 
 import numpy as np
 import pytest

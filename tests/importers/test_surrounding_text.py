@@ -1,4 +1,4 @@
-"""Pastes with what stands around them: fences, headers, prompts, boxes, logs, several lines."""
+"""Pastes inside other text: fences, headers, prompts, boxes, logs, several lines."""
 
 import json
 

@@ -8,7 +8,7 @@ import importlib.util
 import json
 import sys
 
-if __name__ == "__main__":  # whoever collects the tests may not have it
+if __name__ == "__main__":  # pytest imports this file where PyTorch is not installed
     import torch
 
 
@@ -25,7 +25,7 @@ class Trial:
         self.labels = torch.tensor(batch["labels"])
 
     def logits(self, dtype):
-        """The student's and the teachers', either as one that asks for a gradient."""
+        """The student's and the teachers' tensors; one of them requires a gradient."""
         names = ("student", "teacher")
         return [torch.tensor(self.batch[n], dtype=dtype, requires_grad=True) for n in names]
 

@@ -96,7 +96,7 @@ def test_csv_read_back_equals_the_json(client, options):
     assert response.headers["content-type"].startswith("text/csv")
     table = list(csv.reader(io.StringIO(response.text)))
     head, lines = table[0], table[1:]
-    assert not any(name[0] in "=+-@" for name in head)  # nothing a spreadsheet would run
+    assert not any(name[0] in "=+-@" for name in head)  # no formula of a spreadsheet
     flat = [[v for field in row.values() for v in _numbers(field)] for row in rows]
     assert [[float(cell) for cell in line] for line in lines] == flat
 

@@ -17,7 +17,7 @@ LARGE = SimpleNamespace(labels=["a"] * 100, steps=500)
 
 
 class Asker:
-    """A request whose client leaves when it is told to."""
+    """A request whose client disconnects when the test says so."""
 
     def __init__(self):
         self.left = asyncio.Event()
@@ -29,7 +29,7 @@ class Asker:
 
 
 class Steady:
-    """Work that goes on until it is let go; counts how often it is done, and at most at once."""
+    """Work that blocks until it is released; counts its calls, and the most at the same time."""
 
     def __init__(self):
         self.go_on = threading.Event()
@@ -114,7 +114,7 @@ def test_nothing_is_computed_for_who_left_while_waiting():
         for task in tasks[1:]:
             with pytest.raises(HTTPException, match="has left"):
                 await task
-        again = asyncio.create_task(threads.run(Asker(), work))  # there is room again
+        again = asyncio.create_task(threads.run(Asker(), work))  # a thread is free again
         work.go_on.set()
         assert await asyncio.gather(tasks[0], again) == ["done", "done"]
         return work.times

@@ -1,4 +1,4 @@
-"""A client that openapi-python-client makes of the OpenAPI document, asked for every GET route."""
+"""A client that openapi-python-client generates, used for every GET route."""
 
 import importlib
 import inspect
@@ -11,17 +11,17 @@ import pytest
 from tests.serving import PATIENCE
 
 NAME = "client_of_soft_targets"
-# Little to train and to wait for.
+# Small runs.
 SMALL = {"steps": 2, "pace": 0, "width": 4, "transfer": 60, "epochs": 1}
 SMALL |= {"temperatures": "2", "widths": "4", "seeds": 1}
 
 
 @pytest.fixture(scope="module")
 def generated(client, tmp_path_factory):
-    """The client's package, made as its users make it but for the formatting."""
+    """The client's package, generated as users do, but not formatted."""
     folder = tmp_path_factory.mktemp("client")
     (folder / "openapi.json").write_bytes(client.get("/openapi.json").content)
-    # It knows no body that is text alone: to be sent as bytes.
+    # The generator does not support text bodies, so that they are declared as bytes.
     override = "content_type_overrides:\n  text/plain: application/octet-stream\n"
     (folder / "config.yml").write_text(f"post_hooks: []\n{override}")
     made = subprocess.run(
@@ -43,7 +43,7 @@ def functions(client):
 
 
 def asked(theirs, function):
-    """What a function of the client makes of the answer."""
+    """The parsed response of a function of the client."""
     call = importlib.import_module(f"{NAME}.api.{function}").sync_detailed
     taken = SMALL.keys() & inspect.signature(call).parameters.keys()
     response = call(client=theirs, **{name: SMALL[name] for name in taken})

@@ -1,4 +1,4 @@
-"""The scripts, run: elsewhere, with nothing of ours at hand, they make the same last row."""
+"""The exported scripts, run without this package: they compute the same last row."""
 
 import ast
 import io
@@ -52,7 +52,7 @@ MORE = {
     "cold": {"logits": "1000,-1000;-1000,1000", "true": "1", "T": "0.05", "lr": "10"},
     "large": {"logits": CLASSES, "steps": "50"},
 }
-# Too high a learning rate: the student jumps about, and every rounding decides where it lands.
+# A learning rate so high that the run is unstable: every rounding changes the result.
 UNSTABLE = {"logits": "1.4,3.3,1.3", "T": "100", "lr": "10", "steps": "500"}
 RUNS = {**{f"golden {k}": query(case) for k, case in enumerate(CASES)}, **MORE}
 each_run = pytest.mark.parametrize("params", RUNS.values(), ids=RUNS)
@@ -70,7 +70,7 @@ def script_of(client, library, params):
 
 
 def run(script, folder, interpreter=sys.executable):
-    """What the script prints, run in a folder of its own by an interpreter that sees no other."""
+    """The script's output, run in a folder of its own by an isolated interpreter."""
     path = folder / "script.py"
     path.write_text(script, encoding="utf-8")
     done = subprocess.run(
@@ -114,7 +114,7 @@ def test_a_script_is_python_and_passes_the_linter(client, library, params):
     link, *lines = script.splitlines()[2:]
     assert link.startswith("# Experiment: /")
     assert max(map(len, lines)) <= 100
-    assert ruff("check", "--ignore=E501", script) == ""  # a long link is one line all the same
+    assert ruff("check", "--ignore=E501", script) == ""  # a long link is on one line
 
 
 @each_library
@@ -126,7 +126,7 @@ def test_a_script_is_formatted(client, library, name):
 
 
 def ruff(command, option, script):
-    """What ruff says of a script under the project's configuration; nothing if all is well."""
+    """Ruff's findings in a script under the project's configuration; empty if there are none."""
     done = subprocess.run(
         [sys.executable, "-m", "ruff", command, "--quiet", "--no-cache", option, "--stdin-filename=s.py", "-"],
         cwd=ROOT, input=script, capture_output=True, text=True, encoding="utf-8",
@@ -161,7 +161,7 @@ def named(label):
 
 
 def strings_and_rest(script, renamed=None):
-    """The script's syntax tree, without places, some of its strings renamed."""
+    """The script's syntax tree without positions, with some of its strings replaced."""
     tree = ast.parse(script)
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant):

@@ -23,7 +23,7 @@ HOSTILE = '"><script>alert(1)</script>'
 
 
 class Guide(HTMLParser):
-    """What the guide shows: tags, codes by snippet, what its form would send."""
+    """The guide's tags, its code by snippet, and the query that its form would send."""
 
     def __init__(self, text):
         super().__init__()

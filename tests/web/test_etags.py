@@ -51,7 +51,7 @@ def test_each_form_of_an_answer_has_an_etag_of_its_own(client):
     ]
     assert len(set(forms)) == 3
     compressed = get(client, path, Accept_Encoding="identity", If_None_Match=forms[2])
-    assert compressed.status_code == 200  # it has what it would not be sent
+    assert compressed.status_code == 200  # an ETag of an encoding that the client does not accept
     assert get(client, path, Accept_Encoding="br", If_None_Match=forms[2]).status_code == 304
 
 

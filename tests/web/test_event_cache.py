@@ -29,7 +29,7 @@ def test_the_longest_unused_are_let_go_beyond_a_number_of_bytes():
         return made.call_count
 
     assert asked(1, 2) == 2
-    assert asked(1, 3) == 3  # 2 is let go
+    assert asked(1, 3) == 3  # 2 is removed
     assert asked(1) == 3
     assert asked(2) == 4
 

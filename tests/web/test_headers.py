@@ -18,7 +18,7 @@ def test_every_answer_is_locked_down(client, path):
     inline = set(policy["script-src"].split()) | set(policy["style-src"].split())
     hashes = [source for source in inline - {"'self'"} if source.startswith("'sha256-")]
     assert len(hashes) == len(inline) - 1
-    assert (hashes == []) == path.startswith("/api/")  # data holds no script and no style
+    assert (hashes == []) == path.startswith("/api/")  # data have no script and no style
     assert policy["frame-ancestors"] == "'none'"
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "strict-origin-when-cross-origin"
@@ -57,5 +57,5 @@ def test_the_embed_may_always_be_framed_by_our_own_guide(setting, sent):
 
 
 def test_the_embed_is_framed_by_pages_of_any_scheme_by_default(client):
-    """A * would shut out pages from a disk and from apps."""
+    """With * in the directive, pages from a disk and from apps could not frame the embed."""
     assert "frame-ancestors" not in client.get("/embed").headers["content-security-policy"]

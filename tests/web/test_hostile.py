@@ -1,4 +1,4 @@
-"""A thousand hostile queries: no 5xx, and nothing of them comes back as markup."""
+"""A thousand hostile queries: no 5xx, and no part of them becomes markup."""
 
 import logging
 import random
@@ -43,7 +43,7 @@ def assert_no_markup_came_back(text, query):
 
 @pytest.fixture
 def nothing_logged():
-    """No exception of the server."""
+    """The response is not a server error."""
     logger, records = logging.getLogger("uvicorn.error"), []
     handler = logging.Handler(logging.ERROR)
     handler.emit = records.append

@@ -52,7 +52,7 @@ def test_a_page_has_the_name_as_text(client, usual, path, name):
         assert response.status_code == 200
         page = Markup(response.text)
         assert page.elements == Markup(usual(path, headers).text).elements
-        if path != "/embedding":  # whose snippets are texts that hold the name as markup would
+        if path != "/embedding":  # whose snippets contain the name escaped
             assert page.values.count(name) >= 4  # data-class, of each distribution
             assert name in page.texts
         for data in page.json:
@@ -186,7 +186,7 @@ def test_bytes_that_are_no_text_are_read_as_unknown_characters(client, escapes):
 
 @each_name
 def test_no_cell_of_the_table_is_a_formula(client, name):
-    """Nor for a program that separates at semicolons or tabs, as LibreOffice does unasked."""
+    """Nor for a program that separates at semicolons or tabs, as LibreOffice does by default."""
     text = client.get(f"{API}/trajectory.csv{query(name)}&compare=1").text
     for sign in ",;\t":
         for row in csv.reader(io.StringIO(text), delimiter=sign):
@@ -194,7 +194,7 @@ def test_no_cell_of_the_table_is_a_formula(client, name):
 
 
 def is_formula(cell):
-    """Whether a spreadsheet might compute it: it begins like a formula, and is no number."""
+    """Whether a spreadsheet might compute the cell: it begins like a formula, and is no number."""
     if not cell.lstrip(' \u00a0"').startswith(tuple("=+-@\t\r＝＋－＠")):
         return False
     try:
@@ -214,7 +214,7 @@ def test_the_table_read_back_is_the_json(client, name):
 
 
 def numbers(row):
-    """A row's numbers in their order; a second student's without its step, which is the same."""
+    """A row's numbers in order; those of a second student without the step, which is the same."""
     for value in row.values():
         if isinstance(value, dict):
             yield from list(numbers(value))[1:]

@@ -13,7 +13,7 @@ def written(content):
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_float_reads_back_as_the_same_one(number):
     assert written([number]) == [number]
-    assert str(written(number)) == str(number)  # its sign and kind too
+    assert str(written(number)) == str(number)  # its sign and type too
 
 
 def test_texts_and_tuples_are_written_as_json():

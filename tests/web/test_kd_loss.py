@@ -1,4 +1,4 @@
-"""The exported kd_loss: what one sees in its source, and what it computes where PyTorch is."""
+"""The exported kd_loss: its source, and its results where PyTorch is installed."""
 
 import ast
 import json
@@ -42,7 +42,7 @@ def experiment_of(query):
 
 
 def parsed(experiment):
-    """The script's imports, its function and what stands below."""
+    """The script's imports, its function, and the rest."""
     *imports, loss, run = ast.parse(pytorch_script(experiment)).body
     assert isinstance(loss, ast.FunctionDef)
     return imports, loss, run
@@ -96,7 +96,7 @@ def batch_of(experiment):
 
 @pytest.fixture(scope="module", params=QUERIES.values(), ids=QUERIES)
 def tried(request, tmp_path_factory):
-    """The experiment, a batch, and what kd_loss made of it."""
+    """The experiment, a batch, and the results of kd_loss for it."""
     experiment, folder = experiment_of(request.param), tmp_path_factory.mktemp("kd_loss")
     batch = batch_of(experiment)
     (folder / "soft_targets_pytorch.py").write_text(pytorch_script(experiment), encoding="utf-8")
@@ -109,7 +109,7 @@ def tried(request, tmp_path_factory):
 
 
 def means(experiment: Experiment, batch):
-    """Mean over the examples of our loss of each, and its gradient."""
+    """Mean over the examples of the loss in app.numerics, and its gradient."""
     student = np.array(batch["student"])
     teachers = np.array(batch["teacher"]).reshape(-1, BATCH, CLASSES)
     rows = [

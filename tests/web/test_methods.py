@@ -50,4 +50,4 @@ def test_pages_are_not_called_from_another_origin(client):
     response = preflight(client, "/lab/read")
     assert response.status_code == 405
     assert not any(name.startswith("access-control-") for name in response.headers)
-    assert client.options("/api/v1/lab/classify").status_code == 405  # no browser's question
+    assert client.options("/api/v1/lab/classify").status_code == 405  # not a preflight

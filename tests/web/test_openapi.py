@@ -1,4 +1,4 @@
-"""What schemathesis makes of the OpenAPI document, asked of the application itself.
+"""Requests that schemathesis generates from the OpenAPI document, to the application itself.
 
 There is no server between: an exception of the application is one of the test.
 """
@@ -27,7 +27,7 @@ WALKS = settings(
 
 
 async def _served(scope, receive, send):
-    # Without a lifespan, of which schemathesis would begin one a test and the lab takes but one.
+    # Without a lifespan: schemathesis would begin one for each test, and the lab supports one.
     assert scope["type"] == "http"
     await APP(scope, receive, send)
 
@@ -35,7 +35,9 @@ async def _served(scope, receive, send):
 SCHEMA.app = _served
 
 
-@pytest.fixture(scope="session", autouse=True)  # a process may come back to this module
+@pytest.fixture(
+    scope="session", autouse=True
+)  # a worker process may run tests of this module several times
 def _lab_closes():
     yield
     APP.state.lab.close()
@@ -82,13 +84,13 @@ def test_a_walk_along_the_links_answers_as_the_document_says():
             return {"timeout": PATIENCE}
 
         def before_call(self, case):
-            without(BEYOND_SCHEMAS, kept_small(case))  # no link leads on from a refusal
+            without(BEYOND_SCHEMAS, kept_small(case))  # an error has no links
 
         def validate_response(self, response, case, **kwargs):
             check_all(case, response)
 
     links = set(_links(APP.openapi()))
-    for number in range(_MOST_WALKS):  # which links a walk takes is left to chance
+    for number in range(_MOST_WALKS):  # the links of a walk are random
         seed(number)(Walk).run(settings=WALKS)
         if followed == links:
             break
@@ -96,7 +98,7 @@ def test_a_walk_along_the_links_answers_as_the_document_says():
 
 
 def _links(document):
-    """Every link of the document, as schemathesis calls it."""
+    """Every link of the document, by schemathesis' name for it."""
     for path, operations in document["paths"].items():
         responses = operations.get("get", {}).get("responses", {})
         for name, link in responses.get("200", {}).get("links", {}).items():

@@ -13,7 +13,7 @@ HTMX = {"HX-Request": "true"}
 
 
 class Page(HTMLParser):
-    """What a page says, by the hooks of the contract."""
+    """The contents of a page by the hooks of the contract."""
 
     def __init__(self, text):
         super().__init__()
@@ -127,7 +127,7 @@ def test_a_bad_link_gives_the_page_with_the_message_beside_its_field(client):
     shown = Page(response.text)
     assert shown.series["teacher-soft"]["Cat"] == "57.4%"  # the rest still works
     fields = {a.get("name"): a.get("value") for t, a in shown.tags if t == "input"}
-    assert (fields["logits"], fields["lr"]) == ("1,x", "2")  # what was typed is not lost
+    assert (fields["logits"], fields["lr"]) == ("1,x", "2")  # the entered texts stay
 
 
 def test_a_message_carries_which_items_of_a_list_it_means(client):
@@ -173,10 +173,10 @@ def test_no_request_leaves_the_origin_and_nothing_is_inline(client, base_url):
     urls = re.findall(r'(?:src|href)="([^"]+)"', text)
     assert all(url.startswith(("/", "#", f"{base_url}/oembed?")) for url in urls)
     assert " style=" not in text
-    assert text.count("<style") == 1  # the page's sheet, which the policy knows
+    assert text.count("<style") == 1  # the page's sheet, whose hash the policy allows
     assert not re.search(r"\son[a-z]+=", text)
     scripts = re.findall(r"<script(?![^>]*(?:src=|application/json))", text)
-    assert scripts == ["<script"]  # the theme's, which the policy knows
+    assert scripts == ["<script"]  # the theme's, whose hash the policy allows
 
 
 @pytest.mark.parametrize("path", ["/", "/embed", "/lab", "/embedding", "/docs"])
@@ -186,7 +186,7 @@ def test_a_pages_first_paint_waits_for_one_style_sheet_and_no_script_file(client
     assert re.findall(r'<script(?! defer| type="module")[^>]*src=', head) == []
     (script,) = re.findall(r"<script>(.*?)</script>", head, re.S)
     (sheet,) = re.findall(r'<link[^>]*rel="stylesheet"[^>]*>|<style>.*?</style>', head, re.S)
-    assert head.index(script) < head.index(sheet)  # else it would wait for the sheet
+    assert head.index(script) < head.index(sheet)  # a script below a sheet waits for it
     for inline in (script, *re.findall(r"<style>(.*?)</style>", sheet, re.S)):
         digest = b64encode(sha256(inline.encode()).digest()).decode()
         assert f"'sha256-{digest}'" in response.headers["content-security-policy"]
@@ -318,7 +318,7 @@ def test_a_step_beyond_the_last_marks_its_slider(client):
 
 
 def disallowed(robots, address):
-    """Whether a rule matches, in which a star stands for anything (RFC 9309)."""
+    """Whether a rule of robots.txt matches; * is any text (RFC 9309)."""
     rules = re.findall(r"^Disallow: (\S+)$", robots, re.M)
     return any(re.match(re.escape(rule).replace(r"\*", ".*"), address) for rule in rules)
 

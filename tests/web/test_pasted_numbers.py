@@ -32,7 +32,7 @@ def query_of(markup):
 
 
 def sent_with(markup):
-    """The hidden field by which a form says which receipt it has."""
+    """The hidden field that identifies the receipt in a form."""
     return re.search('name="read" form="paste" value="([^"]*)"', markup)[1].replace("&amp;", "&")
 
 

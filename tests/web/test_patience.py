@@ -1,4 +1,4 @@
-"""How long a connection waits for its client, by a clock that the test moves."""
+"""Time limits of connections, with a clock that the test controls."""
 
 import socket
 from asyncio import AbstractEventLoop
@@ -15,7 +15,7 @@ from tests.web.test_slow_client_guard import HEAD, POST
 
 
 class _Loop(AbstractEventLoop):
-    """Its time passes when a test says so; its tasks never begin."""
+    """An event loop whose time the test sets and whose tasks never run."""
 
     def __init__(self):
         self.now = 0.0
@@ -43,7 +43,7 @@ class _Loop(AbstractEventLoop):
 
 @pytest.fixture
 def accept():
-    """Makes connections of one process, whose time is given and whose transports are mocks."""
+    """Makes connections of one process with the test's clock and mock transports."""
     ends = []
     config = uvicorn.Config(create_app(Settings()), log_config=None)
 

@@ -1,4 +1,4 @@
-"""Proxies that are believed, and those that are not."""
+"""Forwarded headers: those of trusted proxies count, others are ignored."""
 
 from unittest import mock
 

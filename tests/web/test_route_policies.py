@@ -1,4 +1,4 @@
-"""The table of routes against the application's routes, and against what is answered."""
+"""The table of route policies: one row for each route, and responses that follow it."""
 
 import pytest
 from fastapi.routing import iter_route_contexts
@@ -10,7 +10,7 @@ from app.web.route_policies import ROUTE_POLICIES, Audience, policy_of
 
 
 def routes():
-    """The path of every route; of a mount, or up to a parameter, what all below begin with."""
+    """The path of every route; for a mount or a path parameter the common prefix."""
     for context in iter_route_contexts(create_app(Settings()).routes):
         is_exact = bool(context.methods) and "{" not in context.path
         yield context.path if is_exact else context.path.split("{")[0].rstrip("/") + "/"

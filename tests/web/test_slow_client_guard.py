@@ -1,4 +1,4 @@
-"""Clients that are too slow, or send too much, at a server of ours."""
+"""Clients of a real server that are too slow or send too much."""
 
 import json
 import select
@@ -20,7 +20,7 @@ from tests.test_command_line import address, served
 
 LOGITS = ",".join(map(str, range(100)))
 TRAJECTORY = f"/api/v1/trajectory?logits={LOGITS}&steps=500"  # 4 MB
-# A little more than the kernel takes: some kilobytes are left, which is below asyncio's high-water mark.
+# A little more than the kernel buffers: a rest below asyncio's high-water mark.
 SWEEP = f"/api/v1/sweep?logits={','.join(map(str, range(42)))}"
 STREAM = f"/api/v1/trajectory/stream?logits={LOGITS}&steps=500&pace=0"
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: x\r\n"
@@ -50,9 +50,9 @@ def get(path):
 
 
 def dropped(connection, meanwhile=None):
-    """Await the reset of a connection, doing something every now and then."""
+    """Wait for the reset of a connection, and call a function meanwhile."""
     watched = select.poll()
-    watched.register(connection, 0)  # errors and hang-ups are told unasked
+    watched.register(connection, 0)  # errors and hang-ups are always reported
     for _ in range(500):
         if watched.poll(20):
             return True
@@ -77,7 +77,7 @@ def read_response(connection):
         received += data
 
 
-# Who reads slowly
+# Clients that read slowly
 
 
 @pytest.mark.parametrize("path", [TRAJECTORY, SWEEP, LARGE_FILE])
@@ -109,7 +109,7 @@ def test_a_stream_that_has_nothing_to_send_for_long_goes_on(impatient):
     assert stream.text.count("event: step") == 2
 
 
-# Who sends slowly
+# Clients that send slowly
 
 
 @pytest.mark.parametrize("sent", [b"", b"\r\n", b"G", HEAD])
@@ -132,7 +132,7 @@ def test_client_that_does_not_finish_a_second_head_is_dropped(impatient, sent):
         (b"", b"\r\n"),
         (HEAD, b"X-A: b\r\n"),
         (HEAD + b"X-A: ", b"b"),
-        # what is answered before its body has come
+        # a response before the body has arrived
         (b"POST /healthz HTTP/1.1\r\nHost: x\r\n" + CHUNKED, b"1\r\nx\r\n"),
     ],
 )
@@ -165,7 +165,7 @@ def test_a_stream_to_who_does_not_finish_a_body_is_cut(impatient):
     assert b"event: done" not in received
 
 
-# Who sends too much
+# Clients that send too much
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_request_without_host_gets_the_servers_address(base_url, line):
     assert f"curl '{base_url}/api/v1/" in body.decode()
 
 
-# Who does not wait for the answer
+# Clients that do not wait for the response
 
 
 def test_of_requests_sent_at_once_the_first_is_answered(base_url):
@@ -303,7 +303,7 @@ def test_without_the_guard_nothing_of_uvicorns_insides_is_needed():
 
 def test_the_processes_in_service_are_as_impatient():
     with served(SOFT_TARGETS_PATIENCE_SECONDS="0.2", SOFT_TARGETS_WORKERS="2") as process:
-        url = address(process)  # which is told before anyone listens there
+        url = address(process)  # printed before the server listens
         await_health(process, urlsplit(url).port)
         with connected(url, HEAD) as connection:
             assert read_response(connection) == b""

@@ -6,6 +6,7 @@ from fastapi.responses import Response
 from ...presentation.explorer.code import numpy_script, pytorch_script
 from ..openapi import file_of
 from ..query import QUERY_IN_OPENAPI, experiment_of
+from .api import saved_as
 
 router = APIRouter(tags=["API"])
 
@@ -35,5 +36,4 @@ async def pytorch_code(request: Request) -> Response:
 
 
 def _file(script: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(script, media_type="text/x-python", headers=headers)
+    return Response(script, media_type="text/x-python", headers=saved_as(name))
