@@ -47,15 +47,15 @@ def _visible(name: str) -> bool:
 
 @dataclass(frozen=True)
 class Pattern(Parameter):
-    """A short text of a fixed shape."""
+    """A short text of a fixed shape, or none."""
 
     default: str
     rule: str
     shape: str  # a regular expression
 
     def read(self, text: str) -> str:
-        """Read a value; ParameterError if it has another shape."""
-        if not re.fullmatch(self.shape, text):
+        """Read a value, or none; ParameterError if it has another shape."""
+        if text and not re.fullmatch(self.shape, text):
             raise ParameterError(self.name, self.rule, text)
         return text
 

@@ -286,7 +286,7 @@ WRONG = {
     "compare": none_of("0", "1"),
     "pace": outside(0, 2000),
     "pins": st.sampled_from(["", "T", "T:0", "x:1", "T:1;T:2;T:3;T:4", "t_squared:2", "T:1;"]),
-    "tour": st.sampled_from(["", "0", "7", "01", "first:1", "lab", "lab:0", "1:", "1:left", "x:1"]),
+    "tour": st.sampled_from(["0", "7", "01", "first:1", "lab", "lab:0", "1:", "1:left", "x:1"]),
     "open": none_of().filter(lambda t: not set(t.split(",")) <= {"loss", "numbers", "predict", ""}),
     "view": none_of("page", "present"),
 }  # fmt: skip

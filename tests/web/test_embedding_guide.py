@@ -192,7 +192,9 @@ def test_the_settings_that_matter_to_embeds_are_listed(client):
 
 
 def test_the_page_links_to_the_guide_of_its_experiment(client):
-    links = [a for a in Guide(client.get("/?T=4").text).all("a") if "data-page-action" in a]
+    links = [
+        a for a in Guide(client.get("/?T=4").text).all("a") if a.get("data-page-action") == "embed"
+    ]
     assert [a["href"] for a in links] == ["/embedding?T=4"]
     assert [a["href"] for a in guide(client, "?T=4&theme=dark").all("a")].count("/?T=4") == 1
 
@@ -225,4 +227,4 @@ def test_the_export_that_is_given_writes_the_experiment():
 
 def test_a_repeated_name_is_one_message(client):
     text = client.get("/embedding?T=4&T=5&T=6").text
-    assert text.count("T must be given once") == 1
+    assert text.count("Temperature must be given once") == 1

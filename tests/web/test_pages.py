@@ -279,7 +279,7 @@ def test_bad_value_of_a_link_is_named_at_the_top(client, path, query, said):
 @pytest.mark.parametrize("path", ["", "embed"])
 def test_repeated_name_of_a_link_is_one_message(client, path):
     text = client.get(f"/{path}?T=4&T=5&T=6").text
-    assert notices(text).count("T must be given once") == 1
+    assert notices(text).count("Temperature must be given once") == 1
 
 
 @pytest.mark.parametrize(

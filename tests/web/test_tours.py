@@ -45,7 +45,7 @@ def test_the_pages_without_a_tour_carry_nothing_of_it_but_the_invitation(client)
         assert "css/tour" not in text
         assert 'name="tour"' not in text
         place = TOURS.text(TOURS[name], 1)
-        said = re.search(r'<p class="hint tour-invitation">(.*?)</p>', text)[1]
+        said = re.search(r'tour-invitation">(.*?)</(?:p|span)>', text)[1]
         assert f'href="{path}?tour={place}"' in said
         assert f"{len(TOURS[name].stops)} stops" in said
 
@@ -120,10 +120,10 @@ def test_a_stop_of_another_page_says_where_it_is(client):
 
 def test_the_labs_address_is_of_the_run_shown_and_not_of_the_stops(client):
     answer = client.get("/lab?width=60&tour=lab:3", headers=HTMX)
-    assert answer.headers["hx-replace-url"] == "/lab?width=60&tour=lab:3"
+    assert answer.headers["hx-replace-url"] == "/lab?T=4&tour=lab:3"
     assert "tour-unchanged" not in card(answer.text)
     assert 'data-query=""' in answer.text
-    assert link(answer.text, "leave") == "/lab?width=60&tour=lab:3:paused"
+    assert link(answer.text, "leave") == "/lab?T=4&tour=lab:3:paused"
     assert link(answer.text, "back") == "/lab?tour=lab:3"
 
 

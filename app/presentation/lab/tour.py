@@ -6,7 +6,6 @@ from urllib.parse import parse_qsl
 from ...explorer.parameters import TOUR
 from ...explorer.tours.catalog import TOURS
 from ...explorer.tours.model import Place
-from ...lab.config import WIDTH
 from ...lab.presets import PRESETS
 from ...lab.temperature_map import PAGE_NAMES
 from ...query.canonical import query_of
@@ -36,15 +35,10 @@ def with_stop(pairs: Pairs) -> Pairs:
 
 
 def with_place(address: str, place: Place) -> str:
-    """An address of the lab's page with a place in a tour.
-
-    It names something of a run always: a stop alone stands for the stop's own preset.
-    """
+    """An address of the lab's page with a place in a tour."""
     path, _, query = address.partition("?")
-    names = {name for name, _ in parse_qsl(query)}
-    own = {WIDTH.name: WIDTH.default_text} if names.isdisjoint(PAGE_NAMES) else {}
     text = TOURS.text(place.tour, place.number, place.is_paused)
-    return f"{path}?{'&'.join(filter(None, (query, query_of(own | {TOUR.name: text}))))}"
+    return f"{path}?{'&'.join(filter(None, (query, query_of({TOUR.name: text}))))}"
 
 
 def lab_tour(place: Place | None, preset: str, address: str) -> TourCard | None:

@@ -15,7 +15,8 @@ from app.lab.tasks.digits.task import DIGITS
 from app.lab.tasks.model import Examples, Split
 from app.lab.temperature_map import TemperatureMap
 from app.presentation.lab.frames import epoch_frame
-from app.presentation.lab.page import lab_page
+from app.presentation.lab.page import Known, lab_page
+from app.presentation.lab.page_state import PageState
 
 RNG = np.random.default_rng(0)
 CENTRES = 2 * RNG.standard_normal((3, 5)).astype(np.float32)
@@ -99,7 +100,7 @@ def test_another_task_is_shown_in_its_own_words(run):
     state, rows = trained(run)
     shown = Run(run, state, rows, finished=report.finish(run, state, rows, report.Seconds()))
     temperature_map, worker = TemperatureMap(run, (1.0,), (8,), 1), WorkerStatus(1, 1)
-    page = lab_page(shown, temperature_map, {}, worker, selection=None)
+    page = lab_page(Known(shown, temperature_map, {}, (), worker), PageState(), None)
     assert page.settings.labels == POINTS.classes
     assert page.recall.spread.startswith("A point has ")
     assert page.results.inside is None

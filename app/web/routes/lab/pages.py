@@ -64,7 +64,7 @@ async def lab(request: Request, slot: OwnRunSlot) -> Response:
     """The page of a run. Without JavaScript `run=1` trains it first."""
     given = with_stop(pairs_of(request))
     is_bare = not any(name in _PAGE_NAMES for name, _ in given)
-    pairs = parse_qsl(PRESETS[0].query) if is_bare else given
+    pairs = [*given, *parse_qsl(PRESETS[0].query)] if is_bare else given
     temperature_map, problems = read_map(pairs, strict=False)
     state, wrong = read_page_state(pairs, temperature_map.base)
     problems += wrong
