@@ -179,6 +179,7 @@ def test_openapi_describes_parameters_units_and_answers(client):
             "lab/dataset",
             "lab/teacher",
             "lab/run",
+            "lab/run.csv",
             "lab/run/stream",
             "lab/map/stream",
             "lab/map.csv",

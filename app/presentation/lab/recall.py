@@ -77,6 +77,6 @@ def _spread(task: Task) -> str:
     counts = np.bincount(task.load().test.labels)
     likely = uncertainty.of_accuracy(0.95, int(counts.min()))
     return (
-        f"Each {task.example} has {counts.min()} to {counts.max()} test pictures, so a share of 95%"
+        f"Each {task.example} has {counts.min()} to {counts.max()} test examples, so a share of 95%"
         f" is good to {plus_minus(likely, 1)} points."
     )

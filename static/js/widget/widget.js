@@ -1,7 +1,7 @@
 // One widget: its controls, and the parts that make it work.
 import { canonicalQuery, formQuery, isNewSample, OF_A_SAMPLE } from './experiment_query.js';
 import { mountKeyboard } from './keyboard.js';
-import { chartsWhenIdle, lazily } from '../shared/lazy_load.js';
+import { chartsWhenIdle, lazily, whenIdle } from '../shared/lazy_load.js';
 import { mountPlayer } from './player.js';
 import { pageData } from '../shared/render.js';
 import { mountRequests } from './requests.js';

@@ -102,7 +102,7 @@ def test_another_task_is_shown_in_its_own_words(run):
     temperature_map, worker = TemperatureMap(run, (1.0,), (8,), 1), WorkerStatus(1, 1)
     page = lab_page(Known(shown, temperature_map, {}, (), worker), PageState(), None)
     assert page.settings.labels == POINTS.classes
-    assert page.recall.spread.startswith("A point has ")
+    assert page.recall.spread.startswith("Each point has ")
     assert page.results.inside is None
     sentences = [verdict.text for verdict in page.results.verdicts] + [page.results.bias.about]
     assert any("61 test points" in text for text in sentences)
