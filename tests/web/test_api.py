@@ -176,6 +176,7 @@ def test_openapi_describes_parameters_units_and_answers(client):
             "lab/teacher",
             "lab/run",
             "lab/run/stream",
+            "lab/run.csv",
             "lab/map/stream",
             "lab/map.csv",
             "lab/classify",
