@@ -30,7 +30,8 @@ def test_a_cards_run_opens_its_experiment_and_starts_it_once(steps, open_page):
     streams = watch_streams(page)
     maps = watch_streams(page, "map")
     preset = next(p for p in PRESETS if p.name == "500 digits")
-    page.get_by_role("link", name=f"Run: {preset.question}").click()
+    with page.expect_request("**/lab/map/stream**"):
+        page.get_by_role("link", name=f"Run: {preset.question}").click()
     expect(action(page, "map-stop")).to_have_attribute("aria-disabled", "false")
     assert page.url == f"{steps.url}{preset.href}"
     assert (streams, maps) == ([], [None])

@@ -181,6 +181,7 @@ def test_openapi_describes_parameters_units_and_answers(client):
             "lab/run",
             "lab/run.csv",
             "lab/run/stream",
+            "lab/run.csv",
             "lab/map/stream",
             "lab/map.csv",
             "lab/classify",

@@ -59,7 +59,7 @@ def test_a_body_of_too_many_bytes_is_answered_as_the_document_says():
 @pytest.mark.parametrize(
     ("why", "status"), [(QueueFull("no place"), 503), (OverShare("no more"), 429)]
 )
-@pytest.mark.parametrize("route", ["run", "run/stream", "map.csv", "map/stream"])
+@pytest.mark.parametrize("route", ["run", "run/stream", "run.csv", "map.csv", "map/stream"])
 def test_a_lab_without_a_place_answers_as_the_document_says(route, why, status):
     case = SCHEMA[f"/api/v1/lab/{route}"]["GET"].Case()
     with mock.patch.object(APP.state.lab.queue, "take", side_effect=why):
