@@ -26,7 +26,9 @@ def explained(query=""):
 
 
 def html(query=""):
-    return TEMPLATES.get_template("explorer/_explain.html").render(explain=explained(query))
+    return TEMPLATES.get_template("explorer/_explain.html").render(
+        explain=explained(query), alone=False
+    )
 
 
 def test_the_default_cat_runs_down_to_the_difference_of_its_logits():
