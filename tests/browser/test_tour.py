@@ -81,7 +81,7 @@ def test_axe_finds_nothing_at_any_stop(open_page, base_url):
 
 
 def test_the_card_fits_320_pixels(open_page):
-    page = open_page("?T=2&tour=3", width=320, height=640)
+    page = open_page("?student=0,0,0&T=2&compare=1&tour=3", width=320, height=640)
     at_stop(page, 3)
     expect(page.locator("#tour-back")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") == 320
