@@ -173,8 +173,9 @@ def _is_same(one: Experiment, other: Experiment) -> bool:
 @cache
 def filled(stop: Stop) -> str:
     """The text of a stop with its numbers, those of the page at this stop."""
-    if not _PLACEHOLDER.search(stop.text):
-        return stop.text
+    text = stop.text.replace("T = ", "T\u00a0=\u00a0")  # no line ends within it
+    if not _PLACEHOLDER.search(text):
+        return text
     results = compute(_at(stop))
     experiment = results.experiment
     shown = shown_frame(results, step_frames(results)[experiment.step])
@@ -185,4 +186,4 @@ def filled(stop: Stop) -> str:
             return str(shown["texts"][name])
         return fmt.percent(shown["series"][name][experiment.labels.index(label)])
 
-    return _PLACEHOLDER.sub(number, stop.text)
+    return _PLACEHOLDER.sub(number, text)
