@@ -178,6 +178,31 @@ def test_what_is_typed_gives_way_to_the_entry(explorer):
     expect(page.get_by_role("status")).to_have_text("Step 0 of 35, T = 3.0.")
 
 
+def test_back_to_a_wrong_link_says_again_what_is_wrong(explorer):
+    page = explorer("?T=0", allowed="422")
+    change(page, set_slider, page, "T", 5)
+    page.go_back()
+    expect(page.locator("#problem-T")).to_contain_text("between 0.05 and 100, got 0")
+    page.go_forward()
+    expect(page.locator('[data-series="teacher-soft"] [data-class="Cat"]')).to_have_text("47.7%")
+
+
+def test_back_and_forward_before_an_answer_show_the_last_one_wanted(explorer):
+    page = explorer("?T=5")
+    change(page, sample, page, "Dog")
+    state = shown(page)
+    page.evaluate(
+        """() => {
+             addEventListener('popstate', () => history.forward(), { once: true });
+             history.back();
+           }"""
+    )
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(".true-label")).to_contain_text("Dog")
+    assert page.url.endswith("/?scenario=dog&T=5")
+    assert shown(page) == state
+
+
 def test_back_without_a_server_stays_where_it_is(explorer):
     page = explorer("?T=5", allowed=NOT_THERE)
     change(page, sample, page, "Dog")

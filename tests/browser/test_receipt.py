@@ -195,6 +195,7 @@ def test_axe_finds_nothing_with_a_receipt_open_and_it_fits_a_phone(paste):
     for text, title in ((TABLE, "1 teacher"), (ROWS, "3 examples")):
         field(page).fill(text)
         expect(card(page)).to_contain_text(title)
+        expect(page.locator("#receipt")).not_to_have_attribute("data-stale", "")
         assert violations_in_every_look(page, (1280, 320)) == {}
     for width in (320, 360, 768):
         page.set_viewport_size({"width": width, "height": 900})

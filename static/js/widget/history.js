@@ -71,7 +71,10 @@ export function mountHistory(root, { player, ask, announce }, opened) {
       wanted = { search: location.search, entry: at };
       const status = await ask(wanted.search);
       if (at !== wanted.entry) continue; // gone further meanwhile
-      if (status >= 400 && status < 500) location.reload(); // the whole page says what is wrong with it
+      if (status >= 400 && status < 500) {
+        location.reload(); // the whole page says what is wrong with it
+        return;
+      }
       if (status < 200 || status >= 400) {
         if (shown.entry !== at) history.go(shown.entry - at);
         return;

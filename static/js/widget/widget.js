@@ -25,6 +25,7 @@ export function mount(root) {
   /** @param {PageEvents['input']} event */
   function onInput({ target }) {
     target.ariaInvalid = null;
+    if (target.name === 'T') root.querySelector('#T-number').ariaInvalid = null; // the slider takes its place
     if (target.name === 'step') player.goTo(Number(target.value), 0);
     if (target.name === 'scenario') {
       for (const name of OF_A_SAMPLE) form().elements[name].value = '';
