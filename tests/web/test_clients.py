@@ -1,4 +1,4 @@
-"""A client that openapi-python-client generates, used for every GET route."""
+"""A client that openapi-python-client makes of the OpenAPI document, asked for every GET route."""
 
 import importlib
 import inspect
@@ -9,17 +9,17 @@ from enum import Enum
 import pytest
 
 NAME = "client_of_soft_targets"
-# Small runs.
+# Little to train and to wait for.
 SMALL = {"steps": 2, "pace": 0, "width": 4, "transfer": 60, "epochs": 1}
 SMALL |= {"temperatures": "2", "widths": "4", "seeds": 1}
 
 
 @pytest.fixture(scope="module")
 def generated(client, tmp_path_factory):
-    """The client's package, generated as users do, but not formatted."""
+    """The client's package, made as its users make it but for the formatting."""
     folder = tmp_path_factory.mktemp("client")
     (folder / "openapi.json").write_bytes(client.get("/openapi.json").content)
-    # The generator does not support text bodies, so that they are declared as bytes.
+    # It knows no body that is text alone: to be sent as bytes.
     override = "content_type_overrides:\n  text/plain: application/octet-stream\n"
     (folder / "config.yml").write_text(f"post_hooks: []\n{override}")
     made = subprocess.run(
@@ -41,19 +41,19 @@ def functions(client):
 
 
 def asked(theirs, function):
-    """The parsed response of a function of the client."""
+    """What a function of the client makes of the answer."""
     call = importlib.import_module(f"{NAME}.api.{function}").sync_detailed
     taken = SMALL.keys() & inspect.signature(call).parameters.keys()
-    response = call(client=theirs, **{name: SMALL[name] for name in taken})
-    assert response.status_code == 200, function
-    return response.parsed
+    answer = call(client=theirs, **{name: SMALL[name] for name in taken})
+    assert answer.status_code == 200, function
+    return answer.parsed
 
 
 def test_a_generated_client_runs_every_get_route(generated, client, base_url):
     with generated.Client(base_url=base_url, timeout=20) as theirs:
-        responses = {function: asked(theirs, function) for function in functions(client)}
-    assert [function for function, parsed in responses.items() if not parsed] == []
-    streams = [parsed for function, parsed in responses.items() if function.endswith("_stream")]
+        found = {function: asked(theirs, function) for function in functions(client)}
+    assert [function for function, parsed in found.items() if not parsed] == []
+    streams = [parsed for function, parsed in found.items() if function.endswith("_stream")]
     assert [stream.count("event: done\n") for stream in streams] == [1, 1, 1]
 
 
