@@ -3,7 +3,7 @@
 Most responses depend on the release and their address only. Their ETag is a digest of these, not
 of the response, so that a client that has it gets 304 before anything is computed; no library does
 this.
-app/web/route_policies.py declares which answers have an ETag.
+app/web/route_policies.py declares which responses have an ETag.
 """
 
 import hashlib
