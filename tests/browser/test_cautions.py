@@ -10,7 +10,7 @@ HUNDRED = "logits=" + ",".join(str(k * 37 % 101 / 25) for k in range(100))
 def test_a_hundred_classes_are_told_and_take_the_rate_that_is_offered(open_page):
     page = open_page(f"?{HUNDRED}&T=20", width=360)
     told = page.locator('[data-insight="small-steps"]')
-    expect(told).to_contain_text("After all 35 steps 83.9% of the way")
+    expect(told).to_contain_text("After all 35 steps the student still has 83.9% of the way")
     expect(told).to_contain_text("about 1/200 of it")
     expect(told).to_contain_text("A learning rate of 10 would leave")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -22,7 +22,7 @@ def test_a_hundred_classes_are_told_and_take_the_rate_that_is_offered(open_page)
 def test_the_default_run_is_told_of_the_gap_only(open_page):
     page = open_page()
     expect(page.locator('[data-insight="small-steps"]')).to_have_count(0)
-    gap = "Before any training it is 34.6 points at T = 1 and 2.5 at T = 20."
+    gap = "Untrained, it is 34.6 points at T = 1 and 2.5 at T = 20."
     expect(page.locator(".insights")).to_contain_text(gap)
 
 

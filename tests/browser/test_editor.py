@@ -233,7 +233,7 @@ def test_axe_finds_nothing_and_every_target_is_large_enough(edited):
     enter(page, "Dog, teacher 2, logit", "abc")
     expect(page.locator(".cell-problem")).to_be_visible()
     assert violations_in_every_look(page, (1280, 320)) == {}
-    page.wait_for_function("document.documentElement.scrollWidth === 320")
+    page.wait_for_function("() => document.documentElement.scrollWidth === 320")
     small = page.evaluate(
         """() => [...document.querySelectorAll('[data-panel="numbers"] :is(button, input, select, textarea)')]
              .filter(e => e.offsetParent)

@@ -92,7 +92,7 @@ CHANGES = (
     lambda page: page.locator('[name="compare"]').check(),
     lambda page: type_temperature(page, "2.25"),
     lambda page: page.locator('[data-panel="loss"] > summary').click(),
-    lambda page: page.locator("[data-preset]").first.click(),
+    lambda page: page.locator('[data-panel="loss"] [data-preset]').first.click(),
     lambda page: action(page, "pin").click(),
     lambda page: enter(page, "hard_weight", "0.4"),
     lambda page: page.locator('[name="t_squared"]').select_option("0"),

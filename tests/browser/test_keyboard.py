@@ -94,7 +94,7 @@ def test_question_mark_lists_the_keys(open_page):
 def test_everything_is_reached_by_tab_and_shows_its_focus(open_page):
     page = open_page()
     reached = []
-    for _ in range(40):
+    for _ in range(60):
         page.keyboard.press("Tab")
         here = page.evaluate(
             """() => {

@@ -61,7 +61,7 @@ def test_trouble_is_announced_once(open_page):
 
 @pytest.mark.parametrize("name", ["pause", "reset"])
 def test_trouble_is_hidden_by_pause_and_reset(open_page, name):
-    page = open_page(allowed="503")
+    page = open_page("?open=figures", allowed="503")
     answer(page, "busy")
     action(page, "play").click()
     expect(trouble(page)).to_be_visible()

@@ -81,7 +81,8 @@ export function mountHistory(root, { player, ask, announce }, opened) {
       }
       announce(`Step ${player.step} of ${player.steps}, T = ${root.querySelector('#T-number').value}.`);
     }
-    window.scrollTo(0, scrolls.get(at) ?? window.scrollY);
+    const scroll = scrolls.get(at);
+    if (scroll !== undefined) window.scrollTo(0, scroll); // else a tour may be scrolling
   }
 
   /** @param {PopStateEvent} event */
