@@ -104,7 +104,7 @@ def test_everything_is_reached_by_tab_and_shows_its_focus(open_page):
                          getComputedStyle(ring).outlineStyle];
                }"""
         )
-        if here[0] in [name for name, _ in reached]:
+        if reached and here[0].startswith("Skip to the content"):
             break
         reached.append(here)
     names = [name for name, _ in reached]

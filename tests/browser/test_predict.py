@@ -176,7 +176,7 @@ def told(page):
 
 
 def test_what_shows_the_answer_is_covered_until_the_guess_is_given(open_page):
-    page = open_page("?open=predict&compare=1&pins=T:8")
+    page = open_page("?open=figures,predict&compare=1&pins=T:8")
     wait_for_charts(page)
     assert told(page) == {False}
     action(page, "step").click()

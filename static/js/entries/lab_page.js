@@ -146,17 +146,7 @@ function renewPad() {
 }
 
 // A guided tour is fetched where the link names a stop of one.
-if (part('#tour')) {
-  /** @param {string} query */
-  const ask = (query) => htmx.ajax('GET', `/lab?${query}`, { source: root, target: root, swap: 'outerMorph' });
-  import('../widget/tour.js').then(({ mountTour }) => mountTour(root, { announce, ask }));
-  // Each stop is an entry of the history.
-  let shown = window.location.search;
-  document.addEventListener('htmx:after:history:update', () => { shown = window.location.search; });
-  window.addEventListener('popstate', () => {
-    if (window.location.search !== shown) window.location.reload();
-  });
-}
+if (part('#tour')) import('../lab/guided_tour.js').then(({ mountLabTour }) => mountLabTour(root, announce));
 
 document.querySelector('[data-page-action="share"]').addEventListener('click', () => copyLink(new URL(root.dataset.address ?? '', document.baseURI).href));
 whenIdle(() => script(root.dataset.sse).catch(() => { /* Run asks for it again */ }));
