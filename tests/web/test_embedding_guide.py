@@ -190,7 +190,9 @@ def test_the_settings_that_matter_to_embeds_are_listed(client):
 
 
 def test_the_page_links_to_the_guide_of_its_experiment(client):
-    links = [a for a in Guide(client.get("/?T=4").text).all("a") if a.get("data-page-action") == "embed"]
+    links = [
+        a for a in Guide(client.get("/?T=4").text).all("a") if a.get("data-page-action") == "embed"
+    ]
     assert [a["href"] for a in links] == ["/embedding?T=4"]
     assert guide(client, "?T=4&theme=dark").all("a")[1]["href"] == "/?T=4"
 
