@@ -78,7 +78,7 @@ export function mountRequests(root, { query, player, temperature, announce }) {
     }
     if (idOf(ctx) === 'paste') return;
     const { isAsked = false, isNewSample: startsAnew } = ctx;
-    followAnswer(form(), isAsked || hasNoServer);
+    followAnswer(form(), isAsked || hasNoServer, hasNoServer);
     if (isAsked) openPanels();
     temperature.refresh();
     player.refresh(!isAsked && !startsAnew);
