@@ -181,7 +181,8 @@ def test_what_is_typed_gives_way_to_the_entry(explorer):
 def test_back_to_a_wrong_link_says_again_what_is_wrong(explorer):
     page = explorer("?T=0", allowed="422")
     change(page, set_slider, page, "T", 5)
-    page.go_back()
+    with page.expect_event("load"):
+        page.go_back()
     expect(page.locator("#problem-T")).to_contain_text("between 0.05 and 100, got 0")
     page.go_forward()
     expect(page.locator('[data-series="teacher-soft"] [data-class="Cat"]')).to_have_text("47.7%")

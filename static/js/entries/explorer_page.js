@@ -1,11 +1,9 @@
 // The explorer's entry: mounts the widget and the masthead's buttons.
 import { lazily } from '../shared/lazy_load.js';
-import { keepInPlace } from '../widget/requests.js';
 import { mount } from '../widget/widget.js';
 
 const root = document.querySelector('[data-widget="soft-targets"]');
 const widget = mount(root);
-keepInPlace(root);
 document.querySelector('[data-page-action="share"]').addEventListener('click', () => import('../shared/copy_link.js').then(({ copyLink }) => copyLink(widget.link())));
 // Without this script, or in a new tab, the link leads to the guide.
 const embed = document.querySelector('[data-page-action="embed"]');
@@ -21,12 +19,14 @@ embed.addEventListener('click', (event) => {
 // Streams pause while the page is in the browser's back/forward cache.
 window.addEventListener('pagehide', () => widget.player.suspend(true));
 window.addEventListener('pageshow', () => widget.player.suspend(false));
-// Each deliberate change is an entry of the history; what keeps them is fetched before the first one.
+// Before the first change: what keeps the place that is used, and the history, of which each deliberate change is
+// an entry.
 const opened = { run: widget.search(), search: window.location.search };
+const place = lazily(() => import('../widget/keep_in_place.js').then(({ keepInPlace }) => keepInPlace(root)));
 const entries = lazily(() => import('../widget/history.js').then(({ mountHistory }) => mountHistory(root, widget, opened)));
-const keepEntries = () => { entries().catch(() => { /* tried again */ }); };
-for (const type of ['focusin', 'pointerdown']) root.addEventListener(type, keepEntries, { once: true });
-window.addEventListener('popstate', keepEntries);
+const fetchBoth = () => Promise.allSettled([place(), entries()]);
+for (const type of ['focusin', 'pointerdown']) root.addEventListener(type, fetchBoth, { once: true });
+window.addEventListener('popstate', fetchBoth);
 // What presents is fetched for the button, or where the link or the history say so.
 const toggle = document.querySelector('[data-page-action="present"]');
 const presentation = lazily(() => import('../widget/present.js').then(({ mountPresentation }) => mountPresentation(root, toggle)));

@@ -54,13 +54,14 @@ function toDefault(field) {
   else field.value = field.defaultValue;
 }
 
-// A morph renews attributes; what a hand has moved keeps its own value until it is told. A field that
-// is being typed into keeps its text, unless all are to follow.
-/** @param {Form} form @param {boolean} all */
-export function followAnswer(form, all) {
+// A morph renews attributes; what a hand has moved keeps its own value until it is told. `all` counts
+// the field that is being typed into; a saved copy's answers know nothing of the speed that is chosen.
+/** @param {Form} form @param {boolean} all @param {boolean} isSaved */
+export function followAnswer(form, all, isSaved = false) {
   for (const field of form.querySelectorAll('input, select')) {
     const isTyped = field === document.activeElement && ['text', 'number'].includes(field.type);
-    if (all || !isTyped) toDefault(field);
+    const isKept = field instanceof HTMLSelectElement ? isSaved : isTyped && !all;
+    if (!isKept) toDefault(field);
   }
 }
 

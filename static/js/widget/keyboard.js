@@ -26,12 +26,6 @@ export function mountKeyboard(root, player) {
   };
 
   shortcuts.querySelector('button').addEventListener('click', () => shortcuts.close());
-  root.addEventListener('keydown', (event) => {
-    if (event.altKey || shortcuts.open || event.target.matches(TYPED)) return;
-    if (event.ctrlKey || event.metaKey) onCommand(event);
-    else onPlain(event);
-  });
-
   /** @param {KeyboardEvent} event */
   function onCommand(event) {
     if (event.key !== 'z' || !undo()) return;
@@ -47,4 +41,11 @@ export function mountKeyboard(root, player) {
     event.preventDefault();
     action();
   }
+
+  /** @param {PageEvents['keydown']} event */
+  return function onKey(event) {
+    if (event.altKey || shortcuts.open || event.target.matches(TYPED)) return;
+    if (event.ctrlKey || event.metaKey) onCommand(event);
+    else onPlain(event);
+  };
 }

@@ -1,6 +1,5 @@
 // One widget: its controls, and the parts that make it work.
 import { canonicalQuery, formQuery, isNewSample, OF_A_SAMPLE } from './experiment_query.js';
-import { mountKeyboard } from './keyboard.js';
 import { chartsWhenIdle, lazily, whenIdle } from '../shared/lazy_load.js';
 import { mountPlayer } from './player.js';
 import { pageData } from '../shared/render.js';
@@ -16,8 +15,11 @@ export function mount(root) {
   const player = mountPlayer(root, { charts, announce, isOfRun: () => temperature.isOfRun() });
   /** @type {Temperature} */
   const temperature = mountTemperature(root, { player, charts });
-  mountKeyboard(root, player);
   whenIdle(() => import('./hints.js').then(({ mountHints }) => mountHints(root, announce)).catch(() => { /* terms open by a click */ }));
+  // Once it is there it takes a key in the same turn, before the browser does; a key that is pressed earlier waits for it.
+  const keyboard = lazily(() => import('./keyboard.js').then(({ mountKeyboard }) => mountKeyboard(root, player)));
+  whenIdle(() => keyboard().catch(() => { /* a key asks for it again */ }));
+  root.addEventListener('keydown', (event) => { keyboard().then((onKey) => onKey(event), () => { /* no shortcuts */ }); });
 
   // Another sample starts at step 0.
   const query = () => formQuery(form(), temperature.value(), isNewSample(form()) ? 0 : player.step, root.dataset.steps);
