@@ -14,7 +14,9 @@ COLLAPSED = [*(f"Class {k}" for k in SHOWN), "92 more classes"]
 def shown(page, series):
     """The rows that are seen: names and percentages."""
     rows = page.locator(f'[data-series="{series}"] tbody tr:visible')
-    texts = rows.evaluate_all("rows => rows.map(r => [...r.cells].slice(0, 2).map(c => c.textContent.trim()))")
+    texts = rows.evaluate_all(
+        "rows => rows.map(r => [...r.cells].slice(0, 2).map(c => c.textContent.trim()))"
+    )
     return [name for name, _ in texts], [float(number.strip("%")) for _, number in texts]
 
 
