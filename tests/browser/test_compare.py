@@ -11,6 +11,7 @@ from tests.browser.hooks import (
     set_slider,
     slider,
     wait_for_charts,
+    wait_for_module,
 )
 
 
@@ -112,9 +113,10 @@ def test_a_preset_sets_the_learning_rate_and_the_next_one_sets_it_back(open_page
 
 def test_the_switch_stays_under_the_hand_that_used_it(open_page):
     page = open_page(height=800)
-    page.wait_for_load_state("networkidle")
-    page.evaluate("scrollTo(0, 150)")
     switch = page.get_by_label("Compare with hard labels")
+    switch.focus()  # what keeps it in place is fetched when a control is first used
+    wait_for_module(page, "keep_in_place.js")
+    page.evaluate("scrollTo(0, 150)")
     top = switch.bounding_box()["y"]
     for shown in (1, 0):
         switch.click()

@@ -28,7 +28,7 @@ from tests.browser.test_accessibility import violations_in_every_look
 from tests.command_line import run
 from tests.hosting import hosting
 
-HOLDS = "This copy holds the student's training at T = 0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 15 and 20; the nearest is shown"
+HOLDS = "This copy holds the training at T = 0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 15 and 20; the nearest is shown"
 SUBFOLDER = "a/b"
 
 

@@ -39,9 +39,7 @@ def test_names_of_fragments_have_temperature_and_comparison(tmp_path):
     temperatures = ("1", "2", "2.25", "4")
     assert names == sorted(f"T-{t}{end}.html" for t in temperatures for end in ("", "-compare"))
     page = (tmp_path / "index.html").read_text()
-    assert (
-        "holds the student's training at <i>T</i> = 1, 2, 2.25 and 4; the nearest is shown" in page
-    )
+    assert "holds the training at <i>T</i> = 1, 2, 2.25 and 4; the nearest is shown" in page
 
 
 def test_a_long_run_is_complete_in_a_copy(tmp_path):
