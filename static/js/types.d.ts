@@ -139,7 +139,6 @@ interface PageElements {
   '#shortcuts': HTMLDialogElement;
   '.editor-table': HTMLTableElement;
   '.slider-fill': HTMLProgressElement;
-  '.site a': HTMLAnchorElement;
   '.slider-fill.needs-js': HTMLProgressElement;
   '.slider input[type="range"]': HTMLInputElement;
   '[data-progress="run"]': HTMLProgressElement;

@@ -104,5 +104,7 @@ def test_the_way_back_to_the_explorer_keeps_its_experiment(open_page):
     page.locator('a[href="/lab"]').first.click()
     page.get_by_role("link", name=f"Run: {PRESETS[2].question}").click()
     page.wait_for_url("**/lab?**")
+    page.get_by_role("link", name="API", exact=True).click()
+    page.get_by_role("link", name="Lab", exact=True).click()
     page.get_by_role("link", name="Explorer", exact=True).click()
     page.wait_for_url("**/?T=7&steps=50")

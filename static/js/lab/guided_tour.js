@@ -1,4 +1,5 @@
 // A guided tour on the lab's page: each stop is an entry of the history.
+import { openPanels } from '../shared/render.js';
 import { mountTour } from '../widget/tour.js';
 
 /** @param {HTMLElement} root @param {Announce} announce */
@@ -10,17 +11,11 @@ export function mountLabTour(root, announce) {
   async function ask(query) {
     const before = window.location.href;
     await htmx.ajax('GET', `/lab?${query}`, { source: root, target: root, swap: 'outerMorph' });
-    openPanels();
+    openPanels(root, new URLSearchParams(window.location.search).get('open') ?? '');
     const { href } = window.location;
     if (href === before) return;
     window.history.replaceState(null, '', before); // a state of htmx would make it restore the page
     window.history.pushState(null, '', href);
-  }
-
-  // A morph leaves panels as the reader has them; a stop says which are open.
-  function openPanels() {
-    const names = (new URLSearchParams(window.location.search).get('open') ?? '').split(',');
-    for (const panel of root.querySelectorAll('details[data-panel]')) panel.open = names.includes(panel.dataset.panel ?? '');
   }
 
   document.addEventListener('htmx:after:history:update', () => { shown = window.location.search; });

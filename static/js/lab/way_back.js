@@ -2,13 +2,13 @@
 
 const CAME_FROM = 'explorer';
 
-// Its query is remembered for this tab while the reader stays in the lab.
+// Its query is remembered for this tab while the reader stays on our pages.
 export function keepWayBack() {
   const from = document.referrer ? new URL(document.referrer) : null;
   const isOurs = from?.origin === window.location.origin;
   try {
     if (isOurs && from.pathname === '/') window.sessionStorage.setItem(CAME_FROM, from.search);
-    else if (!isOurs || from.pathname !== '/lab') window.sessionStorage.removeItem(CAME_FROM);
+    else if (!isOurs) window.sessionStorage.removeItem(CAME_FROM);
     for (const link of document.querySelectorAll('a[href="/"]')) link.search = window.sessionStorage.getItem(CAME_FROM) ?? '';
   } catch { /* a browser that stores nothing */ }
 }

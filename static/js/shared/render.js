@@ -81,3 +81,10 @@ export function show(root, frame) {
     if (text !== undefined && element.textContent !== text) element.textContent = text;
   }
 }
+
+// A morph leaves panels as the reader has them; a link says which are open, by their names.
+/** @param {HTMLElement} root @param {string} open */
+export function openPanels(root, open) {
+  const names = open.split(',');
+  for (const panel of root.querySelectorAll('details[data-panel]')) panel.open = names.includes(panel.dataset.panel ?? '');
+}

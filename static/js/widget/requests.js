@@ -1,5 +1,6 @@
 // The widget's requests, and what happens when an answer arrives or none does.
 import { hasNoServer } from '../shared/lazy_load.js';
+import { openPanels } from '../shared/render.js';
 import { followAnswer, isNewSample, isSameRun, OF_A_SAMPLE, restoreShown } from './experiment_query.js';
 
 const OFFLINE = 'Offline. Student numbers are from the last run.';
@@ -79,16 +80,10 @@ export function mountRequests(root, { query, player, temperature, announce }) {
     if (idOf(ctx) === 'paste') return;
     const { isAsked = false, isNewSample: startsAnew } = ctx;
     followAnswer(form(), isAsked || hasNoServer, hasNoServer);
-    if (isAsked) openPanels();
+    if (isAsked) openPanels(root, form().elements.open.value);
     temperature.refresh();
     player.refresh(!isAsked && !startsAnew);
     if (ctx.hx?.replaceurl) onShown(ctx.hx.replaceurl, isAsked);
-  }
-
-  // Another experiment says which panels are open; a morph leaves them as they were.
-  function openPanels() {
-    const names = form().elements.open.value.split(',');
-    for (const panel of root.querySelectorAll('details[data-panel]')) panel.open = names.includes(panel.dataset.panel ?? '');
   }
 
   /** @param {string} url @param {boolean} isAsked */
