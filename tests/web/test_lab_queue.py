@@ -80,7 +80,8 @@ def test_a_stream_that_is_cut_is_not_trained_any_further(path):
         lab.gone()
         # On the only worker: whatever else was to be done comes before.
         assert lab.train(small(4, "run", 3)).status_code == 200
-        assert lab.executor.widths().count(5) <= 3
+        # Of 40: two, the one that was begun, and one while the leave is told.
+        assert lab.executor.widths().count(5) <= 4
 
 
 @pytest.mark.parametrize(
