@@ -192,13 +192,13 @@ def test_back_and_forward_before_an_answer_show_the_last_one_wanted(explorer):
     page = explorer("?T=5")
     change(page, sample, page, "Dog")
     state = shown(page)
-    page.evaluate(
-        """() => {
+    page.locator("#widget").evaluate(
+        """(widget) => new Promise((shown) => {
+             widget.addEventListener('answered', ({ detail }) => detail.url.includes('dog') && setTimeout(shown));
              addEventListener('popstate', () => history.forward(), { once: true });
              history.back();
-           }"""
+           })"""
     )
-    page.wait_for_load_state("networkidle")
     expect(page.locator(".true-label")).to_contain_text("Dog")
     assert page.url.endswith("/?scenario=dog&T=5")
     assert shown(page) == state

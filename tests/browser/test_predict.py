@@ -186,7 +186,7 @@ def test_what_shows_the_answer_is_covered_until_the_guess_is_given(open_page):
     assert told(page) == {False}
     give(page, "8", "Dog")
     assert told(page) == {True}
-    expect(page.get_by_role("status")).to_contain_text("Play the training to its end.")
+    expect(part(page, "cover")).to_contain_text("Play the training to its end.")
     set_slider(page, "T", 1)
     page.wait_for_url("**/?T=1&*")
     assert told(page) == {False}  # another run is another question

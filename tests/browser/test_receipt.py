@@ -68,6 +68,20 @@ def test_a_receipt_stands_below_the_paste_before_anything_changes(paste):
     expect(field(page)).to_have_value(TABLE)
 
 
+def test_what_is_pasted_before_the_reader_has_come_is_read_when_it_has(open_page):
+    held = []
+    page = open_page(fresh=True)
+    page.route("**/receipt.js", lambda route: held.append(route))
+    with page.expect_request("**/receipt.js"):
+        page.get_by_text("Your own numbers").click()
+    field(page).focus()
+    page.keyboard.insert_text(TABLE)
+    expect(card(page)).to_have_count(0)
+    (route,) = held
+    route.continue_()
+    expect(card(page)).to_contain_text("1 teacher × 3 classes, logits")
+
+
 def test_a_switch_reads_again_and_keeps_focus_and_place(paste):
     page = paste(ROWS, "?open=numbers")
     before = state(page)

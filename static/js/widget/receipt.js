@@ -105,4 +105,6 @@ export function mountReceipt(root, { announce, take: takeNumbers, search }) {
   });
   root.addEventListener('htmx:after:swap', onSwapped);
   paint();
+  // What was pasted before this module had come is read now.
+  if (part('#paste-text').value.trim() && !part('#receipt-card, #problem-paste > *')) read();
 }
