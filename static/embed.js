@@ -85,7 +85,7 @@ class SoftTargets extends HTMLElement {
   // About as high as the frame will be.
   #guess() {
     const { searchParams: options } = this.#address();
-    if (options.get('panels') === '1') return 1900;
+    if (options.get('panels') === '1') return 1920;
     const heights = options.get('compact') === '1' ? [770, 530, 430] : [900, 640, 560];
     return heights[[480, 680].filter((width) => width <= this.clientWidth).length];
   }

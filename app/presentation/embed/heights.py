@@ -27,7 +27,7 @@ class _Layout:
 
 
 _LAYOUTS = (
-    _Layout(680, 560, 430, 480, 390, class_row=55, hard_student=0, panels=1900),
+    _Layout(680, 560, 430, 480, 390, class_row=55, hard_student=0, panels=1920),
     _Layout(480, 640, 530, 540, 430, class_row=50, hard_student=256, panels=2660),
     _Layout(0, 900, 770, 770, 680, class_row=94, hard_student=240, panels=2900),
 )
