@@ -36,14 +36,16 @@ def read_answer(document: object, position: int = 0) -> RawNumbers | None:
         if (scores := _scores_of_pairs(positions)) is not None:
             return scores
         raise _without_alternatives(positions)
-    positions = _from_first_alternatives(positions)
-    chosen_position = _position_at(positions, position)
-    chosen = _chosen_token(chosen_position)
-    alternatives = tokens_of(chosen_position.alternatives, chosen)
+    return _read_position(_from_first_alternatives(positions), position)
+
+
+def _read_position(positions: Positions, index: int) -> RawNumbers:
+    """Read the alternatives at one position, and the token that was chosen there."""
+    position = _position_at(positions, index)
+    chosen = _chosen_token(position)
+    alternatives = tokens_of(position.alternatives, chosen)
     if not alternatives:
-        raise _without_alternatives(
-            replace(positions, items=[chosen_position]), " at the chosen token"
-        )
+        raise _without_alternatives(replace(positions, items=[position]), " at the chosen token")
     tokens, notes = _with_chosen(alternatives, chosen)
     return RawNumbers(
         server_of(positions).answer,
@@ -52,7 +54,7 @@ def read_answer(document: object, position: int = 0) -> RawNumbers | None:
         kind=tokens[0].kind,
         notes=(*positions.notes, *notes),
         positions=len(positions.items),
-        position=position,
+        position=index,
     )
 
 
