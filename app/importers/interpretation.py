@@ -56,7 +56,7 @@ def interpret(numbers: RawNumbers, options: PasteOptions) -> Interpretation:
     sum to less than 1, by more than the rounding of their digits, the rest is a class, ‹rest›.
 
     Args:
-        numbers: rows of 1 to 100 numbers.
+        numbers: rows as pasted, of any lengths.
         options: the user's choices.
     Raises:
         ParameterError: paste must be …, got …; row must be a whole number between 0 and …

@@ -22,7 +22,7 @@ class RawNumbers:
     """Numbers of a paste in the order of the paste, with what the paste says about them."""
 
     format: str  # in words, with an article: "a NumPy print-out"
-    rows: list[list[float]]  # a row for each teacher or example, all of one length, none empty
+    rows: list[list[float]]  # a row for each teacher or example; `interpret` checks lengths
     labels: list[str] | None = None  # of the classes
     row_names: list[str] | None = None
     kind: Kind | None = None  # None where the source does not say
