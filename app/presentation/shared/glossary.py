@@ -2,8 +2,8 @@
 
 # In templates: {{ term("kl", "KL") }} of shared/_macros.html.
 GLOSSARY = {
-    "temperature": "What the teacher's scores are divided by before they become percentages: 1 leaves"
-    " its answer as it is, more makes it softer.",
+    "temperature": "What the teacher's scores are divided by before they become percentages: 1"
+    " leaves its answer as it is, more makes it softer.",
     "soft-targets": "The teacher's softened answer: a percentage for each class, which the student"
     " learns to give.",
     "entropy": "How evenly the percentages are spread: 0 if one class has all of it.",
