@@ -19,6 +19,7 @@ STYLE_SHEETS = {
     "css/plain_page.css": ("tokens", "page", "prose"),
     "css/explorer_page.css": ("tokens", "page", "widget", "explain"),
     "css/embed_page.css": ("tokens", "page", "widget", "embed"),
+    "css/how_it_works.css": ("tokens", "page", "explain"),
     "css/saved_page.css": ("tokens", "page", "widget", "panels", "explain", "saved"),
     "css/lab_page.css": ("tokens", "page", "segments", "widget", "panels", "lab"),
     "css/guide_page.css": ("tokens", "page", "prose", "segments", "embedding"),
