@@ -33,7 +33,7 @@ _EMBED = _DOCUMENT | {
 }
 # Pages and notebooks of every origin may load data and assets, which contain nothing secret.
 _OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-# A document's policies would have no effect on scripts and style sheets, of which a page has a dozen.
+# Policies of documents would have no effect on scripts and style sheets, and a page has a dozen.
 _ASSET = _COMMON | _OPEN
 _DATA = _DOCUMENT | _OPEN | {"Content-Security-Policy": _policy() + _UNFRAMED}
 # A picture has no script, and an inline style for the reader's theme.
