@@ -28,7 +28,7 @@ def test_the_explorers_page_links_to_the_depths_that_it_leaves_out(client):
         assert f'href="{PATH}?scenario=dog&amp;T=4#{depth}"' in text
         assert f'id="{depth}"' in client.get(f"{PATH}?scenario=dog&T=4").text
     assert 'id="limit-check"' not in text
-    assert f'data-hx-get="{PATH}" data-hx-include="#experiment"' in text
+    assert f'data-hx-get="{PATH}"' in text
 
 
 def test_htmx_gets_the_depths_alone_and_closed(client):

@@ -61,7 +61,7 @@ export function mount(root) {
   const panelStyles = () => styleSheet(root.dataset.panelStyle).then(() => { isStyled = true; }, () => { /* asked for again */ });
   whenUsed(root, panelStyles);
   root.addEventListener('click', (event) => {
-    const panel = /** @type {HTMLDetailsElement | undefined} */ (event.target.closest('[data-panel] > summary')?.parentElement);
+    const panel = /** @type {HTMLDetailsElement | undefined} */ (event.target.closest('[data-panel] > summary:not(:only-child)')?.parentElement);
     if (isStyled || !panel || panel.open) return;
     event.preventDefault();
     panelStyles().then(() => { panel.open = true; });
@@ -73,7 +73,10 @@ export function mount(root) {
       import('./receipt.js').then(({ mountReceipt }) => mountReceipt(root, { announce, take, search })),
     ]),
   })));
-  const followPanels = () => panels().then(({ follow }) => follow());
+  const followPanels = () => {
+    panelStyles(); // a search in the page opens panels, too
+    panels().then(({ follow }) => follow());
+  };
   root.addEventListener('toggle', ({ target }) => { if (target.matches('[data-panel]')) followPanels(); }, true);
   if (root.querySelector('[data-panel][open]')) panels();
   // The next stop does not begin to play because the one before was playing.
