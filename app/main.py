@@ -28,6 +28,7 @@ from .web.routes import (
     docs,
     embed,
     embedding_guide,
+    how_it_works,
     oembed,
     pages,
     pasted_numbers,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 _ROUTERS = (
     *(api, code, streams, pages, pasted_numbers, docs, embed, previews, oembed, embedding_guide),
-    *(lab_api, lab_pages, monitoring),
+    *(how_it_works, lab_api, lab_pages, monitoring),
 )
 _WARM_AFTER = 1.0  # seconds; a worker that starts with the server would slow its start
 

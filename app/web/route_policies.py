@@ -73,6 +73,7 @@ def _stream(path: str, audience: Audience) -> RoutePolicy:
 _ROWS = (
     # pages
     _page("/", _PAGE),
+    _page("/how-it-works", _PAGE),
     _page("/docs", _PAGE),
     _page("/embedding", _PAGE),
     _page("/numbers", None),
