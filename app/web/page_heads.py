@@ -20,6 +20,7 @@ STYLE_SHEETS = {
     "css/embed_page.css": ("tokens", "page", "widget", "embed"),
     "css/saved_page.css": ("tokens", "page", "widget", "saved"),
     "css/lab_page.css": ("tokens", "page", "segments", "widget", "lab"),
+    "css/lab_embed_page.css": ("tokens", "page", "widget", "lab", "embed", "lab_embed"),
     "css/guide_page.css": ("tokens", "page", "prose", "segments", "embedding"),
     "css/embedding_dialog.css": ("segments", "embedding"),  # beside the explorer's own
 }

@@ -38,7 +38,7 @@ class Experiment:
     texts: Mapping[str, str]  # of the frame shown
     done: int  # epochs, or runs of the map
     whole: int
-    others: list[OtherExperiment]
+    others: list[OtherExperiment]  # none in an embed
 
 
 def experiment(
