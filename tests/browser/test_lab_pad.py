@@ -194,3 +194,23 @@ def test_carried_data_cannot_become_a_script(opened):
         expect(script).to_have_attribute("type", "application/json")
         assert json.loads(script.text_content())
     assert watch_streams(page) == []
+
+
+def test_a_link_skips_to_the_pad_by_keyboard(open_page):
+    page = open_page("lab")
+    skip = page.get_by_role("link", name="Skip to the drawing pad")
+    page.locator("body").press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(canvas(page)).to_be_focused()
+    expect(canvas(page)).to_be_in_viewport()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-pad-status]")).to_have_text("Row 15, column 16")
+
+
+def test_without_javascript_no_link_skips_to_the_pad(open_page):
+    page = open_page("lab", java_script_enabled=False)
+    expect(page.get_by_role("link", name="Skip to the drawing pad")).to_be_hidden()

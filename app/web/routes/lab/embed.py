@@ -6,6 +6,7 @@ from starlette.concurrency import run_in_threadpool
 
 from ....embed_options import LAB_PATH, read_lab_embed_options
 from ....lab.temperature_map import PAGE_NAMES, read_map
+from ....presentation.lab.field_names import on_screen
 from ....presentation.lab.lab_embed import lab_embed
 from ....presentation.shared.colours import text_on
 from ... import events
@@ -25,6 +26,7 @@ async def embed(request: Request, slot: OwnRunSlot) -> Response:
     """The experiment of the query; without JavaScript `run=1` trains it first."""
     pairs = opened(pairs_of(request))
     temperature_map, problems = read_map(pairs, strict=False)
+    problems = [on_screen(problem, temperature_map.base.task) for problem in problems]
     if problems and is_htmx(request):
         return refused(request, problems, PAGE_NAMES)
     to_the_end = ("run", "1") in pairs and not problems

@@ -21,6 +21,7 @@ from ....lab.temperature_map import PAGE_NAMES, Cell, TemperatureMap, read_map
 from ....presentation.lab.digits.look_inside import InsideSelection, inside, networks
 from ....presentation.lab.digits.pad import pad_answer
 from ....presentation.lab.digits.reading import Logits, reading
+from ....presentation.lab.field_names import on_screen
 from ....presentation.lab.frames import (
     epoch_frame,
     left_text,
@@ -65,6 +66,7 @@ async def lab(request: Request, slot: OwnRunSlot) -> Response:
     state, wrong = read_page_state(pairs, temperature_map.base)
     problems += wrong
     problems += read_tour(given)[1]
+    problems = [on_screen(problem, temperature_map.base.task) for problem in problems]
     if problems and is_htmx(request):
         return refused(request, problems, (*PAGE_NAMES, *STATE_NAMES))
     to_the_end = ("run", "1") in pairs and not problems
