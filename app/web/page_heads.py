@@ -19,10 +19,10 @@ STYLE_SHEETS = {
     "css/explorer_page.css": ("tokens", "page", "widget"),
     "css/embed_page.css": ("tokens", "page", "widget", "embed"),
     "css/saved_page.css": ("tokens", "page", "widget", "saved"),
-    "css/lab_page.css": ("tokens", "page", "segments", "widget", "lab"),
+    "css/lab_page.css": ("tokens", "page", "segments", "widget", "code", "lab"),
     "css/lab_embed_page.css": ("tokens", "page", "widget", "lab", "embed", "lab_embed"),
-    "css/guide_page.css": ("tokens", "page", "prose", "segments", "embedding"),
-    "css/embedding_dialog.css": ("segments", "embedding"),  # beside the explorer's own
+    "css/guide_page.css": ("tokens", "page", "prose", "segments", "code", "embedding"),
+    "css/embedding_dialog.css": ("segments", "code", "embedding"),  # beside the explorer's own
 }
 
 

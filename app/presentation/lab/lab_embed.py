@@ -13,11 +13,11 @@ from ...lab.temperature_map import PAGE_NAMES
 from ...query.parameter_types import ParameterError
 from .accuracy import AccuracyChart, accuracy_chart
 from .answers import shipped_answer
-from .experiment import Experiment, starts_map
+from .experiment import Experiment, page_of, preset_of, starts_map
 from .figures import FIGURES
 from .frames import epoch_frame
 from .outcome import Outcome, outcome
-from .page import Known, charted_students, experiment_card, page_texts, preset_of
+from .page import Known, charted_students, experiment_card, page_texts
 from .recall import RecallPanel, recall_panel
 from .scores import Scores, scores
 from .task_view import TaskView
@@ -62,7 +62,7 @@ def lab_embed(
         embed=embed,
         config=config,
         own=view,
-        page=preset.href if preset else temperature_map.url(),
+        page=page_of(temperature_map),
         pairs=tuple(parse_qsl(embed.url("").removeprefix("?"))),
         notice=notice,
         problems=dict.fromkeys(PAGE_NAMES) | {problem.name: problem for problem in problems},

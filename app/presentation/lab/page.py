@@ -4,18 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from ...embed_options import LabEmbedOptions
 from ...lab import report
 from ...lab.config import DEFAULT_TEXTS, Config
 from ...lab.jobs.run_manager import Run
 from ...lab.jobs.worker_status import WorkerStatus
-from ...lab.presets import PRESETS, Preset
+from ...lab.presets import Preset
 from ...lab.temperature_map import DEFAULT_QUERY, Cell, TemperatureMap
 from ...query.parameter_types import ParameterError
+from ..embed.snippets import Snippet, lab_snippets
 from ..explorer.tour import TourCard
 from .accuracy import AccuracyChart, accuracy_chart
 from .answers import Answer, map_answer, run_answer
 from .earlier_runs import EarlierRuns, earlier_runs
-from .experiment import Experiment, experiment, starts_map
+from .experiment import Experiment, experiment, preset_of, starts_map
 from .figures import FIGURES
 from .frames import accuracy_texts, epoch_frame, idle_texts, workers_text
 from .page_state import PageState, as_earlier
@@ -51,6 +53,7 @@ class LabPage:
     what_to_watch: WhatToWatch
     results: Results | None
     map: MapPanel
+    snippets: tuple[Snippet, ...]  # that embed the experiment
     charted: list[dict[str, Any]]  # each student, for the charts' script
     figures: dict[str, dict[str, Any]]
 
@@ -73,11 +76,13 @@ def lab_page(
     problems: Iterable[ParameterError] = (),
     entered: Mapping[str, str] | None = None,
     notice: str = "",
+    base: str = "",
 ) -> LabPage:
     """The page of a run: before, during and after its training.
 
     Args:
         selection: part of the look inside that is asked for, of a type that the task's view knows.
+        base: the server's public address.
     """
     run, temperature_map, config = known.run, known.temperature_map, known.run.config
     by_name, entered = {problem.name: problem for problem in problems}, entered or {}
@@ -109,14 +114,10 @@ def lab_page(
         what_to_watch=what_to_watch(config),
         results=results(config, run.finished, selection) if run.finished else None,
         map=map_panel(temperature_map, known.trained, texts["workers"], by_name, state),
+        snippets=lab_snippets(LabEmbedOptions(temperature_map), base),
         charted=charted_students(config),
         figures=FIGURES,
     )
-
-
-def preset_of(temperature_map: TemperatureMap) -> Preset | None:
-    """The preset of a run and a map, if they are one."""
-    return next((p for p in PRESETS if p.temperature_map == temperature_map), None)
 
 
 def charted_students(config: Config) -> list[dict[str, Any]]:

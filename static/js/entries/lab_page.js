@@ -6,6 +6,7 @@ import { mountRun } from '../lab/run.js';
 import { mountNotices } from '../lab/streams.js';
 import { keepWayBack } from '../lab/way_back.js';
 import { script, whenIdle } from '../shared/lazy_load.js';
+import { mountCopyButtons } from '../shared/copy_code.js';
 import { copyLink } from '../shared/copy_link.js';
 
 const root = document.querySelector('[data-lab]');
@@ -134,6 +135,7 @@ whenIdle(() => script(root.dataset.sse).catch(() => { /* Run asks for it again *
 for (const name of ['pagehide', 'pageshow']) {
   window.addEventListener(name, () => [run, map].forEach(({ suspend }) => suspend(name === 'pagehide')));
 }
+mountCopyButtons(root);
 paint();
 renewPad();
 

@@ -13,6 +13,7 @@ from ... import events
 from ...htmx import is_htmx
 from ...middleware.limits import RETRY_AFTER
 from ...templates import render
+from ..oembed import discovery
 from ..pages import refused
 from .known import known_of
 from .query import opened, pairs_of
@@ -44,6 +45,7 @@ async def embed(request: Request, slot: OwnRunSlot) -> Response:
         "embed": shown,
         "text_on_accent": text_on(shown.accent) if shown.accent else "",
         "wrong": ". ".join(map(str, wrong_options)),
+        "discovery": discovery(request, shown, LAB_PATH),
     }
     status = full.status_code if full else 422 if problems else 200
     return render(request, "embed/lab.html", context, status, RETRY_AFTER if full else None)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
+from ....embed_options import LabEmbedOptions
 from ....lab import training
 from ....lab.config import Config
 from ....lab.jobs.run_manager import Run
@@ -40,7 +41,9 @@ from ... import events
 from ...events import LastEventId
 from ...htmx import is_htmx
 from ...middleware.limits import RETRY_AFTER
+from ...public_urls import public_url
 from ...templates import render
+from ..oembed import discovery
 from ..pages import refused
 from ..previews import social
 from .drawings import posted_drawing
@@ -76,14 +79,15 @@ async def lab(request: Request, slot: OwnRunSlot) -> Response:
         request, slot, temperature_map, earlier_configs(state), to_the_end=to_the_end
     )
     selection = _selection_of(pairs, temperature_map.base)
-    notice = str(full.detail) if full else ""
-    view = await run_in_threadpool(lab_page, known, state, selection, problems, dict(pairs), notice)
+    shown = (known, state, selection, problems, dict(pairs), str(full.detail) if full else "")
+    view = await run_in_threadpool(lab_page, *shown, public_url(request))
     if is_htmx(request):
         headers = {"HX-Replace-Url": view.address}
         return render(request, "lab/_lab.html", {"lab": view}, headers=headers)
     status = full.status_code if full else 422 if problems else 200
     address = "/lab" if is_bare(given) else view.address
-    context = {"lab": view, "social": await social(request, address)}
+    context: dict[str, object] = {"lab": view, "social": await social(request, address)}
+    context["discovery"] = discovery(request, LabEmbedOptions(temperature_map), "/lab")
     return render(request, "lab/page.html", context, status, RETRY_AFTER if full else None)
 
 

@@ -34,8 +34,12 @@ def opened(pairs: Pairs) -> Pairs:
 
 
 def pairs_of(request: Request) -> Pairs:
-    """The query of our form, whose checkboxes for left-out classes become one parameter."""
-    pairs = request.query_params.multi_items()
+    """The query of our form."""
+    return one_left_out(request.query_params.multi_items())
+
+
+def one_left_out(pairs: Pairs) -> Pairs:
+    """A query of our form, whose checkboxes for left-out classes become one parameter."""
     left_out = [text for name, text in pairs if name == "left_out"]
     rest = [pair for pair in pairs if pair[0] != "left_out"]
     return [*rest, ("left_out", ",".join(left_out))] if left_out else rest
