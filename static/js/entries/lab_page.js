@@ -8,6 +8,7 @@ import { keepWayBack } from '../lab/way_back.js';
 import { script, whenIdle } from '../shared/lazy_load.js';
 import { mountCopyButtons } from '../shared/copy_code.js';
 import { copyLink } from '../shared/copy_link.js';
+import { keepPicture } from '../shared/drawn_picture.js';
 
 const root = document.querySelector('[data-lab]');
 /** @template {string} S @param {S} selector */
@@ -136,6 +137,7 @@ for (const name of ['pagehide', 'pageshow']) {
   window.addEventListener(name, () => [run, map].forEach(({ suspend }) => suspend(name === 'pagehide')));
 }
 mountCopyButtons(root);
+keepPicture(root);
 paint();
 renewPad();
 
