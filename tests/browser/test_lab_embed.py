@@ -35,11 +35,6 @@ def command(page, text):
     page.evaluate(f"document.querySelector('soft-targets').{text}")
 
 
-def started(frame):
-    """Whether the run or its replay goes on."""
-    return expect(action(frame, "pause"))
-
-
 # The experiment
 
 
