@@ -8,7 +8,8 @@ import pytest
 from app.embed_options import read_lab_embed_options
 from app.lab.presets import PRESETS
 from app.lab.temperature_map import read_map
-from app.presentation.embed.snippets import LAB_HEIGHT, lab_snippets
+from app.presentation.embed.heights import lab_height_at
+from app.presentation.embed.snippets import lab_snippets
 from tests.markup import Markup
 from tests.web.test_hostile import PIECES
 
@@ -45,7 +46,7 @@ def test_an_address_of_the_lab_is_answered_with_its_frame(client, base_url, path
     frame, target = the_frame(document.pop("html"))
     assert target == base_url + page
     assert source is None or frame["src"] == base_url + source
-    assert (frame["width"], frame["height"]) == ("800", str(LAB_HEIGHT))
+    assert (frame["width"], frame["height"]) == ("800", str(lab_height_at(embed_of(), 800)))
     assert "thumbnail_url" not in document  # there is no picture of a run
     assert client.get(frame["src"]).status_code == 200
 

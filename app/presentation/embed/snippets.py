@@ -11,12 +11,13 @@ from markupsafe import Markup, escape
 from ...embed_options import EmbedOptions, LabEmbedOptions
 from ..lab.experiment import page_of, question_of
 from ..shared.preview import HEIGHT, WIDTH
+from .heights import height_at, lab_height_at
 
 TITLE = "Interactive: temperature-scaled soft targets"
 # Most systems remove scripts and frames from posts, some the picture too: a link remains.
 WORDS = "Soft targets: open the interactive page"
 _LAB_WORDS = "Soft targets: open the experiment"
-LAB_HEIGHT = 620  # px, of the lab's embed in a column of text, before its run
+_COLUMN = 720  # px: about the width of an article, where nothing says how wide a frame will be
 _FRAME = Markup(
     '<iframe loading="lazy" src="{src}" title="{title}"\n'
     '  width="{width}" height="{height}"\n'
@@ -81,10 +82,12 @@ def snippets(embed: EmbedOptions, base: str, alt: str) -> tuple[Snippet, ...]:
     )
 
 
-def frame(embed: EmbedOptions, base: str, width: int | str = "100%", height: int = HEIGHT) -> str:
-    """The embed as HTML that needs no script of the host."""
+def frame(
+    embed: EmbedOptions, base: str, width: int | str = "100%", height: int | None = None
+) -> str:
+    """The embed as HTML that needs no script of the host; without a height, as high as it is."""
     page = base + embed.experiment.url()
-    size = {"width": width, "height": height}
+    size = {"width": width, "height": height or height_at(embed, _COLUMN)}
     return str(_FRAME.format(src=base + embed.url(), title=TITLE, page=page, words=WORDS, **size))
 
 
@@ -136,16 +139,16 @@ def lab_snippets(embed: LabEmbedOptions, base: str) -> tuple[Snippet, ...]:
 
 
 def lab_frame(
-    embed: LabEmbedOptions, base: str, width: int | str = "100%", height: int = LAB_HEIGHT
+    embed: LabEmbedOptions, base: str, width: int | str = "100%", height: int | None = None
 ) -> str:
-    """An experiment of the lab as HTML that needs no script of the host."""
+    """The same for an experiment of the lab."""
     return str(
         _FRAME.format(
             src=base + embed.url(),
             title=_lab_title(embed),
             page=base + page_of(embed.experiment),
             words=_LAB_WORDS,
-            **{"width": width, "height": height},
+            **{"width": width, "height": height or lab_height_at(embed, _COLUMN)},
         )
     )
 

@@ -74,7 +74,7 @@ def lab_embed(
         scores=scores(run, texts),
         recall=recall_panel(config, teacher["recall"], frames),
         map=map_panel(temperature_map, known.trained, texts["workers"]),
-        shows_charts=embed.options.get("panels") == "1",
+        shows_charts=embed.panels,
         charted=charted_students(config),
         figures=FIGURES,
     )

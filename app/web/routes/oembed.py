@@ -18,7 +18,8 @@ from ...embed_options import (
 )
 from ...explorer.experiment import read_experiment
 from ...lab.temperature_map import read_map
-from ...presentation.embed.snippets import LAB_HEIGHT, frame, lab_frame, picture_url
+from ...presentation.embed.heights import height_at, lab_height_at
+from ...presentation.embed.snippets import frame, lab_frame, picture_url
 from ...presentation.lab.experiment import question_of
 from ...presentation.lab.tour import with_stop
 from ...presentation.shared import format as fmt
@@ -118,7 +119,9 @@ def _document(
     embed: EmbedOptions, base: str, max_width: int | None, max_height: int | None
 ) -> dict[str, str | int]:
     """The fields of the oEmbed response, within maxwidth and maxheight."""
-    width, height = min(WIDTH, max_width or WIDTH), min(HEIGHT, max_height or HEIGHT)
+    width = min(WIDTH, max_width or WIDTH)
+    height = height_at(embed, width)
+    height = min(height, max_height or height)
     document: dict[str, str | int] = {
         **_rich(embed, base),
         "html": frame(embed, base, width, height),
@@ -139,7 +142,9 @@ def _lab_document(
     embed: LabEmbedOptions, base: str, max_width: int | None, max_height: int | None
 ) -> dict[str, str | int]:
     """The same for an experiment of the lab, of which there is no picture."""
-    width, height = min(WIDTH, max_width or WIDTH), min(LAB_HEIGHT, max_height or LAB_HEIGHT)
+    width = min(WIDTH, max_width or WIDTH)
+    height = lab_height_at(embed, width)
+    height = min(height, max_height or height)
     html = lab_frame(embed, base, width, height)
     return {**_rich(embed, base), "html": html, "width": width, "height": height}
 

@@ -13,8 +13,8 @@ mountHostMessages(element, {
   ask,
   progress: () => ({ step: player.step, steps: player.steps }),
   commands: {
-    play: player.play,
-    pause: player.pause,
+    play: () => player.play(),
+    pause: () => player.pause(),
     step: () => player.goTo(player.step + 1),
     reset: () => player.goTo(0),
   },
@@ -23,4 +23,10 @@ if (hasNoServer) import('../embed/sandboxed_frame.js').then(({ mountSandboxedFra
 
 // A frame's entries would be the host's: what is shown takes the place of what was.
 element.addEventListener('answered', ({ detail }) => window.history.replaceState(null, '', detail.url));
+// What the reader opens stays open when the server answers.
+element.addEventListener('toggle', ({ target }) => {
+  /** @type {HTMLInputElement} */
+  const option = element.querySelector('input[name="panels"]');
+  if (target instanceof HTMLDetailsElement && target.matches('.rest')) option.value = target.open ? '1' : '0';
+}, true);
 mountFramePage(element, player, () => widget.link('/'));
