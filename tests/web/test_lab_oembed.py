@@ -134,3 +134,17 @@ def test_the_labs_page_has_the_code_that_embeds_its_experiment(client, base_url,
 
 def test_an_embed_offers_no_code(client):
     assert "lab-embedding" not in client.get("/embed/lab").text
+
+
+@pytest.mark.parametrize("options", [{}, {"compact": "1"}, {"panels": "1"}])
+def test_a_frame_is_as_high_as_its_options_need_at_its_width(client, base_url, options):
+    embed = embed_of(**options)
+    heights = []
+    for width in (320, 480, 700):
+        document = ask(client, f"{base_url}{embed.url()}", maxwidth=width).json()
+        assert document["height"] == lab_height_at(embed, width)
+        heights.append(document["height"])
+    assert heights == sorted(heights, reverse=True)
+    default = lab_height_at(embed_of(), 700)
+    assert (heights[-1] < default) is ("compact" in options)
+    assert (heights[-1] > default) is ("panels" in options)
