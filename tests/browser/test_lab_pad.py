@@ -241,8 +241,10 @@ def test_a_drawing_goes_along_to_the_explorer_as_long_as_its_logits_are_shown(op
 
 def test_a_test_digit_brings_its_picture_to_the_explorer(opened):
     page = opened()
+    reading = page.locator("#lab-reading img")
+    first = reading.get_attribute("src")
     page.locator(".digit").nth(1).click()
-    expect(title(page)).to_contain_text("Test digit")
-    chosen = page.locator("#lab-reading img").get_attribute("src")
+    expect(reading).not_to_have_attribute("src", first)
+    chosen = reading.get_attribute("src")
     explorer(page).click()
     expect(page.locator(".portrait img")).to_have_attribute("src", chosen)

@@ -23,11 +23,11 @@ export function padRenewer(root) {
 /** @param {HTMLElement} root @param {Notices} notices @param {(element: HTMLElement) => unknown} sourceOf */
 export function mountRequestNotices(root, { tell }, sourceOf) {
   root.addEventListener('htmx:error', ({ target }) => {
-    if (!target.id.endsWith('-stream')) tell(sourceOf(target), NO_ANSWER);
+    if (!target.matches('[id$="-stream"]')) tell(sourceOf(target), NO_ANSWER);
   });
   root.addEventListener('htmx:response:error', ({ target, detail: { ctx } }) => {
     const { status } = ctx.response;
-    if (target.id.endsWith('-stream')) return;
+    if (target.matches('[id$="-stream"]')) return;
     if (status === 429 || status === 503) tell(sourceOf(target), FULL);
     else if (status >= 500) tell(sourceOf(target), NO_ANSWER);
   });
