@@ -34,7 +34,7 @@ def test_panels_styles_stream_and_hints_are_fetched_when_the_widget_is_used(open
 def test_a_panel_that_is_opened_first_of_all_waits_for_its_styles(open_page):
     held = []
     page = open_page(fresh=True)
-    page.route(STYLES, held.append)
+    page.route(STYLES, lambda route: held.append(route))
     with page.expect_request(STYLES):
         page.get_by_text("The loss, taken apart").click()
     assert panel(page).get_attribute("open") is None
@@ -116,7 +116,7 @@ def test_formulas_are_a_page_away_without_scripts(open_page):
     depth(page, "gradient").get_by_role("link").click()
     expect(page.locator("#limit-check")).to_be_visible()
     page.get_by_role("link", name="Explorer").click()
-    assert page.url.endswith("/?T=4")
+    page.wait_for_url("**/?T=4")
 
 
 def test_play_fetches_the_stream_where_nothing_has_been_touched(open_page):
