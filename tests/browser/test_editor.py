@@ -155,7 +155,7 @@ def test_a_wrong_number_is_marked_at_its_cell_and_the_last_good_state_stays(edit
            })"""
     )
     enter(page, "Fox, name", "Owl")  # what was typed is not lost by another edit
-    page.wait_for_function("window.isAnswered")
+    page.wait_for_function("() => window.isAnswered")
     expect(wrong).to_have_value("abc")
     expect(wrong).to_have_attribute("aria-invalid", "true")
     enter(page, "Dog, teacher 2, logit", "2.5")
