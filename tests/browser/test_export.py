@@ -397,8 +397,10 @@ def test_without_scripts_it_reads_and_shows_nothing_dead(open_copy):
     assert numbers(page, "student") == student(3)
     expect(page.locator(".sketch").first).to_be_visible()
     expect(page.get_by_text("This is the copy as it was saved.")).to_be_visible()
-    controls = page.locator("button, input, select").all()
+    controls = page.locator("button:not(.term), input, select").all()
     assert [c.get_attribute("name") for c in controls if c.is_visible() and c.is_enabled()] == []
+    page.locator(".term:visible").first.click()  # the browser shows what a term means
+    expect(page.locator("#term-temperature")).to_be_visible()
 
 
 @pytest.mark.parametrize("form", ["folder"], indirect=True)
