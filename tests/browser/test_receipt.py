@@ -56,6 +56,7 @@ def test_a_receipt_stands_below_the_paste_before_anything_changes(paste):
     expect(card(page).get_by_role("row", name=re.compile("Bee"))).to_contain_text("2.5")
     expect(page.get_by_role("status")).to_contain_text("Not in use yet")
     assert (state(page), place(page)) == (before, at)
+    button(page).hover()  # which scrolls it out from under the player
     top = button(page).bounding_box()["y"]
     button(page).click()
     page.wait_for_url("**/?logits=1,2.5,-3&labels=Ape,Bee,Cow&T=2&open=numbers")
