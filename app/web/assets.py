@@ -5,6 +5,8 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
+import brotli
+from anyio import to_thread
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
@@ -16,6 +18,7 @@ from .page_heads import STYLE_SHEETS, script_without_comments, static_bytes
 
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _MODULES = {p.relative_to(STATIC).as_posix() for p in (STATIC / "js").rglob("*.js")}
+_GENERATED = {*STYLE_SHEETS, *_MODULES}  # the other files are sent as they are
 _ENCODINGS = {"br": ".br", "gzip": ".gz"}
 
 
@@ -37,12 +40,20 @@ def asset_url(path: str) -> str:
     return f"/static/{path}" if path.startswith("vendor/") else f"/static/{DIGEST}/{path}"
 
 
-@lru_cache(maxsize=256)  # files do not change while the process runs
-def _generated(name: str) -> tuple[str | bytes, str] | None:
-    """Content and media type of a file that is generated; None if it is sent as it is."""
+# Files do not change while the process runs. Brotli's highest quality makes them a tenth smaller
+# than the middleware's, and takes 70 ms for the largest: so each is compressed once, in a thread.
+@lru_cache(maxsize=2 * len(_GENERATED))
+def _generated(name: str, in_brotli: bool) -> tuple[bytes, dict[str, str]]:
+    """Content and headers of a file of `_GENERATED`."""
     if name in STYLE_SHEETS:
-        return static_bytes(name), "text/css"
-    return (script_without_comments(name), "text/javascript") if name in _MODULES else None
+        content, media_type = static_bytes(name), "text/css"
+    else:
+        content, media_type = script_without_comments(name).encode(), "text/javascript"
+    headers = {"Content-Type": f"{media_type}; charset=utf-8"}
+    if not in_brotli:
+        return content, headers
+    headers |= {"Content-Encoding": "br", "Vary": "Accept-Encoding"}
+    return brotli.compress(content), headers
 
 
 class _Files(StaticFiles):
@@ -51,12 +62,12 @@ class _Files(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         name = Path(path).as_posix()
-        generated = _generated(name) if scope["method"] in {"GET", "HEAD"} else None
-        if generated is None:
+        if scope["method"] not in {"GET", "HEAD"} or name not in _GENERATED:
             return await super().get_response(path, scope)
-        content, media_type = generated
+        accepted = accepted_encodings(Headers(scope=scope).get("accept-encoding", ""))
+        content, headers = await to_thread.run_sync(_generated, name, "br" in accepted)
         cache_control = _IMMUTABLE if DIGEST in scope["path"] else "no-cache"
-        return Response(content, media_type=media_type, headers={"Cache-Control": cache_control})
+        return Response(content, headers={**headers, "Cache-Control": cache_control})
 
     def file_response(
         self,

@@ -13,15 +13,18 @@ from markupsafe import Markup
 
 from ..resources import STATIC
 
-# The files in static/css that make up the style sheet of a page, in the order of the cascade.
+# The files in static/css that make up the style sheet of a page, in the order of the cascade. The
+# explorer's page and an embed get panels.css, which is a file of its own, when they are first used.
 STYLE_SHEETS = {
     "css/plain_page.css": ("tokens", "page", "prose"),
-    "css/explorer_page.css": ("tokens", "page", "widget"),
+    "css/explorer_page.css": ("tokens", "page", "widget", "explain"),
     "css/embed_page.css": ("tokens", "page", "widget", "embed"),
-    "css/saved_page.css": ("tokens", "page", "widget", "saved"),
-    "css/lab_page.css": ("tokens", "page", "segments", "widget", "lab"),
-    "css/guide_page.css": ("tokens", "page", "prose", "segments", "embedding"),
-    "css/embedding_dialog.css": ("segments", "embedding"),  # beside the explorer's own
+    "css/how_it_works.css": ("tokens", "page", "explain"),
+    "css/saved_page.css": ("tokens", "page", "widget", "panels", "explain", "saved"),
+    "css/lab_page.css": ("tokens", "page", "segments", "widget", "panels", "code", "lab"),
+    "css/lab_embed_page.css": ("tokens", "page", "widget", "panels", "lab", "embed", "lab_embed"),
+    "css/guide_page.css": ("tokens", "page", "prose", "segments", "code", "embedding"),
+    "css/embedding_dialog.css": ("segments", "code", "embedding"),  # beside the explorer's own
 }
 
 

@@ -1,4 +1,4 @@
-"""Bytes and requests over the wire: to the first bars' paint, and until Plotly has drawn.
+"""Bytes and requests over the wire: to the first bars' paint, until Plotly has drawn, with the first use.
 
 Counted as Chromium's DevTools count them, headers included, with an empty cache. To the first bars:
 the document and whatever else had arrived when the teacher's bars were first painted; on loopback
@@ -50,6 +50,12 @@ _FIRST_PAINT = """() => {
   return { painted: paint.startTime };
 }"""
 
+_ON_USE = ["panels.css", "htmx-sse", "hints.js"]
+_HAS_ARRIVED = """names => {
+  const arrived = performance.getEntriesByType('resource').map((entry) => entry.name).join();
+  return names.every((name) => arrived.includes(name));
+}"""
+
 
 @dataclass(frozen=True)
 class _Load:
@@ -64,6 +70,7 @@ def measure(quick: bool = False) -> list[Row]:
     with our_server() as server, chromium() as browser:
         loads = [_visit(browser, server.url + "/") for _ in times]
         embeds = [_visit(browser, server.url + "/embed") for _ in times]
+        uses = [_first_use(browser, server.url + "/") for _ in times]
         costs = [_far_element(browser, server.url) for _ in times]
         ours, bare = _far_first_paints(browser, server.url + "/", len(times))
     full = _full_plotly_bytes()
@@ -71,6 +78,7 @@ def measure(quick: bool = False) -> list[Row]:
     early = median(sum(v.early.values()) for v in loads) / 1000
     whole = median(sum(v.all.values()) for v in loads) / 1000
     embed = median(sum(v.early.values()) for v in embeds) / 1000
+    used = median(sum(u.values()) for u in uses) / 1000
     script = median(sum(b for url, b in c.items() if "/embed.js" in url) for c in costs) / 1000
     origins = {urlsplit(url)[:2] for v in loads for url in v.all}
     return [
@@ -79,6 +87,8 @@ def measure(quick: bool = False) -> list[Row]:
         Row("weight", "to first bars", "requests", median(len(v.early) for v in loads)),
         Row("weight", "in all", "requests", median(len(v.all) for v in loads), aim="<= 20"),
         Row("weight", "in all", "origins", len(origins), aim="1"),
+        Row("weight", "with the first use", "kB", used),
+        Row("weight", "with the first use", "requests", median(map(len, uses))),
         ratio_row("weight", "to first bars, 100 ms round trip", "ms", ours, bare, "<= 1.8 ×"),
         ratio_row("weight", "embed to first bars", "kB", embed, embed + full / 1000, "<= 55 kB"),
         Row("weight", "element that is far away, script", "kB", script, aim="<= 3 kB"),
@@ -127,6 +137,20 @@ def _visit(browser: Browser, url: str) -> _Load:
     ended: dict[str, float] = times["ended"]
     early = {u: b for u, b in arrived.items() if u == url or ended[u] <= times["painted"]}
     return _Load(times["painted"], early, arrived)
+
+
+def _first_use(browser: Browser, url: str) -> dict[str, int]:
+    """Bytes by URL that arrive when the mouse first comes to the widget of a page that is ready."""
+    page = new_page(browser)
+    arrived = _record(page)
+    page.goto(url)
+    await_charts(page)
+    page.wait_for_load_state("networkidle")
+    before = set(arrived)
+    page.locator(".temperature").hover()
+    page.wait_for_function(_HAS_ARRIVED, arg=_ON_USE)
+    page.context.close()
+    return {url: size for url, size in arrived.items() if url not in before}
 
 
 def _far_element(browser: Browser, server: str) -> dict[str, int]:

@@ -123,6 +123,7 @@ def test_sliders_say_what_their_value_means(open_page):
 def test_targets_are_large_enough_for_a_finger(open_page):
     page = open_page(width=360)
     page.get_by_text("The loss, taken apart").click()
+    expect(page.locator('[data-panel="loss"]')).to_have_attribute("open", "")
     small = page.evaluate(
         """() => [...document.querySelectorAll('button, input, select, summary')]
              .map(e => (e.type === 'checkbox' ? e.closest('label') : e))
@@ -175,6 +176,7 @@ def test_axe_finds_nothing_in_what_opens_on_demand(open_page, query):
     wait_for_charts(page)
     for summary in page.locator("#how-it-works summary").all()[1:]:
         summary.click()
+    expect(page.locator("#limit-check")).to_be_visible()
     assert violations_in_every_look(page, widths=[1280]) == {}
 
 

@@ -116,7 +116,7 @@ def test_plotly_is_fetched_when_a_chart_is_near_and_run_when_one_is_seen(open_pa
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(page.url.replace("healthz", ""))
-    wait_for_module(page, "sketches.js")
+    wait_for_module(page, "charts.js")
     page.wait_for_load_state("networkidle")
     assert [url for url in asked if "plotly" in url] == []
     top = page.locator('[data-chart="comparison"]').evaluate("e => e.getBoundingClientRect().top")

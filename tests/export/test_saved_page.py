@@ -9,6 +9,7 @@ from app.explorer.experiment import read_experiment
 from app.explorer.results import compute
 from app.export.saved_page import TEMPERATURES
 from app.query.parameter_types import write_number
+from app.resources import STATIC
 from tests.export.copies import carried, export, fragments, percent, percentages
 
 HOSTILE = "</script><script>alert(1)</script>"
@@ -96,3 +97,12 @@ def test_hostile_names_are_text(tmp_path, kind):
     for html in fragments(text, tmp_path / "site" if "site" in kind else None).values():
         assert HOSTILE not in html
         assert "</head>" not in html
+
+
+def test_a_copy_has_the_styles_of_panels_that_it_cannot_fetch(copies):
+    panels = (STATIC / "css/panels.css").read_text()
+    (sheet,) = (copies / "site").rglob("saved_page.css")
+    for text in (sheet.read_text(), (copies / "copy.html").read_text()):
+        assert panels in text
+    for page in (copies / "site/index.html", copies / "copy.html"):
+        assert "data-panel-style" not in page.read_text()

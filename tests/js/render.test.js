@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { page } from './page.js';
-import { frameAt, show } from '../../static/js/shared/render.js';
+import { frameAt, show, summed } from '../../static/js/shared/render.js';
 
 /** @param {string} name @param {string} [marks] */
 const table = (name, marks = '') => `<table data-series="${name}"><tbody>${['Cat', 'Dog'].map((label) => `<tr><th>${label}</th><td>
@@ -13,6 +13,12 @@ const attributes = (root, selector, attribute) => [...root.querySelectorAll(sele
 test('frame is read from its columns', () => {
   const columns = { step: 3, series: { student: [[1, 2], [3, 4]] }, texts: { kl: ['a', 'b'] } };
   assert.deepEqual(frameAt(columns, 1), { series: { student: [3, 4] }, texts: { kl: 'b' }, signed: {} });
+});
+
+test('series of differences becomes the series itself', () => {
+  const columns = { step: 0, series: { soft: [[991, 8, 1], [-11, 10, 1], [-16, 13, 3]], left: [[9], [11], [16]] }, texts: { kl: ['a', 'b', 'c'] } };
+  assert.deepEqual(summed(columns).series, { soft: [[991, 8, 1], [980, 18, 2], [964, 31, 5]], left: [[9], [20], [36]] });
+  assert.deepEqual(summed(columns).texts, { kl: ['a', 'b', 'c'] });
 });
 
 test('tenths are shown as a percentage with one decimal, and as the width of the bar', () => {

@@ -112,7 +112,7 @@ def test_class_names_are_escaped_and_isolated():
 
 def test_the_section_is_three_depths_with_the_first_open():
     text = html()
-    assert re.findall(r"<details( open)?>", text) == [" open", "", ""]
+    assert re.findall(r'<details(?: id="[\w-]+")?( open)?>', text) == [" open", "", ""]
     assert re.findall(r"<h(\d)", text) == ["2", "3", "3", "3"]
 
 

@@ -91,7 +91,19 @@ def test_nothing_outside_static_is_served(client, path):
     assert client.get(f"/static/{path}").status_code == 404
 
 
+def raw(client, url):
+    with client.stream("GET", url, headers={"Accept-Encoding": "br"}) as response:
+        return b"".join(response.iter_raw())
+
+
 def test_brotli_is_what_it_says(client):
-    with client.stream("GET", asset_url(PLOTLY), headers={"Accept-Encoding": "br"}) as response:
-        raw = b"".join(response.iter_raw())
-    assert brotli.decompress(raw) == (STATIC / PLOTLY).read_bytes()
+    assert brotli.decompress(raw(client, asset_url(PLOTLY))) == (STATIC / PLOTLY).read_bytes()
+
+
+@pytest.mark.parametrize("path", ["js/widget/player.js", "css/lab_page.css"])
+def test_a_file_that_is_generated_comes_as_small_as_brotli_makes_it(client, path):
+    content = client.get(asset_url(path), headers={"Accept-Encoding": "identity"}).content
+    assert raw(client, asset_url(path)) == brotli.compress(content, quality=11)
+    response = client.get(asset_url(path), headers={"Accept-Encoding": "gzip"})
+    assert (response.headers["content-encoding"], response.content) == ("gzip", content)
+    assert response.headers["vary"] == "Accept-Encoding"

@@ -31,6 +31,8 @@ def test_assets_carry_what_matters_for_them(client):
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["access-control-allow-origin"] == "*"
     assert headers["cross-origin-resource-policy"] == "cross-origin"
+    of_documents = {"content-security-policy", "referrer-policy", "permissions-policy"}
+    assert not of_documents & set(headers)
 
 
 def test_pages_are_isolated_and_data_is_open(client):

@@ -17,29 +17,34 @@ def _policy(scripts: str = "'self'", styles: str = "'self'") -> str:
 # Plotly's style sheet is a static file, so that Plotly adds no inline style.
 _CSP = _policy(SCRIPT_SOURCES, STYLE_SOURCES)
 _UNFRAMED = "; frame-ancestors 'none'"
-_COMMON = {
-    "X-Content-Type-Options": "nosniff",
+_COMMON = {"X-Content-Type-Options": "nosniff"}
+_DOCUMENT = _COMMON | {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-_PAGE = {
+_PAGE = _DOCUMENT | {
     "Content-Security-Policy": _CSP + _UNFRAMED,
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 # A page that isolates itself (COEP) may frame only responses with both headers.
-_EMBED = {
+_EMBED = _DOCUMENT | {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
 }
 # Pages and notebooks of every origin may load data and assets, which contain nothing secret.
-# A content security policy on a script or a style sheet would have no effect.
-_ASSET = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-_DATA = _ASSET | {"Content-Security-Policy": _policy() + _UNFRAMED}
+_OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+# Policies of documents would have no effect on scripts and style sheets, and a page has a dozen.
+_ASSET = _COMMON | _OPEN
+_DATA = _DOCUMENT | _OPEN | {"Content-Security-Policy": _policy() + _UNFRAMED}
 # A picture has no script, and an inline style for the reader's theme.
-_PICTURE = _ASSET | {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
-    "frame-ancestors 'none'"
-}
+_PICTURE = (
+    _DOCUMENT
+    | _OPEN
+    | {
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
+        "frame-ancestors 'none'"
+    }
+)
 
 
 def _frame_ancestors(setting: str) -> str:
@@ -68,7 +73,7 @@ class SecurityHeaders:
             Audience.ASSET: _ASSET,
         }
         self._added = {
-            audience: [(k.lower().encode(), v.encode()) for k, v in (_COMMON | own).items()]
+            audience: [(k.lower().encode(), v.encode()) for k, v in own.items()]
             for audience, own in by_audience.items()
         }
 

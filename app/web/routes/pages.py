@@ -30,6 +30,7 @@ Disallow: /api/
 Disallow: /trajectory/
 Disallow: /lab/
 Disallow: /lab?*run=1
+Disallow: /embed/lab?*run=1
 """
 
 
@@ -75,9 +76,10 @@ async def page_of(
     view = await in_thread_if_large(
         request, experiment, lambda _: widget(results, problems, entered, receipt=receipt)
     )
-    context: dict[str, object] = {"widget": view, "explain": explain(experiment)}
+    context: dict[str, object] = {"widget": view}
     status = 422 if problems else 200
     if is_htmx(request):
+        context["explain"] = explain(experiment)
         headers = {"HX-Replace-Url": experiment.url()}
         return render(request, "explorer/_fragment.html", context, status, headers)
     context["social"] = await social(request, experiment.url(), results)

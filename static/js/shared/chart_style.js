@@ -1,4 +1,5 @@
-// How Plotly's charts look: the page's own colours and fonts, in either theme.
+// How Plotly's charts look: the page's own colours and fonts, in either theme, and the names, colours and
+// dashes of the legends beside them.
 
 export const PLOTLY_CONFIG = { displayModeBar: false, responsive: true, showSendToCloud: false, plotlyServerURL: '', doubleClick: false };
 
@@ -51,4 +52,19 @@ export function enlarged(part, scale) {
     return [name, isLength ? value * scale : enlarged(value, scale)];
   });
   return Object.fromEntries(entries);
+}
+
+/** @param {Element} element */
+export const colourOf = (element) => getComputedStyle(element).backgroundColor;
+
+// The entries of a chart's legend: the table or column that each one names, its text, colour and dash.
+/** @param {Element} chart */
+export function legendOf(chart) {
+  const entries = chart.closest('figure').querySelectorAll('.legend [data-line]');
+  return [...entries].map((entry) => ({
+    line: entry.dataset.line ?? '',
+    title: (entry.textContent ?? '').replaceAll(/\s+/g, ' ').trim(),
+    colour: colourOf(entry.querySelector('.swatch')),
+    dash: entry.dataset.dash,
+  }));
 }

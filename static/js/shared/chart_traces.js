@@ -1,9 +1,8 @@
 // The traces of the explorer's charts: numbers from the tables, names and colours from the legends.
-import { legendOf } from './chart_legend.js';
 import { loss, terms } from './loss_traces.js';
-import { chartScale } from './chart_style.js';
+import { chartScale, legendOf } from './chart_style.js';
 
-export { colourOf } from './chart_legend.js';
+export { colourOf } from './chart_style.js';
 
 /** @type {Record<string, string>} */
 const PATTERNS = { 'hard-student-soft': '/' };

@@ -3,10 +3,9 @@
 // chart, the server's drawing stands in for it.
 import { mountScrubber } from './chart_scrubber.js';
 import { PLOTLY_CONFIG, chartScale, chartStyle, enlarged, themed } from './chart_style.js';
-import { BUILDERS } from './chart_traces.js';
+import { BUILDERS, shownSeries } from './chart_traces.js';
 import { prefetch, script } from './lazy_load.js';
 import { pageData } from './render.js';
-import { followTables } from './sketches.js';
 
 /** @type {Record<string, string>} */
 const FIGURE_OF = { terms: 'loss' };
@@ -16,6 +15,30 @@ const CHEAP_MS = 60;
 const NEAR = '50% 0px'; // half a window above and below
 const SEEN = 0.1; // of a chart's height: an edge of it is no reason to run Plotly
 const MOST_PATIENCE = 7;
+
+// How the server's drawings follow the tables, until Plotly has drawn the charts.
+/** @type {Record<string, (root: HTMLElement, sketch: Element) => void>} */
+const SKETCHES = {
+  comparison(root, sketch) {
+    const bars = sketch.querySelectorAll('rect');
+    const heights = shownSeries(root).flatMap(({ values }) => values);
+    if (heights.length !== bars.length) return; // other classes are shown: the answer draws them
+    bars.forEach((bar, i) => bar.setAttribute('height', String(heights[i])));
+  },
+  loss(root, sketch) {
+    const [whole, soFar] = sketch.querySelectorAll('polyline');
+    const step = Number(root.querySelector('input[name="step"]').value);
+    const points = (whole.getAttribute('points') ?? '').split(' ').slice(0, step + 1);
+    soFar.setAttribute('points', points.join(' '));
+    sketch.querySelector('.sketch-now').setAttribute('d', `M${points.at(-1).split(',')[0]} 0V100`);
+  },
+};
+
+/** @param {HTMLElement} root @param {HTMLElement} chart */
+function followTables(root, chart) {
+  const sketch = chart.querySelector('.sketch');
+  if (sketch) SKETCHES[chart.dataset.chart ?? ''](root, sketch);
+}
 
 /** @param {DOMStringMap} data */
 async function plotly({ plotly: source, plotlyStyle }) {

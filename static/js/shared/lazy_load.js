@@ -1,4 +1,5 @@
-// Scripts that do not block the first paint: they load when the page is idle, or when needed.
+// Scripts and style sheets that do not block the first paint: they load when the page is idle, when it
+// is used, or when they are needed.
 
 // Pages that cannot send requests: a saved copy, or a sandboxed frame with an opaque origin.
 export const hasNoServer = 'alone' in document.documentElement.dataset;
@@ -7,21 +8,33 @@ const IDLE_MS = 1000;
 /** @type {Map<string, Promise<unknown>>} */
 const asked = new Map();
 
-/** @param {string} [src] @returns {Promise<unknown>} */
-export function script(src) {
-  if (!src) return Promise.resolve(); // a saved copy contains the script
-  if (!asked.has(src)) {
-    asked.set(src, new Promise((resolve, reject) => {
-      const element = Object.assign(document.createElement('script'), { src, onload: resolve });
+/** @param {string} address @param {HTMLElement} element that fetches it @returns {Promise<unknown>} */
+function arrivalOf(address, element) {
+  if (!asked.has(address)) {
+    asked.set(address, new Promise((resolve, reject) => {
+      element.onload = resolve;
       element.onerror = () => {
-        asked.delete(src); // the next caller tries again
+        asked.delete(address); // the next caller tries again
         element.remove();
-        reject(new Error(`${src} did not arrive`));
+        reject(new Error(`${address} did not arrive`));
       };
       document.head.append(element);
     }));
   }
-  return /** @type {Promise<unknown>} */ (asked.get(src));
+  return /** @type {Promise<unknown>} */ (asked.get(address));
+}
+
+/** @param {string} [src] @returns {Promise<unknown>} */
+export function script(src) {
+  if (!src) return Promise.resolve(); // a saved copy contains the script
+  return arrivalOf(src, Object.assign(document.createElement('script'), { src }));
+}
+
+/** @param {string} [href] @returns {Promise<unknown>} */
+export function styleSheet(href) {
+  const isInPage = !href || (!asked.has(href) && document.querySelector(`link[rel="stylesheet"][href="${href}"]`));
+  if (isInPage) return Promise.resolve();
+  return arrivalOf(href, Object.assign(document.createElement('link'), { rel: 'stylesheet', href }));
 }
 
 // Fetch a script into the browser's cache without running it.
@@ -43,6 +56,19 @@ export function lazily(mount) {
     });
     return part;
   };
+}
+
+// What comes before anything that a reader does, or that an answer brings.
+const SIGNS_OF_USE = ['pointerover', 'pointerdown', 'focusin', 'keydown', 'htmx:config:request'];
+
+/** @param {HTMLElement} root @param {() => void} callback */
+export function whenUsed(root, callback) {
+  const waiting = new AbortController();
+  const first = () => {
+    waiting.abort();
+    callback();
+  };
+  for (const type of SIGNS_OF_USE) root.addEventListener(type, first, { signal: waiting.signal });
 }
 
 /** @param {() => void} callback */

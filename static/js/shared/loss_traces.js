@@ -1,5 +1,5 @@
 // The traces of the charts by step, read from the table of losses. The page has the axes' ranges.
-import { colourOf, legendOf } from './chart_legend.js';
+import { colourOf, legendOf } from './chart_style.js';
 
 const AHEAD = 0.35; // how strong the line is beyond the step shown
 const FAINTER = 2; // pixels of the other runs' lines

@@ -13,6 +13,15 @@ export function frameAt({ series, texts, signed = {} }, i) {
   return { series: at(series), texts: at(texts), signed: at(signed) };
 }
 
+// The same data where the page carries each number of a series as its difference from the frame before.
+/** @template {FrameColumns} C @param {C} columns @returns {C} */
+export function summed(columns) {
+  for (const rows of Object.values(columns.series)) {
+    for (let i = 1; i < rows.length; i += 1) rows[i] = rows[i].map((difference, k) => rows[i - 1][k] + difference);
+  }
+  return columns;
+}
+
 /** @param {number} tenths */
 const percentText = (tenths) => `${(tenths / 10).toFixed(1)}%`;
 

@@ -32,6 +32,8 @@ export function mountHints(root, announce) {
     compared = compares();
   }
 
+  const hovered = root.querySelector('.term:hover'); // the mouse came while this module was fetched
+  if (hovered && window.matchMedia('(hover: hover)').matches) showMeaning(hovered);
   root.addEventListener('pointerover', onHover);
   root.addEventListener('htmx:after:swap', onSwapped);
 }

@@ -1,5 +1,5 @@
 // The student's training: plays the server's stream, and steps through the received frames.
-import { script, whenIdle } from '../shared/lazy_load.js';
+import { script, whenUsed } from '../shared/lazy_load.js';
 import { frameAt, pageData, show } from '../shared/render.js';
 import { mountStream } from '../shared/resumable_stream.js';
 
@@ -126,7 +126,7 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
     if (failures === 0) say(trouble);
   }
 
-  whenIdle(() => script(root.dataset.sse).catch(() => { /* Play asks for it again */ }));
+  whenUsed(root, () => script(root.dataset.sse).catch(() => { /* Play asks for it again */ }));
   stream.on('step', onStep);
   stream.on('done', onDone);
 

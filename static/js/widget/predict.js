@@ -46,7 +46,7 @@ export function mountPrediction(root, announce) {
     field.disabled = state.given;
     part('problem').textContent = state.problem;
     field.ariaInvalid = state.problem ? 'true' : null;
-    panel().toggleAttribute('data-answered', state.given); // uncovers: widget.css
+    panel().toggleAttribute('data-answered', state.given); // uncovers: panels.css
     part('give').textContent = state.given ? 'Guess again' : 'Give this guess';
     part('cover').textContent = state.given ? (state.shown ? '' : TAKEN) : COVERED;
     if (state.shown) showAnswer();

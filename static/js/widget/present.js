@@ -1,4 +1,5 @@
 // Presenting: the page as the form's field `view` says, large and without what is around the widget.
+import { styleSheet } from '../shared/lazy_load.js';
 
 /** @param {HTMLElement} root @param {HTMLAnchorElement} toggle */
 export async function mountPresentation(root, toggle) {
@@ -6,19 +7,11 @@ export async function mountPresentation(root, toggle) {
   const field = () => root.querySelector('#experiment').elements.view;
   const isPresenting = () => page.dataset.view === 'present';
 
-  function styled() {
-    const { sheet = '' } = toggle.dataset;
-    if (document.querySelector(`link[href="${sheet}"]`)) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: sheet, onload: resolve, onerror: reject }));
-    });
-  }
-
   // Show the page as its field says; an entry of the history may have the other view.
   async function follow() {
     const { value } = field();
     if ((value === 'present') === isPresenting()) return;
-    if (value === 'present') await styled();
+    if (value === 'present') await styleSheet(toggle.dataset.sheet);
     if (value === 'present') page.dataset.view = value;
     else delete page.dataset.view;
     for (const label of toggle.querySelectorAll('[data-in-view]')) label.hidden = label.dataset.inView !== value;

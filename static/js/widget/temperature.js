@@ -1,7 +1,7 @@
 // The temperature: a drag shows frames of the sweep that the page carries. The slider's value is the
 // temperature; its thumb and all below it are drawn at the temperature's place on a logarithmic axis.
 import { whenIdle } from '../shared/lazy_load.js';
-import { frameAt, pageData, show } from '../shared/render.js';
+import { frameAt, pageData, show, summed } from '../shared/render.js';
 
 const FIRST = 0.5;
 const LAST = 20;
@@ -18,7 +18,7 @@ function placesOf({ gaps }) {
 
 /** @param {HTMLElement} root @param {{ player: Player, charts: Charts }} parts */
 export function mountTemperature(root, { player, charts }) {
-  let sweep = pageData(root, 'sweep');
+  let sweep = summed(pageData(root, 'sweep'));
   let places = placesOf(sweep);
   const slider = () => root.querySelector('input[type="range"][name="T"]');
   const field = () => root.querySelector('#T-number');
@@ -75,7 +75,7 @@ export function mountTemperature(root, { player, charts }) {
     isOfRun,
     put,
     refresh() {
-      sweep = pageData(root, 'sweep');
+      sweep = summed(pageData(root, 'sweep'));
       places = placesOf(sweep);
     },
   };

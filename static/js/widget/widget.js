@@ -1,6 +1,6 @@
 // One widget: its controls, and the parts that make it work.
 import { canonicalQuery, formQuery, isNewSample, OF_A_SAMPLE } from './experiment_query.js';
-import { chartsWhenIdle, lazily, whenIdle } from '../shared/lazy_load.js';
+import { chartsWhenIdle, lazily, styleSheet, whenIdle, whenUsed } from '../shared/lazy_load.js';
 import { mountPlayer } from './player.js';
 import { pageData } from '../shared/render.js';
 import { mountRequests } from './requests.js';
@@ -15,7 +15,7 @@ export function mount(root) {
   const player = mountPlayer(root, { charts, announce, isOfRun: () => temperature.isOfRun() });
   /** @type {Temperature} */
   const temperature = mountTemperature(root, { player, charts });
-  whenIdle(() => import('./hints.js').then(({ mountHints }) => mountHints(root, announce)).catch(() => { /* terms open by a click */ }));
+  whenUsed(root, () => import('./hints.js').then(({ mountHints }) => mountHints(root, announce)).catch(() => { /* terms open by a click */ }));
   // Once it is there it takes a key in the same turn, before the browser does; a key that is pressed earlier waits for it.
   const keyboard = lazily(() => import('./keyboard.js').then(({ mountKeyboard }) => mountKeyboard(root, player)));
   whenIdle(() => keyboard().catch(() => { /* a key asks for it again */ }));
@@ -56,7 +56,16 @@ export function mount(root) {
   root.addEventListener('input', onInput);
   const { ask, take, tell } = mountRequests(root, { query, player, temperature, announce });
   player.refresh(false);
-  // What is in a panel is fetched when it opens.
+  // A panel that is opened waits for its styles; what is in it is fetched when it opens.
+  let isStyled = false;
+  const panelStyles = () => styleSheet(root.dataset.panelStyle).then(() => { isStyled = true; }, () => { /* asked for again */ });
+  whenUsed(root, panelStyles);
+  root.addEventListener('click', (event) => {
+    const panel = /** @type {HTMLDetailsElement | undefined} */ (event.target.closest('[data-panel] > summary:not(:only-child)')?.parentElement);
+    if (isStyled || !panel || panel.open) return;
+    event.preventDefault();
+    panelStyles().then(() => { panel.open = true; });
+  });
   const panels = lazily(() => import('./panels.js').then(({ mountPanels }) => mountPanels(root, charts, {
     predict: () => import('./predict.js').then(({ mountPrediction }) => mountPrediction(root, announce)),
     numbers: () => Promise.all([
@@ -64,7 +73,10 @@ export function mount(root) {
       import('./receipt.js').then(({ mountReceipt }) => mountReceipt(root, { announce, take, search })),
     ]),
   })));
-  const followPanels = () => panels().then(({ follow }) => follow());
+  const followPanels = () => {
+    panelStyles(); // a search in the page opens panels, too
+    panels().then(({ follow }) => follow());
+  };
   root.addEventListener('toggle', ({ target }) => { if (target.matches('[data-panel]')) followPanels(); }, true);
   if (root.querySelector('[data-panel][open]')) panels();
   // The next stop does not begin to play because the one before was playing.
