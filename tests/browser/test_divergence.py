@@ -36,8 +36,9 @@ def test_the_numbers_of_one_divergence_do_not_stay_with_the_next(open_page):
 def test_a_pinned_run_keeps_its_divergence(open_page, base_url):
     page = open_page("?divergence=dkd&shape=2,4&step=6&open=loss")
     action(page, "pin").click()
-    page.wait_for_url("**&pins=T:3,divergence:dkd,shape:2,4&open=loss")
+    pinned = "pins=divergence:dkd,shape:2,4&open=loss"
+    page.wait_for_url(f"**/?step=6&divergence=dkd&shape=2,4&{pinned}")
     page.locator("[name=divergence]").select_option("kl")
-    page.wait_for_url("**/?step=6&pins=T:3,divergence:dkd,shape:2,4&open=loss")
+    page.wait_for_url(f"**/?step=6&{pinned}")
     assert numbers(page, "pin-1") == students(base_url, 6, "divergence=dkd&shape=2,4")
     assert numbers(page, "student") == students(base_url, 6, "")
