@@ -95,11 +95,12 @@ def _loss_title(experiment: Experiment) -> str:
     factor = "T² · " if experiment.t_squared else ""
     soft, hard = f"{factor}{in_formula(experiment)}", "CE(true label, student)"
     w = experiment.hard_weight
-    if w == 0:
-        return f"{soft}, in nats"
     if w == 1:
         return f"{hard}, in nats"
-    return f"{fmt.short_number(w)} · {hard} + {fmt.short_number(1 - w)} · {soft}, in nats"
+    unit = ", in nats" if WORDS[experiment.divergence].in_nats else ""
+    if w == 0:
+        return f"{soft}{unit}"
+    return f"{fmt.short_number(w)} · {hard} + {fmt.short_number(1 - w)} · {soft}{unit}"
 
 
 def _loss_columns(experiment: Experiment) -> dict[str, str]:

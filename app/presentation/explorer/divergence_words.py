@@ -13,6 +13,7 @@ class DivergenceWords:
     name: str
     formula: str
     meaning: str
+    in_nats: bool = True
 
 
 WORDS = {
@@ -46,11 +47,13 @@ WORDS = {
         "Total variation",
         "TV(soft targets, student)",
         "The probability that would have to move from class to class, from 0 to 1.",
+        in_nats=False,
     ),
     "alpha_beta": DivergenceWords(
         "α-β divergence",
         "AB(soft targets, student; α = {0}, β = {1})",
         "α = 1, β = 0 is forward KL, α = 0, β = 1 is reverse KL.",
+        in_nats=False,
     ),
     "dkd": DivergenceWords(
         "Decoupled KD",
@@ -61,6 +64,7 @@ WORDS = {
         "Matched logits",
         "½ MSE(log soft targets, log student)",
         "The squared difference of scores over T, each less its mean.",
+        in_nats=False,
     ),
 }
 
