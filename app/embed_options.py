@@ -16,6 +16,7 @@ OPTIONS: tuple[Choice | Pattern, ...] = (
     Colour("accent", "colour of the Play button", ""),
     Flag("controls", "0 shows the figure without its controls", True),
     Flag("compact", "1 leaves out panels, charts and insights", False),
+    Flag("panels", "1 opens charts, settings and notes from the start", False),
     Flag("autoplay", "1 plays once it is seen, unless motion is to be reduced", False),
     Choice("motion", "reduce jumps from step to step", "auto", ("auto", "reduce")),
     Pattern(
@@ -39,6 +40,7 @@ class EmbedOptions:
     accent: str = ""  # six hexadecimal digits, or none
     controls: bool = True
     compact: bool = False
+    panels: bool = False
     autoplay: bool = False
     motion: str = "auto"
     id: str = ""

@@ -84,8 +84,10 @@ class SoftTargets extends HTMLElement {
 
   // About as high as the frame will be.
   #guess() {
-    if (this.#address().searchParams.get('compact') !== '1') return 1350;
-    return [950, 645, 605][[670, 750].filter((width) => width <= this.clientWidth).length];
+    const { searchParams: options } = this.#address();
+    if (options.get('panels') === '1') return 1920;
+    const heights = options.get('compact') === '1' ? [770, 530, 430] : [900, 640, 560];
+    return heights[[480, 680].filter((width) => width <= this.clientWidth).length];
   }
 
   #open() {

@@ -4,5 +4,5 @@
                              └▶ table_cells (anything else) ─▶ tables ─────────────────────────┤
                                                          Interpretation ◀─ interpret ◀─ RawNumbers ┘
 
-A new format is a reader from a document or a text to RawNumbers, and its line in `paste`.
+A new format is a function that reads a document or a text into RawNumbers; `paste` calls it.
 """

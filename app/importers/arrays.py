@@ -1,30 +1,31 @@
-"""Rows of numbers in nested lists, as arrays of any number of axes are printed."""
+"""Rows of numbers in nested lists: arrays of any number of axes."""
 
 from dataclasses import replace
 from typing import Any
 
 from ..query.parameter_types import ParameterError
 from .parsed_values import ParsedNumber, PrintedArray, describe
-from .raw_numbers import FLOAT32_PRECISION, RawNumbers
+from .raw_numbers import FLOAT32_PRECISION, ONE_PER_CLASS, RawNumbers
 
 Rows = list[list[float]]
 
 # Relative rounding error of a type, half a unit in the last place.
 _PRECISIONS = {"bfloat16": 2.0**-9, "float16": 2.0**-12, "half": 2.0**-12}
-_MAX_ITEMS = 60_000  # more than a vocabulary has is refused before it is looked at
+_MAX_ITEMS = 60_000  # a longer list is refused before its items are looked at
 
 
 def read_array(value: object) -> RawNumbers:
     """Read a list of numbers as one row, nested lists as rows.
 
-    Axes of length 1 are dropped; of several axes, all but the last number the rows.
+    Axes of length 1 are dropped. Of the other axes the last one is the classes; each combination
+    of indices of those before it is a row.
 
     Raises:
-        ParameterError: paste must be numbers (row 2, number 3), got …
+        ParameterError: paste must be numbers only (row 2, number 3), got …
     """
     if isinstance(value, list) and len(value) > _MAX_ITEMS:
-        rule = "one distribution over 2 to 100 classes, or some rows of that"
-        raise ParameterError("paste", rule, f"{len(value)} of them")
+        rule = f"{ONE_PER_CLASS}, or several rows of these"
+        raise ParameterError("paste", rule, f"a list of {len(value)}")
     array = printed_array_in(value)
     rows, names = _rows_of(squeeze(value))
     if array is None:
@@ -40,7 +41,7 @@ def read_array(value: object) -> RawNumbers:
 
 
 def is_numeric(value: object) -> bool:
-    """Tell whether a value is a list of numbers, or of lists of them."""
+    """Tell whether a value is a list of numbers, or of lists of them, by its first item."""
     first = value
     while isinstance(first, list) and first:
         first = first[0]
@@ -48,7 +49,7 @@ def is_numeric(value: object) -> bool:
 
 
 def shape_of(value: object) -> tuple[int, ...]:
-    """The lengths of the axes of nested lists, by the first list of each."""
+    """The lengths of the axes of nested lists, measured at the first item of each axis."""
     shape = []
     while isinstance(value, list):
         shape.append(len(value))
@@ -57,7 +58,7 @@ def shape_of(value: object) -> tuple[int, ...]:
 
 
 def printed_array_in(value: object) -> PrintedArray | None:
-    """The value if it is a printed array, else the first item of its first items that is one."""
+    """The printed array that a value is or begins with; None if there is none."""
     while isinstance(value, list) and not isinstance(value, PrintedArray):
         value = value[0] if value else None
     return value if isinstance(value, PrintedArray) else None
@@ -76,7 +77,7 @@ def squeeze(value: object) -> object:
 
 
 def _rows_of(value: object) -> tuple[Rows, list[str] | None]:
-    """The rows of nested lists; of more than two axes with their indices as names."""
+    """The rows of nested lists; with more than two axes, also each row's indices as its name."""
     if not isinstance(value, list):
         raise ParameterError("paste", "a list of numbers", describe(value))
     if not any(isinstance(item, list) for item in value):
@@ -94,16 +95,17 @@ def _rows_of(value: object) -> tuple[Rows, list[str] | None]:
 
 def _row(values: object, where: str) -> list[float]:
     if not isinstance(values, list):
-        rule = f"a list of numbers in {where.strip(', ')}"
+        rule = f"a list of numbers in each row ({where.strip(', ')})"
         raise ParameterError("paste", rule, describe(values))
     for i, value in enumerate(values):
         if not isinstance(value, ParsedNumber):
-            raise ParameterError("paste", f"numbers ({where}number {i + 1})", describe(value))
+            rule = f"numbers only ({where}number {i + 1})"
+            raise ParameterError("paste", rule, describe(value))
     return list(values)
 
 
 def reshape(numbers: RawNumbers, shape: object) -> RawNumbers:
-    """Split one row into rows by the `shape` beside it, as inference servers send it."""
+    """Split one row into rows by the `shape` that inference servers send beside it."""
     sizes = (
         [int(v) for v in shape if isinstance(v, ParsedNumber)] if isinstance(shape, list) else []
     )

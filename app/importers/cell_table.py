@@ -12,7 +12,7 @@ class CellTable:
     cells: Cells
     format: str = ""  # in words, with an article; "" if unknown
     factor: float = 1.0  # that every number is multiplied by: PyTorch's "1e-2 *"
-    are_scores: bool = False  # whether numbers are scores of the likeliest classes
+    are_scores: bool = False  # whether the numbers are scores of ranked classes
     space_separated: bool = False
     row_names: list[str] | None = None  # such as "logits" in "logits: 4.2, 1.8"
 

@@ -10,15 +10,15 @@ _MAX_COMMAS = 450_000
 _MAX_RETRIED = 100_000  # characters of a text that is parsed as JSON and then as a print-out
 _PROMPT = re.compile(r"(?:>>>|\.\.\.(?= )|In ?\[\d*\]:).*\n", re.MULTILINE)
 _OPENING = re.compile(r"[\[({]|<[a-z]|[^\W\d][\w.]*[(\[]", re.IGNORECASE)
-# R numbers its rows and columns in brackets, LibTorch its matrices: these begin no list.
+# R writes the numbers of rows and columns in brackets, LibTorch those of matrices: no lists.
 _ROW_NUMBER = re.compile(r"\[(?:\d+,?|,\d+)\]\s+(?:[-+.\d]|\[,|NA|NaN|-?Inf)|\(\d+,\.,\.\) =")
 
 
 def parse_document(text: str) -> object | None:
-    """Parse JSON, JSON lines or a print-out; None of a text that is none, perhaps a table.
+    """Parse JSON, JSON lines or a print-out; None for other texts, which may be tables.
 
     Raises:
-        ParameterError: paste must be …, got …: at the first thing that can't be parsed.
+        ParameterError: paste must be …, got …: at the first place that can't be parsed.
     """
     text = text.strip()
     if not text or _ROW_NUMBER.match(text):
@@ -45,6 +45,6 @@ def parse_document(text: str) -> object | None:
 
 
 def may_be_table(text: str) -> bool:
-    """Tell whether a text may be a table: not if it begins with a bracket of a value."""
+    """Tell whether a text may be a table: it begins with no bracket, or with row numbers."""
     start = text.lstrip()[:200]
     return start[:1] not in ("[", "{", "(", "<") or _ROW_NUMBER.match(start) is not None

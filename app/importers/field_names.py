@@ -18,7 +18,7 @@ _NAMES_OF_KINDS: dict[Kind, tuple[str, ...]] = {
 _KIND_IN_NAME = re.compile(r"logits?|log[_ ]?prob|prob(abilit|s?\b|_)|confidence|percent|softmax")
 _SCORES = {"score", "scores"}
 _VALUES = {*_SCORES, "value", "values", "output", "outputs", "activation", "number"}
-# A column of such a name is no class: it numbers the rows, or says what was right or predicted.
+# A column of such a name is no class: it numbers rows, or holds a true or a predicted class.
 _NO_CLASSES = {
     *("id", "ids", "index", "idx", "#", "row", "row_id", "rank", "uid", "uuid", "guid"),
     *("example", "sample", "observation", "obs", "instance", "image", "img", "unnamed:_0"),
@@ -39,7 +39,7 @@ _TEACHER = re.compile(
 
 
 def normalize(name: str) -> str:
-    """Write a name as the sets above have it: "Log Prob" as log_prob."""
+    """Write a name in the form of the sets above: "Log Prob" as log_prob."""
     return re.sub(r"[\s\-]+", "_", name.strip().strip("*`'\"$ ").casefold())
 
 
@@ -63,7 +63,7 @@ def is_value(name: str) -> bool:
 
 
 def is_score(name: str) -> bool:
-    """Tell whether a column or field of this name holds scores: probabilities, if possible."""
+    """Tell whether a column or field of this name holds scores, which may be probabilities."""
     return normalize(name) in _SCORES
 
 

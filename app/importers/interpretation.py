@@ -9,18 +9,17 @@ from ..query.parameter_types import ParameterError, write_number
 from .labels import as_labels
 from .number_kinds import MASKED, NumberKind, kind_of, missing_probability
 from .parsed_values import ParsedNumber
-from .raw_numbers import Kind, RawNumbers
+from .raw_numbers import ONE_PER_CLASS, PRINT_THE_LARGEST, Kind, RawNumbers
 
 Rows = Literal["one", "examples", "teachers"]
 MISSING_CLASS = "‹rest›"  # label of the class that has all missing probability
-LOWEST = float(LOGITS.low)  # the logit of a class that was left out
+LOWEST = float(LOGITS.low)  # the logit of a class that is masked or has probability 0
 _MAX_ROWS = 2_000
-_CLASSES = f"one distribution over 2 to {MAX_CLASSES} classes"
 
 
 @dataclass(frozen=True)
 class PasteOptions:
-    """The user's choices for a paste; None: the numbers decide."""
+    """The user's choices for a paste; what is None follows from the paste."""
 
     position: int = 0  # token of a language model's answer, from 0
     kind: Kind | None = None
@@ -53,11 +52,11 @@ class Interpretation:
 def interpret(numbers: RawNumbers, options: PasteOptions) -> Interpretation:
     """Turn the numbers of a paste into logits that the query takes.
 
-    logit_i = log p_i for probabilities; log-probabilities are taken as they are; probability
-    that is missing, beyond the rounding of the digits, is a class of its own, ‹rest›.
+    logit_i = log p_i for probabilities; log-probabilities are taken as they are. If probabilities
+    sum to less than 1, by more than the rounding of their digits, the rest is a class, ‹rest›.
 
     Args:
-        numbers: rows of 1 to 100 numbers.
+        numbers: rows as pasted, of any lengths.
         options: the user's choices.
     Raises:
         ParameterError: paste must be …, got …; row must be a whole number between 0 and …
@@ -94,8 +93,8 @@ def _with_missing_class(
     if not any(missing):
         return logits, numbers.labels
     if numbers.n_classes == MAX_CLASSES:
-        rule = f"at most {MAX_CLASSES - 1} classes where probability is missing"
-        rule += f": {MISSING_CLASS} takes a place"
+        rule = f"at most {MAX_CLASSES - 1} classes where probabilities sum to less than 1"
+        rule += f": the rest becomes one more class, {MISSING_CLASS}"
         raise ParameterError("paste", rule, numbers.n_classes)
     missing_logits = [math.log(p) if p else LOWEST for p in missing]
     labels = numbers.labels or [f"Class {i + 1}" for i in range(numbers.n_classes)]
@@ -107,51 +106,49 @@ def _check(numbers: RawNumbers) -> None:
     """Refuse too many rows, rows of several lengths, nan and +inf, too few or too many labels."""
     _check_count(numbers.n_classes)
     if len(numbers.rows) > _MAX_ROWS:
-        raise ParameterError("paste", f"at most {_MAX_ROWS} rows: paste some", len(numbers.rows))
+        raise ParameterError("paste", f"at most {_MAX_ROWS} rows: paste fewer", len(numbers.rows))
     for i, row in enumerate(numbers.rows):
         if len(row) != numbers.n_classes:
-            lengths = f"{numbers.n_classes} and {len(row)} (row {i + 1})"
+            lengths = f"{numbers.n_classes} in row 1, {len(row)} in row {i + 1}"
             raise ParameterError("paste", "equally many numbers in every row", lengths)
         _check_finite(row, f"row {i + 1}, " if len(numbers.rows) > 1 else "")
     if numbers.labels is not None and len(numbers.labels) != numbers.n_classes:
-        rule = f"as many labels as there are numbers, {numbers.n_classes}"
+        rule = f"one class name for each of the {numbers.n_classes} numbers"
         raise ParameterError("paste", rule, len(numbers.labels))
 
 
 def _check_count(n_classes: int) -> None:
     if n_classes < 2:
-        raise ParameterError("paste", _CLASSES, "1" if n_classes else "none")
+        raise ParameterError("paste", ONE_PER_CLASS, n_classes or "none")
     if n_classes > MAX_CLASSES:
-        rule = f"{_CLASSES}: print the largest alone, as torch.topk(logits, 20) does"
-        raise ParameterError("paste", rule, n_classes)
+        raise ParameterError("paste", PRINT_THE_LARGEST, n_classes)
 
 
 def _check_finite(row: list[float], where: str) -> None:
     for i, value in enumerate(row):
         if math.isnan(value) or value == math.inf:
-            rule = f"finite numbers, or −inf for a masked class ({where}number {i + 1})"
+            rule = f"finite numbers, or −inf for a class that is ruled out ({where}number {i + 1})"
             raise ParameterError("paste", rule, _text(value))
 
 
 def _meaning_of_rows(numbers: RawNumbers, options: PasteOptions) -> Rows:
-    """The meaning of the rows: as the user chooses, else as the source says."""
+    """The meaning of the rows: the user's choice, else what the paste says, else examples."""
     if len(numbers.rows) == 1:
         _row_in_use(numbers, options)
         return "one"
     rows: Rows = options.rows or ("teachers" if numbers.rows_are_teachers else "examples")
     if rows == "teachers" and len(numbers.rows) > MAX_TEACHERS:
-        rule = (
-            f"the logits of at most {MAX_TEACHERS} teachers; rows may also be examples: choose one"
-        )
-        got = f"{len(numbers.rows)} rows × {numbers.n_classes} classes"
-        raise ParameterError("paste", rule, got)
+        rule = f"at most {MAX_TEACHERS} rows if each row is a teacher: paste fewer,"
+        rule += " or read the rows as examples"
+        raise ParameterError("paste", rule, f"{len(numbers.rows)} rows")
     return rows
 
 
 def _row_in_use(numbers: RawNumbers, options: PasteOptions) -> int:
     count = len(numbers.rows)
     if not 0 <= options.row < count:
-        rule = f"a whole number between 0 and {count - 1} (there are {count} rows)"
+        has = f"the paste has {count} row" + "s" * (count > 1)
+        rule = f"a whole number between 0 and {count - 1} ({has}, the first is 0)"
         raise ParameterError("row", rule, options.row)
     return options.row
 
@@ -177,13 +174,13 @@ def _bounded(value: float, where: str) -> float:
     if value <= MASKED:
         return LOWEST
     if not LOGITS.low <= value <= LOGITS.high:
-        rule = f"numbers between {LOGITS.low} and {LOGITS.high} ({where})"
+        rule = f"scores (logits) between {LOGITS.low} and {LOGITS.high} ({where})"
         raise ParameterError("paste", rule, _text(value))
     return float(value)
 
 
 def _note_of_masks(rows: list[list[float]], kind: NumberKind) -> tuple[str, ...]:
-    """The note on classes that were left out: they get the lowest logit there is."""
+    """The note on masked classes and probabilities of 0, which become the lowest logit."""
     if kind.kind == "probs":
         count = sum(value == 0 for row in rows for value in row)
         what = "a probability of 0"

@@ -1,4 +1,4 @@
-"""JSON documents, alone or one a line; numbers keep their text."""
+"""JSON documents, alone or one per line; numbers keep their text."""
 
 import json
 import re
@@ -6,7 +6,7 @@ from collections import Counter
 from functools import lru_cache
 
 from ..query.parameter_types import ParameterError
-from .parsed_values import JsonLines, ParsedNumber, describe
+from .parsed_values import END, JsonLines, ParsedNumber, describe
 
 _MAX_LINES = 20_000
 
@@ -15,7 +15,7 @@ def parse_json(text: str) -> object:
     """Parse one JSON document.
 
     Raises:
-        ParameterError: paste must be complete JSON (line 1, column 3: …), got …
+        ParameterError: paste must be valid JSON (line 1, column 3: …), got …
     """
     try:
         return json.loads(
@@ -28,29 +28,30 @@ def parse_json(text: str) -> object:
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}: {error.msg}"
         excerpt = text[error.pos : error.pos + 20]
-        got = describe(excerpt) if error.pos < len(text) else "its end"
-        raise ParameterError("paste", f"complete JSON ({where})", got) from None
+        got = describe(excerpt) if error.pos < len(text) else END
+        raise ParameterError("paste", f"valid JSON ({where})", got) from None
     except RecursionError:
-        raise ParameterError("paste", "JSON of a few levels", "very many of them") from None
+        raise ParameterError(
+            "paste", "JSON of a few levels of brackets", "very many levels"
+        ) from None
 
 
-# Cached because a language model's answer spells the bytes of every token as whole numbers.
+# Cached because a language model's answer lists the bytes of every token as whole numbers.
 _whole_number = lru_cache(maxsize=4096)(ParsedNumber)
 
 
 def object_of_pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """Make a dictionary of keys and values; ParameterError if a key comes twice."""
+    """Make a dictionary of keys and values; ParameterError if a key stands twice."""
     document = dict(pairs)
     if len(document) < len(pairs):
         key, count = Counter(key for key, _ in pairs).most_common(1)[0]
-        raise ParameterError(
-            "paste", "an object of different keys", f"{count} times {describe(key)}"
-        )
+        rule = "different names inside one pair of brackets"
+        raise ParameterError("paste", rule, f"{describe(key)} {count} times")
     return document
 
 
 def parse_json_lines(text: str) -> JsonLines | None:
-    """Parse a text with one JSON object a line, bare or as server-sent events; else None.
+    """Parse a text with one JSON object per line, bare or as server-sent events; else None.
 
     A last line that is cut off is left out.
     """

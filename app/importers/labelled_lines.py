@@ -1,4 +1,4 @@
-"""Lines that are no table: names and numbers, fields, lists."""
+"""Lines that are not split into cells: names and numbers, fields, lists of pairs."""
 
 import re
 
@@ -23,7 +23,7 @@ _PAIR = re.compile(
 
 
 def read_labelled_lines(lines: list[str]) -> CellTable | None:
-    """Read lines of fields, or of a name and the numbers after it; None of other lines."""
+    """Read lines of fields, or of a name and the numbers after it; None for other lines."""
     return (
         _read_records(lines)
         or _read_repeated_fields(lines)
@@ -33,7 +33,7 @@ def read_labelled_lines(lines: list[str]) -> CellTable | None:
 
 
 def _read_records(lines: list[str]) -> CellTable | None:
-    """Lines of the same fields, a class each: "Label: cat, probability: 0.9"."""
+    """Read one class per line, all with the same fields: "Label: cat, probability: 0.9"."""
     if len(lines) < 2:
         return None
     rows: list[dict[str, str]] = []
@@ -52,7 +52,7 @@ def _read_records(lines: list[str]) -> CellTable | None:
 
 
 def _read_repeated_fields(lines: list[str]) -> CellTable | None:
-    """Lines of a field each, repeated for each class: "scores: 9.4", "classes: cat", …"""
+    """Read one field per line, all of them once per class: "scores: 9.4", "classes: cat", …"""
     fields: dict[str, list[str]] = {}
     for line in lines:
         match = _FIELD.fullmatch(line.strip())
@@ -67,7 +67,7 @@ def _read_repeated_fields(lines: list[str]) -> CellTable | None:
 
 
 def _read_pairs(lines: list[str]) -> CellTable | None:
-    """Lines of labels and numbers in turn: "cat: 4.2, dog: 1.8"."""
+    """Read lines of alternating labels and numbers: "cat: 4.2, dog: 1.8"."""
     pairs = [_pairs_of(line.strip()) or _pairs_of(line.partition(":")[2].strip()) for line in lines]
     if not all(pairs) or (len(lines) > 1 and not all(len(p) > 1 for p in pairs)):
         return None
@@ -79,7 +79,7 @@ def _read_pairs(lines: list[str]) -> CellTable | None:
 
 
 def _pairs_of(line: str) -> list[tuple[str, str]]:
-    """The names and numbers of a line; none if anything else stands in it."""
+    """The names and numbers of a line; an empty list if it holds anything else."""
     at, pairs = 0, []
     while at < len(line):
         match = _PAIR.match(line, at)
@@ -93,7 +93,7 @@ def _pairs_of(line: str) -> list[tuple[str, str]]:
 
 
 def _read_named_rows(lines: list[str]) -> CellTable | None:
-    """Lines that begin with their name: "logits: 4.2, 1.8, 0.5"."""
+    """Read lines that begin with a name: "logits: 4.2, 1.8, 0.5"."""
     decimal_commas = are_commas_decimal([_SIGN_AFTER_NAME.split(line)[-1] for line in lines])
     rows = [row for line in lines if (row := _named_row(line, decimal_commas)) is not None]
     if len(rows) < len(lines):

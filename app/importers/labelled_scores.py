@@ -1,4 +1,4 @@
-"""Classes with their numbers as programs print them: {label: number}, {label, score}, pairs."""
+"""Classes with their numbers, as programs print them: maps, records and pairs."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from .number_texts import FIRST_CHARACTERS
 from .parsed_values import ParsedNumber, PrintedObject
 from .raw_numbers import RawNumbers
 
-# Fields of a record that name the class, and that hold its number: the first that all have.
+# Fields of a record with the class's name, and with its number; the first that all records have.
 _LABEL_FIELDS = (
     *("token_str", "classname", "tagname", "tag_name", "displayname", "display_name", "label"),
     *("class", "class_name", "name", "category", "answer", "option", "text", "entity"),
@@ -40,7 +40,7 @@ def read_label_map(document: dict[str, object]) -> RawNumbers | None:
     if any(isinstance(document[key], dict | list | PrintedObject) for key in others):
         return None
     if others and not no_classes and any(document[key] is not None for key in others):
-        return None  # a record of something else
+        return None  # a record that holds more than numbers of classes
     labels, values = list(classes), list(classes.values())
     if any(label != label.strip() for label in labels):  # tokens of a language model
         labels = list(map(with_visible_spaces, labels))
@@ -54,35 +54,36 @@ def read_label_map(document: dict[str, object]) -> RawNumbers | None:
 
 
 def read_labelled_scores(items: Sequence[object]) -> RawNumbers | None:
-    """Read [{"label": "Cat", "score": 0.9}, …], [("Cat", 0.9), …], or a list of these an example.
+    """Read [{"label": "Cat", "score": 0.9}, …], [("Cat", 0.9), …], or one such list per example.
 
     Raises:
-        ParameterError: paste must be the same classes for each of the examples, …
+        ParameterError: paste must be the same classes in every example: …
     """
     if (numbers := _read_distribution(items)) is not None:
         return numbers
     rows = [r for item in items if isinstance(item, list) and (r := _read_distribution(item))]
     if not rows or len(rows) < len(items):
         return _read_examples(items)
-    rule = f"the same classes for each of the {len(rows)} examples: paste one of them"
-    return rows[0] if len(rows) == 1 else _join_examples(rows, rule)
+    return rows[0] if len(rows) == 1 else _join_examples(rows)
 
 
 def _read_examples(items: Sequence[object]) -> RawNumbers | None:
-    """Read [{"Cat": 4.2, "Dog": 1.8}, …]: an example each."""
+    """Read [{"Cat": 4.2, "Dog": 1.8}, …]: one example per map."""
     maps = [item for item in items if isinstance(item, dict)]
     rows = [row for document in maps if (row := read_label_map(document)) is not None]
     if not rows or len(rows) < len(items):
         return None
-    return _join_examples(rows, "the same classes in each example")
+    return _join_examples(rows)
 
 
-def _join_examples(rows: list[RawNumbers], rule: str) -> RawNumbers:
-    """Make one row of each, with the classes in the order of the first; `rule` if they differ."""
+def _join_examples(rows: list[RawNumbers]) -> RawNumbers:
+    """Make one row of each example, with the classes in the order of the first."""
     labels = rows[0].labels or []
     by_label = [dict(zip(row.labels or [], row.rows[0], strict=True)) for row in rows]
-    if any(set(numbers) != set(labels) for numbers in by_label):
-        raise ParameterError("paste", rule, "others")
+    for i, numbers in enumerate(by_label):
+        if set(numbers) != set(labels):
+            rule = "the same classes in every example: paste one example"
+            raise ParameterError("paste", rule, f"other classes in example {i + 1}")
     return replace(rows[0], rows=[[numbers[label] for label in labels] for numbers in by_label])
 
 
@@ -126,7 +127,7 @@ def _read_records(records: list[dict[str, object]]) -> RawNumbers | None:
 
 
 def _read_labels_with_scores(pairs: list[list[object]]) -> RawNumbers | None:
-    """Read ("Cat", 0.9), …; a WordNet id before the label is left out."""
+    """Read ("Cat", 0.9), …; WordNet ids beside the labels are left out."""
     texts = [[v for v in pair if isinstance(v, str) and _number_of(v) is None] for pair in pairs]
     numbers = [[n for v in pair if (n := _number_of(v)) is not None] for pair in pairs]
     if not all(texts) or any(len(n) != 1 for n in numbers):
@@ -140,7 +141,7 @@ def _read_labels_with_scores(pairs: list[list[object]]) -> RawNumbers | None:
 
 
 def _read_ids_with_scores(pairs: list[list[object]]) -> RawNumbers | None:
-    """Read (281, 0.72), (285, 0.28), …: whole numbers, and scores that fall."""
+    """Read (281, 0.72), (285, 0.28), …: whole numbers and falling scores."""
     numbers = [[n for v in pair if (n := _number_of(v)) is not None] for pair in pairs]
     if any(len(n) != 2 or len(pair) != 2 for n, pair in zip(numbers, pairs, strict=True)):
         return None
@@ -159,12 +160,12 @@ def _read_ids_with_scores(pairs: list[list[object]]) -> RawNumbers | None:
 
 
 def _is_ranking(values: Sequence[float]) -> bool:
-    """Tell whether the largest comes first, as classifiers list their classes."""
+    """Tell whether values fall, as where a classifier lists its classes, the likeliest first."""
     return sorted(values, reverse=True) == list(values)
 
 
 def _number_of(value: object) -> ParsedNumber | None:
-    """A number, also as a text ("0.9", "89.7%") and alone in a list; None of anything else."""
+    """A number, also as a text ("0.9", "89.7%") and alone in a list; None for anything else."""
     if isinstance(value, ParsedNumber):
         return value
     if isinstance(value, list) and len(value) == 1:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from ..explorer.parameters import LABELS
 
-# How characters are written that the query could not hold or a page would not show.
+# Replacements of characters that the query cannot hold or a page does not show; joiners stay.
 _REPLACEMENTS = {
     " ": " ",
     ",": "‚",  # the query splits at commas
@@ -40,7 +40,7 @@ def _cut(text: str, longest: int) -> str:
 def _visible(name: str) -> str:
     text = "".join(map(_character, name)).strip(" ") or "∅"
     if not any(unicodedata.category(character)[0] in "LNPS" for character in text):
-        return "".join(map(_escape, text))  # marks and joiners alone show nothing
+        return "".join(map(_escape, text))  # marks and joiners alone are invisible
     return text
 
 

@@ -1,4 +1,4 @@
-"""A language model's answer: the alternative tokens at one position of its text."""
+"""A language model's answer: the tokens that it lists as alternatives at one position."""
 
 from dataclasses import replace
 
@@ -19,7 +19,7 @@ def read_answer(document: object, position: int = 0) -> RawNumbers | None:
 
     Args:
         document: a parsed paste.
-        position: which position, from 0; they count from the first that lists anything.
+        position: which position, from 0, the first being the first that lists alternatives.
     Raises:
         ParameterError: paste must be …, got …; position must be a whole number between 0 and …
     Example:
@@ -36,14 +36,16 @@ def read_answer(document: object, position: int = 0) -> RawNumbers | None:
         if (scores := _scores_of_pairs(positions)) is not None:
             return scores
         raise _without_alternatives(positions)
-    positions = _from_first_alternatives(positions)
-    chosen_position = _position_at(positions, position)
-    chosen = _chosen_token(chosen_position)
-    alternatives = tokens_of(chosen_position.alternatives, chosen)
+    return _read_position(_from_first_alternatives(positions), position)
+
+
+def _read_position(positions: Positions, index: int) -> RawNumbers:
+    """Read the alternatives at one position, and the token that was chosen there."""
+    position = _position_at(positions, index)
+    chosen = _chosen_token(position)
+    alternatives = tokens_of(position.alternatives, chosen)
     if not alternatives:
-        raise _without_alternatives(
-            replace(positions, items=[chosen_position]), " at the chosen token"
-        )
+        raise _without_alternatives(replace(positions, items=[position]), "the chosen position")
     tokens, notes = _with_chosen(alternatives, chosen)
     return RawNumbers(
         server_of(positions).answer,
@@ -52,21 +54,21 @@ def read_answer(document: object, position: int = 0) -> RawNumbers | None:
         kind=tokens[0].kind,
         notes=(*positions.notes, *notes),
         positions=len(positions.items),
-        position=position,
+        position=index,
     )
 
 
 def _position_at(positions: Positions, index: int) -> Position:
     count = len(positions.items)
     if not 0 <= index < count:
-        has = f"the answer has {count} position" + "s" * (count > 1)
-        rule = f"a whole number between 0 and {count - 1} ({has})"
+        has = f"the answer has {count} token" + "s" * (count > 1)
+        rule = f"a whole number between 0 and {count - 1} ({has}, the first is 0)"
         raise ParameterError("position", rule, index)
     return positions.items[index]
 
 
 def _scores_of_pairs(positions: Positions) -> RawNumbers | None:
-    """Read pasted pairs of a number and a token's id as scores, if they are no alternatives."""
+    """Read pasted pairs of a number and a token's id as scores, if they can't be alternatives."""
     pairs = [p.chosen for p in positions.items[:MAX_TOKENS] if isinstance(p.chosen, list)]
     tokens = [token for token in map(token_of, pairs) if token is not None]
     if positions.path or not 1 < len(tokens) == len(positions.items):
@@ -84,7 +86,7 @@ def _scores_of_pairs(positions: Positions) -> RawNumbers | None:
 
 
 def _chosen_token(position: Position) -> Token | None:
-    """The token that was chosen: beside the alternatives, or the entry that holds them."""
+    """The token that was chosen, which stands beside the alternatives or in their entry."""
     if position.chosen is not None:
         return token_of(position.chosen)
     node = position.alternatives
@@ -104,7 +106,7 @@ def _with_chosen(alternatives: list[Token], chosen: Token | None) -> tuple[list[
 
 
 def _with_text_of(chosen: Token | None, token: Token) -> Token:
-    """Give a token that has only an id the text of the chosen token, if both are the same."""
+    """Add the chosen token's text to the same token where that has only an id."""
     if chosen is None or token.text is not None or not token.is_same(chosen):
         return token
     return replace(token, text=chosen.text)
@@ -121,7 +123,7 @@ def _from_first_alternatives(positions: Positions) -> Positions:
     return replace(positions, items=items[n_without:], notes=(*positions.notes, note))
 
 
-def _without_alternatives(positions: Positions, where: str = "") -> ParameterError:
+def _without_alternatives(positions: Positions, where: str = "each position") -> ParameterError:
     """The error of an answer without alternatives, with the request that would list them."""
     nodes = map(_chosen_token, positions.items[:MAX_TOKENS])
     chosen = [token for token in nodes if token is not None]
@@ -129,11 +131,15 @@ def _without_alternatives(positions: Positions, where: str = "") -> ParameterErr
     for token in chosen:
         if isinstance(token.number, float) and not token.is_possible:
             check_probabilities([token])
-    rule = f"an answer that lists several tokens for each position{where}"
-    got = ["none", "only the token that was chosen"][len(chosen)] if len(chosen) < 2 else ""
-    got = got or f"{len(positions.items)} tokens in a row"
+    rule = f"a language model's answer that lists several likely tokens for {where} of its text"
+    few = ("no list of tokens", "only the token that was chosen")
+    got = few[len(chosen)] if len(chosen) < 2 else f"{len(positions.items)} tokens in a row"
     if positions.path or len(chosen) < 2:
-        rule += f"; this is {server.answer} (request {server.request})"
+        rule += f"; this is {server.answer} (request it with {server.request})"
         return ParameterError("paste", rule, got)
-    rule += f" (request {server.request}), or the likeliest tokens of one position, likeliest first"
-    return ParameterError("paste", rule, f"{got}, {percent_of(chosen)} in all")
+    rule += (
+        f" (request it with {server.request}), or a list of the likeliest tokens at one position"
+    )
+    return ParameterError(
+        "paste", f"{rule}, likeliest first", f"{got}, {percent_of(chosen)} in all"
+    )

@@ -1,4 +1,4 @@
-"""Where a language model's answer lists the tokens of each position, whichever server sent it."""
+"""Finds the positions of a language model's answer and the tokens listed at each."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ from .token_shapes import alternatives_of, fields_of, is_entry, is_map, is_token
 
 Path = tuple[str, ...]
 
-# Lists of whole answers, of which one is read; any other list is of parts that follow one another.
+# Lists of whole answers, of which one is read; the items of other lists follow one another.
 _LISTS_OF_ANSWERS = {
     *("choices", "candidates", "outputs", "results"),
     *("generations", "completions", "responses"),
@@ -37,7 +37,7 @@ _MAX_DEPTH = 24
 
 @dataclass(frozen=True)
 class Position:
-    """A position of the text as the answer has it; None for what the answer does not have."""
+    """A position of the text, as the answer describes it; None for what the answer leaves out."""
 
     alternatives: object = None  # a list, a map or an entry
     chosen: object = None  # the token that was chosen, if it stands elsewhere
@@ -58,7 +58,7 @@ class Positions:
 
 
 def find_positions(node: object, path: Path = ()) -> Positions | None:
-    """Find the first positions in or below a node that list alternatives, the prompt's last.
+    """Find the first positions in or below a node that list alternatives; the prompt's come last.
 
     Returns positions without alternatives if there are no others, None if the node is no answer.
     """
@@ -93,7 +93,7 @@ def _positions_of(node: object, path: Path) -> Positions | None:
 
 
 def _positions_of_list(node: list[object], path: Path) -> Positions | None:
-    """The positions of a list: of positions, of one position's tokens, of successive tokens."""
+    """The positions of a list of positions, of one position's tokens or of successive tokens."""
     first = first_of(node)
     if fields_of(first) and only_holds_others(first) and not is_map(first):
         return None
@@ -180,7 +180,7 @@ def _join_parts(parts: list[tuple[object, Positions]], path: Path) -> Positions:
 
 
 def _answer_of(item: object) -> tuple[str, ...]:
-    """The type of a stream's event, and the ids and the index of the choice that it belongs to."""
+    """What identifies the answer that an item is part of: its type, ids and index of the choice."""
     fields = fields_of(item)
     index = None if "token" in fields else fields.get("index")  # of a token, it is its position
     return tuple(map(str, (fields.get("type"), *map(fields.get, _ID_FIELDS), index)))

@@ -1,4 +1,4 @@
-"""Servers of language models: how their answers are known, and asked for several tokens."""
+"""Servers of language models: what identifies their answers, what requests several tokens."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -10,18 +10,18 @@ _CHAT = "logprobs: true and top_logprobs: 5"
 _TGI = "details: true and top_n_tokens: 5"
 _GEMINI = "responseLogprobs: true and logprobs: 5"
 _SGLANG = "return_logprob: true and top_logprobs_num: 5"
-_RESPONSES = "message.output_text.logprobs, top_logprobs: 5"
+_RESPONSES = "include: message.output_text.logprobs and top_logprobs: 5"
 
 
 class Server(NamedTuple):
-    """A field that tells who sent an answer, the answer in words, what to request of it."""
+    """A field that identifies a server's answer, the answer in words, and a better request."""
 
     field: str  # a plain name; "pair" and "map" for tokens of these shapes
     answer: str
-    request: str  # for more than one token a position
+    request: str  # options of a request that lists several tokens for each position
 
 
-# The first whose field the answer has is the server.
+# An answer is the first server's whose field it has.
 _SERVERS = (
     Server("promptlogprobs", "vLLM's prompt_logprobs", "prompt_logprobs: 5"),
     Server("prefill", "the prompt of a text-generation-inference answer", _TGI),
@@ -53,7 +53,7 @@ _SERVERS = (
 
 
 def server_of(positions: Positions) -> Server:
-    """Tell the server by the fields on the path to the positions and in the first two of them."""
+    """The server, by the fields on the path to the positions and in the first two positions."""
     names = {*positions.path, ""}
     for position in positions.items[:2]:
         listed = alternatives_of(position.alternatives)

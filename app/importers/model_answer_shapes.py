@@ -1,4 +1,4 @@
-"""What tells a language model's answer from other documents, and positions from other lists."""
+"""Tells language models' answers from other documents, and positions from other lists."""
 
 from collections.abc import Iterable
 
@@ -25,18 +25,18 @@ PARALLEL_FIELDS = (
     ("toptokens", "tokens"),
     ("inputtoplogprobs", "inputtokenlogprobs"),
 )
-# Fields that only a language model's answer has …
+# Fields that only language models' answers have.
 _FIELDS_OF_ANSWERS = {
     *("generatedtext", "completionprobabilities"),
     *("logprobsresult", "usagemetadata"),
 }
-# … or has together.
+# Fields that only language models' answers have together.
 _FIELDS_TOGETHER = (
     {"response", "done"},
     {"text", "tokenids", "logprobs"},
     {"content", "generationsettings"},
 )
-# An object without any of these fields only holds others.
+# An object without any of these fields says nothing about positions; its values may.
 _RELEVANT_FIELDS = {
     *(name for names in (*PARALLEL_FIELDS, *_FIELDS_TOGETHER) for name in names),
     *ALTERNATIVES_FIELDS,
@@ -45,7 +45,7 @@ _RELEVANT_FIELDS = {
     *NUMBER_FIELDS,
 }
 _OBJECT_TYPES = ("chat.completion", "text_completion", "response")
-_MIN_SUM = 0.5  # of the probabilities of alternatives that might be successive tokens
+_MIN_SUM = 0.5  # least sum of probabilities at which tokens are alternatives, not successive
 
 
 def only_holds_others(node: object) -> bool:
@@ -94,13 +94,13 @@ def is_successive_token(token: object, path: tuple[str, ...]) -> bool:
 
 
 def is_position_map(node: object, path: tuple[str, ...]) -> bool:
-    """Tell whether a map is a position's; one of numbers alone, only in a field of logprobs."""
+    """Tell whether a map is a position; one of bare numbers is so only in a field of logprobs."""
     is_of_numbers = isinstance(node, dict) and all(isinstance(v, float) for v in node.values())
     return not is_of_numbers or "logprob" in "".join(path[-1:])
 
 
 def _are_position_maps(nodes: list[object], path: tuple[str, ...]) -> bool:
-    """Tell whether maps are positions: not so if they are of the same classes, as examples."""
+    """Tell whether maps are positions; maps of the same classes are examples."""
     maps: list[dict[str, object]] = [node for node in nodes if isinstance(node, dict) and node]
     if path or is_position_map(maps[0], path):
         return is_position_map(maps[0], path)

@@ -1,4 +1,4 @@
-"""Arrays in a parsed paste, whatever holds them: print-outs, outputs of models, JSON."""
+"""Arrays in a parsed paste: print-outs, outputs of models, JSON."""
 
 from dataclasses import replace
 
@@ -46,7 +46,7 @@ def read_model_output(document: object) -> RawNumbers | None:
 
 def _read_list(items: list[object]) -> RawNumbers | None:
     are_printed = all(isinstance(item, PrintedArray) for item in items)
-    # Only of print-outs: two rows of a pasted list are no values and indices.
+    # Only two printed arrays can be values and indices; two rows of a pasted list are just rows.
     numbers = (_read_top_k(items) if are_printed else None) or read_labelled_scores(items)
     if numbers is not None:
         return numbers
@@ -54,7 +54,7 @@ def _read_list(items: list[object]) -> RawNumbers | None:
     n_axes = {len(shape_of(array)) for array in arrays}
     if is_numeric(items) and len(arrays) in (0, len(items)) and len(n_axes) < 2:
         return read_array(items)
-    if arrays and printed_array_in(arrays[0]) is not None:  # beside it a loss, or hidden states
+    if arrays and printed_array_in(arrays[0]) is not None:  # others are a loss or hidden states
         array = next((a for a in arrays if {*shape_of(a)} != {1}), arrays[0])
         return replace(read_array(array), left_out=("what stands beside the array",))
     if is_numeric(items):
@@ -63,7 +63,7 @@ def _read_list(items: list[object]) -> RawNumbers | None:
 
 
 def _join(documents: list[RawNumbers]) -> RawNumbers | None:
-    """Join documents of the same classes, which are examples; of others, take the first."""
+    """Join documents of the same classes as examples; if the classes differ, take the first."""
     if not documents:
         return None
     first = documents[0]
@@ -80,11 +80,11 @@ def _join(documents: list[RawNumbers]) -> RawNumbers | None:
 
 
 def _read_fields(document: dict[str, object], args: tuple[object, ...] = ()) -> RawNumbers | None:
-    """Read an object: its array, itself as a map of labels, or what is inside it.
+    """Read an object: an array in a field, the object as a map of labels, or what is inside it.
 
     Args:
         document: fields by name.
-        args: values without a name, of a printed object.
+        args: the values without a name in a printed object.
     """
     fields = {normalize(name): value for name, value in document.items()}
     if (top_k := _read_top_k([fields.get("values"), fields.get("indices")])) is not None:
@@ -114,15 +114,15 @@ def _names_of_numbers(fields: dict[str, object]) -> list[str]:
 
 
 def _check_is_distribution(fields: dict[str, object]) -> None:
-    """Refuse scores of detected objects, of one class, of classes that do not exclude others."""
+    """Refuse scores of detected objects, of one class alone, and of independent classes."""
     if any(name.endswith("boxes") for name in fields):
-        rule = "one distribution: of detected objects each has a score of its own"
-        raise ParameterError("paste", rule, "boxes")
+        rule = "a score for each class; detected objects have one score each"
+        raise ParameterError("paste", rule, "boxes of objects")
     if "label" in fields and isinstance(score := fields.get("score"), ParsedNumber):
-        rule = "the scores of all classes, as a pipeline gives with top_k=None"
+        rule = "the scores of all classes, as a Hugging Face pipeline gives them with top_k=None"
         raise ParameterError("paste", rule, f"one score, {score.text}")
     if fields.get("multi_label") is True:
-        rule = "one distribution: with multi_label=True each score is a question of its own"
+        rule = "scores of classes of which one is right; with multi_label=True several may be"
         raise ParameterError("paste", rule, "independent scores")
 
 
@@ -146,7 +146,7 @@ def _read_field(name: str, fields: dict[str, object]) -> RawNumbers:
         if len(names) == numbers.n_classes and not _are_labels_of_rows(names, numbers):
             labels = names
         elif labels is None and len(numbers.rows) == 1:
-            rule = f"as many labels as there are numbers, {numbers.n_classes}"
+            rule = f"one class name for each of the {numbers.n_classes} numbers"
             raise ParameterError("paste", rule, len(names))
         else:
             left_out.append(key)
@@ -165,22 +165,23 @@ def _rows_of_fields(names: list[str], fields: dict[str, object]) -> RawNumbers:
 
 
 def _are_labels_of_rows(names: list[str], numbers: RawNumbers) -> bool:
-    """Tell whether each name is the number of an example's class."""
+    """Tell whether the names are whole numbers, one per row: each example's true class."""
     return len(numbers.rows) == len(names) and len(names) > 1 and all(n.isdigit() for n in names)
 
 
 def _labels_of(value: object, field: str) -> list[str]:
     items = squeeze(value)
     if not isinstance(items, list):
-        raise ParameterError("paste", f"labels in a list (“{field}”)", describe(items))
+        raise ParameterError("paste", f"class names in a list (“{field}”)", describe(items))
     for i, item in enumerate(items):
         if not isinstance(item, str | ParsedNumber):
-            raise ParameterError("paste", f"labels that are texts (label {i + 1})", describe(item))
+            rule = f"class names that are texts or numbers (name {i + 1})"
+            raise ParameterError("paste", rule, describe(item))
     return [item.text if isinstance(item, ParsedNumber) else str(item) for item in items]
 
 
 def _read_top_k(items: list[object]) -> RawNumbers | None:
-    """Read values and the indices of their classes, as torch.topk gives them; None of others."""
+    """Read values and the indices of their classes, as torch.topk gives them; else None."""
     if len(items) != 2:
         return None
     values, indices = map(squeeze, items)
@@ -192,7 +193,7 @@ def _read_top_k(items: list[object]) -> RawNumbers | None:
     if not labels and are_whole:
         return _read_top_k([items[1], items[0]])
     if are_whole or sorted(numbers, reverse=True) != numbers:
-        return None  # two rows of whole numbers, or no largest values
+        return None  # two rows of whole numbers, or values in no order
     if not len(numbers) == len(values) == len(set(labels)) == len(indices):
         return None
     format = "the largest values and their indices"

@@ -8,9 +8,9 @@ from .parsed_values import ParsedNumber
 from .raw_numbers import Kind, RawNumbers
 
 MASKED = -9999.0  # masked classes have this or less: -1e4, -65504, -1e9, finfo.min, -inf
-_MAX_ROUNDING = 0.05  # largest error of a sum of rounded probabilities
+_MAX_ROUNDING = 0.05  # largest error that rounding may explain in a sum of probabilities
 _FLOAT32_SUM = 1e-6  # error of the sum of a distribution computed in float32
-_MAX_LOG_PROB = 0.01  # a log-probability near 0 may be rounded to above 0
+_MAX_LOG_PROB = 0.01  # rounding may lift a log-probability near 0 above 0
 
 _SOFTENED = (
     "Their logarithms are taken as logits, so that T = 1 shows what was pasted. Other temperatures"
@@ -19,25 +19,26 @@ _SOFTENED = (
 _PERCENTAGES = "Numbers that sum to 100 are taken for percentages."
 _RULES: dict[Kind, str] = {
     "probs": "probabilities: none below 0, and a sum of at most 1",
-    "log_probs": "log-probabilities: none above 0, and probabilities that sum to at most 1",
+    "log_probs": "log-probabilities: none above 0, their probabilities summing to at most 1",
 }
+_RENAME_SCORES = " (if they are a model's raw scores, name them “logits” in the paste)"
 
 
 @dataclass(frozen=True)
 class NumberKind:
-    """The kind of all rows, their unit, and what to know about it."""
+    """The kind of all rows, their unit, and notes on it for the user."""
 
     kind: Kind
-    unit: float = 1.0  # 0.01 of percentages
+    unit: float = 1.0  # 0.01 for percentages
     notes: tuple[str, ...] = ()
 
 
 def kind_of(numbers: RawNumbers, chosen: Kind | None) -> NumberKind:
-    """The kind: as the user chooses, else as the source says, else as the numbers tell.
+    """The kind: the user's choice, else what the paste calls the numbers, else by their values.
 
-    Rows without a negative number that sum to 1, or to 100 %, within what their digits can tell,
-    are probabilities; rows without a positive one whose exponentials sum to at most 1 are
-    log-probabilities, those of a computed array only if they sum to 1.
+    Rows without a negative number that sum to 1, or to 100 %, but for rounding, are probabilities;
+    rows without a positive number whose exponentials sum to at most 1 are log-probabilities, in a
+    printed array only if they sum to 1. All others are logits.
 
     Raises:
         ParameterError: paste must be probabilities …, got …
@@ -49,20 +50,23 @@ def kind_of(numbers: RawNumbers, chosen: Kind | None) -> NumberKind:
         0.01 if kind == "probs" and _all_can_be(numbers, "probs", 0.01, sums_to_one=True) else 1.0
     )
     if unit == 1 and not _all_can_be(numbers, kind):
-        rule = _RULES[kind] + ("" if chosen else ". If they are scores before a softmax, say so")
+        rule = _RULES[kind] + ("" if chosen else _RENAME_SCORES)
         raise ParameterError("paste", rule, _first_violation(numbers, kind))
     notes = (_PERCENTAGES,) if unit != 1 else ()
     return NumberKind(kind, unit, (*notes, _SOFTENED) if kind == "probs" else notes)
 
 
 def _doubts(numbers: RawNumbers) -> tuple[str, ...]:
-    """Notes on numbers that are read as logits and look like something else."""
+    """Notes on numbers that are read as logits but look like another kind."""
     if numbers.kind == "logits" and _all_can_be(numbers, "probs", sums_to_one=True):
         return ("They are called logits, yet none is below 0 and they sum to 1: probabilities do.",)
     if all(0 <= value <= 1 for row in numbers.rows for value in row):
         return ("All lie between 0 and 1 but do not sum to 1: taken as scores before a softmax.",)
     if not numbers.kind and _all_can_be(numbers, "log_probs"):
-        return ("None is above 0: if they are log-probabilities of some of the classes, say so.",)
+        return (
+            "None is above 0: if they are log-probabilities of some of the classes, change"
+            " “Read as”.",
+        )
     return ()
 
 
@@ -101,17 +105,17 @@ def _probability(value: float, kind: Kind, unit: float) -> float:
 
 
 def sum_tolerance(row: list[float], kind: Kind, unit: float, precision: float) -> float:
-    """How far the sum of a row's probabilities may be from 1, by the digits it is written with.
+    """The distance from 1 that rounding explains in the sum of a row's probabilities.
 
-    min(0.05, h Σ dp_i) + max(1e-6, 2 ε): h is half the last digit of the number that has most
-    digits, for programs leave zeros away; dp_i is the change of probability i for a change of 1 in
-    its number; ε is the relative precision of the numbers before they were printed.
-    Log-probabilities count as written to two decimals at least.
+    min(0.05, h Σ dp_i) + max(1e-6, 2 ε): h is half the last digit of the number with the most
+    digits, since programs drop trailing zeros; dp_i is the change of probability i for a change of
+    1 in its number; ε is the relative precision of the numbers before they were printed.
+    Log-probabilities are taken to be written with two decimals at least.
 
     Args:
-        row: numbers, as written.
+        row: the numbers, with their texts.
         kind: "probs" or "log_probs".
-        unit: 0.01 of percentages, else 1.
+        unit: 0.01 for percentages, else 1.
         precision: ε.
     """
     digits = [value.last_digit for value in row if isinstance(value, ParsedNumber)]
@@ -127,13 +131,13 @@ def missing_probability(row: list[float], kind: NumberKind, precision: float) ->
     top, *others = sorted((max(value, MASKED) for value in row), reverse=True)
     if kind.kind == "probs":
         missing = math.fsum([1.0, *(-value * kind.unit for value in row)])
-    else:  # without the cancellation of 1 - p where a class has nearly all
+    else:  # expm1 avoids the cancellation in 1 - p where one class has nearly all
         missing = math.fsum([-math.expm1(min(0.0, top)), *(-math.exp(value) for value in others)])
     return missing if missing > sum_tolerance(row, kind.kind, kind.unit, precision) else None
 
 
 def _first_violation(numbers: RawNumbers, kind: Kind) -> str:
-    """The first number, or the first sum, that keeps rows from being of a kind."""
+    """The first number, or the first sum, that no row of this kind can have."""
     for row in numbers.rows:
         wrong = [v for v in row if (v < 0 if kind == "probs" else v > _MAX_LOG_PROB)]
         if wrong:
@@ -141,4 +145,4 @@ def _first_violation(numbers: RawNumbers, kind: Kind) -> str:
         total = math.fsum(_probability(value, kind, 1.0) for value in row)
         if total > 1:
             return f"a sum of {total:.4g}"
-    return "zeros alone"
+    return "only zeros"

@@ -1,4 +1,4 @@
-"""Numbers as texts of a table or a line: what is a number, how a line of them is split."""
+"""Numbers as texts in a table or a line: recognising them, splitting a line of them."""
 
 import re
 from collections.abc import Sequence
@@ -18,19 +18,19 @@ def is_number(text: str) -> bool:
 
 
 def is_missing(text: str) -> bool:
-    """Tell whether a text stands for a number that is not there, or for none: "", "NA", "inf"."""
+    """Tell whether a text stands for a missing or a non-finite number: "", "NA", "#N/A", "inf"."""
     return text.lstrip("+-−").casefold() in _MISSING or text.startswith("#")
 
 
 def split_numbers(text: str, decimal_commas: bool = False) -> list[str]:
-    """Split a line at commas, semicolons and spaces; not at commas that are decimal signs."""
+    """Split a line at commas, semicolons and spaces; not at commas if they are decimal signs."""
     if decimal_commas:
         return re.split(r"[\s;]+", text)
     return re.split(r"\s*[,;]\s*|\s+", text)
 
 
 def are_commas_decimal(lines: Sequence[str]) -> bool:
-    """Tell whether commas are decimal signs: each stands in a number, and no point does."""
+    """Tell whether commas are decimal signs: each is inside a number, and no number has a point."""
     words = [word for line in lines for word in re.split(r"[\s;]+", line.strip()) if word]
     with_comma = [word for word in words if "," in word]
     if not with_comma:

@@ -1,12 +1,14 @@
-"""Values of a parsed paste beside Python's own: numbers with their text, arrays, printed objects.
+"""Types of values in a parsed paste: numbers with their text, arrays, printed objects.
 
-A parsed paste is a tree of dictionaries with text keys, lists, texts, True, False, None and these.
+A parsed paste is a tree of these, dictionaries with text keys, lists, texts, True, False and None.
 """
 
 import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+END = "the end of the paste"  # the refused value of a paste that ends too early
 
 
 class ParsedNumber(float):
@@ -22,7 +24,7 @@ class ParsedNumber(float):
         Args:
             text: as pasted: "4,2", "5%".
             value: the number of the text, where Python's `float` does not read it.
-            unit: what 1 of the text counts, 0.01 of a percentage.
+            unit: what a 1 in the text is worth: 0.01 for a percentage.
         """
         number = super().__new__(cls, (float(text) if value is None else value) * unit)
         number.text = text
@@ -31,7 +33,7 @@ class ParsedNumber(float):
 
     @property
     def last_digit(self) -> float:
-        """The weight of the last digit of the text: 0.001 of "0.897", 1e-7 of "4.2e-6"."""
+        """What a 1 in the last place of the text is worth: 0.001 for "0.897", 1e-7 for "4.2e-6"."""
         mantissa, _, exponent = self.text.strip("+-−% ").casefold().partition("e")
         decimals = len(mantissa.replace(",", ".").partition(".")[2])
         shift = int(exponent) if re.fullmatch(r"[+-]?[0-9]{1,3}", exponent) else 0
@@ -39,7 +41,7 @@ class ParsedNumber(float):
 
 
 class JsonLines(list[object]):
-    """The JSON documents of a paste with one document a line, as a stream's chunks have."""
+    """The JSON documents of a paste with one document per line, such as the chunks of a stream."""
 
 
 class PrintedArray(list[object]):
@@ -61,7 +63,7 @@ class PrintedObject:
 
 
 def describe(value: object) -> str:
-    """Describe a refused value in an error message, whatever the value holds."""
+    """Describe a refused value for an error message."""
     if isinstance(value, PrintedObject):
         return f"{value.name}(…)"
     if isinstance(value, dict | list):

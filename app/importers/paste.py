@@ -12,7 +12,7 @@ from .surrounding_text import embedded_json, parse_texts_in, strip_surrounding_t
 from .table_columns import ColumnChoice
 from .tables import read_table
 
-_MAX_SEARCHED = 200_000  # characters of a text that JSON may stand anywhere in
+_MAX_SEARCHED = 200_000  # characters; longer texts are not searched for JSON inside them
 _EXPECTED = (
     "numbers (JSON, an array as Python prints it, a table, or a language model's answer with"
     " log-probabilities)"
@@ -20,11 +20,11 @@ _EXPECTED = (
 
 
 def read_numbers(text: str, options: PasteOptions | None = None) -> Interpretation:
-    """Read pasted logits, probabilities or log-probabilities, whatever they are wrapped in.
+    """Read pasted logits, probabilities or log-probabilities and the text around them.
 
     Args:
         text: what was pasted, at most 5,000,000 characters.
-        options: the user's choices; without them the numbers decide.
+        options: the user's choices; without them, what follows from the paste.
     Returns:
         Logits of 1 to 8 teachers for 2 to 100 classes, within the bounds of the query's `logits`;
         labels that the query's `labels` takes as they are, or None if the paste has no names.
@@ -40,7 +40,7 @@ def read_numbers(text: str, options: PasteOptions | None = None) -> Interpretati
     try:
         numbers = _read(strip_surrounding_text(text.removeprefix("\ufeff")), options)
     except RecursionError:
-        raise ParameterError("paste", "brackets of a few levels", "very many of them") from None
+        raise ParameterError("paste", "brackets of a few levels", "very many levels") from None
     if numbers is None:
         got = describe(text.strip()) if text.strip() else "nothing"
         raise ParameterError("paste", _EXPECTED, got)
@@ -48,7 +48,7 @@ def read_numbers(text: str, options: PasteOptions | None = None) -> Interpretati
 
 
 def _read(text: str, options: PasteOptions) -> RawNumbers | None:
-    """Read a text as a document, else as a table, else the JSON that stands somewhere in it."""
+    """Read a text as a document, else as a table, else the JSON somewhere in it."""
     last_error: ParameterError | None = None
     document: object = None
     try:
@@ -70,7 +70,7 @@ def _read(text: str, options: PasteOptions) -> RawNumbers | None:
 
 
 def _read_document(document: object, options: PasteOptions) -> RawNumbers | None:
-    """Read what a document holds; if it holds no numbers, what the JSON in its texts holds."""
+    """Read the numbers of a document; if it has none, those of JSON in its texts."""
     numbers = read_answer(document, options.position) or read_model_output(document)
     if numbers is None and isinstance(document, dict | list | str):
         parsed = parse_texts_in(document, parse_document)

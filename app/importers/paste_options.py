@@ -11,20 +11,20 @@ _MAX = 999_999
 POSITION = Number("position", "token of a language model's answer, from 0", 0, 0, _MAX, whole=True)
 KIND = Choice(
     "kind",
-    "what the numbers are; auto: what they tell",
+    "kind of the numbers; auto: by their names and values",
     "auto",
     ("auto", "logits", "log_probs", "probs"),
 )
 ROWS = Choice(
     "rows",
-    "what several rows are: teachers, or examples of which one is used; auto: what the paste tells",
+    "what several rows are: teachers, or examples of which one is used; auto: by their names",
     "auto",
     ("auto", "teachers", "examples"),
 )
 ROW = Number("row", "which of several examples is used, from 0", 0, 0, _MAX, whole=True)
 LABEL_COLUMN = Number(
     "label_column",
-    "column of a table that names the classes, from 1; 0: none; default: what the table tells",
+    "column of a table that names the classes, from 1; 0: none; default: by names and cells",
     None,
     0,
     _MAX,
@@ -65,7 +65,7 @@ def read_options(pairs: Iterable[tuple[str, str]]) -> tuple[PasteOptions, list[P
 
 
 def guesses_of(interpretation: Interpretation, options: PasteOptions) -> Mapping[str, str]:
-    """The options that the user left open, as the interpretation has them: texts of the query.
+    """The options that the user left open, with the values that the interpretation chose, as texts.
 
     A form shows and sends them too; a guess that comes back unchanged is not a choice.
 

@@ -1,4 +1,4 @@
-"""What brackets and calls of a print-out mean: lists, dictionaries, arrays, objects."""
+"""Values of brackets and calls in a print-out: lists, dictionaries, arrays, objects."""
 
 import re
 
@@ -25,7 +25,7 @@ def value_of_name(name: str) -> object:
 
 
 def value_of_bracket(opening: str, items: list[Item]) -> object:
-    """Make a list, a dictionary or a printed object of what stands between two brackets."""
+    """Make a list, a dictionary or a printed object of the items between two brackets."""
     fields = object_of_pairs([(name, value) for name, value in items if name is not None])
     others = [value for name, value in items if name is None]
     if opening == "<":
@@ -35,7 +35,7 @@ def value_of_bracket(opening: str, items: list[Item]) -> object:
     if fields and others and opening == "[" and all(isinstance(x, ParsedNumber) for x in others):
         return others  # JavaScript: [0.6, 0.4, byteLength: 8]
     if fields and others:
-        rule = "a name before each value, or before none"
+        rule = "a name before every value inside a pair of brackets, or before none"
         found = "a semicolon" if others[0] is ROW_END else describe(others[0])
         raise ParameterError("paste", rule, found)
     if fields:
@@ -67,8 +67,8 @@ def value_of_call(name: str, inside: object) -> object:
     """Make a number, an array, a dictionary or a printed object of `name(…)`.
 
     Args:
-        name: what stands before the round bracket: "np.float64", "tensor", "OrderedDict", "c".
-        inside: the value of the bracket.
+        name: the name before the bracket: "np.float64", "tensor", "OrderedDict", "c".
+        inside: the value of the bracket itself.
     """
     args, fields = (inside.args, inside.fields) if isinstance(inside, PrintedObject) else ((), {})
     if isinstance(inside, list):

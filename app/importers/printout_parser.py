@@ -4,26 +4,26 @@ import re
 from collections.abc import Iterator
 
 from ..query.parameter_types import ParameterError
-from .parsed_values import ParsedNumber, PrintedArray, describe
+from .parsed_values import END, ParsedNumber, PrintedArray, describe
 from .printed_objects import ROW_END, Item, value_of_bracket, value_of_call, value_of_name
 from .printout_tokens import TokenReader, number_of_token, string_of_token
 
 ABRIDGED = (
-    "printed whole: this one is abridged (“...”). Print the largest values alone, as"
-    " torch.topk(logits, 20) or np.sort(logits)[-20:] do, or up to 100 numbers whole"
-    " (np.set_printoptions(threshold=10000), torch.set_printoptions(threshold=10000))"
+    "printed whole: “...” stands for numbers that were left out. Print only the largest, as"
+    " torch.topk(logits, 20) or np.sort(logits)[-20:] do, or all of up to 100 numbers, after"
+    " np.set_printoptions(threshold=10000) or torch.set_printoptions(threshold=10000)"
 )
 _MAX_DEPTH = 60  # levels of brackets
-_MAX_TRAILING_TEXT = 200  # characters behind the last array
+_MAX_TRAILING_TEXT = 200  # characters after the last array
 _CLOSING = {"[": "]", "(": ")", "{": "}", "<": ">"}
-# What stands before a value: `logits =`, `Out[3]:`, `0 ->`, `float x[3] =`; or a word.
+# Text before a value: `logits =`, `Out[3]:`, `0 ->`, `float x[3] =`; or a word.
 _VALUE = r"(?=[\[({<]|[^\W\d][\w.]*[(\[])"
 _NAME = r"\s*(?P<name>(?:[^\n\[\]{}()<>'\",]|(?<=\w)\[\w*\]|\([^()\n]{0,80}\)|(?<=-)>){1,120}?)"
 _NAMES_OF_VALUES = (
     re.compile(rf"{_NAME}(?:(?<=->)|(?<=[:=→]))\s*{_VALUE}"),
     re.compile(rf"{_NAME}(?<=[A-Za-z])\s+{_VALUE}"),
 )
-# What may follow the last array of a line: calls that leave its numbers alone, words, `loss=0.3`.
+# Text after the last array: calls that do not change its numbers, words, `loss=0.3`.
 _TRAILING_TEXT = re.compile(
     r"(?:\.(?:cpu|detach|numpy|tolist|squeeze|flatten|clone|item|float|double|to)\([^()\n]*\))*"
     r"(?:\^T)?[.,;|$\s]*+(?:[A-Za-z_]\w*+\s*+[=:]?\s*+[\w.%+-]*+[.,;|\s]*+)*+\Z"
@@ -33,10 +33,10 @@ _TRAILING_TEXT = re.compile(
 def parse_printout(text: str) -> object:
     """Parse the values of a text: one as it is, several as a list, named ones as a dictionary.
 
-    Signs and words that mean nothing inside the brackets of a printed object are skipped.
+    Signs without a meaning inside the brackets of a printed object are skipped.
 
     Raises:
-        ParameterError: paste must be …, got …: at the first thing that can't be parsed.
+        ParameterError: paste must be …, got …: at the first place that can't be parsed.
     """
     return _Parser(text).parse()
 
@@ -94,7 +94,7 @@ class _Parser:
         reader = self.reader
         is_value_without_bracket = reader.kind in ("number", "nonfinite", "string")
         if is_value_without_bracket or reader.token in ("]", ")", "}", ":", "="):
-            rule = f"an array in brackets (line {reader.line})"
+            rule = f"an array with all its numbers inside brackets (line {reader.line})"
             raise ParameterError("paste", rule, f"{reader.token[:20]} outside")
 
     def _value(self) -> object:
@@ -105,7 +105,7 @@ class _Parser:
             raise ParameterError("paste", ABRIDGED, "...")
         if kind in ("sign", "unknown", "end"):
             rule = f"an array as NumPy or PyTorch prints it (line {self.reader.line})"
-            got = describe(self.reader.excerpt(20)) if kind != "end" else "its end"
+            got = describe(self.reader.excerpt(20)) if kind != "end" else END
             raise ParameterError("paste", rule, got)
         self.reader.advance()
         if kind == "string":
@@ -113,7 +113,7 @@ class _Parser:
         return self._named(token) if kind == "name" else number_of_token(token)
 
     def _named(self, name: str) -> object:
-        """The value of a name: of a call, of a typed array as Float32[…], of a constant."""
+        """The value that begins with a name: a call, a typed array as Float32[…], a constant."""
         if self.reader.is_sign("("):
             return value_of_call(name, self._bracket("("))
         return self._bracket("[") if self.reader.is_sign("[") else value_of_name(name)
@@ -121,7 +121,7 @@ class _Parser:
     def _bracket(self, opening: str) -> object:
         self.depth += 1
         if self.depth > _MAX_DEPTH:
-            raise ParameterError("paste", "brackets of a few levels", "very many of them")
+            raise ParameterError("paste", f"at most {_MAX_DEPTH} levels of brackets", "more")
         self.reader.advance()
         commas = self.commas
         items = list(self._items(opening))
@@ -138,8 +138,7 @@ class _Parser:
         after_comma = True
         while not reader.is_sign(closing):
             if reader.kind == "end":
-                rule = "an array up to its last bracket"
-                raise ParameterError("paste", rule, "its end too early")
+                raise ParameterError("paste", f"an array with its closing bracket “{closing}”", END)
             if reader.is_sign(",", ";"):
                 if after_comma and opening == "[":
                     rule = f"a number before each comma (line {reader.line})"
@@ -150,7 +149,8 @@ class _Parser:
                     yield None, ROW_END
                 reader.advance()
             elif reader.kind == "unknown" and reader.token in "'\"":
-                raise ParameterError("paste", "quotes up to their end", describe(reader.token))
+                rule = f"texts with a closing quotation mark (line {reader.line})"
+                raise ParameterError("paste", rule, describe(reader.excerpt(20)))
             elif self._means_nothing_in(opening):
                 reader.advance()
             else:

@@ -26,8 +26,8 @@ _LIBRARY_OR_SIZE = re.compile(r"(?<![\w.])[a-z]+\.(?=[ni])|(?<=[nf])\d\d$", re.I
 class TokenReader:
     """Read one token after the other.
 
-    `kind` is the current token's: string, dots, nonfinite, number, name, sign; "unknown" of a
-    character that begins no token; "end" after the last.
+    `kind` is the current token's: string, dots, nonfinite, number, name, sign; "unknown" for a
+    character that begins no token; "end" after the last token.
     """
 
     def __init__(self, text: str) -> None:
@@ -87,7 +87,7 @@ def number_of_token(token: str) -> ParsedNumber:
 
 
 def string_of_token(token: str) -> str:
-    """Read a string literal without its quotes; its escapes are read if Python can."""
+    """Read a string literal without its quotes; escapes that Python can't read stay as they are."""
     literal = token[token.index(token[-1]) :]
     if "\\" not in literal:
         return literal[1:-1]

@@ -4,11 +4,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from ..explorer.parameters import MAX_CLASSES
+
 Kind = Literal["logits", "log_probs", "probs"]
 
 # Relative rounding error of a float32, half a unit in the last place: the precision of numbers
 # whose source does not say its type.
 FLOAT32_PRECISION = 2.0**-24
+
+# Rules that refusals of too few and of too many numbers name.
+ONE_PER_CLASS = f"one number for each of 2 to {MAX_CLASSES} classes"
+PRINT_THE_LARGEST = f"{ONE_PER_CLASS}: print only the largest, as torch.topk(logits, 20) does"
 
 
 @dataclass(frozen=True)
@@ -16,11 +22,11 @@ class RawNumbers:
     """Numbers of a paste in the order of the paste, with what the paste says about them."""
 
     format: str  # in words, with an article: "a NumPy print-out"
-    rows: list[list[float]]  # a row for each teacher or example, all of one length, none empty
+    rows: list[list[float]]  # a row for each teacher or example; `interpret` checks lengths
     labels: list[str] | None = None  # of the classes
     row_names: list[str] | None = None
-    kind: Kind | None = None  # None: the source does not say it
-    are_scores: bool = False  # whether the source calls them scores: probabilities, if possible
+    kind: Kind | None = None  # None where the source does not say
+    are_scores: bool = False  # whether the source calls them scores, which may be probabilities
     complete: bool = False  # whether every class is there, so that no probability is missing
     rows_are_teachers: bool = False  # whether the source says so
     precision: float = FLOAT32_PRECISION  # relative, of the numbers before they were printed

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 
-_MAX_TEXT = 200_000  # characters of a text whose every line is looked at
+_MAX_TEXT = 200_000  # characters; longer texts lose only fences and HTTP headers
 _MAX_SEARCHES = 20  # places of a text where a JSON document is looked for
 _MAX_FIELDS = 1_000  # of an object whose texts are parsed as JSON
 _MAX_HEADERS = 5
@@ -105,9 +105,9 @@ def _unescape(text: str) -> str:
 
 
 def embedded_json(text: str) -> Iterator[str]:
-    """Find JSON objects and lists of objects that begin a line or follow its words, as texts.
+    """Find the texts of JSON objects and lists of objects, at a line's start or after its words.
 
-    Those inside another one are left out, also inside one that is cut off.
+    Objects inside another one are left out, even if that one is cut off.
     """
     at, decoder = 0, json.JSONDecoder(parse_int=str, parse_float=str)
     for _ in range(_MAX_SEARCHES):
@@ -124,7 +124,7 @@ def embedded_json(text: str) -> Iterator[str]:
 
 
 def parse_texts_in(document: object, parse: Callable[[str], object]) -> object:
-    """Parse the texts in a document that are documents themselves, as the body in a log's entry."""
+    """Parse the texts in a document that hold documents, such as the body in a log entry."""
     if isinstance(document, dict) and len(document) <= _MAX_FIELDS:
         return {key: parse_texts_in(value, parse) for key, value in document.items()}
     if isinstance(document, list):

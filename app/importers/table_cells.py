@@ -1,16 +1,16 @@
-"""Cells of a table or a print-out without brackets: between pipes, tabs, commas, spaces."""
+"""Splits a table or a print-out without brackets into cells: at pipes, tabs, commas, spaces."""
 
 import csv
 import io
 import re
 from dataclasses import replace
 
-from ..explorer.parameters import MAX_CLASSES
 from ..query.parameter_types import ParameterError
 from .cell_table import Cells, CellTable, trim
 from .labelled_lines import read_labelled_lines, read_names_and_numbers
 from .number_texts import are_commas_decimal, is_number, split_numbers
 from .printout_parser import ABRIDGED
+from .raw_numbers import PRINT_THE_LARGEST
 from .text_blocks import MAX_LINES, read_blocks
 
 _MAX_TEXT = 60_000  # characters
@@ -29,16 +29,15 @@ def read_cells(text: str) -> CellTable:
         ParameterError: paste must be …, got …: too long, abridged, numbers with ±, …
     """
     if len(text) > _MAX_TEXT:
-        rule = f"JSON or a print-out in brackets where it has more than {_MAX_TEXT} characters"
+        rule = f"at most {_MAX_TEXT} characters, unless it is JSON or an array in brackets"
         raise ParameterError("paste", rule, f"{len(text)} of them")
     if re.search(r"\d\s*(?:±|\+/-)\s*\d", text):
-        raise ParameterError("paste", "numbers alone, without ± how far they spread", "±")
+        raise ParameterError("paste", "numbers only, without ± and the spread after it", "±")
     text = re.sub(r",[ \t]*$", "", text, flags=re.MULTILINE).replace("：", ": ")
     parts = read_blocks(text)
     lines = [line for block in parts.blocks for line in block]
     if any(len(re.findall(r"[,;|&\s]+", line)) > _MAX_CELLS for line in lines):
-        rule = f"at most {MAX_CLASSES} classes: print the largest alone, as torch.topk(x, 20) does"
-        raise ParameterError("paste", rule, "a line of more")
+        raise ParameterError("paste", PRINT_THE_LARGEST, f"a line of more than {_MAX_CELLS}")
     labelled = _numbers_of_link(lines) or (read_labelled_lines(lines) if lines else None)
     if labelled is not None:
         return replace(labelled, factor=parts.factor)
@@ -52,7 +51,7 @@ def read_cells(text: str) -> CellTable:
 
 
 def _numbers_of_link(lines: list[str]) -> CellTable | None:
-    """One line of teachers between semicolons, as the query's `logits` has them."""
+    """Read one line with semicolons between teachers, as the query writes `logits`."""
     rows = lines[0].strip(" ;").split(";") if len(lines) == 1 and ";" in lines[0] else []
     if not rows or not all("," in row for row in rows) or are_commas_decimal(lines):
         return None
@@ -62,7 +61,7 @@ def _numbers_of_link(lines: list[str]) -> CellTable | None:
 
 
 def _join_blocks(blocks: list[CellTable]) -> CellTable:
-    """Put blocks of columns beside one another; the format is "" if no block tells it."""
+    """Put blocks of columns beside one another; the format is "" if no block names one."""
     cells = blocks[0].cells if blocks else []
     for block in blocks[1:]:
         cells = _join_columns(cells, block.cells)
@@ -76,7 +75,7 @@ def _join_blocks(blocks: list[CellTable]) -> CellTable:
 
 def _join_columns(left: Cells, right: Cells) -> Cells:
     if len(left) != len(right):
-        rule, got = "blocks of columns with equally many rows", f"{len(left)} and {len(right)}"
+        rule, got = "blocks of columns with equally many rows", f"{len(left)} and {len(right)} rows"
         raise ParameterError("paste", rule, got)
     if left[0][0] == right[0][0] == "" and [r[0] for r in left] == [r[0] for r in right]:
         right = [row[1:] for row in right]  # pandas repeats the index
@@ -95,7 +94,7 @@ def _split_into_cells(lines: list[str]) -> CellTable:
     if are_commas_decimal(lines):
         return CellTable(trim([_split_decimal_commas(line) for line in lines]))
     tables = [_split_csv(lines, delimiter) for delimiter in "\t;,"]
-    rows = max(tables, key=lambda table: sum(len(row) > 1 for row in table))  # the first of equals
+    rows = max(tables, key=lambda table: sum(len(row) > 1 for row in table))  # first of the best
     if any(len(row) > 1 for row in rows):
         is_uneven = len({len(row) for row in rows}) > 1  # "0.31 - tabby, tabby cat"
         pairs = read_names_and_numbers(lines) if is_uneven else None
@@ -104,7 +103,7 @@ def _split_into_cells(lines: list[str]) -> CellTable:
 
 
 def _split_at_spaces(lines: list[str], rows: Cells) -> CellTable:
-    """Names with numbers beside them, or words; the rows as they are if no word is a number."""
+    """Split at spaces, but not inside names beside numbers; `rows` if no word is a number."""
     words = [line.split() for line in lines]
     are_numbers = [is_number(word) for row in words for word in row]
     if not all(are_numbers):
@@ -137,7 +136,7 @@ def _split_csv(lines: list[str], delimiter: str) -> Cells:
     try:
         return trim(list(csv.reader(text, delimiter=delimiter, skipinitialspace=True)))
     except csv.Error as error:
-        raise ParameterError("paste", "a table that the csv module can read", error) from None
+        raise ParameterError("paste", "a table that splits into cells", error) from None
 
 
 def _align_header(words: Cells) -> Cells:
@@ -146,7 +145,7 @@ def _align_header(words: Cells) -> Cells:
         words = [words[0], *words[2:]]  # pandas writes the index's name on a line of its own
     widths = {len(row) for row in words[1:]}
     if widths == {2} and len(words[0]) == 1 and words[0][0].endswith(":"):
-        return words[1:]  # "Results:" is no column
+        return words[1:]  # a heading such as "Results:" is no column
     first_cells = [row[0] for row in words[1:]]
     has_decimals = any("." in cell and is_number(cell) for cell in first_cells)
     if widths == {len(words[0]) + 1} and not has_decimals:

@@ -1,4 +1,4 @@
-"""Columns of a table: header, names, numbers; which column names the classes."""
+"""Columns of a table: header, names, numbers, and the column that names the classes."""
 
 import re
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from .raw_numbers import Kind
 
 @dataclass(frozen=True)
 class ColumnChoice:
-    """The user's choices for a table's columns, from 0; None: the columns' names decide."""
+    """The user's choices for a table's columns, from 0; None: by names and cells."""
 
     label: int | None = None  # -1: none
     left_out: tuple[int, ...] = ()
@@ -61,7 +61,7 @@ class Column:
 
     @property
     def is_ranking(self) -> bool:
-        """Whether three or more numbers without a name fall: the likeliest class stands first."""
+        """Whether three or more numbers without a name fall, as if sorted by likelihood."""
         values = [float(cell) for cell in self.cells if re.fullmatch(r"[0-9]*\.?[0-9]+", cell)]
         falls = values == sorted(values, reverse=True)
         return self.name == "" and falls and 2 < len(values) == len(self.cells)
@@ -85,11 +85,11 @@ class Table:
 
     def _check_number(self, parameter: str, number: int) -> None:
         if number >= len(self.columns):
-            rule = f"a number of one of the {len(self.columns)} columns"
+            rule = f"the number of one of the table's {len(self.columns)} columns"
             raise ParameterError(parameter, rule, number + 1)
 
     def numbers(self, column: Column) -> list[float]:
-        """Read the cells of a column as numbers; ParameterError names the first that is none."""
+        """Read the cells of a column as numbers; ParameterError if one is no number."""
         return [self.number(column, row) for row in range(len(column.cells))]
 
     def number(self, column: Column, row: int) -> ParsedNumber:
@@ -106,7 +106,7 @@ class Table:
         return ParsedNumber(text, value, 0.01 if text.endswith("%") else 1.0)
 
     def label_column(self) -> Column | None:
-        """The column that names the classes; None if the columns are the classes, or one is."""
+        """The column that names the classes; None if the header names them, or nothing does."""
         if self.row_names is not None or len(self.body) < 2:
             return None
         numeric = [c for c in self.columns if c.is_numeric]
@@ -130,7 +130,7 @@ class Table:
         return [c for c in self.columns if c.name and is_label(c.name)]
 
     def _sum_to_one(self, columns: list[Column]) -> bool:
-        """Whether each column is a distribution: then the rows are classes."""
+        """Whether the numbers of each column sum to 1 or 100: then the rows are classes."""
         sums = [sum(self.numbers(c)) for c in columns]
         return all(any(abs(s - one) < 0.005 * one for one in (1, 100)) for s in sums)
 
@@ -138,7 +138,7 @@ class Table:
         """Whether a first column without a telling name names teachers or examples, not classes."""
         if all(map(is_teacher, first.cells)):
             return True
-        # As pandas prints a frame: an example a row, after its index.
+        # As pandas prints a frame: an index, then one example per row.
         return first.name == "" and self.space_separated and any(c.name for c in self.columns)
 
 
@@ -163,9 +163,9 @@ def _has_header(cells: Cells) -> bool:
     if not others:
         return _is_name(corner)
     if corner == "" and count_up(others) and len(others) > 1:
-        return True  # pandas numbers columns without names
+        return True  # pandas numbers the columns that have no names
     if count_up(cells[0]) and any("." in cell for cell in cells[1]):
-        return True  # R does so too
+        return True  # so does R
     are_names = all(_is_name(cell) or cell == "" for cell in others) and any(others)
     return are_names and (_is_name(corner) or corner in ("", "#"))
 

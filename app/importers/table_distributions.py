@@ -1,4 +1,4 @@
-"""Distributions in a table: its classes are rows, one column, or columns."""
+"""Distributions in a table, whose classes are its rows or its columns."""
 
 import re
 from dataclasses import replace
@@ -12,7 +12,7 @@ from .table_columns import Column, ColumnChoice, Table, are_teachers, of_best_ki
 
 _FASTTEXT_LABEL = "__label__"
 _FORMAT = "a table"
-# A number in a cell that is none itself: "tensor(0.9", "p=0.5".
+# A number inside a cell that is not a number: "tensor(0.9", "p=0.5".
 _NUMBER_IN_TEXT = re.compile(r"[\[({=]\s*[+\-−]?\d+\.\d")
 
 
@@ -47,10 +47,10 @@ def _label_column(table: Table, choice: ColumnChoice) -> Column | None:
 
 
 def _classes_in_rows(table: Table, label: Column, used: list[Column]) -> RawNumbers:
-    """A class a row: each column of numbers is a distribution."""
+    """Read one class per row: each column of numbers is a distribution."""
     numeric = [c for c in used if c.is_numeric and not c.is_no_class]
     if not numeric:
-        raise ParameterError("paste", "a column of numbers beside the names", "none")
+        raise ParameterError("paste", "a column of numbers beside the class names", "none")
     values = of_best_kind(numeric)
     first, has_several = values[0], len(values) > 1
     is_fasttext = label.cells[0].startswith(_FASTTEXT_LABEL)
@@ -67,13 +67,13 @@ def _classes_in_rows(table: Table, label: Column, used: list[Column]) -> RawNumb
 
 
 def _one_column(table: Table, column: Column, used: list[Column]) -> RawNumbers:
-    """One distribution whose classes have no names."""
+    """Read one column as a distribution whose classes have no names."""
     left_out = tuple(c.name for c in used if c is not column)
     return RawNumbers(_FORMAT, [table.numbers(column)], kind=column.kind, left_out=left_out)
 
 
 def _classes_in_columns(table: Table, used: list[Column]) -> RawNumbers:
-    """A class a column: each row is a distribution."""
+    """Read one class per column: each row is a distribution."""
     texts = _text_columns(table, used)
     if not table.header:
         _check_names(table, texts)
@@ -102,7 +102,7 @@ def _classes_in_columns(table: Table, used: list[Column]) -> RawNumbers:
 
 
 def _text_columns(table: Table, used: list[Column]) -> list[Column]:
-    """The columns without numbers, and last the index: a first column whose header is empty."""
+    """The columns without numbers, then the index: a first column with an empty header."""
     has_index = table.header[:1] == [""] and len(used) > 2
     index = table.columns[0] if has_index else None
     texts = [c for c in used if c is index or not any(map(is_number, c.cells))]
@@ -118,7 +118,7 @@ def _check_names(table: Table, texts: list[Column]) -> None:
 
 
 def _of_one_kind(classes: list[Column]) -> list[Column]:
-    """Of logit_0, logit_1, prob_0, prob_1 the logits; other columns as they are."""
+    """Keep only the logits of logit_0, logit_1, prob_0, prob_1; keep other columns as they are."""
     best = of_best_kind(classes)
     return best if all(kind_of_name(c.name) for c in classes) and len(best) > 1 else classes
 
@@ -126,12 +126,13 @@ def _of_one_kind(classes: list[Column]) -> list[Column]:
 def _check_classes(table: Table, classes: list[Column]) -> None:
     if table.header and any(c.name == "" for c in classes):
         got = f"{len(table.body[0])} columns, {sum(map(bool, table.header))} names"
-        raise ParameterError("paste", "a name for each column, or none", got)
+        raise ParameterError("paste", "a table with a name for every column, or for none", got)
     if not classes:
-        raise ParameterError("paste", "a table with a column of numbers that is used", "none")
+        rule = "a table with a column of numbers besides ids, labels, ranks and what is left out"
+        raise ParameterError("paste", rule, "none")
 
 
 def _name_teachers(names: list[str], column: str) -> bool:
-    """Tell whether all names of rows are teachers', or their column's name says so."""
+    """Tell whether the names of rows, or the name of their column, are those of teachers."""
     has_student = any("student" in name.casefold() for name in names)
     return bool(names) and not has_student and (is_teacher(column) or all(map(is_teacher, names)))

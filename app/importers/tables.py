@@ -20,16 +20,16 @@ def read_table(text: str, choice: ColumnChoice | None = None) -> RawNumbers | No
     """Read cells between tabs, semicolons, commas, pipes or spaces; None if no cell is a number.
 
     One row or one column of numbers is one distribution. Where a column names the classes, each
-    further column is one; elsewhere each row is, and a first row of names names the classes.
-    Columns called id, index, label, class, prediction, rank are no classes; of a logit and a
-    probability of the same classes the logit is taken. A decimal comma is read where commas don't
-    separate cells.
+    other column is a distribution; elsewhere each row is one, and a header names the classes.
+    Columns called id, index, label, class, prediction, rank are no classes. Where the same classes
+    have logits and probabilities, the logits are taken. Commas that do not separate cells are
+    decimal signs.
 
     Args:
         text: the table, below up to three lines of words.
-        choice: what the user says about the columns; without, what their names tell.
+        choice: the user's choices for the columns; without them, by names and cells.
     Raises:
-        ParameterError: paste must be …, got …: names row and column, empty ones not counted.
+        ParameterError: paste must be …, got …: rows and columns are counted without empty ones.
     Example:
         >>> read_table("Cat;4,2\\nDog;1,8").labels
         ['Cat', 'Dog']
@@ -89,10 +89,12 @@ def _check_decimal_signs(numbers: list[str]) -> None:
     with_point = [cell for cell in numbers if "." in cell.rstrip(".")]
     if with_comma and with_point:
         got = f"{with_comma[0][:15]} beside {with_point[0][:15]}"
-        raise ParameterError("paste", "numbers with one decimal sign throughout", got)
+        raise ParameterError(
+            "paste", "numbers that all have a decimal point or all a decimal comma", got
+        )
     # With thousands separated, all but 1,000 would be beyond the bounds of a logit.
     if with_comma and all(cell.strip("+-−") == "1,000" for cell in with_comma):
-        raise ParameterError("paste", "numbers without thousands separators", with_comma[0])
+        raise ParameterError("paste", "numbers without commas between thousands", with_comma[0])
 
 
 def _scaled(value: float, factor: float) -> float:

@@ -1,4 +1,4 @@
-"""Lines of a table or a print-out without the headings, rules and bullets between them."""
+"""Lines of a table or a print-out, without headings, drawn rules and bullets."""
 
 import re
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from .number_texts import is_number
 MAX_HEADING = 300  # characters
 MAX_LINES = 4 * MAX_CLASSES
 
-# Lines that tell what printed the numbers, and hold none themselves.
+# Lines without numbers that show which program printed them.
 _HEADINGS = tuple(
     (re.compile(pattern), format)
     for pattern, format in (
@@ -43,15 +43,15 @@ _BULLET = re.compile(r"(?:[-*•]|\d{1,3}[.)])\s+(?=\S)")
 
 @dataclass
 class TextBlocks:
-    """Blocks of lines: of a table too wide for its page, the columns of each block follow."""
+    """Blocks of lines: a table too wide for its page is printed in blocks of columns."""
 
     format: str = "a table"  # in words, with an article
     factor: float = 1.0  # that every number is multiplied by
-    is_one_vector: bool = False  # whether R's [1], [7] count the numbers of one vector
+    is_one_vector: bool = False  # whether lines begin with R's [1], [7]: indices of one vector
     blocks: list[list[str]] = field(default_factory=lambda: [[]])
 
     def add_line(self, line: str) -> None:
-        """Add a line to the last block, or take from it what it says about all lines."""
+        """Add a line to the last block, or note what it says: a factor, a format, new columns."""
         text = line.strip()[:MAX_HEADING]
         if (factor := _FACTOR.fullmatch(text)) is not None:
             self.factor = float(factor[1])
@@ -72,21 +72,22 @@ def read_blocks(text: str) -> TextBlocks:
     """Split a text into blocks of lines without headings, rules, bullets and row numbers.
 
     Raises:
-        ParameterError: paste must be a table of at most 100 classes or examples, …
+        ParameterError: paste must be a table of at most 400 lines: paste a part of it, …
     """
     result = TextBlocks()
     for line in re.sub(r"[^\S\n\t]{2,}", "  ", text).splitlines():
         result.add_line(line)
-        if len(result.blocks[-1]) > MAX_LINES or len(result.blocks) > MAX_CLASSES:
-            rule = f"a table of at most {MAX_CLASSES} classes or examples, or a part of it"
-            raise ParameterError("paste", rule, "a longer one")
+        is_long = len(result.blocks[-1]) > MAX_LINES
+        if is_long or len(result.blocks) > MAX_CLASSES:
+            most = f"{MAX_LINES} lines" if is_long else f"{MAX_CLASSES} blocks of columns"
+            raise ParameterError("paste", f"a table of at most {most}: paste a part of it", "more")
     blocks = [[re.sub(r"(?<=\d)\s+%", "%", line) for line in block] for block in result.blocks]
     result.blocks = [part for b in blocks for part in _split_wrapped(_without_bullets(b))]
     return result
 
 
 def _format_of_heading(line: str) -> str | None:
-    """The format that a line without cells tells; None of a line of cells."""
+    """The format by a heading or a drawn rule; None for a line of cells."""
     line = line.strip()
     if len(line) > 2 and _RULE_CHARACTERS.issuperset(line) and not set(line) <= {"|", " ", "\t"}:
         return "a Markdown table" if "|" in line else "a table"
@@ -104,12 +105,12 @@ def _without_bullets(lines: list[str]) -> list[str]:
         return first + lines
     pairs = zip(bullets, lines, strict=True)
     if not all(bullet[0][0] in "-*•" or ":" in line for bullet, line in pairs):
-        return first + lines  # "1. cat 0.9" is read with its rank
+        return first + lines  # the rank in "1. cat 0.9" is read later
     return first + [_BULLET.sub("", line.strip(), count=1) for line in lines]
 
 
 def _split_wrapped(lines: list[str]) -> list[list[str]]:
-    """Split a frame that was wrapped because it was too wide: each block begins with names."""
+    """Split a table that was printed in blocks of columns, each below its header."""
     heads = [i for i, line in enumerate(lines) if not any(map(is_number, line.split()))]
     if len(heads) < 2 or heads[0] or len(lines) == len(heads):
         return [lines]

@@ -28,7 +28,7 @@ MAX_TOKENS = 1000  # fields of an object, or tokens of a position, that are look
 def fields_of(node: object) -> dict[str, object]:
     """The fields of an object by plain names: topLogprobs and top_logprobs are both toplogprobs.
 
-    There are none of a list, a number or a text, nor of a map of a vocabulary.
+    Lists, numbers, texts and maps of a whole vocabulary have none.
     """
     fields = node.fields if isinstance(node, PrintedObject) else node
     if not isinstance(fields, dict) or len(fields) > MAX_TOKENS:
@@ -87,7 +87,7 @@ def is_map(node: object) -> bool:
 
 
 def is_token_list(node: object) -> bool:
-    """Tell whether a list holds tokens: alternatives, or successive ones."""
+    """Tell whether a list holds tokens, alternative or successive ones."""
     first = next(filter(None, node), None) if isinstance(node, list) else None
     if isinstance(node, list) and isinstance(first, list):  # pairs, or rows of any other table
         return all(isinstance(item, list) and is_pair(item) for item in node)
@@ -114,7 +114,7 @@ def _list_or_map(node: object) -> object:
 
 
 def is_entry(node: object) -> bool:
-    """Tell whether an object is one position, with its alternatives or an empty field for them."""
+    """Tell whether an object is one position, whose field of alternatives may be empty."""
     if isinstance(node, list) or is_map(node):
         return False
     fields = fields_of(node)

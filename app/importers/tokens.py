@@ -19,7 +19,7 @@ from .token_shapes import (
     is_id,
 )
 
-ROUNDING = 0.01  # servers round, some to bfloat16: probabilities may sum to a little more than 1
+ROUNDING = 0.01  # excess over 1 of a sum of probabilities that servers rounded, some to bfloat16
 _MIN_TOP_PROBABILITY = 1e-6  # the likeliest of a million tokens has at least this probability
 _SPACES_OF_VOCABULARIES = " Ġ▁"  # how vocabularies write the space before a word
 _NUMBER_AS_TEXT = re.compile(r"-?([0-9]+(\.[0-9]*)?(e[+-]?[0-9]+)?|inf(inity)?)", re.I | re.A)
@@ -44,7 +44,7 @@ class Token:
 
     @property
     def probability(self) -> float:
-        """The probability that the number means; nan if the number is none."""
+        """The probability that the number stands for; nan if it is no number."""
         if not isinstance(self.number, float) or math.isnan(self.number):
             return math.nan
         return self.number if self.kind == "probs" else math.exp(min(self.number, 1.0))
@@ -55,7 +55,7 @@ class Token:
         return 0 <= self.probability <= 1 + ROUNDING
 
     def is_same(self, other: "Token") -> bool:
-        """Tell whether both are one token: by id, by text, or by number and text without space."""
+        """Tell whether both are one token: by id, by text, or by number and text but for spaces."""
         if self.id is not None and other.id is not None:
             return self.id == other.id
         if self.text is None or other.text is None:
@@ -65,11 +65,11 @@ class Token:
 
 
 def token_of(node: object, key: str | None = None) -> Token | None:
-    """Read a token from an object or a pair; None of anything else.
+    """Read a token from an object or a pair; None for anything else.
 
     Args:
         node: an object with a text or an id, a pair, or the value of a map.
-        key: of a map's value: its key, an id or a text.
+        key: the key of a map's value, an id or a text.
     """
     if isinstance(node, list | tuple):
         return _token_of_pair(*node)
@@ -124,11 +124,11 @@ def tokens_of(node: object, chosen: Token | None = None) -> list[Token]:
     The keys of a map are texts; they are ids if all are whole numbers and no text is known.
 
     Raises:
-        ParameterError: paste must be tokens, each with …, got …
+        ParameterError: paste must be a list of tokens, each with …, got …
     """
     alternatives = alternatives_of(node)
     if isinstance(alternatives, list | dict) and len(alternatives) > MAX_TOKENS:
-        rule = f"at most {MAX_TOKENS} tokens of a position"
+        rule = f"at most {MAX_TOKENS} tokens at one position"
         raise ParameterError("paste", rule, len(alternatives))
     if not isinstance(alternatives, dict):
         items = alternatives if isinstance(alternatives, list) else []
@@ -144,33 +144,35 @@ def tokens_of(node: object, chosen: Token | None = None) -> list[Token]:
 
 def _expect_token(token: Token | None, node: object, number: int) -> Token:
     if token is None:
-        rule = f"tokens, each with its text and its log-probability (number {number})"
+        rule = f"a list of tokens, each with its text and its log-probability (number {number})"
         raise ParameterError("paste", rule, describe(node))
     return token
 
 
 def check_probabilities(tokens: list[Token]) -> list[float]:
-    """The numbers of the tokens, if they can be the likeliest of one position.
+    """The numbers of the tokens, which must be possible as the likeliest of one position.
 
     Raises:
-        ParameterError: paste must be tokens of one position, with probabilities that …, got …
+        ParameterError: paste must be tokens at one position, with probabilities that …, got …
     """
     for token in tokens:
         if not token.is_possible:
-            kind = "log-probabilities, at most 0"
+            kind = "log-probabilities, which are never above 0"
             rule = "probabilities between 0 and 1" if token.kind == "probs" else kind
             raise ParameterError("paste", f"{rule} (token “{token.label}”)", describe(token.number))
     got = f"{len(tokens)} tokens with {percent_of(tokens)} in all"
     if total_probability(tokens) > 1 + ROUNDING:
-        rule = "tokens of one position, with probabilities that sum to at most 100 %"
+        rule = "tokens at one position, with probabilities that sum to at most 100 %"
         raise ParameterError("paste", rule, got)
     if len(tokens) > 1 and max(token.probability for token in tokens) < _MIN_TOP_PROBABILITY:
-        raise ParameterError("paste", "the likeliest tokens of a position", got)
+        least = f"{100 * _MIN_TOP_PROBABILITY:g} %"
+        rule = f"the likeliest tokens at one position, one of them with {least} or more"
+        raise ParameterError("paste", rule, got)
     return [token.number for token in tokens if isinstance(token.number, float)]
 
 
 def are_alternatives(tokens: list[Token], min_sum: float) -> bool:
-    """Tell whether tokens can be of one position: different, likeliest first, min_sum ≤ Σp ≤ 1."""
+    """Tell whether tokens can be one position's: different, likeliest first, min_sum ≤ Σp ≤ 1."""
     probabilities = [token.probability for token in tokens]
     return (
         len(tokens) > 1

@@ -74,37 +74,19 @@ def tune(
         epochs: to choose from.
         measure: trains runs and returns each student's share of the validation digits.
     """
-    table: dict[_Setting, Trial] = {}
-
-    def try_out(settings: Iterable[_Setting]) -> None:
-        """Train the settings that have not been tried, all at once."""
-        new = [setting for setting in dict.fromkeys(settings) if setting not in table]
-        accuracies = iter(measure([setting.of(run) for setting in new for run in runs]))
-        for setting in new:
-            reached = [next(accuracies) for _ in runs]
-            mean = {name: sum(one[name] for one in reached) / len(runs) for name in reached[0]}
-            table[setting] = Trial(setting.lr, setting.epochs, setting.smoothing, **mean)
-
-    def reached(lr: float, n: int, student: str) -> float:
-        setting = _Setting(lr, n, SMOOTHINGS[0])
-        try_out([setting])
-        return table[setting].reached_by(student)
-
-    def best_rate(student: str, n: int) -> float:
-        return _best(RATES, WIDER_RATES, lambda rate: reached(rate, n, student))
-
-    try_out(_Setting(lr, n, SMOOTHINGS[0]) for n in epochs for lr in RATES)
-    best = {n: {name: best_rate(name, n) for name in ("hard", "distilled")} for n in epochs}
-    chosen = max(best, key=lambda n: sum(reached(lr, n, name) for name, lr in best[n].items()))
+    trials = _Trials(runs, measure)
+    trials.train(_Setting(lr, n, SMOOTHINGS[0]) for n in epochs for lr in RATES)
+    best = {n: {name: trials.best_rate(name, n) for name in ("hard", "distilled")} for n in epochs}
+    chosen = max(
+        best, key=lambda n: sum(trials.reached(name, lr, n) for name, lr in best[n].items())
+    )
     lr, hard_lr = best[chosen]["distilled"], best[chosen]["hard"]
-
-    def reached_with(share: float) -> float:
-        setting = _Setting(hard_lr, chosen, share)
-        try_out([setting])
-        return table[setting].smoothed
-
-    smoothing = _best(SMOOTHINGS, WIDER_SMOOTHINGS, reached_with)
-    return Tuned(settings, lr, hard_lr, chosen, smoothing, tuple(table.values()))
+    smoothing = _best(
+        SMOOTHINGS,
+        WIDER_SMOOTHINGS,
+        lambda share: trials.of(_Setting(hard_lr, chosen, share)).smoothed,
+    )
+    return Tuned(settings, lr, hard_lr, chosen, smoothing, trials.all())
 
 
 def _best(
@@ -136,6 +118,42 @@ class _Setting:
         """The run with these settings."""
         rated = replace(run, lr=self.lr, hard_lr=self.lr)
         return replace(rated, epochs=self.epochs, smoothing=self.smoothing)
+
+
+class _Trials:
+    """The trials of an experiment; each setting is trained once, with every run."""
+
+    def __init__(self, runs: Sequence[Config], measure: Accuracies) -> None:
+        self._runs = runs
+        self._measure = measure
+        self._by_setting: dict[_Setting, Trial] = {}
+
+    def train(self, settings: Iterable[_Setting]) -> None:
+        """Train the settings that have not been tried, all at once."""
+        new = [setting for setting in dict.fromkeys(settings) if setting not in self._by_setting]
+        configs = [setting.of(run) for setting in new for run in self._runs]
+        accuracies = iter(self._measure(configs))
+        for setting in new:
+            reached = [next(accuracies) for _ in self._runs]
+            mean = {name: sum(one[name] for one in reached) / len(reached) for name in reached[0]}
+            self._by_setting[setting] = Trial(setting.lr, setting.epochs, setting.smoothing, **mean)
+
+    def of(self, setting: _Setting) -> Trial:
+        """The trial of a setting, which is trained if it has not been."""
+        self.train([setting])
+        return self._by_setting[setting]
+
+    def reached(self, student: str, lr: float, epochs: int) -> float:
+        """A student's share of the validation digits, at the first smoothing."""
+        return self.of(_Setting(lr, epochs, SMOOTHINGS[0])).reached_by(student)
+
+    def best_rate(self, student: str, epochs: int) -> float:
+        """A student's best learning rate for a number of epochs."""
+        return _best(RATES, WIDER_RATES, lambda rate: self.reached(student, rate, epochs))
+
+    def all(self) -> tuple[Trial, ...]:
+        """All trials, in the order in which they were trained."""
+        return tuple(self._by_setting.values())
 
 
 def validation_accuracies(config: Config) -> dict[str, float]:

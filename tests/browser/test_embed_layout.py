@@ -15,6 +15,7 @@ def test_eight_embeds_fit_and_stay_so(open_host):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.evaluate("document.documentElement.className = 'dark'")
     expect_fit(page)
+    frame_of(page).get_by_text("Charts and more").click()
     frame_of(page).get_by_text("The loss, taken apart").click()
     frame_of(page, 2).locator("#T-number").fill("7")
     expect_fit(page)

@@ -95,7 +95,7 @@ def test_a_typed_temperature_moves_the_slider(open_frame, base_url):
 
 
 def test_keys_panels_charts_and_the_dialog_work(open_frame):
-    frame = open_frame()
+    frame = open_frame("?panels=1")
     wait_for_charts(frame)
     frame.locator('[data-widget="soft-targets"]').focus()
     keys = frame.page.keyboard

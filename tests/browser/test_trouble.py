@@ -14,7 +14,7 @@ CUT = ("ERR_", "Failed to fetch")  # what the browser says of it on the console
 
 
 def trouble(page):
-    return page.locator(".student-card [data-trouble]")
+    return page.locator(".transport [data-trouble]")
 
 
 def answer(page, kind):

@@ -51,7 +51,7 @@ def test_numbers_are_shown_on_demand_without_scripts(open_page):
 def test_a_term_is_explained_by_hover_click_and_keyboard(open_page):
     page = open_page("?open=figures")
     page.wait_for_load_state("networkidle")
-    term = page.locator(".student-card").get_by_role("button", name="KL")
+    term = page.locator(".transport").get_by_role("button", name="KL")
     meaning = page.locator("#term-kl")
     expect(meaning).to_be_hidden()
     term.hover()

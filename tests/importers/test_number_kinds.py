@@ -65,7 +65,7 @@ def test_log_probabilities_show_at_temperature_1_what_they_mean(text, shown):
     [
         (
             "array([-4.1, -4.2, -2.3])",
-            "if they are log-probabilities of some of the classes, say so",
+            "if they are log-probabilities of some of the classes, change “Read as”",
         ),
         ("logits: 0.9, 0.1", "they sum to 1: probabilities do"),
         ('{"a": 0.9, "b": 0.8}', "do not sum to 1"),

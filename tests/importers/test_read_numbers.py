@@ -66,22 +66,22 @@ NOTHING = (
         ("the logits, please", "got 'the logits, please'"),
         ("\x00\u202e", "got '\\x00\\u202e'"),
         ("1" * (LONGEST + 1), "paste must be at most 5000000 characters, got 5000001 of them"),
-        ("[1]", "one distribution over 2 to 100 classes, got 1"),
-        ("4.2", "one distribution over 2 to 100 classes, got 1"),
+        ("[1]", "one number for each of 2 to 100 classes, got 1"),
+        ("4.2", "one number for each of 2 to 100 classes, got 1"),
         (
             json.dumps([1.5] * 101),
-            "print the largest alone, as torch.topk(logits, 20) does, got 101",
+            "print only the largest, as torch.topk(logits, 20) does, got 101",
         ),
-        ("[[1, 2], [1, 2, 3]]", "equally many numbers in every row, got 2 and 3 (row 2)"),
-        ("[[1, 2], []]", "equally many numbers in every row, got 2 and 0 (row 2)"),
-        ("[1, 2, 1000.5]", "numbers between -1000 and 1000 (class 3), got 1000.5"),
+        ("[[1, 2], [1, 2, 3]]", "equally many numbers in every row, got 2 in row 1, 3 in row 2"),
+        ("[[1, 2], []]", "equally many numbers in every row, got 2 in row 1, 0 in row 2"),
+        ("[1, 2, 1000.5]", "scores (logits) between -1000 and 1000 (class 3), got 1000.5"),
         ("[[1, 2], [-1001, 2]]", None),
-        ("[1, NaN]", "finite numbers, or −inf for a masked class (number 2), got NaN"),
+        ("[1, NaN]", "finite numbers, or −inf for a class that is ruled out (number 2), got NaN"),
         ("[[1, 2], [3, inf]]", "(row 2, number 2), got inf"),
         ("[[1, 2]] * 3", "an array as NumPy or PyTorch prints it (line 1), got '* 3'"),
         (
             "prob: 0.9, 0.8",
-            "at most 1. If they are scores before a softmax, say so, got a sum of 1.7",
+            "at most 1 (if they are a model's raw scores, name them “logits” in the paste), got a sum",
         ),
     ],
 )
@@ -94,10 +94,16 @@ def test_a_refusal_names_the_rule_and_what_to_do(text, message):
     assert message in str(error.value)
 
 
+def test_scores_called_probabilities_are_read_under_the_name_that_the_refusal_gives():
+    with pytest.raises(ParameterError, match="name them “logits” in the paste"):
+        read_numbers("prob: 4.2, 1.8")
+    assert read_numbers("logits: 4.2, 1.8").logits == ((4.2, 1.8),)
+
+
 def test_twelve_rows_are_examples_and_no_teachers():
     text = json.dumps([[i, 1.5] for i in range(12)])
     assert read_numbers(text).n_rows == 12
-    with pytest.raises(ParameterError, match="at most 8 teachers; rows may also be examples"):
+    with pytest.raises(ParameterError, match="at most 8 rows if each row is a teacher"):
         read_numbers(text, PasteOptions(rows="teachers"))
     with pytest.raises(ParameterError, match="row must be a whole number between 0 and 11"):
         read_numbers(text, PasteOptions(row=12))

@@ -151,17 +151,20 @@ def test_text_around_an_answer_is_removed(text):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("cat dog\n4.2 1.8 0.5", "a name for each column, or none"),
-        ("cat,dog\n4.2,1.8,0.5", "a name for each column, or none, got 3 columns, 2 names"),
+        ("cat dog\n4.2 1.8 0.5", "a table with a name for every column, or for none"),
+        ("cat,dog\n4.2,1.8,0.5", "a name for every column, or for none, got 3 columns, 2 names"),
         ("4.2 ± 0.1\n1.8 ± 0.2", "without ±"),
-        ("Id,Label\n1,2\n2,0", "a table with a column of numbers that is used"),
+        ("Id,Label\n1,2\n2,0", "a column of numbers besides ids, labels, ranks"),
         ("tensor([4.2, 1.8]).softmax(-1)", "paste must be an array"),
         ("[4.2, 1.8] / 2", "paste must be"),
         ("X(3) [0.6, 0.3, 0.1", "paste must be"),
         ("[{'label': 'POSITIVE', 'score': 0.99}]", "top_k=None, got one score, 0.99"),
-        ('{"scores": [0.9, 0.8], "boxes": [[1, 2, 3, 4], [1, 2, 3, 4]]}', "detected objects"),
+        (
+            '{"scores": [0.9, 0.8], "boxes": [[1, 2, 3, 4], [1, 2, 3, 4]]}',
+            "a score for each class; detected objects have one score each",
+        ),
         ('{"usage": {"prompt_tokens": 3, "completion_tokens": 5}}', "paste must be numbers"),
-        (TEXT[: TEXT.index("-1.9")], "complete JSON"),
+        (TEXT[: TEXT.index("-1.9")], "valid JSON"),
     ],
 )
 def test_numbers_that_would_be_dropped_or_misread_are_refused(text, message):

@@ -202,20 +202,30 @@ def test_a_text_without_numbers_is_no_table(text):
     [
         (
             "Cat\t4.2\nDog\tx\nFox\t1",
-            "paste must be a column of numbers beside the names, got none",
+            "paste must be a column of numbers beside the class names, got none",
         ),
         ("class\tA\tB\nCat\t4.2\t1\nDog\t1.8", "in row 3, column 3, got an empty cell"),
         ("4.2x\t1.8\t0.5", "a number in row 1, column 1, got '4.2x'"),
-        ("Cat\t4,2\nDog\t0.5", "numbers with one decimal sign throughout, got 4,2 beside 0.5"),
-        ("Cat\t1,000\nDog\t-1,000", "numbers without thousands separators, got 1,000"),
+        (
+            "Cat\t4,2\nDog\t0.5",
+            "all have a decimal point or all a decimal comma, got 4,2 beside 0.5",
+        ),
+        ("Cat\t1,000\nDog\t-1,000", "numbers without commas between thousands, got 1,000"),
         (
             "1\n" * 401,
-            "a table of at most 100 classes or examples, or a part of it, got a longer one",
+            "a table of at most 400 lines: paste a part of it, got more",
         ),
-        ("1\t" * 402, "at most 100 classes: print the largest alone"),
+        ("Columns 1 to 2\n1 2\n" * 101, "at most 100 blocks of columns: paste a part of it"),
+        (
+            "1\t" * 402,
+            "print only the largest, as torch.topk(logits, 20) does, got a line of more than 400",
+        ),
         ("1.0  ...  2.0", "printed whole"),
         ("1.0\n⋮\n2.0", "printed whole"),
-        ("1" * 60_001, "JSON or a print-out in brackets where it has more than 60000 characters"),
+        (
+            "1" * 60_001,
+            "at most 60000 characters, unless it is JSON or an array in brackets, got 60001 of them",
+        ),
     ],
 )
 def test_an_error_names_the_cell_or_what_to_do(text, message):
@@ -242,14 +252,20 @@ def test_the_user_chooses_the_label_column_and_the_columns_left_out():
     [
         (
             PasteOptions(label_column=9),
-            "label_column must be a number of one of the 2 columns, got 10",
+            "label_column must be the number of one of the table's 2 columns, got 10",
         ),
         (
             PasteOptions(left_out=(9,)),
-            "leave_out must be a number of one of the 2 columns, got 10",
+            "leave_out must be the number of one of the table's 2 columns, got 10",
         ),
-        (PasteOptions(left_out=(0, 1)), "a table with a column of numbers that is used"),
-        (PasteOptions(row=2), "row must be a whole number between 0 and 1 (there are 2 rows)"),
+        (
+            PasteOptions(left_out=(0, 1)),
+            "a column of numbers besides ids, labels, ranks and what is left out",
+        ),
+        (
+            PasteOptions(row=2),
+            "row must be a whole number between 0 and 1 (the paste has 2 rows, the first is 0)",
+        ),
     ],
 )
 def test_a_switch_names_a_column_or_row_that_is_there(switches, message):

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { page } from './page.js';
-import { canonicalQuery, followAnswer, formQuery, isNewSample, isSameRun, restoreShown } from '../../static/js/widget/experiment_query.js';
+import { canonicalQuery, followAnswer, formQuery, hasOwnNumbers, isNewSample, isSameRun, restoreShown } from '../../static/js/widget/experiment_query.js';
 
 /** @param {string} fields */
 function form(fields) {
@@ -50,6 +50,11 @@ test('canonical query writes commas, semicolons and colons as they are, and esca
 test('same run whatever step is shown', () => {
   assert.ok(isSameRun(query('T=4&step=3'), query('T=4&step=9')));
   assert.ok(!isSameRun(query('T=4&step=3'), query('T=5&step=3')));
+});
+
+test('numbers of its own are logits, labels, a start or a true class, not a sample or settings', () => {
+  for (const text of ['?logits=1,2', 'labels=a,b&T=4', 'student=0,0', '?T=2&true=1']) assert.ok(hasOwnNumbers(text), text);
+  for (const text of ['', '?scenario=dog', '?T=4&step=3&pins=T:8']) assert.ok(!hasOwnNumbers(text), text);
 });
 
 test('comparing two queries changes neither', () => {

@@ -8,7 +8,8 @@ import pytest
 
 from app.explorer.experiment import read_experiment
 from app.importers.interpretation import MISSING_CLASS, Interpretation, PasteOptions
-from app.presentation.explorer.receipt import digest, receipt, summary
+from app.importers.paste import read_numbers
+from app.presentation.explorer.receipt import ON_SCREEN, digest, receipt, summary
 
 PLAIN = read_experiment([], strict=False)[0]
 LOGITS = Interpretation(
@@ -134,3 +135,9 @@ def test_the_form_knows_which_paste_it_is_of_and_what_was_guessed():
     options = PasteOptions(kind="logits", rows="examples", label_column=-1)
     assert parse_qs(receipt_of(EXAMPLES, options).read) == {"paste": [digest("text")]}
     assert digest("a\r\nb") == digest("a\nb") != digest("a b")
+
+
+def test_a_note_names_a_switch_as_the_page_does():
+    reading = read_numbers("array([-4.1, -4.2, -2.3])")
+    assert f"change “{ON_SCREEN['kind']}”" in receipt_of(reading).notes[0]
+    assert switches(reading)["kind"].label == ON_SCREEN["kind"]

@@ -157,6 +157,7 @@ def test_no_name_of_a_class_means_anything_to_the_tool(
 def test_the_element_takes_its_contents_height(site: Site, open_page: OpenPage, width: int) -> None:
     page = open_page(site.address("element"), viewport={"width": width, "height": 800})
     frame = embed(page)
+    frame.get_by_text("Charts and more").click()
     for chart in ("comparison", "loss"):
         drawn(frame, chart)
     eventually(page, lambda: fits(page, frame), "the frame has another height than its content")

@@ -6,7 +6,7 @@ import pytest
 from app.settings import Settings
 from tests.markup import Markup
 from tests.serving import serving
-from tests.web.test_pages import HTMX, Page
+from tests.web.page_hooks import HTMX, Page
 
 HOSTILE = '"><script>alert(1)</script>'
 

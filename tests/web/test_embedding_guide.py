@@ -16,7 +16,7 @@ from app.presentation.embed.snippets import snippets
 from app.presentation.shared.preview import alt_text
 from app.settings import Settings
 from tests.serving import serving
-from tests.web.test_pages import HTMX
+from tests.web.page_hooks import HTMX
 
 STATIC = Path(__file__).parents[2] / "static"
 HOSTILE = '"><script>alert(1)</script>'

@@ -1,18 +1,17 @@
 """The samples that a server offers; the built-in ones are read once from samples/data."""
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import starmap
 from pathlib import Path
+from typing import Any
 
+from ..data_files import read_data_files
 from .model import Scenario
 
-_DATA = Path(__file__).parent / "data"
 
-
-def _load(path: Path) -> Scenario:
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+def _scenario(slug: str, raw: dict[str, Any]) -> Scenario:
     return Scenario(
-        slug=path.stem.split("-", 1)[1],
+        slug=slug,
         title=raw["title"],
         picture=raw["picture"],
         note=raw["note"],
@@ -45,4 +44,4 @@ class Samples(Mapping[str, Scenario]):
 
 
 # Files are called NN-slug.toml: the number is the place in the picker.
-SCENARIOS = Samples(map(_load, sorted(_DATA.glob("*.toml"))))
+SCENARIOS = Samples(starmap(_scenario, read_data_files(Path(__file__).parent / "data")))

@@ -1,21 +1,15 @@
 """The tours that a server offers, read once from tours/data."""
 
-import tomllib
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
+from ..data_files import read_data_files
 from .model import Stop, Tour, Tours
 
-_DATA = Path(__file__).parent / "data"
 
-
-def _load(path: Path) -> Tour:
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Tour(
-        name=path.stem.split("-", 1)[1],
-        title=raw["title"],
-        stops=tuple(map(_stop, raw["stops"])),
-    )
+def _tour(name: str, raw: dict[str, Any]) -> Tour:
+    return Tour(name, raw["title"], tuple(map(_stop, raw["stops"])))
 
 
 def _stop(raw: dict[str, Any]) -> Stop:
@@ -32,4 +26,4 @@ def _stop(raw: dict[str, Any]) -> Stop:
 
 # Files are called NN-name.toml: the number is the place in the list, and the first tour's stops are
 # those that a link names by their numbers alone.
-TOURS = Tours(map(_load, sorted(_DATA.glob("*.toml"))))
+TOURS = Tours(starmap(_tour, read_data_files(Path(__file__).parent / "data")))

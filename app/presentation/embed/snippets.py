@@ -10,10 +10,12 @@ from markupsafe import Markup, escape
 
 from ...embed_options import EmbedOptions
 from ..shared.preview import HEIGHT, WIDTH
+from .heights import height_at
 
 TITLE = "Interactive: temperature-scaled soft targets"
 # Most systems remove scripts and frames from posts, some the picture too: a link remains.
 WORDS = "Soft targets: open the interactive page"
+_COLUMN = 720  # px: about the width of an article, where nothing says how wide a frame will be
 _FRAME = Markup(
     '<iframe loading="lazy" src="{src}" title="{title}"\n'
     '  width="{width}" height="{height}"\n'
@@ -75,10 +77,12 @@ def snippets(embed: EmbedOptions, base: str, alt: str) -> tuple[Snippet, ...]:
     )
 
 
-def frame(embed: EmbedOptions, base: str, width: int | str = "100%", height: int = HEIGHT) -> str:
-    """The embed as HTML that needs no script of the host."""
+def frame(
+    embed: EmbedOptions, base: str, width: int | str = "100%", height: int | None = None
+) -> str:
+    """The embed as HTML that needs no script of the host; without a height, as high as it is."""
     page = base + embed.experiment.url()
-    size = {"width": width, "height": height}
+    size = {"width": width, "height": height or height_at(embed, _COLUMN)}
     return str(_FRAME.format(src=base + embed.url(), title=TITLE, page=page, words=WORDS, **size))
 
 

@@ -63,6 +63,7 @@ class Widget:
     insights: Insights
     shows_figures: bool  # entropy, KL, logits, formulas
     shows_panels: bool  # an open panel or a pinned run, which need css/panels.css at once
+    shows_rest: bool  # in an embed: what is below the training's player
     glossary: Mapping[str, str]
     carried_data: CarriedData
 
@@ -86,10 +87,11 @@ def widget(
     form_controls = controls(experiment, problems, entered or {}, has_receipt=receipt is not None)
     carries_all = whole or len(steps) * len(experiment.labels) <= _CARRIED_LIMIT
     settle_ms = 120 if carries_all else 400
+    form = Form(action, options or {}, settle_ms, form_controls.refusals, form_controls.problems)
     return Widget(
         experiment=experiment,
-        form=Form(action, options or {}, settle_ms, form_controls.refusals, form_controls.problems),
-        tour=explorer_tour(experiment, action, own_texts(options or {}, DEFAULT_OPTIONS)),
+        form=form,
+        tour=explorer_tour(experiment, action, own_texts(form.options, DEFAULT_OPTIONS)),
         temperature_control=temperature_control(results, shown["texts"], sweep, form_controls),
         input_card=input_card(results, form_controls),
         teacher_card=teacher_card(results, shown),
@@ -105,6 +107,7 @@ def widget(
         insights=insights(results, shown),
         shows_figures="figures" in form_controls.open_panels,
         shows_panels=bool({*form_controls.open_panels} - {"figures"} or experiment.pins),
+        shows_rest=bool(form_controls.open_panels) or form.options.get("panels") == "1",
         glossary=GLOSSARY,
         carried_data=carried_data(
             experiment, steps if carries_all else [steps[experiment.step]], sweep

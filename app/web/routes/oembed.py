@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from ...embed_options import PATH, EmbedOptions, read_embed_options
 from ...explorer.experiment import read_experiment
+from ...presentation.embed.heights import height_at
 from ...presentation.embed.snippets import frame, picture_url
 from ...presentation.shared import format as fmt
 from ...presentation.shared.preview import HEIGHT, WIDTH
@@ -96,7 +97,9 @@ def _document(
     embed: EmbedOptions, base: str, max_width: int | None, max_height: int | None
 ) -> dict[str, str | int]:
     """The fields of the oEmbed response, within maxwidth and maxheight."""
-    width, height = min(WIDTH, max_width or WIDTH), min(HEIGHT, max_height or HEIGHT)
+    width = min(WIDTH, max_width or WIDTH)
+    height = height_at(embed, width)
+    height = min(height, max_height or height)
     document: dict[str, str | int] = {
         "version": "1.0",
         "type": "rich",

@@ -18,6 +18,12 @@ if (hasNoServer) import('../embed/sandboxed_frame.js').then(({ mountSandboxedFra
 
 // A frame's entries would be the host's: what is shown takes the place of what was.
 element.addEventListener('answered', ({ detail }) => window.history.replaceState(null, '', detail.url));
+// What the reader opens stays open when the server answers.
+element.addEventListener('toggle', ({ target }) => {
+  /** @type {HTMLInputElement} */
+  const option = element.querySelector('input[name="panels"]');
+  if (target instanceof HTMLDetailsElement && target.matches('.rest')) option.value = target.open ? '1' : '0';
+}, true);
 const leave = () => { explorer.href = widget.link('/'); };
 explorer.addEventListener('pointerdown', leave);
 explorer.addEventListener('focus', leave);

@@ -42,6 +42,13 @@ export function isSameRun(one, other) {
   return first === second;
 }
 
+// Whether a query has numbers, labels or a true class of its own beside its sample's.
+/** @param {string} text */
+export function hasOwnNumbers(text) {
+  const query = new URLSearchParams(text);
+  return OF_A_SAMPLE.some((name) => query.has(name));
+}
+
 // Whether another sample is chosen than the page shows.
 /** @param {Form} form */
 export const isNewSample = (form) => [...form.querySelectorAll('input')].some(({ name, checked, defaultChecked }) => name === 'scenario' && checked !== defaultChecked);

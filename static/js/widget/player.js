@@ -31,7 +31,7 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
     const { step, steps } = state;
     Object.assign(scrubber(), { value: step });
     scrubber().setAttribute('aria-valuetext', `Step ${step} of ${steps}`);
-    root.querySelector('.student-card .slider-fill').value = step;
+    root.querySelector('.transport .slider-fill').value = step;
     button('back').setAttribute('aria-disabled', String(step === 0));
     button('step').setAttribute('aria-disabled', String(step === steps));
     const ready = received.has(step) && isOfRun();

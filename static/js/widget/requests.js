@@ -1,7 +1,7 @@
 // The widget's requests, and what happens when an answer arrives or none does.
 import { hasNoServer } from '../shared/lazy_load.js';
 import { openPanels } from '../shared/render.js';
-import { followAnswer, isNewSample, isSameRun, OF_A_SAMPLE, restoreShown } from './experiment_query.js';
+import { followAnswer, hasOwnNumbers, isNewSample, isSameRun, restoreShown } from './experiment_query.js';
 
 const OFFLINE = 'Offline. Student numbers are from the last run.';
 
@@ -144,10 +144,4 @@ export function mountRequests(root, { query, player, temperature, announce }) {
       if (address !== before) offerUndo(before);
     },
   };
-}
-
-/** @param {string} address */
-function hasOwnNumbers(address) {
-  const query = new URLSearchParams(address);
-  return OF_A_SAMPLE.some((name) => query.has(name));
 }
