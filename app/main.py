@@ -36,6 +36,7 @@ from .web.routes import (
     streams,
 )
 from .web.routes.lab import api as lab_api
+from .web.routes.lab import embed as lab_embed
 from .web.routes.lab import pages as lab_pages
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
 _ROUTERS = (
     *(api, code, streams, pages, pasted_numbers, docs, embed, previews, oembed, embedding_guide),
-    *(how_it_works, lab_api, lab_pages, monitoring),
+    *(how_it_works, lab_api, lab_pages, lab_embed, monitoring),
 )
 _WARM_AFTER = 1.0  # seconds; a worker that starts with the server would slow its start
 

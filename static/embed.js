@@ -98,7 +98,7 @@ class SoftTargets extends HTMLElement {
     this.#theme = this.#followsPage() ? pageTheme(this.#slot) : this.getAttribute('theme') ?? '';
     address.searchParams.set('id', id);
     if (this.#theme) address.searchParams.set('theme', this.#theme);
-    this.#link.href = `${address.origin}/${address.search}`;
+    this.#link.href = `${address.origin}${address.pathname.replace(/\/embed\/?/, '/')}${address.search}`;
     this.#link.hidden = !!this.querySelector('a')?.textContent?.trim();
     const frame = document.createElement('iframe');
     frame.setAttribute('sandbox', SANDBOX);

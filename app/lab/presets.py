@@ -12,11 +12,10 @@ from functools import cached_property
 from urllib.parse import parse_qsl
 
 from . import tuning
-from .config import TEMPERATURE, Config, read_config
-from .temperature_map import TemperatureMap, read_map
+from .config import Config, read_config
+from .temperature_map import DEFAULT_QUERY, TemperatureMap, read_map
 
 _500_DIGITS = "width=300&T=20&transfer=500"
-_DEFAULTS = f"{TEMPERATURE.name}={TEMPERATURE.default_text}"
 _500_DIGITS_REPEATED = "temperatures=20&widths=300&seeds=5&open=map"
 
 
@@ -44,7 +43,7 @@ class Preset:
     @property
     def href(self) -> str:
         # The bare address opens the first preset, so the defaults need a query too.
-        return f"/lab?{self.query or _DEFAULTS}"
+        return f"/lab?{self.query or DEFAULT_QUERY}"
 
     @cached_property
     def temperature_map(self) -> TemperatureMap:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..query.canonical import texts_of
+from ..query.canonical import query_of, texts_of
 from ..query.parameter_types import DistinctNumbers, Number, ParameterError
 from ..query.reader import Reader
 from . import config as run_query
@@ -43,6 +43,7 @@ AXES = (TEMPERATURES, WIDTHS, SEEDS)
 GAINS = {"hard": "gain", "smoothed": "gain_over_smoothed"}
 AXIS_NAMES = tuple(parameter.name for parameter in AXES)
 DEFAULTS = {axis.name: axis.default_text for axis in AXES}
+DEFAULT_QUERY = f"{TEMPERATURE.name}={TEMPERATURE.default_text}"  # a bare page opens a preset
 PARAMETERS = (*(p for p in run_query.PARAMETERS if p not in _OF_A_CELL), *AXES)
 NAMES = tuple(parameter.name for parameter in PARAMETERS)
 PAGE_NAMES = (*run_query.NAMES, *AXIS_NAMES)  # of the lab's page, which shows a run and a map
@@ -61,6 +62,21 @@ class TemperatureMap:
     def axis_texts(self) -> dict[str, str]:
         """The axes as the query writes them."""
         return texts_of(AXES, self)
+
+    @property
+    def own_query(self) -> str:
+        """The run's settings and the axes that differ from the defaults; empty without any."""
+        axes = query_of(self.axis_texts) if self.axis_texts != DEFAULTS else ""
+        return "&".join(filter(None, (self.base.query, axes)))
+
+    @property
+    def query(self) -> str:
+        """The canonical query of a page that shows the run and the map; never empty."""
+        return self.own_query or DEFAULT_QUERY
+
+    def url(self, path: str = "/lab") -> str:
+        """The canonical URL of such a page."""
+        return f"{path}?{self.query}"
 
     @cached_property
     def cells(self) -> tuple[Config, ...]:

@@ -23,9 +23,15 @@ class ParameterError(ValueError):
         self.value = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
         super().__init__(f"{self.rule}, got {self.value}")
 
-    def named(self, name: str) -> "ParameterError":
-        """A copy whose message calls the parameter by another name; its `name` stays."""
+    def named(self, name: str, words: Iterable[tuple[str, str]] = ()) -> "ParameterError":
+        """A copy whose message calls the parameter by another name; its `name` stays.
+
+        Args:
+            words: parts of the rule, and what stands in their place.
+        """
         rule = self.rule.removeprefix(f"{self.name} must be ")
+        for part, other in words:
+            rule = rule.replace(part, other)
         renamed = ParameterError(name, rule, self.value, self.indices, self.teacher)
         renamed.name = self.name
         return renamed

@@ -21,9 +21,10 @@ STYLE_SHEETS = {
     "css/embed_page.css": ("tokens", "page", "widget", "embed"),
     "css/how_it_works.css": ("tokens", "page", "explain"),
     "css/saved_page.css": ("tokens", "page", "widget", "panels", "explain", "saved"),
-    "css/lab_page.css": ("tokens", "page", "segments", "widget", "panels", "lab"),
-    "css/guide_page.css": ("tokens", "page", "prose", "segments", "embedding"),
-    "css/embedding_dialog.css": ("segments", "embedding"),  # beside the explorer's own
+    "css/lab_page.css": ("tokens", "page", "segments", "widget", "panels", "code", "lab"),
+    "css/lab_embed_page.css": ("tokens", "page", "widget", "panels", "lab", "embed", "lab_embed"),
+    "css/guide_page.css": ("tokens", "page", "prose", "segments", "code", "embedding"),
+    "css/embedding_dialog.css": ("segments", "code", "embedding"),  # beside the explorer's own
 }
 
 

@@ -85,6 +85,7 @@ _ROWS = (
     _stream("/lab/map/stream", Audience.PAGE),
     # for pages of other sites
     RoutePolicy("/embed", Audience.EMBED, _PAGE),
+    RoutePolicy("/embed/lab", Audience.EMBED, _LAB_PAGE),
     RoutePolicy("/embed.js", Audience.ASSET, _SCRIPT),
     RoutePolicy("/static/", Audience.ASSET),
     RoutePolicy("/preview.svg", Audience.PICTURE, _DATA),

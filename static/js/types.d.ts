@@ -68,6 +68,16 @@ interface EmbedMessage {
   request?: unknown;
 }
 
+/** What an embed shows, as far as its host may ask for it. */
+interface Embedded {
+  /** The query of what is shown. */
+  search(): string;
+  ask(query: string): Promise<unknown>;
+  progress(): { step: number; steps: number };
+  /** The commands besides `set` and `get`, by the type of their message. */
+  commands: Record<string, () => void>;
+}
+
 // ---- The parts of a page ----------------------------------------------------------------------
 
 type Stream = ReturnType<typeof import('./shared/resumable_stream.js').mountStream>;
@@ -77,6 +87,8 @@ type Widget = ReturnType<typeof import('./widget/widget.js').mount>;
 type Notices = ReturnType<typeof import('./lab/streams.js').mountNotices>;
 type Announce = (text: string) => void;
 interface Charts { refresh(): void }
+/** What a run or a map is drawn by, and asks for when it has ended. */
+interface LabParts { charts: Charts; notices: Notices; refresh(): Promise<void> }
 
 /** Plotly's own words; only what is asked of it is checked. */
 type Trace = Record<string, any>;

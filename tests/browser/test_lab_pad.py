@@ -12,6 +12,7 @@ from app.lab.tasks.digits.dataset import load
 from tests.browser.hooks import action, set_slider
 from tests.browser.lab_hooks import (
     FINISHED,
+    explorer,
     finished,
     link_query,
     run,
@@ -194,3 +195,54 @@ def test_carried_data_cannot_become_a_script(opened):
         expect(script).to_have_attribute("type", "application/json")
         assert json.loads(script.text_content())
     assert watch_streams(page) == []
+
+
+def test_a_link_skips_to_the_pad_by_keyboard(open_page):
+    page = open_page("lab")
+    skip = page.get_by_role("link", name="Skip to the drawing pad")
+    page.locator("body").press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(canvas(page)).to_be_focused()
+    expect(canvas(page)).to_be_in_viewport()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-pad-status]")).to_have_text("Row 15, column 16")
+
+
+def test_without_javascript_no_link_skips_to_the_pad(open_page):
+    page = open_page("lab", java_script_enabled=False)
+    expect(page.get_by_role("link", name="Skip to the drawing pad")).to_be_hidden()
+
+
+def test_a_drawing_goes_along_to_the_explorer_as_long_as_its_logits_are_shown(opened):
+    page = opened()
+    box = canvas(page).bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y - box["height"] / 4)
+    page.mouse.down()
+    page.mouse.move(x, y + box["height"] / 4, steps=8)
+    page.mouse.up()
+    read(page)
+    drawn_as = page.locator("#lab-reading img").get_attribute("src")
+    explorer(page).click()
+    picture = page.locator(".portrait img")
+    expect(picture).to_have_attribute("src", drawn_as)
+    expect(picture).to_have_attribute("alt", "Your drawing")
+    set_slider(page, "T", 8)
+    page.wait_for_url("**&T=8")
+    expect(picture).to_have_attribute("src", drawn_as)
+    page.get_by_role("radio", name="Dog").check(force=True)
+    page.wait_for_url("**scenario=dog**")
+    expect(picture).to_have_count(0)
+
+
+def test_a_test_digit_brings_its_picture_to_the_explorer(opened):
+    page = opened()
+    page.locator(".digit").nth(1).click()
+    expect(title(page)).to_contain_text("Test digit")
+    chosen = page.locator("#lab-reading img").get_attribute("src")
+    explorer(page).click()
+    expect(page.locator(".portrait img")).to_have_attribute("src", chosen)

@@ -25,16 +25,16 @@ from tests.browser.lab_hooks import (
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("epochs", "999", "epochs must be a whole number between 1 and 60, got 999"),
-        ("transfer", "5", "transfer must be a whole number between 60 and 7000, got 5"),
-        ("lr", "x", "lr must be above 0, up to 0.1, got x"),
-        ("hard_weight", "2", "hard_weight must be between 0 and 1, got 2"),
-        ("width", "999", "width must be a whole number between 4 and 300, got 999"),
-        ("T", "0", "T must be between 0.05 and 100, got 0"),
-        ("left_out", "0,1,2,3,4,5,6,7,8", "left_out must be at most 8 digits, got 0,1,2,3,4,5,6,7,8"),
-        ("widths", "30.5", "widths must be 1 to 10 different whole numbers between 4 and 300, got 30.5"),
-        ("seeds", "11", "seeds must be a whole number between 1 and 10, got 11"),
-        ("temperatures", "0", "temperatures must be 1 to 10 numbers between 0.05 and 100, got 0"),
+        ("epochs", "999", "Epochs must be a whole number between 1 and 60, got 999"),
+        ("transfer", "5", "Digits in the transfer set must be a whole number between 60 and 7000, got 5"),
+        ("lr", "x", "Learning rate must be above 0, up to 0.1, got x"),
+        ("hard_weight", "2", "Weight of the hard label must be between 0 and 1, got 2"),
+        ("width", "999", "Student's units a layer must be a whole number between 4 and 300, got 999"),
+        ("T", "0", "Temperature must be between 0.05 and 100, got 0"),
+        ("left_out", "0,1,2,3,4,5,6,7,8", "Left out of the transfer set must be at most 8 digits, got 0,1,2,3,4,5,6,7,8"),
+        ("widths", "30.5", "Units a layer must be 1 to 10 different whole numbers between 4 and 300, got 30.5"),
+        ("seeds", "11", "Seeds must be a whole number between 1 and 10, got 11"),
+        ("temperatures", "0", "Temperatures must be 1 to 10 numbers between 0.05 and 100, got 0"),
     ],
 )  # fmt: skip
 def test_a_link_with_a_wrong_value_says_so_beside_its_field(open_page, name, value, message):
@@ -74,7 +74,7 @@ def test_a_wrong_number_beside_a_slider_is_told_and_its_slider_mends_it(open_pag
     temperature, address = number_of(page, "T"), page.url
     temperature.fill("0")
     temperature.press("Tab")
-    expect(problem(page, "T")).to_have_text("T must be between 0.05 and 100, got 0")
+    expect(problem(page, "T")).to_have_text("Temperature must be between 0.05 and 100, got 0")
     expect(temperature).to_have_attribute("aria-invalid", "true")
     expect(slider(page, "T")).to_have_value("7")
     assert page.url == address
@@ -118,7 +118,7 @@ def test_a_wrong_value_is_told_beside_its_field_and_the_rest_works(open_page):
     field(page, "epochs").fill("999")
     field(page, "epochs").press("Tab")
     expect(problem(page, "epochs")).to_have_text(
-        "epochs must be a whole number between 1 and 60, got 999"
+        "Epochs must be a whole number between 1 and 60, got 999"
     )
     expect(field(page, "epochs")).to_have_attribute("aria-invalid", "true")
     expect(field(page, "epochs")).to_have_value("999")
@@ -136,7 +136,9 @@ def test_a_wrong_value_is_told_beside_its_field_and_the_rest_works(open_page):
 def test_a_ninth_digit_left_out_is_told_beside_the_boxes(open_page):
     page = open_page("lab?left_out=0,1,2,3,4,5,6,7&open=settings", allowed="422")
     page.get_by_label("8", exact=True).check()
-    expect(problem(page, "left_out")).to_contain_text("left_out must be at most 8 digits")
+    expect(problem(page, "left_out")).to_contain_text(
+        "Left out of the transfer set must be at most 8 digits"
+    )
     page.get_by_label("0", exact=True).uncheck()
     expect(problem(page, "left_out")).to_have_text("")
     page.wait_for_url("**/lab?left_out=1,2,3,4,5,6,7,8&open=settings")
@@ -146,7 +148,7 @@ def test_a_wrong_map_is_told_beside_its_field(open_page):
     page = open_page("lab?open=map", allowed="422")
     page.locator('input[name="widths"]').fill("30,3000")
     page.locator('input[name="widths"]').press("Tab")
-    expect(problem(page, "widths")).to_contain_text("widths must be 1 to 10 numbers")
+    expect(problem(page, "widths")).to_contain_text("Units a layer must be 1 to 10 numbers")
     page.locator('input[name="widths"]').fill("30,40")
     page.locator('input[name="widths"]').press("Tab")
     expect(problem(page, "widths")).to_have_text("")
@@ -231,6 +233,6 @@ def test_run_waits_for_a_field_that_is_wrong_and_shows_it(open_page):
     expect(field(page, "smoothing")).to_be_hidden()
     action(page, "run").click()
     expect(field(page, "smoothing")).to_be_focused()
-    expect(status(page)).to_contain_text("smoothing must be between 0 and 0.5")
+    expect(status(page)).to_contain_text("Label smoothing must be between 0 and 0.5")
     expect(figure(page, "epoch")).to_have_text("0/2")
     expect(action(page, "run")).to_have_text("Run")

@@ -95,3 +95,11 @@ test('little motion shows everything at once', () => {
   ['1', '2'].forEach((name) => add(name));
   assert.deepEqual(shown, ['1', '2']);
 });
+
+test("an embed's own reduced motion shows everything at once too", () => {
+  document.documentElement.dataset.motion = 'reduce';
+  const { shown, add } = played();
+  for (let k = 1; k <= 3; k += 1) add(String(k));
+  delete document.documentElement.dataset.motion;
+  assert.deepEqual(shown, ['1', '2', '3']);
+});

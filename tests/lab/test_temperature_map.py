@@ -37,6 +37,16 @@ def test_cells_are_the_ordinary_runs_by_width_temperature_and_seed():
     assert list(found.cells) == expected
 
 
+def test_the_query_has_what_differs_from_the_defaults_and_is_never_empty():
+    assert (map_of().own_query, map_of().query) == ("", "T=4")  # a bare page opens a preset
+    assert map_of().url() == "/lab?T=4"
+    own = "temperatures=2,8&widths=8,4&seeds=2"
+    found = map_of(temperatures="2,8", widths="8,4", seeds=2)
+    assert found.own_query == found.query == own
+    found = map_of(temperatures="2,8", widths="8,4", seeds=2, left_out="3")
+    assert found.url("/embed/lab") == f"/embed/lab?left_out=3&{own}"
+
+
 def test_seeds_beyond_the_last_begin_anew():
     found = map_of(temperatures="1", widths="4", seeds=3, seed=999_999)
     assert [run.seed for run in found.cells] == [999_999, 0, 1]

@@ -10,7 +10,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 
 def test_terms_on_the_pages_are_those_of_the_glossary():
     texts = [path.read_text() for path in TEMPLATES.rglob("*.html")]
-    used = {name for text in texts for name in re.findall(r'{{ term\("([^"]+)"', text)}
+    used = {name for text in texts for name in re.findall(r'\bterm\("([^"]+)"', text)}
     assert used == set(GLOSSARY)
 
 

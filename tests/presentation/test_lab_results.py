@@ -19,7 +19,7 @@ from app.presentation.lab.digits.look_inside import InsideSelection, inside
 from app.presentation.lab.digits.reading import Logits, reading
 from app.presentation.lab.results import results
 from app.presentation.lab.task_views import known_example
-from app.presentation.lab.temperature_map import axes_query, cell_frame, map_panel
+from app.presentation.lab.temperature_map import cell_frame, map_panel
 from app.presentation.lab.verdicts import gain_text
 from tests.lab.answers import measured
 
@@ -319,13 +319,10 @@ def test_map_panel_links_to_the_csv_of_its_own_runs():
     pairs = [*AXES, ("transfer", "60"), ("left_out", "3"), ("T", "9"), ("width", "77")]
     temperature_map, _ = read_map(pairs, strict=False)
     view = map_panel(temperature_map, {})
-    assert axes_query(temperature_map) == "temperatures=2,8&widths=8,4&seeds=2"
     given = [tuple(pair.split("=")) for pair in view.whole_query.split("&")]
     again, problems = read_map(given, strict=True)
     assert problems == []
     assert again.cells == temperature_map.cells
-    default, _ = read_map([], strict=True)
-    assert axes_query(default) == ""
 
 
 # In the explorer

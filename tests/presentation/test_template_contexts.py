@@ -60,7 +60,7 @@ def test_template_reads_only_what_its_view_model_has(path):
 
 def test_every_field_of_a_view_model_is_read_by_a_template():
     read = defaultdict(set)
-    for path in [*PATHS, TEMPLATES / "embed" / "page.html"]:
+    for path in [*PATHS, *(TEMPLATES / "embed" / name for name in ("page.html", "lab.html"))]:
         for variable, view_model in classes(path).items():
             read[view_model] |= attributes(path, variable)
     assert len(read) > 12

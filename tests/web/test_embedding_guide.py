@@ -167,14 +167,14 @@ def documented(text, section):
 
 def test_the_tables_say_what_the_code_does(client):
     text = client.get("/embedding").text
-    host, element = (
-        (STATIC / "js" / "embed" / "host_messages.js").read_text(),
-        (STATIC / "embed.js").read_text(),
+    host, page, element = (
+        (STATIC / name).read_text()
+        for name in ("js/embed/host_messages.js", "js/entries/embed_page.js", "embed.js")
     )
     says = re.findall(r"'(\w+)'", re.search(r"const TYPES = \[(.*?)\]", element)[1])
-    commands = re.findall(
-        r"^    (\w+)[:,]", re.search(r"const commands = {\n(.*?)};", host, re.S)[1], re.M
-    )
+    commands = re.findall(r"(\w+),", re.search(r"const commands = {(.*?)};", host)[1])
+    own = re.search(r"^  commands: {\n(.*?)^  }", page, re.S | re.M)[1]
+    commands += re.findall(r"^    (\w+):", own, re.M)
     assert documented(text, "options") == list(NAMES)
     assert sorted(documented(text, "messages")) == sorted(says + commands)
     for code in set(re.findall(r"refuse\('([\w-]+)'", host)):

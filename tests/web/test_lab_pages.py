@@ -122,9 +122,11 @@ def test_a_wrong_value_is_a_422_whose_page_names_it_beside_its_field(client):
     answer = client.get("/lab?width=999&left_out=0,1,2,3,4,5,6,7,8&seeds=x")
     assert answer.status_code == 422
     texts = Texts(answer.text).by_id
-    assert texts["problem-width"] == "width must be a whole number between 4 and 300, got 999"
-    assert texts["problem-left_out"].startswith("left_out must be at most 8 digits")
-    assert texts["problem-seeds"] == "seeds must be a whole number between 1 and 10, got x"
+    assert texts["problem-width"] == (
+        "Student's units a layer must be a whole number between 4 and 300, got 999"
+    )
+    assert texts["problem-left_out"].startswith("Left out of the transfer set must be at most 8")
+    assert texts["problem-seeds"] == "Seeds must be a whole number between 1 and 10, got x"
     assert sum(name.startswith("problem-") for name in texts) == 3
 
 
@@ -255,7 +257,7 @@ def test_a_run_is_not_an_earlier_one_of_itself(client):
 def test_wrong_earlier_runs_are_told_and_left_away(client, earlier):
     answer = client.get(f"/lab?T=8&earlier={earlier}")
     assert answer.status_code == 422
-    assert Texts(answer.text).by_id["problem-earlier"].startswith("earlier must be runs")
+    assert Texts(answer.text).by_id["problem-earlier"].startswith("Earlier runs must be runs")
     assert 'data-table="earlier"' not in answer.text
 
 

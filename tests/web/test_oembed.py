@@ -76,7 +76,7 @@ def test_the_thumbnail_has_the_size_that_is_said(client, base_url):
 @pytest.mark.parametrize(
     ("room", "size", "pictured"),
     [
-        ({"maxwidth": 400}, (400, 560), False),
+        ({"maxwidth": 400}, (400, 900), False),
         ({"maxheight": 300}, (800, 300), False),
         ({"maxwidth": 320, "maxheight": 200}, (320, 200), False),
         ({"maxwidth": 1600}, (800, 560), True),

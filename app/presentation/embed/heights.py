@@ -6,7 +6,7 @@ its classes or its panels has about this height, which depends on the reader's f
 
 from dataclasses import dataclass
 
-from ...embed_options import EmbedOptions
+from ...embed_options import EmbedOptions, LabEmbedOptions
 
 _SHOWN = 3  # classes that the least heights have room for
 _MOST = 11  # rows of a table: of more classes some are summed
@@ -48,3 +48,15 @@ def height_at(embed: EmbedOptions, width: int) -> int:
     if embed.panels or experiment.open:
         return height + layout.panels
     return height + (layout.default if embed.controls else layout.without_controls)
+
+
+# Of the lab's embed before its run, by its least width in px: as it is, compact, with its charts.
+_LAB_HEIGHTS = ((680, 600, 480, 1500), (480, 840, 540, 2400), (0, 1040, 660, 2900))
+
+
+def lab_height_at(embed: LabEmbedOptions, width: int) -> int:
+    """The height in px of the lab's embed, as it is when it opens."""
+    _, default, compact, panels = next(row for row in _LAB_HEIGHTS if width >= row[0])
+    if embed.compact:
+        return compact
+    return panels if embed.panels else default

@@ -8,13 +8,15 @@ from textwrap import indent
 
 from markupsafe import Markup, escape
 
-from ...embed_options import EmbedOptions
+from ...embed_options import EmbedOptions, LabEmbedOptions
+from ..lab.experiment import page_of, question_of
 from ..shared.preview import HEIGHT, WIDTH
-from .heights import height_at
+from .heights import height_at, lab_height_at
 
 TITLE = "Interactive: temperature-scaled soft targets"
 # Most systems remove scripts and frames from posts, some the picture too: a link remains.
 WORDS = "Soft targets: open the interactive page"
+_LAB_WORDS = "Soft targets: open the experiment"
 _COLUMN = 720  # px: about the width of an article, where nothing says how wide a frame will be
 _FRAME = Markup(
     '<iframe loading="lazy" src="{src}" title="{title}"\n'
@@ -30,6 +32,9 @@ _JSX_SCRIPT = Markup('<script async type="module" src="{base}/embed.js"></script
 _PICTURE = Markup('<img src="{src}" width="{width}" height="{height}" alt="{alt}"{end}>')
 _ELEMENT = Markup(
     '<soft-targets src="{src}"><a href="{page}">{picture}<br{end}>{words}</a></soft-targets>'
+)
+_LAB_ELEMENT = Markup(
+    '<soft-targets src="{src}" title="{title}"><a href="{page}">{words}</a></soft-targets>'
 )
 # Characters with a meaning in Markdown, templates or shortcodes, and line ends.
 _SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in "\\`*_~[]{}|$\u2028\u2029"}
@@ -109,3 +114,44 @@ def _element(embed: EmbedOptions, base: str, alt: Markup, end: str = "") -> Mark
 def _text(text: str) -> Markup:
     """A text escaped for an attribute, in HTML and the languages around it."""
     return Markup(str(escape(text)).translate(_SIGNS))
+
+
+def lab_snippets(embed: LabEmbedOptions, base: str) -> tuple[Snippet, ...]:
+    """The frame, the element and the link of an experiment of the lab."""
+    element = _LAB_ELEMENT.format(
+        src=base + embed.url(),
+        title=_lab_title(embed),
+        page=base + page_of(embed.experiment),
+        words=_LAB_WORDS,
+    )
+    return (
+        Snippet(
+            "frame", "Frame", "For a CMS, a course, a wiki: HTML alone.", lab_frame(embed, base)
+        ),
+        Snippet(
+            "element",
+            "Element",
+            "For pages of your own: as high as what it shows.",
+            str(_SCRIPT.format(base=base) + element),
+        ),
+        Snippet("link", "Link", "Where nothing can be embedded.", base + page_of(embed.experiment)),
+    )
+
+
+def lab_frame(
+    embed: LabEmbedOptions, base: str, width: int | str = "100%", height: int | None = None
+) -> str:
+    """The same for an experiment of the lab."""
+    return str(
+        _FRAME.format(
+            src=base + embed.url(),
+            title=_lab_title(embed),
+            page=base + page_of(embed.experiment),
+            words=_LAB_WORDS,
+            **{"width": width, "height": height or lab_height_at(embed, _COLUMN)},
+        )
+    )
+
+
+def _lab_title(embed: LabEmbedOptions) -> str:
+    return f"Interactive: {question_of(embed.experiment)}"

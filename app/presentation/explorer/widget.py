@@ -62,8 +62,8 @@ class Widget:
     charts: Charts
     insights: Insights
     shows_figures: bool  # entropy, KL, logits, formulas
-    shows_panels: bool  # an open panel or a pinned run, which need css/panels.css at once
     shows_rest: bool  # in an embed: what is below the training's player
+    shows_panels: bool  # an open panel or a pinned run, which need css/panels.css at once
     glossary: Mapping[str, str]
     carried_data: CarriedData
 
@@ -106,8 +106,8 @@ def widget(
         charts=charts(results, shown, steps),
         insights=insights(results, shown),
         shows_figures="figures" in form_controls.open_panels,
-        shows_panels=bool({*form_controls.open_panels} - {"figures"} or experiment.pins),
         shows_rest=bool(form_controls.open_panels) or form.options.get("panels") == "1",
+        shows_panels=bool({*form_controls.open_panels} - {"figures"} or experiment.pins),
         glossary=GLOSSARY,
         carried_data=carried_data(
             experiment, steps if carries_all else [steps[experiment.step]], sweep

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...lab import five_seeds, uncertainty
 from ...lab.config import Config
-from ...lab.five_seeds import Condition, OverSeeds
+from ...lab.five_seeds import Condition, Gain, OverSeeds
 from ...lab.presets import Preset
 from ...lab.report import Finished
 from ...lab.temperature_effect import temperature_effects
@@ -52,6 +52,13 @@ def run_answer(config: Config, preset: Preset | None, finished: Finished) -> Ans
         preset.if_clear if _is_clear(shipped) else preset.if_not,
         [f"In this run {own}", _shipped_sentence(shipped)],
     )
+
+
+def shipped_answer(preset: Preset) -> Answer:
+    """The answer of a preset before its run: five seeds alone."""
+    shipped = five_seeds.shipped()[preset.name]
+    headline = preset.if_clear if _is_clear(shipped) else preset.if_not
+    return Answer(headline, [_shipped_alone(preset.temperature_map.base, shipped)])
 
 
 def map_answer(
@@ -168,6 +175,26 @@ def _shipped_sentence(shipped: Sequence[Condition]) -> str:
     return f"{_FIVE}: {'; '.join(_gain(c, len(shipped) > 1) for c in _told(shipped))}."
 
 
+def _shipped_alone(config: Config, shipped: Sequence[Condition]) -> str:
+    """The same for a reader who has not seen the sentence on a run."""
+    condition = shipped[0]
+    if len(shipped) > 1:
+        return _shipped_sentence(shipped)
+    if condition.recalls:
+        reads = {name: _over_seeds(recall.as_trained) for name, recall in condition.recalls.items()}
+        return (
+            f"{_FIVE} the distilled student reads {reads['distilled']} of the"
+            f" {left_out_examples(config)}, the one on hard labels {reads['hard']}."
+        )
+    gain = condition.gains["hard"]
+    reads = {name: f"{reached.value:.2f}%" for name, reached in condition.accuracies.items()}
+    return (
+        f"{_FIVE} the distilled student reads {reads['distilled']} of the test"
+        f" {config.task.examples}, the one on hard labels {reads['hard']}: {abs(gain.value):.2f} ±"
+        f" {gain.margin:.2f} points {_more_or_less(gain.value)}{_unless_clear(gain)}."
+    )
+
+
 def _told(shipped: Sequence[Condition]) -> list[Condition]:
     """Of each width the lowest temperature, and the one with the largest gain."""
     told: list[Condition] = []
@@ -184,13 +211,17 @@ def _gain(condition: Condition, with_setting: bool) -> str:
         f"{condition.accuracies[name].value:.2f}%" for name in ("distilled", "hard")
     )
     points = fmt.with_minus(f"{gain.value:+.2f} ± {gain.margin:.2f}")
-    clear = "" if gain.p_value < LEVEL else " (too close to call)"
+    clear = _unless_clear(gain)
     if with_setting:
         where = f"{condition.width} units, T = {write_number(condition.temperature)}"
         return f"{where}: {points} points over hard labels{clear}"
     smoothed = condition.gains["smoothed"]
     over = fmt.with_minus(f"{smoothed.value:+.2f} ± {smoothed.margin:.2f}")
     return f"{reached}, {points} points{clear}; over a student on smoothed labels {over}"
+
+
+def _unless_clear(gain: Gain) -> str:
+    return "" if gain.p_value < LEVEL else " (too close to call)"
 
 
 def _over_seeds(share: OverSeeds) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...lab.presets import PRESETS, Preset
+from ...lab.temperature_map import TemperatureMap
 from .answers import Answer
 
 _OWN_QUESTION = "What does the teacher bring here?"
@@ -38,7 +39,24 @@ class Experiment:
     texts: Mapping[str, str]  # of the frame shown
     done: int  # epochs, or runs of the map
     whole: int
-    others: list[OtherExperiment]
+    others: list[OtherExperiment]  # none in an embed
+
+
+def preset_of(temperature_map: TemperatureMap) -> Preset | None:
+    """The preset of a run and a map, if they are one."""
+    return next((p for p in PRESETS if p.temperature_map == temperature_map), None)
+
+
+def question_of(temperature_map: TemperatureMap) -> str:
+    """The question of a run and a map."""
+    preset = preset_of(temperature_map)
+    return preset.question if preset else _OWN_QUESTION
+
+
+def page_of(temperature_map: TemperatureMap) -> str:
+    """The URL of the lab's page of a run and a map, as the cards link to it."""
+    preset = preset_of(temperature_map)
+    return preset.href if preset else temperature_map.url()
 
 
 def experiment(

@@ -7,13 +7,15 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from ...lab import report, uncertainty
+from ...lab import asked_share, report, uncertainty
 from ...lab.config import Config
 from ...lab.jobs.worker_status import WorkerStatus
 from ...lab.tasks.classification import EpochResult
 from ...lab.uncertainty import Estimate
 from ..shared import format as fmt
 from .students import shown_students
+
+ASKED = "asked"  # the series of the share that a run asks about, a number for each network
 
 
 def epoch_columns(config: Config) -> list[str]:
@@ -65,12 +67,13 @@ def epoch_frame(config: Config, epoch: int, epoch_results: Sequence[EpochResult]
         texts |= accuracy_texts(name, student.test_accuracy, config.task.n_test)
         share = percentage(student.test_accuracy / teacher)
         texts[f"{name}-share"] = f"{share} of the teacher's accuracy"
+    recalls = {
+        f"recall-{name}": fmt.tenths(student.recall)
+        for name, student in zip(config.students, epoch_results, strict=True)
+    }
     return {
         "epoch": epoch,
-        "series": {
-            f"recall-{name}": fmt.tenths(student.recall)
-            for name, student in zip(config.students, epoch_results, strict=True)
-        },
+        "series": recalls | {ASKED: asked_tenths(config, epoch_results)},
         "texts": texts,
         "row": [
             str(epoch),
@@ -78,6 +81,12 @@ def epoch_frame(config: Config, epoch: int, epoch_results: Sequence[EpochResult]
             *(fmt.nats(student.train_loss) for student in epoch_results),
         ],
     }
+
+
+def asked_tenths(config: Config, epoch_results: Sequence[EpochResult]) -> list[int]:
+    """What the run asks about: the share that the teacher and each student read right."""
+    students = (asked_share.student_share(config, student) for student in epoch_results)
+    return fmt.tenths([asked_share.teacher_share(config), *students])
 
 
 def idle_texts(config: Config) -> dict[str, str]:

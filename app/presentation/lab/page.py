@@ -4,18 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from ...embed_options import LabEmbedOptions
 from ...lab import report
-from ...lab.config import DEFAULT_TEXTS, TEMPERATURE, Config
+from ...lab.config import DEFAULT_TEXTS, Config
 from ...lab.jobs.run_manager import Run
 from ...lab.jobs.worker_status import WorkerStatus
-from ...lab.presets import PRESETS, Preset
-from ...lab.temperature_map import Cell, TemperatureMap
+from ...lab.presets import Preset
+from ...lab.temperature_map import DEFAULT_QUERY, Cell, TemperatureMap
 from ...query.parameter_types import ParameterError
+from ..embed.snippets import Snippet, lab_snippets
 from ..explorer.tour import TourCard
 from .accuracy import AccuracyChart, accuracy_chart
 from .answers import Answer, map_answer, run_answer
 from .earlier_runs import EarlierRuns, earlier_runs
-from .experiment import Experiment, experiment, starts_map
+from .experiment import Experiment, experiment, preset_of, starts_map
 from .figures import FIGURES
 from .frames import accuracy_texts, epoch_frame, idle_texts, workers_text
 from .page_state import PageState, as_earlier
@@ -26,7 +28,7 @@ from .settings import Settings, settings
 from .students import shown_students
 from .task_view import TaskView
 from .task_views import view_of
-from .temperature_map import MapPanel, axes_query, map_panel, map_texts
+from .temperature_map import MapPanel, map_panel, map_texts
 from .tour import lab_tour, read_tour, with_place
 
 
@@ -51,6 +53,7 @@ class LabPage:
     what_to_watch: WhatToWatch
     results: Results | None
     map: MapPanel
+    snippets: tuple[Snippet, ...]  # that embed the experiment
     charted: list[dict[str, Any]]  # each student, for the charts' script
     figures: dict[str, dict[str, Any]]
 
@@ -73,22 +76,23 @@ def lab_page(
     problems: Iterable[ParameterError] = (),
     entered: Mapping[str, str] | None = None,
     notice: str = "",
+    base: str = "",
 ) -> LabPage:
     """The page of a run: before, during and after its training.
 
     Args:
         selection: part of the look inside that is asked for, of a type that the task's view knows.
+        base: the server's public address.
     """
     run, temperature_map, config = known.run, known.temperature_map, known.run.config
     by_name, entered = {problem.name: problem for problem in problems}, entered or {}
     frames = [epoch_frame(config, k, done) for k, done in enumerate(run.epochs, 1)]
     teacher = report.teacher(config.task, config.teacher)
-    texts = _texts(known, teacher, frames)
+    texts = page_texts(known, teacher, frames)
     state = _with_wrong_settings_open(state, by_name)
-    students = [asdict(s) | {"running": s.running} for s in shown_students(config)]
-    preset = next((p for p in PRESETS if p.temperature_map == temperature_map), None)
-    view, map_query = view_of(config.task), axes_query(temperature_map)
-    address = _address(config, map_query, state)
+    preset = preset_of(temperature_map)
+    view = view_of(config.task)
+    address = _address(temperature_map, state)
     place, _ = read_tour(list(entered.items()))
     return LabPage(
         config=config,
@@ -97,10 +101,10 @@ def lab_page(
         notice=notice,
         tour=lab_tour(place, preset.name if preset else "", address),
         tour_problem=str(by_name.get("tour", "")),
-        experiment=_experiment(known, preset, texts),
+        experiment=experiment_card(known, preset, texts),
         pad=view.pad(config, run.finished) if view.pad else None,
         earlier=earlier_runs(
-            state, known.earlier, config, lambda other: _address(config, map_query, other)
+            state, known.earlier, config, lambda other: _address(temperature_map, other)
         ),
         as_earlier=as_earlier(config),
         settings=settings(config, preset, by_name, entered, state),
@@ -110,12 +114,18 @@ def lab_page(
         what_to_watch=what_to_watch(config),
         results=results(config, run.finished, selection) if run.finished else None,
         map=map_panel(temperature_map, known.trained, texts["workers"], by_name, state),
-        charted=students,
+        snippets=lab_snippets(LabEmbedOptions(temperature_map), base),
+        charted=charted_students(config),
         figures=FIGURES,
     )
 
 
-def _texts(
+def charted_students(config: Config) -> list[dict[str, Any]]:
+    """The students of a run for the charts' script."""
+    return [asdict(s) | {"running": s.running} for s in shown_students(config)]
+
+
+def page_texts(
     known: Known, teacher: Mapping[str, Any], frames: Sequence[Mapping[str, Any]]
 ) -> dict[str, str]:
     """The texts of the whole page, after the last epoch that is trained."""
@@ -126,7 +136,8 @@ def _texts(
     return texts | map_texts(known.temperature_map, known.trained)
 
 
-def _experiment(known: Known, preset: Preset | None, texts: Mapping[str, str]) -> Experiment:
+def experiment_card(known: Known, preset: Preset | None, texts: Mapping[str, str]) -> Experiment:
+    """The card of the experiment shown."""
     run, cells = known.run, known.trained
     answer: Answer | None = None
     if starts_map(preset):
@@ -146,7 +157,7 @@ def _with_wrong_settings_open(state: PageState, wrong: Iterable[str]) -> PageSta
     return replace(state, open=("settings", *state.open))
 
 
-def _address(config: Config, map_query: str, state: PageState) -> str:
+def _address(temperature_map: TemperatureMap, state: PageState) -> str:
     """The page's address in full: the bare one opens the first preset."""
-    query = "&".join(part for part in (config.query, map_query, state.query) if part)
-    return f"/lab?{query or f'{TEMPERATURE.name}={TEMPERATURE.default_text}'}"
+    query = "&".join(filter(None, (temperature_map.own_query, state.query)))
+    return f"/lab?{query or DEFAULT_QUERY}"

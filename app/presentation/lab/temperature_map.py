@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...lab.temperature_map import (
-    DEFAULTS,
     GAINS,
     NAMES,
     SEEDS,
@@ -81,12 +80,6 @@ def map_panel(
         smoothed=base.smoothing > 0,
         same_transfer=len(base.task.teachers.seen_rows(base.teacher)) < base.task.n_train,
     )
-
-
-def axes_query(temperature_map: TemperatureMap) -> str:
-    """The query of the map's axes; empty if they are the defaults."""
-    fields = temperature_map.axis_texts
-    return query_of(fields) if fields != DEFAULTS else ""
 
 
 def _rows(

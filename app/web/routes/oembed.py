@@ -8,17 +8,30 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
 from starlette.responses import JSONResponse, Response
 
-from ...embed_options import PATH, EmbedOptions, read_embed_options
+from ...embed_options import (
+    LAB_PATH,
+    PATH,
+    EmbedOptions,
+    LabEmbedOptions,
+    read_embed_options,
+    read_lab_embed_options,
+)
 from ...explorer.experiment import read_experiment
-from ...presentation.embed.heights import height_at
-from ...presentation.embed.snippets import frame, picture_url
+from ...lab.temperature_map import read_map
+from ...presentation.embed.heights import height_at, lab_height_at
+from ...presentation.embed.snippets import frame, lab_frame, picture_url
+from ...presentation.lab.experiment import question_of
+from ...presentation.lab.tour import with_stop
 from ...presentation.shared import format as fmt
 from ...presentation.shared.preview import HEIGHT, WIDTH
 from ...query.parameter_types import Choice, Number, ParameterError
 from ..public_urls import public_url
+from .lab.query import one_left_out, opened
 from .previews import PIXELS
 
 router = APIRouter(include_in_schema=False)
+
+AnyEmbed = EmbedOptions | LabEmbedOptions
 
 _FORMAT = Choice("format", "language of the answer", "json", ("json", "xml"))
 _BOUNDS = [
@@ -27,6 +40,8 @@ _BOUNDS = [
 ]
 _CACHE_AGE = 86_400  # seconds; a URL always has the same embed
 _PORTS = {"http": 80, "https": 443}
+_PAGES = ("", "/", PATH)
+_LAB_PAGES = ("/lab", LAB_PATH)
 _STATUS = {"url": 404, "format": 501}  # status for a bad value of a parameter
 
 
@@ -38,7 +53,7 @@ class Discovery:
     title: str
 
 
-def discovery(request: Request, embed: EmbedOptions, path: str) -> Discovery:
+def discovery(request: Request, embed: AnyEmbed, path: str) -> Discovery:
     """The discovery links of a page whose embed is under a path."""
     base = public_url(request)
     return Discovery(f"{base}/oembed?{urlencode({'url': base + embed.url(path)})}", _title(embed))
@@ -56,7 +71,11 @@ async def oembed(request: Request) -> Response:
         embed = _read(query["url"], base)
     except ParameterError as problem:
         return _problem_response(problem, _STATUS.get(problem.name, 400))
-    document = _document(embed, base, width, height)
+    document = (
+        _lab_document(embed, base, width, height)
+        if isinstance(embed, LabEmbedOptions)
+        else _document(embed, base, width, height)
+    )
     if language == "xml":
         return Response(_as_xml(document), media_type="text/xml")
     return JSONResponse(document)
@@ -70,16 +89,19 @@ def _bound(query: QueryParams, bound: Number) -> int | None:
     return int(bound.read(query[bound.name])) if bound.name in query else None
 
 
-def _read(address: str, base: str) -> EmbedOptions:
+def _read(address: str, base: str) -> AnyEmbed:
     """The embed of a URL; ParameterError unless it is a page or an embed of this server."""
     try:
         parts = urlsplit(address)
-        is_ours = parts.path in ("", "/", PATH) and _host(address) == _host(base)
+        is_ours = parts.path in (*_PAGES, *_LAB_PAGES) and _host(address) == _host(base)
     except ValueError:  # not a URL, such as one with the port x
         is_ours = False
     if not is_ours:
         raise ParameterError("url", f"the address of a page or an embed of {base}", address)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
+    if parts.path in _LAB_PAGES:
+        pairs = opened(with_stop(one_left_out(pairs)))
+        return read_lab_embed_options(read_map(pairs, strict=False)[0], pairs)[0]
     experiment, _ = read_experiment(pairs, strict=False)
     return read_embed_options(experiment, pairs)[0]
 
@@ -101,12 +123,7 @@ def _document(
     height = height_at(embed, width)
     height = min(height, max_height or height)
     document: dict[str, str | int] = {
-        "version": "1.0",
-        "type": "rich",
-        "title": _title(embed),
-        "provider_name": "Soft Targets",
-        "provider_url": f"{base}/",
-        "cache_age": _CACHE_AGE,
+        **_rich(embed, base),
         "html": frame(embed, base, width, height),
         "width": width,
         "height": height,
@@ -121,7 +138,32 @@ def _document(
     return document
 
 
-def _title(embed: EmbedOptions) -> str:
+def _lab_document(
+    embed: LabEmbedOptions, base: str, max_width: int | None, max_height: int | None
+) -> dict[str, str | int]:
+    """The same for an experiment of the lab, of which there is no picture."""
+    width = min(WIDTH, max_width or WIDTH)
+    height = lab_height_at(embed, width)
+    height = min(height, max_height or height)
+    html = lab_frame(embed, base, width, height)
+    return {**_rich(embed, base), "html": html, "width": width, "height": height}
+
+
+def _rich(embed: AnyEmbed, base: str) -> dict[str, str | int]:
+    """The fields that do not depend on the size."""
+    return {
+        "version": "1.0",
+        "type": "rich",
+        "title": _title(embed),
+        "provider_name": "Soft Targets",
+        "provider_url": f"{base}/",
+        "cache_age": _CACHE_AGE,
+    }
+
+
+def _title(embed: AnyEmbed) -> str:
+    if isinstance(embed, LabEmbedOptions):
+        return question_of(embed.experiment)
     return f"Soft targets at T = {fmt.temperature_text(embed.experiment.temperature)}"
 
 

@@ -1,7 +1,7 @@
 // The block of options, preview and snippets: in the guide, and in a dialog of the explorer's page.
+import { mountCopyButtons } from '../shared/copy_code.js';
 
 const STYLES = new URL('../../css/embedding_dialog.css', import.meta.url).href;
-const COPIED_MS = 2500;
 const NO_ANSWER = 'The server does not answer. Try again in a moment.';
 const FRAME = `
   <div class="embed-dialog-head">
@@ -11,20 +11,6 @@ const FRAME = `
   </div>
   <p class="embedding-notice" data-notice role="alert" hidden></p>
   <div class="embedding" id="embedding" aria-busy="true"></div>`;
-
-/** @param {HTMLElement} button */
-async function copy(button) {
-  const code = button.closest('[data-copyable]').querySelector('code');
-  const label = /** @type {Element} */ (button.firstElementChild);
-  try {
-    await navigator.clipboard.writeText(code.textContent);
-    label.textContent = 'Copied';
-  } catch {
-    getSelection()?.selectAllChildren(code);
-    label.textContent = 'Selected, ready to copy';
-  }
-  setTimeout(() => { label.textContent = 'Copy'; }, COPIED_MS);
-}
 
 // Picking a colour turns the option on.
 /** @param {PageEvents['input']} event */
@@ -40,10 +26,7 @@ function mount(root, onSwapped) {
     notice.textContent = text;
     notice.hidden = !text;
   };
-  root.addEventListener('click', ({ target }) => {
-    const button = target.closest('[data-copy]');
-    if (button) copy(button);
-  });
+  mountCopyButtons(root);
   root.addEventListener('input', onInput);
   root.addEventListener('htmx:after:swap', () => {
     say('');

@@ -6,8 +6,8 @@ const GROWTHS = 5;
 const LONGEST_QUERY = 20_000;
 const THEMES = ['auto', 'light', 'dark'];
 
-/** @param {HTMLElement} element @param {Widget} widget */
-export function mountHostMessages(element, widget) {
+/** @param {HTMLElement} element @param {Embedded} embedded */
+export function mountHostMessages(element, { search, ask, progress, commands: own }) {
   const host = window.parent;
   if (host === window) return;
   const root = document.documentElement;
@@ -54,16 +54,16 @@ export function mountHostMessages(element, widget) {
 
   function postState() {
     stateTimer = null;
-    const query = widget.search();
+    const query = search();
     if (query === last.query) return;
     last.query = query;
     post('state', { query });
   }
 
   function onShown() {
-    const { step, steps } = widget.player;
-    if (last.step !== step) post('step', { step, steps });
-    last.step = step;
+    const now = progress();
+    if (last.step !== now.step) post('step', now);
+    last.step = now.step;
     stateTimer ??= setTimeout(postState, STATE_MS);
   }
 
@@ -85,7 +85,7 @@ export function mountHostMessages(element, widget) {
       while (wanted !== null) {
         const asked = wanted;
         wanted = null;
-        await widget.ask(asked);
+        await ask(asked);
       }
     } finally {
       isApplying = false;
@@ -115,21 +115,14 @@ export function mountHostMessages(element, widget) {
         last.height = heightNow();
         post('height', { px: last.height, request }, origin);
       },
-      step: () => post('step', { step: widget.player.step, steps: widget.player.steps, request }, origin),
+      step: () => post('step', { ...progress(), request }, origin),
     };
-    const state = () => post('state', { query: widget.search(), request }, origin);
+    const state = () => post('state', { query: search(), request }, origin);
     (typeof request === 'string' && Object.hasOwn(answers, request) ? answers[request] : state)();
   }
 
   /** @type {Record<string, (message: EmbedMessage, origin: string) => void>} */
-  const commands = {
-    set,
-    get,
-    play: () => widget.player.play(),
-    pause: () => widget.player.pause(),
-    step: () => widget.player.goTo(widget.player.step + 1),
-    reset: () => widget.player.goTo(0),
-  };
+  const commands = { set, get, ...own };
 
   /** @param {MessageEvent} event */
   function onMessage({ source, origin, data }) {

@@ -16,6 +16,10 @@ embed.addEventListener('click', (event) => {
   event.preventDefault();
   import('../embed/embed_builder.js').then(({ openDialog }) => openDialog(embed)).catch(() => window.location.assign(embed.href));
 });
+// The picture of a digit that was drawn in the lab.
+try {
+  if (window.sessionStorage.getItem('drawn-picture')) import('../shared/drawn_picture.js').then(({ showPicture }) => showPicture(root, widget.search));
+} catch { /* a browser that stores nothing */ }
 // Streams pause while the page is in the browser's back/forward cache.
 window.addEventListener('pagehide', () => widget.player.suspend(true));
 window.addEventListener('pageshow', () => widget.player.suspend(false));

@@ -1,26 +1,26 @@
 // The lab's entry: mounts the run, the map and the fields, and announces the outcome of requests.
 import { mountFields } from '../lab/fields.js';
 import { mountMap } from '../lab/map.js';
+import { mountLabCharts, mountRequestNotices, padRenewer } from '../lab/page_parts.js';
 import { mountRun } from '../lab/run.js';
 import { mountNotices } from '../lab/streams.js';
 import { keepWayBack } from '../lab/way_back.js';
-import { chartsWhenIdle, script, whenIdle } from '../shared/lazy_load.js';
+import { script, whenIdle } from '../shared/lazy_load.js';
+import { mountCopyButtons } from '../shared/copy_code.js';
 import { copyLink } from '../shared/copy_link.js';
+import { keepPicture } from '../shared/drawn_picture.js';
 
-const FULL = 'The server is busy. Try again in a few seconds.';
-const NO_ANSWER = 'The server does not answer. Change anything to try again.';
 const root = document.querySelector('[data-lab]');
 /** @template {string} S @param {S} selector */
 const part = (selector) => root.querySelector(selector);
-const charts = chartsWhenIdle(async () => {
-  const [{ mountCharts }, { BUILDERS }] = await Promise.all([import('../shared/charts.js'), import('../lab/chart_traces.js')]);
-  return mountCharts(root, BUILDERS);
-});
+const charts = mountLabCharts(root);
 const notices = mountNotices(root);
 const { announce, tell } = notices;
 const fields = mountFields(root, charts);
-const run = mountRun(root, charts, notices);
-const map = mountMap(root, charts, notices);
+const refresh = () => htmx.ajax('GET', root.dataset.address ?? '', { source: '#lab-form', target: '#lab', swap: 'outerMorph' });
+const run = mountRun(root, { charts, notices, refresh });
+const map = mountMap(root, { charts, notices, refresh });
+const renewPad = padRenewer(root);
 const mapAddress = () => part('.lab-map a[download]').getAttribute('href');
 let shownQuery = root.dataset.query;
 let shownMap = mapAddress();
@@ -125,25 +125,7 @@ root.addEventListener('htmx:after:swap', (event) => {
 const ofForm = ({ target }) => ['lab-form', 'map-form'].includes(target.id);
 root.addEventListener('htmx:before:request', (event) => { asking ||= ofForm(event); });
 root.addEventListener('htmx:finally:request', (event) => { asking &&= !ofForm(event); });
-/** @param {HTMLElement} element */
-const matterOf = (element) => (element.closest('[data-inside]') ? 'inside' : 'settings');
-root.addEventListener('htmx:error', ({ target }) => {
-  if (!target.id.endsWith('-stream')) tell(matterOf(target), NO_ANSWER);
-});
-root.addEventListener('htmx:response:error', ({ target, detail: { ctx } }) => {
-  const { status } = ctx.response;
-  if (target.id.endsWith('-stream')) return;
-  if (status === 429 || status === 503) tell(matterOf(target), FULL);
-  else if (status >= 500) tell(matterOf(target), NO_ANSWER);
-});
-
-// After an answer the pad asks again what the networks make of the drawing.
-/** @type {Promise<ReturnType<typeof import('../lab/drawing_pad.js').mountDrawingPad>> | null} */
-let drawingPad = null;
-function renewPad() {
-  if (drawingPad) drawingPad.then(({ renew }) => renew());
-  else if (part('[data-pad]')) drawingPad = import('../lab/drawing_pad.js').then(({ mountDrawingPad }) => mountDrawingPad(root));
-}
+mountRequestNotices(root, notices, (element) => (element.closest('[data-inside]') ? 'inside' : 'settings'));
 
 // A guided tour is fetched where the link names a stop of one.
 if (part('#tour')) import('../lab/guided_tour.js').then(({ mountLabTour }) => mountLabTour(root, announce));
@@ -154,6 +136,8 @@ whenIdle(() => script(root.dataset.sse).catch(() => { /* Run asks for it again *
 for (const name of ['pagehide', 'pageshow']) {
   window.addEventListener(name, () => [run, map].forEach(({ suspend }) => suspend(name === 'pagehide')));
 }
+mountCopyButtons(root);
+keepPicture(root);
 paint();
 renewPad();
 

@@ -15,6 +15,7 @@ async function greysOf(image, side) {
   return context.getImageData(0, 0, side, side).data.filter((_, k) => k % 4 === 0);
 }
 
+// Its caller renews it, first of all for the example.
 /** @param {HTMLElement} root */
 export function mountDrawingPad(root) {
   const pad = root.querySelector('[data-pad]');
@@ -156,6 +157,5 @@ export function mountDrawingPad(root) {
   root.addEventListener('htmx:before:request', ({ target }) => { if (target.closest('[data-inside]')) forget(); });
   paint();
   pad.dataset.mounted = '';
-  renew();
   return { renew };
 }

@@ -2,13 +2,14 @@
 import { mountNoticedStream } from './streams.js';
 import { show } from '../shared/render.js';
 
-/** @param {HTMLElement} root @param {Charts} charts @param {Notices} notices */
-export function mountMap(root, charts, notices) {
+/** @param {HTMLElement} root @param {LabParts} parts */
+export function mountMap(root, { charts, notices, refresh }) {
   /** @template {string} S @param {S} selector */
   const part = (selector) => root.querySelector(selector);
   const stream = mountNoticedStream(root, part('#map-stream'), notices, paint);
 
   function paint() {
+    if (!part('#map-controls')) return; // an embed of a run
     part('button[data-action="map-run"]').ariaDisabled = String(stream.running);
     part('button[data-action="map-stop"]').ariaDisabled = String(!stream.running);
   }
@@ -30,13 +31,20 @@ export function mountMap(root, charts, notices) {
     part('[data-progress="map"]').value = frame.done;
     part('.lab-map .charts').hidden = false;
     charts.refresh();
+    root.dispatchEvent(new CustomEvent('shown'));
   });
   stream.on('done', () => {
     stop();
     // The server renders the answer of a whole map.
     notices.announce('The map is complete.');
-    htmx.ajax('GET', root.dataset.address ?? '', { source: '#lab-form', target: '#lab', swap: 'outerMorph' });
+    refresh();
   });
 
-  return { paint, start, stop, suspend: stream.suspend };
+  return {
+    get running() { return stream.running; },
+    paint,
+    start,
+    stop,
+    suspend: stream.suspend,
+  };
 }

@@ -1,11 +1,11 @@
 // Plays what the server already has at a pace that one can watch; what is trained now is shown at once.
+import { isStill } from '../shared/motion.js';
 
 const SLOWEST_MS = 200; // between two epochs
 const LONGEST_MS = 4000; // of a whole replay
 
 // Items are shown in their order: a paced one after a pause, another one as soon as none waits.
 export function mountReplay() {
-  const calm = window.matchMedia('(prefers-reduced-motion: reduce)');
   /** @type {(() => void)[]} */
   let waiting = [];
   /** @type {Timer | undefined} */
@@ -34,7 +34,7 @@ export function mountReplay() {
     get playing() { return waiting.length > 0 && !held; },
     /** @param {() => void} item @param {boolean} paced */
     add(item, paced) {
-      if (!waiting.length && (!paced || calm.matches)) {
+      if (!waiting.length && (!paced || isStill())) {
         item();
         return;
       }

@@ -5,8 +5,8 @@ import { pageData, show } from '../shared/render.js';
 
 const SUMMARY_MS = 5000;
 
-/** @param {HTMLElement} root @param {Charts} charts @param {Notices} notices */
-export function mountRun(root, charts, notices) {
+/** @param {HTMLElement} root @param {LabParts} parts */
+export function mountRun(root, { charts, notices, refresh }) {
   const { announce, tell } = notices;
   /** @template {string} S @param {S} selector */
   const part = (selector) => root.querySelector(selector);
@@ -19,6 +19,7 @@ export function mountRun(root, charts, notices) {
   let announcedAt = 0;
 
   function paint() {
+    if (!part('#run-controls')) return; // an embed of a map
     const running = stream.running || replay.playing;
     const resumable = stream.resumable || replay.waits;
     const focused = document.activeElement?.dataset?.action ?? '';
@@ -50,10 +51,15 @@ export function mountRun(root, charts, notices) {
     }));
     show(root, frame);
     part('[data-progress="run"]').value = frame.epoch;
-    charts.refresh();
+    shown();
     if (Date.now() - announcedAt < SUMMARY_MS) return;
     announcedAt = Date.now();
     announce(`Epoch ${frame.texts.epoch}: ${reached()}.`);
+  }
+
+  function shown() {
+    charts.refresh();
+    root.dispatchEvent(new CustomEvent('shown'));
   }
 
   const reached = () => pageData(root, 'students').map(({ key, running }) => `${running} ${part(`[data-figure="${key}-accuracy"]`).textContent}`).join(', ');
@@ -62,6 +68,7 @@ export function mountRun(root, charts, notices) {
     rows().replaceChildren();
     part('[data-progress="run"]').value = 0;
     show(root, { series: {}, texts: { epoch: `0/${root.dataset.epochs}`, left: '' } });
+    shown();
   }
 
   function start() {
@@ -106,10 +113,18 @@ export function mountRun(root, charts, notices) {
   async function finish() {
     const took = part('[data-figure="left"]').textContent;
     stop();
-    await htmx.ajax('GET', root.dataset.address ?? '', { source: '#lab-form', target: '#lab', swap: 'outerMorph' });
+    await refresh();
     show(root, { series: {}, texts: { left: took } });
     announce(`Training ended (${took}): ${reached()}. ${part('[data-answer]').textContent.trim()}`);
   }
 
-  return { paint, start, pause, stop, skip: replay.skip, suspend: stream.suspend };
+  return {
+    get running() { return stream.running || replay.playing; },
+    paint,
+    start,
+    pause,
+    stop,
+    skip: replay.skip,
+    suspend: stream.suspend,
+  };
 }

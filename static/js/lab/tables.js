@@ -5,7 +5,7 @@ import { pageData } from '../shared/render.js';
 /** @param {string} text */
 export const percent = (text) => Number.parseFloat(text.replace('−', '-'));
 /** @param {HTMLElement} root @param {string} name */
-export const colour = (root, name) => colourOf(root.querySelector(`.score[data-colour="${name}"] .swatch`));
+export const colour = (root, name) => colourOf(root.querySelector(`[data-colour="${name}"] .swatch`));
 /** @param {HTMLElement} root @param {string} name */
 export const rowsOf = (root, name) => [...root.querySelector(`table[data-table="${name}"]`).tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.textContent));
 // The students in the order of the tables' columns: key, colour, dash, name within a sentence.

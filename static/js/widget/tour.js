@@ -1,5 +1,6 @@
 // A guided tour: its links change the widget in place, and what a stop looks at is outlined.
 import { hasNoServer } from '../shared/lazy_load.js';
+import { isStill } from '../shared/motion.js';
 
 const STYLES = new URL('../../css/tour.css', import.meta.url).href;
 const MARK = 'data-looked-at';
@@ -10,7 +11,6 @@ function addStyles() {
   document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: STYLES }));
 }
 
-const isStill = () => document.documentElement.dataset.motion === 'reduce' || window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 /** @param {HTMLElement} root @param {{ ask: (query: string) => Promise<unknown>, announce: Announce }} parts */
 export function mountTour(root, { ask, announce }) {

@@ -3,19 +3,18 @@
 import time
 from collections.abc import AsyncIterator
 from typing import Any
-from urllib.parse import parse_qsl
 
 import numpy as np
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
+from ....embed_options import LabEmbedOptions
 from ....lab import training
 from ....lab.config import Config
 from ....lab.jobs.run_manager import Run
 from ....lab.jobs.run_queue import QueueFull
 from ....lab.jobs.worker_status import Unavailable
-from ....lab.presets import PRESETS
 from ....lab.tasks.digits import teachers
 from ....lab.tasks.digits.dataset import N_CLASSES, N_TEST, Pixels
 from ....lab.tasks.digits.drawing_normalisation import normalised
@@ -23,6 +22,7 @@ from ....lab.temperature_map import PAGE_NAMES, Cell, TemperatureMap, read_map
 from ....presentation.lab.digits.look_inside import InsideSelection, inside, networks
 from ....presentation.lab.digits.pad import pad_answer
 from ....presentation.lab.digits.reading import Logits, reading
+from ....presentation.lab.field_names import on_screen
 from ....presentation.lab.frames import (
     epoch_frame,
     left_text,
@@ -31,7 +31,7 @@ from ....presentation.lab.frames import (
     took_text,
     workers_text,
 )
-from ....presentation.lab.page import Known, lab_page
+from ....presentation.lab.page import lab_page
 from ....presentation.lab.page_state import NAMES as STATE_NAMES
 from ....presentation.lab.page_state import earlier_configs, read_page_state
 from ....presentation.lab.temperature_map import cell_frame
@@ -41,17 +41,18 @@ from ... import events
 from ...events import LastEventId
 from ...htmx import is_htmx
 from ...middleware.limits import RETRY_AFTER
+from ...public_urls import public_url
 from ...templates import render
+from ..oembed import discovery
 from ..pages import refused
 from ..previews import social
 from .drawings import posted_drawing
-from .query import config_of, map_of, pairs_of
-from .run_slots import OwnRunSlot, RunSlot, reason, while_asked
+from .known import known_of
+from .query import config_of, is_bare, map_of, opened, pairs_of
+from .run_slots import OwnRunSlot, RunSlot, reason
 
 router = APIRouter(include_in_schema=False)
 
-# Without any of these the address is bare, whatever else a shared link has gained.
-_PAGE_NAMES = {*PAGE_NAMES, *STATE_NAMES, "run", "digit", "by", "truth", "said"}
 _SELECTION = (
     Number("digit", "index of a test digit", 0, 0, N_TEST - 1, whole=True),
     Number("truth", "a class", 0, 0, N_CLASSES - 1, whole=True),
@@ -63,49 +64,31 @@ _SELECTION = (
 async def lab(request: Request, slot: OwnRunSlot) -> Response:
     """The page of a run. Without JavaScript `run=1` trains it first."""
     given = with_stop(pairs_of(request))
-    is_bare = not any(name in _PAGE_NAMES for name, _ in given)
-    pairs = [*given, *parse_qsl(PRESETS[0].query)] if is_bare else given
+    pairs = opened(given)
     temperature_map, problems = read_map(pairs, strict=False)
     state, wrong = read_page_state(pairs, temperature_map.base)
     problems += wrong
     problems += read_tour(given)[1]
+    problems = [on_screen(problem, temperature_map.base.task) for problem in problems]
     if problems and is_htmx(request):
         return refused(request, problems, (*PAGE_NAMES, *STATE_NAMES))
     to_the_end = ("run", "1") in pairs and not problems
     if to_the_end and (head := events.head_only(request, "text/html")) is not None:
         return head
-    run, full = await _as_far_as_asked(request, slot, temperature_map.base, to_the_end)
-    known = Known(
-        run,
-        temperature_map,
-        slot.manager.trained_cells(temperature_map),
-        [slot.manager.find(config) for config in earlier_configs(state)],
-        await slot.manager.worker_status(),
+    known, full = await known_of(
+        request, slot, temperature_map, earlier_configs(state), to_the_end=to_the_end
     )
-    selection, notice = _selection_of(pairs, run.config), str(full.detail) if full else ""
-    view = await run_in_threadpool(lab_page, known, state, selection, problems, dict(pairs), notice)
+    selection = _selection_of(pairs, temperature_map.base)
+    shown = (known, state, selection, problems, dict(pairs), str(full.detail) if full else "")
+    view = await run_in_threadpool(lab_page, *shown, public_url(request))
     if is_htmx(request):
         headers = {"HX-Replace-Url": view.address}
         return render(request, "lab/_lab.html", {"lab": view}, headers=headers)
     status = full.status_code if full else 422 if problems else 200
-    address = "/lab" if is_bare else view.address
-    context = {"lab": view, "social": await social(request, address)}
+    address = "/lab" if is_bare(given) else view.address
+    context: dict[str, object] = {"lab": view, "social": await social(request, address)}
+    context["discovery"] = discovery(request, LabEmbedOptions(temperature_map), "/lab")
     return render(request, "lab/page.html", context, status, RETRY_AFTER if full else None)
-
-
-async def _as_far_as_asked(
-    request: Request, slot: RunSlot, config: Config, to_the_end: bool
-) -> tuple[Run, HTTPException | None]:
-    """The run so far, or trained to its end; and the error if it could not be trained."""
-    run = slot.manager.find(config)
-    try:
-        if run.complete:
-            await while_asked(request, slot.manager.finish(run))
-        elif to_the_end:
-            run, _ = await slot.trained(request, config)
-    except HTTPException as full:
-        return run, full
-    return run, None
 
 
 def _selection_of(pairs: list[tuple[str, str]], config: Config) -> InsideSelection:

@@ -1,10 +1,14 @@
 """The lab's queries as routes take them, and as OpenAPI describes them."""
 
+from urllib.parse import parse_qsl
+
 from fastapi import Request
 
 from ....lab import config, temperature_map
 from ....lab.config import Config, read_config
-from ....lab.temperature_map import TemperatureMap, read_map
+from ....lab.presets import PRESETS
+from ....lab.temperature_map import PAGE_NAMES, TemperatureMap, read_map
+from ....presentation.lab.page_state import NAMES as STATE_NAMES
 from ...openapi import as_asked, query_in_openapi
 from ...query import refuse
 
@@ -14,9 +18,28 @@ MAP_IN_OPENAPI = query_in_openapi(temperature_map.PARAMETERS)
 TEACHER_IN_OPENAPI = query_in_openapi(p for p in config.PARAMETERS if p.name == "teacher")
 
 
-def pairs_of(request: Request) -> list[tuple[str, str]]:
-    """The query of our form, whose checkboxes for left-out classes become one parameter."""
-    pairs = request.query_params.multi_items()
+Pairs = list[tuple[str, str]]
+# Without any of these the address is bare, whatever else a shared link has gained.
+_NAMES_OF_PAGES = {*PAGE_NAMES, *STATE_NAMES, "run", "digit", "by", "truth", "said"}
+
+
+def is_bare(pairs: Pairs) -> bool:
+    """Whether a query says nothing of a run, a map or a page."""
+    return not any(name in _NAMES_OF_PAGES for name, _ in pairs)
+
+
+def opened(pairs: Pairs) -> Pairs:
+    """The query that a page opens: for a bare one that of the first preset."""
+    return [*pairs, *parse_qsl(PRESETS[0].query)] if is_bare(pairs) else pairs
+
+
+def pairs_of(request: Request) -> Pairs:
+    """The query of our form."""
+    return one_left_out(request.query_params.multi_items())
+
+
+def one_left_out(pairs: Pairs) -> Pairs:
+    """A query of our form, whose checkboxes for left-out classes become one parameter."""
     left_out = [text for name, text in pairs if name == "left_out"]
     rest = [pair for pair in pairs if pair[0] != "left_out"]
     return [*rest, ("left_out", ",".join(left_out))] if left_out else rest
