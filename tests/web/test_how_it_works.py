@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.web.test_pages import HTMX
+from tests.web.page_hooks import HTMX
 
 PATH = "/how-it-works"
 DEPTHS = ("how-formulas", "how-gradient")
