@@ -4,6 +4,7 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import expect
 
+from app.presentation.explorer.divergence_words import WORDS
 from tests.browser.hooks import action, readout, set_slider, wait_for_charts, wait_for_step
 
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
@@ -161,6 +162,18 @@ def test_forced_colours_keep_the_series_apart(open_page):
         "t => t.map(e => getComputedStyle(e.querySelector('.bar-fill')).fill)"
     )
     assert len({fills[0], fills[1], fills[2]}) == 3
+
+
+def test_axe_finds_nothing_in_the_loss_panel_of_any_divergence(open_page):
+    page = open_page("?open=loss&hard_weight=0.3&step=5")
+    wait_for_charts(page)
+    found = {}
+    for name, words in WORDS.items():
+        page.locator("[name=divergence]").select_option(name)
+        expect(page.locator("#hint-divergence")).to_have_text(words.meaning)
+        if wrong := violations(page):
+            found[name] = wrong
+    assert found == {}
 
 
 @pytest.mark.parametrize(
