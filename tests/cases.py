@@ -13,7 +13,7 @@ from app.query.parameter_types import showable
 # Parameters whose schemas do not express every rule: dependences between values, lengths of lists,
 # bounds of numbers in them, texts that can be read.
 BEYOND_SCHEMAS = {
-    *("logits", "labels", "true", "student", "step", "pins"),
+    *("logits", "labels", "true", "student", "step", "shape", "pins"),
     *("augment", "left_out", "temperatures", "widths", "seeds"),
     *("paste", "row", "position", "kind", "label_column", "leave_out"),
 }

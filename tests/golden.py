@@ -7,19 +7,37 @@ from typing import Any
 import numpy as np
 import pytest
 
-CASES: list[dict[str, Any]] = json.loads(
-    (Path(__file__).parent / "data" / "golden_trajectories.json").read_text()
-)["cases"]
+_DATA = Path(__file__).parent / "data"
+
+
+def _cases(name: str) -> list[dict[str, Any]]:
+    cases: list[dict[str, Any]] = json.loads((_DATA / name).read_text())["cases"]
+    return cases
+
+
+# Runs on forward KL, which is their divergence.
+CASES = _cases("golden_trajectories.json")
+for _row in (row for case in CASES for row in case["rows"]):
+    _row["divergence"] = _row["kl"]
 FIELDS = (
     "student_logits",
     "student_probs",
     "student_soft",
     "kl",
+    "divergence",
     "cross_entropy",
     "loss",
     "gradient",
 )
+# Runs on each divergence, without the student's probabilities at T = 1.
+DIVERGENCE_CASES = _cases("golden_divergences.json")
+DIVERGENCE_FIELDS = tuple(field for field in FIELDS if field != "student_probs")
 each_case = pytest.mark.parametrize("case", CASES, ids=range(len(CASES)))
+each_divergence_case = pytest.mark.parametrize(
+    "case",
+    DIVERGENCE_CASES,
+    ids=[f"{k} {case['config']['divergence']}" for k, case in enumerate(DIVERGENCE_CASES)],
+)
 
 
 def query(case: dict[str, Any]) -> dict[str, str]:
@@ -35,7 +53,13 @@ def query(case: dict[str, Any]) -> dict[str, str]:
         "steps": str(config["steps"]),
         "true": str(config["true_class"]),
         "combine": config["combine"],
+        **_of_divergence(config),
     }
+
+
+def _of_divergence(config: dict[str, Any]) -> dict[str, str]:
+    shape = {"shape": ",".join(map(repr, config["shape"]))} if config.get("shape") else {}
+    return shape | ({"divergence": config["divergence"]} if "divergence" in config else {})
 
 
 def assert_close(got: Any, golden: Any, what: str) -> None:

@@ -12,11 +12,12 @@ from urllib.parse import parse_qsl
 
 from ..numerics.soft_targets import soft_targets
 from ..query.canonical import own_texts, query_of, texts_of, values_of
-from ..query.parameter_types import Overlays, ParameterError
+from ..query.parameter_types import NumbersByChoice, Overlays, ParameterError
 from ..query.reader import Reader
 from .parameters import (
     COMBINE,
     DEFAULT_TEXTS,
+    DIVERGENCE,
     LABELS,
     LOGITS,
     NAMES,
@@ -24,6 +25,7 @@ from .parameters import (
     PARAMETERS,
     PINS,
     SCENARIO,
+    SHAPE,
     STEP,
     STUDENT,
     TEMPERATURE,
@@ -65,7 +67,9 @@ class Experiment:
     step: int
     compare: bool
     pace: float
-    pins: tuple[tuple[float | str, ...], ...] = ()  # as PINS reads them
+    divergence: str = DIVERGENCE.default
+    shape: tuple[float, ...] = SHAPE.default  # the divergence's own numbers
+    pins: tuple[tuple[Any, ...], ...] = ()  # as PINS reads them
     open: tuple[str, ...] = ()  # panels of the page
     view: str = VIEW.default  # of the page
     tour: str = ""  # place in a guided tour, as TOURS names it
@@ -77,7 +81,8 @@ class Experiment:
         texts = {SCENARIO.name: slug} | texts_of(PARAMETERS[1:], self)
         if self.scenario:
             texts[LOGITS.name] = ""
-        for parameter in _per_class(self.scenario, self.teacher_logits, self.combine):
+        per_class = _per_class(self.scenario, self.teacher_logits, self.combine)
+        for parameter in (*per_class, self.shape_rule):
             if getattr(self, parameter.attribute_name) == parameter.default:
                 texts[parameter.name] = ""
         return texts
@@ -89,7 +94,9 @@ class Experiment:
         With a tour it has T always: a stop alone stands for the stop's own experiment.
         """
         kept = {TEMPERATURE.name} if self.tour else set()
-        return {name: text for name, text in DEFAULT_TEXTS.items() if name not in kept}
+        texts = {name: text for name, text in DEFAULT_TEXTS.items() if name not in kept}
+        shape = self.shape_rule.default_text
+        return texts | ({SHAPE.name: shape} if shape else {})
 
     @cached_property
     def query(self) -> str:
@@ -109,6 +116,11 @@ class Experiment:
         """The pinned runs: this experiment with other settings, from the same start."""
         unpinned = replace(self, compare=False, pins=())
         return tuple(replace(unpinned, **PINS.attributes(pin)) for pin in self.pins)
+
+    @property
+    def shape_rule(self) -> NumbersByChoice:
+        """The rule of `shape` beside this experiment's divergence."""
+        return SHAPE.given({DIVERGENCE.name: self.divergence})
 
     @property
     def pins_rule(self) -> Overlays:
@@ -179,6 +191,8 @@ def read_experiment(
     ):  # parameters that depend on bad logits cannot be checked
         for parameter in _PER_CLASS:
             reader.texts.pop(parameter.name, None)
+    if reader.texts.get(DIVERGENCE.name, DIVERGENCE.default) not in DIVERGENCE.texts:
+        reader.texts.pop(SHAPE.name, None)  # its rule is that of a divergence that is not known
     values = reader.take_all(_INDEPENDENT)
     dependent = (*_per_class(scenario, logits, combine), _step(values["steps"]))
     values |= reader.take_all(dependent)

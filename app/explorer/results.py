@@ -187,6 +187,8 @@ def objective(
         temperature=experiment.temperature,
         hard_weight=experiment.hard_weight if hard_weight is None else hard_weight,
         t_squared=experiment.t_squared,
+        divergence=experiment.divergence,
+        shape=experiment.shape,
     )
 
 

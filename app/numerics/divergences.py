@@ -2,64 +2,58 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
-
-from .losses import Labels, kl_divergence
-from .softmax import Array, log_softmax, softmax
+from . import alpha_beta, decoupled, kl_family, logit_matching, total_variation
+from .softmax import Array
 
 
-# Not frozen: each step of gradient descent makes one, and a frozen one takes four times as long.
-@dataclass
-class SoftPair:
-    """Soft targets q and a student's p at the same temperature; forms of p are computed on demand.
+@dataclass(frozen=True)
+class Shape:
+    """The numbers that a divergence has of its own; the bounds are those of each of them."""
 
-    Shapes broadcast against each other; the last axis is that of the classes.
-    """
-
-    log_targets: Array  # log q, (..., n_classes)
-    targets: Array  # q, rows sum to 1
-    logits: NDArray[np.floating]  # the student's z, (..., n_classes)
-    true_class: Labels
-    temperature: ArrayLike  # T > 0, a scalar or an array that broadcasts against logits
-
-    @cached_property
-    def log_probs(self) -> Array:
-        """log p = log softmax(z / T), in nats."""
-        return log_softmax(self.logits, self.temperature)
-
-    @property
-    def probs(self) -> Array:
-        """p = softmax(z / T), rows sum to 1; not cached, because a gradient reads it once."""
-        return softmax(self.logits, self.temperature)
-
-    @cached_property
-    def kl(self) -> Array:
-        """KL(q || p), (...), in nats."""
-        return kl_divergence(self.log_targets, self.log_probs)
+    symbols: tuple[str, ...] = ()
+    defaults: tuple[float, ...] = ()
+    low: float = 0.0
+    high: float = 0.0
+    low_open: bool = False  # the lower bound itself is not allowed
+    high_open: bool = False
 
 
 @dataclass(frozen=True)
 class Divergence:
     """D(q, p), and its gradient with respect to u = z / T.
 
-    The two are separate because each step of gradient descent needs the gradient alone.
+    Both take a SoftPair and the numbers of the shape. They are separate because each step of
+    gradient descent needs the gradient alone.
     """
 
-    value: Callable[[SoftPair], Array]  # (...), in nats
-    gradient: Callable[[SoftPair], Array]  # dD/du, (..., n_classes); rows sum to 0
+    value: Callable[..., Array]  # (...), >= 0, 0 where q = p
+    gradient: Callable[..., Array]  # dD/du, (..., n_classes); rows sum to 0
+    shape: Shape = Shape()
 
 
-def _kl_gradient(pair: SoftPair) -> Array:
-    """dKL(q || p)/du = p - q.
-
-    Source: Hinton et al. 2015, section 2.1, equation 2.
-    """
-    return pair.probs - pair.targets
-
+_SKEW = Shape(("λ",), (0.1,), low=0, high=1, high_open=True)
 
 DIVERGENCES: dict[str, Divergence] = {
-    "kl": Divergence(value=lambda pair: pair.kl, gradient=_kl_gradient),
+    "kl": Divergence(kl_family.kl, kl_family.kl_gradient),
+    "reverse_kl": Divergence(kl_family.reverse_kl, kl_family.reverse_kl_gradient),
+    "jsd": Divergence(
+        kl_family.jsd,
+        kl_family.jsd_gradient,
+        Shape(("β",), (0.5,), low=0, high=1, low_open=True, high_open=True),
+    ),
+    "skew_kl": Divergence(kl_family.skew_kl, kl_family.skew_kl_gradient, _SKEW),
+    "skew_reverse_kl": Divergence(
+        kl_family.skew_reverse_kl, kl_family.skew_reverse_kl_gradient, _SKEW
+    ),
+    "tv": Divergence(total_variation.tv, total_variation.tv_gradient),
+    "alpha_beta": Divergence(
+        alpha_beta.alpha_beta,
+        alpha_beta.alpha_beta_gradient,
+        Shape(("α", "β"), (0.2, 0.7), low=0, high=2),
+    ),
+    "dkd": Divergence(
+        decoupled.dkd, decoupled.dkd_gradient, Shape(("α", "β"), (1.0, 8.0), low=0, high=20)
+    ),
+    "logit_mse": Divergence(logit_matching.logit_mse, logit_matching.logit_mse_gradient),
 }

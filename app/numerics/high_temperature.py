@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .divergences import DIVERGENCES, SoftPair
+from .kl_family import kl_gradient
+from .soft_pair import SoftPair
 from .soft_targets import log_soft_targets
 from .softmax import Array
 
@@ -118,6 +119,6 @@ def high_temperature_check(
     pair = SoftPair(log_targets, np.exp(log_targets), np.broadcast_to(z, log_targets.shape), 0, t)
     # The gradient of the loss with respect to z, with c = N T^2 and hard_weight 0.
     scale = z.shape[-1] * t * t
-    scaled = scale / t * DIVERGENCES["kl"].gradient(pair)
+    scaled = scale / t * kl_gradient(pair)
     limit = zero_mean(z) - zero_mean(np.asarray(teacher_logits, dtype=np.float64).mean(axis=-2))
     return HighTemperatureCheck(scaled, limit, np.abs(scaled - limit).max(axis=-1))

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import losses
-from .divergences import DIVERGENCES, SoftPair
+from .divergences import DIVERGENCES
+from .soft_pair import SoftPair
 from .softmax import Array, log_softmax, softmax
 
 
@@ -25,6 +26,7 @@ class Evaluation:
     entropy: Array  # of student_probs, (...)
     gap: Array  # largest |student_soft - q| of any class, (...)
     kl: Array  # KL(q || p_T), unscaled, (...)
+    divergence: Array  # D(q, p_T), unscaled, (...)
     cross_entropy: Array  # against the hard label, at T = 1, (...)
     soft_term: Array  # (1 - w) c D, (...)
     hard_term: Array  # w CE, (...)
@@ -59,6 +61,7 @@ class Objective:
     hard_weight: ArrayLike  # w, from 0 to 1
     t_squared: bool  # c is T^2, otherwise 1
     divergence: str = "kl"  # D, of DIVERGENCES
+    shape: tuple[float, ...] = ()  # the divergence's own numbers, as many as it has
 
     @cached_property
     def targets(self) -> Array:
@@ -84,7 +87,7 @@ class Objective:
         hard_loss = losses.cross_entropy(self.true_class, log_softmax(logits))
         if self._hard_only:
             return hard_loss
-        soft, hard = self._loss_terms(self._pair(logits), hard_loss)
+        soft, hard = self._loss_terms(self._divergence(self._pair(logits)), hard_loss)
         return soft + hard
 
     def gradient(self, logits: NDArray[np.floating]) -> Array:
@@ -98,7 +101,8 @@ class Objective:
         """Every quantity of a trajectory at the given logits, shape (..., n_classes)."""
         pair, log_probs = self._pair(logits), log_softmax(logits)
         hard_loss = losses.cross_entropy(self.true_class, log_probs)
-        soft_term, hard_term = self._loss_terms(pair, hard_loss)
+        divergence = self._divergence(pair)
+        soft_term, hard_term = self._loss_terms(divergence, hard_loss)
         student_soft = np.exp(pair.log_probs)
         return Evaluation(
             student_logits=logits,
@@ -107,6 +111,7 @@ class Objective:
             entropy=losses.entropy(log_probs),
             gap=np.abs(student_soft - self.targets).max(axis=-1),
             kl=pair.kl,
+            divergence=divergence,
             cross_entropy=hard_loss,
             soft_term=soft_term,
             hard_term=hard_term,
@@ -117,15 +122,18 @@ class Objective:
     def _pair(self, logits: NDArray[np.floating]) -> SoftPair:
         return SoftPair(self.log_targets, self.targets, logits, self.true_class, self.temperature)
 
-    def _loss_terms(self, pair: SoftPair, hard_loss: Array) -> tuple[Array, Array]:
-        value = DIVERGENCES[self.divergence].value(pair)
+    def _divergence(self, pair: SoftPair) -> Array:
+        return DIVERGENCES[self.divergence].value(pair, *self.shape)
+
+    def _loss_terms(self, divergence: Array, hard_loss: Array) -> tuple[Array, Array]:
         scale = losses.soft_scale(self.temperature, self.t_squared)
         weight = _without_classes(self.hard_weight)
-        return losses.loss_terms(value, hard_loss, weight, _without_classes(scale))
+        return losses.loss_terms(divergence, hard_loss, weight, _without_classes(scale))
 
     def _soft_gradient(self, pair: SoftPair) -> Array:
         """(1 - w) (c / T) dD/du, shape of logits."""
-        return self._gradient_weights[0] * DIVERGENCES[self.divergence].gradient(pair)
+        gradient = DIVERGENCES[self.divergence].gradient(pair, *self.shape)
+        return self._gradient_weights[0] * gradient
 
     def _hard_gradient(self, logits: NDArray[np.floating]) -> Array:
         """w (softmax(z) - onehot(y)), shape of logits."""

@@ -1,8 +1,9 @@
 """The declaration that every parameter of a query has."""
 
 from abc import ABC, abstractmethod
-from dataclasses import KW_ONLY, dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass, replace
+from typing import Any, ClassVar
 
 
 @dataclass(frozen=True)
@@ -12,6 +13,8 @@ class Parameter(ABC):
     A parameter whose bounds or default depend on others is read as a copy that has them
     (`dataclasses.replace`).
     """
+
+    is_list: ClassVar[bool] = False  # whether its texts may have commas
 
     name: str
     meaning: str
@@ -24,6 +27,14 @@ class Parameter(ABC):
     @property
     def attribute_name(self) -> str:
         return self.attribute or self.name
+
+    def given(self, values: Mapping[str, Any]) -> "Parameter":
+        """This parameter with the default and the bounds that earlier ones' values make.
+
+        Args:
+            values: those of the earlier parameters, by name.
+        """
+        return replace(self, default=values[self.follows]) if self.follows else self
 
     @property
     def default_text(self) -> str:

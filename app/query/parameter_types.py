@@ -4,6 +4,7 @@ from .choices import Choice, Flag, Subset
 from .decimals import NUMBER, decimal, write_number
 from .errors import ParameterError, showable
 from .numbers import DistinctNumbers, Number, NumberList, NumberRows
+from .numbers_by_choice import NumbersByChoice, bounds_in_words
 from .overlays import Overlays
 from .parameter import Parameter, listed
 from .texts import Colour, Names, Pattern
@@ -18,11 +19,13 @@ __all__ = [
     "Number",
     "NumberList",
     "NumberRows",
+    "NumbersByChoice",
     "Overlays",
     "Parameter",
     "ParameterError",
     "Pattern",
     "Subset",
+    "bounds_in_words",
     "decimal",
     "listed",
     "showable",

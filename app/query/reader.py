@@ -1,7 +1,6 @@
 """The reader of every query: makes values and problems of names and texts."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from .errors import ParameterError
@@ -69,14 +68,11 @@ class Reader:
     def take_all(self, parameters: Iterable[Parameter]) -> dict[str, Any]:
         """The values of parameters by attribute name.
 
-        The default of a parameter that follows another is the value of that one.
+        Each parameter is read beside those before it; see `Parameter.given`.
         """
-        values: dict[str, Any] = {}
+        values: dict[str, Any] = {}  # by parameter name
         attributes: dict[str, str] = {}
         for parameter in parameters:
-            if parameter.follows:
-                followed = values[attributes[parameter.follows]]
-                parameter = replace(parameter, default=followed)
             attributes[parameter.name] = parameter.attribute_name
-            values[parameter.attribute_name] = self.take(parameter)
-        return values
+            values[parameter.name] = self.take(parameter.given(values))
+        return {attributes[name]: value for name, value in values.items()}

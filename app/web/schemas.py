@@ -49,6 +49,9 @@ class StudentRow(BaseModel):
     student_probs: Probabilities = Field(description="at T = 1; sums to 1")
     student_soft: Probabilities = Field(description="at T; sums to 1")
     kl: float = Field(description="KL(soft targets ‖ student_soft), unscaled, nats", ge=0)
+    divergence: float = Field(
+        description="the query's divergence of student_soft from the soft targets, unscaled", ge=0
+    )
     cross_entropy: float = Field(description="-log student_probs[true], nats", ge=0)
     loss: float = Field(description="the distillation loss, nats", ge=0)
     gradient: list[float] = Field(description="∂loss/∂student_logits, nats per logit")

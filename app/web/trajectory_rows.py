@@ -19,6 +19,7 @@ _FIELDS = (
     "student_probs",
     "student_soft",
     "kl",
+    "divergence",
     "cross_entropy",
     "loss",
     "gradient",

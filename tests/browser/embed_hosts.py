@@ -61,24 +61,14 @@ def heard(page, kind):
     return [m for m in page.evaluate("heard") if m["type"] == kind]
 
 
-# Waits for the frames to come; what is still wrong after two seconds of them is the answer.
-FITS = """async () => {
-  const content = document.querySelector('#embed');
-  let misfit;
-  for (let k = 0; k < 120; k += 1) {
-    misfit = innerHeight - content.getBoundingClientRect().height;
-    if (Math.abs(misfit) < 2) return null;
-    await new Promise(requestAnimationFrame);
-  }
-  return misfit;
-}"""
+FITS = "() => Math.abs(innerHeight - document.querySelector('#embed').getBoundingClientRect().height) < 2"
 
 
 def expect_fit(page):
     """Every element's frame is as high as its content, to 2 px, and nothing scrolls in it."""
     for place in range(page.locator("soft-targets").count()):
         frame = frame_of(page, place)
-        assert frame.evaluate(FITS) is None
+        wait_until(frame, FITS)
         assert frame.evaluate("document.documentElement.clientWidth === innerWidth")
 
 
@@ -95,23 +85,17 @@ EIGHT = [
 
 
 def wait_until(page, script, argument=None):
-    """Wait for the page's frames until the script's value is true."""
-    found = page.evaluate(
-        """async ([script, argument]) => {
-             const holds = eval(script);
-             for (let k = 0; k < 600; k += 1) {
-               if (holds(argument)) return true;
-               await new Promise(requestAnimationFrame);
-             }
-             return false;
-           }""",
-        [script, argument],
-    )
-    assert found, script
+    """Look at each frame of the page until the script's value is true."""
+    page.wait_for_function(script, arg=argument)
+
+
+def wait_for_frames(page, n=1):
+    """Wait until so many embeds have mounted: those in lazy frames do not delay their host's load."""
+    wait_until(page, "n => heard.filter(({type}) => type === 'ready').length >= n", n)
 
 
 def wait_for_no_stream(page, base_url):
-    for _ in range(300):
+    for _ in range(1800):
         if open_streams(base_url) == 0:
             return
         page.evaluate("() => new Promise(requestAnimationFrame)")

@@ -41,7 +41,7 @@ def refuse_twice(page: Page, pattern: str) -> list[int]:
     return refused
 
 
-def wait_for_module(page: Page, name: str) -> None:
+def wait_for_module(page: Page | Frame, name: str) -> None:
     """Wait until a module that is fetched on demand has come and its page has mounted it."""
     page.wait_for_function(
         """name => performance.getEntriesByType('resource').some(e => e.name.endsWith(`/${name}`))""",

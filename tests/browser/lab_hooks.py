@@ -44,6 +44,12 @@ def rows(page, table="epochs"):
     return body.evaluate_all("rows => rows.map(row => [...row.cells].map(c => c.textContent))")
 
 
+def wait_until_drawn(page, script, chart="accuracy"):
+    """Wait until a script of a chart's plot is true: charts follow the tables after a pause."""
+    plot = page.locator(f'[data-chart="{chart}"] .plot').element_handle()
+    page.wait_for_function(f"plot => ({script})(plot)", arg=plot)
+
+
 def run(page):
     with page.expect_request(lambda request: "/lab/run/stream" in request.url):
         action(page, "run").click()
@@ -67,7 +73,7 @@ def watch_streams(page, name="run"):
 
 
 def expect_no_stream(page, url):
-    for _ in range(400):
+    for _ in range(1200):
         if open_streams(url) == 0:
             return
         page.wait_for_timeout(25)

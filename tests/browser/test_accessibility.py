@@ -75,6 +75,7 @@ def test_axe_finds_nothing_in_panels_dialogs_and_errors(open_page):
     assert violations_in_every_look(page) == {}
     action(page, "play").focus()
     page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
     assert violations_in_every_look(page) == {}
 
 
@@ -84,7 +85,8 @@ def test_axe_finds_nothing_on_the_other_pages(open_page, path):
 
 
 def test_one_status_speaks_at_pause_and_end_and_not_at_every_step(open_page):
-    page = open_page("?pace=60")
+    page = open_page("?pace=60", fresh=True)
+    page.clock.set_fixed_time(0)  # after five seconds of training the page would say how it goes
     status = page.get_by_role("status")
     expect(status).to_have_count(1)
     page.evaluate(

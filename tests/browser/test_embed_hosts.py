@@ -3,7 +3,15 @@
 from playwright.sync_api import expect
 
 from app.settings import Settings
-from tests.browser.embed_hosts import element, expect_fit, frame_of, host_page, iframe, wait_until
+from tests.browser.embed_hosts import (
+    element,
+    expect_fit,
+    frame_of,
+    host_page,
+    iframe,
+    wait_for_frames,
+    wait_until,
+)
 from tests.browser.hooks import action, readout
 from tests.serving import serving
 
@@ -41,6 +49,7 @@ def test_a_page_from_a_disk_may_frame_it(open_page, base_url, tmp_path):
     host.write_text(host_page(base_url, iframe(base_url, "?compact=1"), element(base_url)))
     page = open_page(host.as_uri())
     assert page.evaluate("origin") == "null"
+    wait_for_frames(page, 2)
     plain = page.frame_locator("main > iframe")
     action(plain, "step").click()
     expect(readout(plain, "step")).to_have_text("1/35")

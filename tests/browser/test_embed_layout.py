@@ -1,6 +1,7 @@
 """Embeds in other people's pages: height, width, layout shifts, accessibility."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.embed_hosts import EIGHT, element, expect_fit, frame_of, heard
 from tests.browser.test_accessibility import violations
@@ -17,6 +18,7 @@ def test_eight_embeds_fit_and_stay_so(open_host):
     expect_fit(page)
     frame_of(page).get_by_text("Charts and more").click()
     frame_of(page).get_by_text("The loss, taken apart").click()
+    expect(frame_of(page).locator('[data-panel="loss"]')).to_have_attribute("open", "")
     frame_of(page, 2).locator("#T-number").fill("7")
     expect_fit(page)
     heights = len(heard(page, "height"))

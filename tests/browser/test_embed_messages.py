@@ -17,7 +17,9 @@ def test_the_element_tells_its_state_and_does_what_it_is_told(open_host):
     expect(frame.locator('[data-series="teacher-hard"] [data-class="Dog"]')).to_contain_text(
         "94.2%"
     )
-    wait_until(page, "() => heard.at(-1)?.query === 'scenario=dog&step=3'")
+    wait_until(
+        page, "() => heard.findLast(({type}) => type === 'state')?.query === 'scenario=dog&step=3'"
+    )
     page.evaluate("document.querySelector('soft-targets').step()")
     expect(readout(frame, "step")).to_have_text("4/35")
     wait_until(page, "() => heard.some(({step, steps}) => step === 4 && steps === 35)")
@@ -60,7 +62,7 @@ def test_states_are_told_at_most_four_times_a_second(open_host):
              }
            }"""
     )
-    wait_until(page, "() => heard.at(-1)?.query === 'T=15.9'")
+    wait_until(page, "() => heard.findLast(({type}) => type === 'state')?.query === 'T=15.9'")
     seconds = (page.evaluate("performance.now()") - began) / 1000
     told = len(heard(page, "state"))
     assert 2 < told <= 4 * seconds + 2  # one was under way, one comes at the end
@@ -98,6 +100,7 @@ HOSTILE = [
 def test_malformed_and_flooding_messages_change_nothing(open_host):
     page = open_host(lambda url: element(url))
     frame = frame_of(page)
+    began = page.evaluate("performance.now()")
     page.evaluate(
         """(messages) => {
              const {contentWindow} = document.querySelector('soft-targets').shadowRoot.querySelector('iframe');
@@ -110,7 +113,8 @@ def test_malformed_and_flooding_messages_change_nothing(open_host):
         "51.4%"
     )
     expect(readout(frame, "step")).to_have_text("0/35")
-    assert len(heard(page, "error")) <= 8
+    seconds = (page.evaluate("performance.now()") - began) / 1000
+    assert 1 <= len(heard(page, "error")) <= 4 * seconds + 2  # as of states: four a second at most
 
 
 def test_a_flood_of_wishes_ends_with_the_last(open_host):

@@ -93,7 +93,8 @@ def test_the_page_reads_complete_without_scripts_and_its_form_works(open_page):
 
 def test_no_script_form_keeps_a_temperature_off_the_slider(open_page):
     page = open_page("?T=2.25", java_script_enabled=False)
-    page.get_by_role("button", name="Show this experiment").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Show this experiment").click()
     assert "T=2.25" in page.url
 
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.embed_hosts import iframe
+from tests.browser.embed_hosts import iframe, wait_for_frames
 from tests.browser.hooks import (
     action,
     drag,
@@ -305,7 +305,7 @@ def test_a_sample_in_place_of_own_numbers_can_be_undone_until_the_next_change(ex
 
 def test_a_frame_adds_nothing_to_its_hosts_history(open_host):
     page = open_host(lambda url: iframe(url, "?logits=1,2,3"))
-    expect(page.frame_locator("iframe").locator("#widget")).to_be_visible()
+    wait_for_frames(page)
     frame = next(frame for frame in page.frames if "/embed" in frame.url)
     before = entries(page)
     set_slider(frame, "T", 6)

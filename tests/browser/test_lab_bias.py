@@ -44,7 +44,6 @@ def test_the_bias_slider_says_what_is_shown_when_a_panel_has_opened(opened, base
     move(page, "lab-bias", 60)
     page.get_by_text("All settings").click()
     page.wait_for_url("**&open=settings")
-    page.wait_for_load_state("networkidle")
     assert_bias(page, sweep, int(page.locator("#lab-bias").input_value()))
 
 

@@ -6,7 +6,16 @@ from playwright.sync_api import expect
 
 from app.lab.presets import PRESETS
 from tests.browser.hooks import action, drawn, set_slider
-from tests.browser.lab_hooks import SMALL, figure, finished, result_of, rows, run, watch_streams
+from tests.browser.lab_hooks import (
+    SMALL,
+    figure,
+    finished,
+    result_of,
+    rows,
+    run,
+    wait_until_drawn,
+    watch_streams,
+)
 
 
 def answer(page):
@@ -48,7 +57,11 @@ def test_a_replay_is_played_and_skipped_to_the_same_answer(open_page, base_url):
     assert "±" in told
     page.clock.install()
     page.clock.pause_at(page.evaluate("Date.now() + 1000"))  # nothing plays of itself
+    page.locator("#lab-stream").evaluate(
+        "e => e.addEventListener('done', () => { document.documentElement.dataset.told = ''; })"
+    )
     run(page)
+    expect(page.locator("html")).to_have_attribute("data-told", "")  # every epoch has come
     expect(action(page, "skip")).to_be_visible()
     expect(answer(page)).to_be_hidden()
     page.clock.run_for(450)  # two epochs of a fifth of a second
@@ -78,6 +91,7 @@ def test_a_finished_run_stays_as_a_pale_curve_until_it_is_removed(open_page):
     shares = [[float(row[k].rstrip("%")) for row in before] for k in (1, 2)]
     expect(page.locator("#lab-earlier li")).to_contain_text("T = 4: on hard labels")
     lines = plot.locator(".scatterlayer path.js-line")
+    wait_until_drawn(page, f"p => ({curves})(p).length === 2")
     expect(lines).to_have_count(1 + 2)  # the teacher's, and the earlier run's
     assert plot.evaluate(curves) == shares
     run(page)
@@ -102,9 +116,12 @@ def test_a_runs_chart_is_taken_as_a_file(open_page):
 def test_the_way_back_to_the_explorer_keeps_its_experiment(open_page):
     page = open_page("?T=7&steps=50")
     page.locator('a[href="/lab"]').first.click()
+    page.wait_for_url("**/lab")  # and for its load, by when the way back is kept
     page.get_by_role("link", name=f"Run: {PRESETS[2].question}").click()
     page.wait_for_url("**/lab?**")
     page.get_by_role("link", name="API", exact=True).click()
+    page.wait_for_url("**/docs")
     page.get_by_role("link", name="Lab", exact=True).click()
+    page.wait_for_url("**/lab")
     page.get_by_role("link", name="Explorer", exact=True).click()
     page.wait_for_url("**/?T=7&steps=50")

@@ -17,6 +17,7 @@ from tests.browser.lab_hooks import (
     rows,
     run,
     status,
+    wait_until_drawn,
     watch_streams,
 )
 
@@ -48,6 +49,7 @@ def test_charts_show_the_tables_and_the_teachers_line(open_page):
     plots = {}
     for name in ("accuracy", "recall"):
         plots[name] = drawn(page, name)
+    wait_until_drawn(page, "p => p.data[1].x.length === 6")  # the last epoch, too
     expect(plots["accuracy"].locator(".textpoint text")).to_have_count(2)
     lines = plots["accuracy"].evaluate("p => p.data.slice(0, 3).map(t => [t.name, t.y])")
     assert [name for name, _ in lines] == ["teacher", "on hard labels", "distilled"]
@@ -71,7 +73,8 @@ def test_a_third_student_stands_beside_the_two_everywhere(open_page, base_url):
     expect(page.locator('section[aria-labelledby="score-smoothed"]')).to_contain_text("errors")
     names = {"accuracy": 4 + 3, "recall": 4, "bias": 2 * 3}
     for name, n in names.items():
-        assert drawn(page, name).evaluate("p => p.data.length") == n
+        drawn(page, name)
+        wait_until_drawn(page, f"p => p.data.length === {n}", name)
     expect(page.get_by_role("heading", name="Distilled against smoothed labels")).to_be_visible()
     expect(page.locator('[data-figure="bias-smoothed-recall"]')).to_have_text(re.compile("%"))
     expect(page.locator('table[data-series="smoothed-student-soft"]')).to_be_visible()

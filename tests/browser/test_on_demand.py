@@ -117,7 +117,7 @@ def test_formulas_are_a_page_away_without_scripts(open_page):
     depth(page, "gradient").get_by_role("link").click()
     expect(page.locator("#limit-check")).to_be_visible()
     page.get_by_role("link", name="Explorer").click()
-    assert page.url.endswith("/?T=4")
+    page.wait_for_url("**/?T=4")
 
 
 def test_play_fetches_the_stream_where_nothing_has_been_touched(open_page):

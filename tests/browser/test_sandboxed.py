@@ -13,6 +13,7 @@ from tests.browser.hooks import (
     set_slider,
     slider,
     wait_for_charts,
+    wait_for_module,
 )
 from tests.hosting import hosting
 
@@ -29,7 +30,10 @@ def open_frame(open_page, base_url):
         )
         sites.append(site)
         page = open_page(site.__enter__() + "/")
-        return page.frame_locator("iframe").locator("html").element_handle().owner_frame()
+        found = page.frame_locator("iframe").locator("html").element_handle().owner_frame()
+        if found.evaluate("window.origin") == "null":
+            wait_for_module(found, "sandboxed_frame.js")
+        return found
 
     yield open_frame
     for site in sites:

@@ -205,9 +205,8 @@ def delayed(page, ms=300):
 def test_a_hand_that_comes_back_to_where_it_was_still_gets_its_answer(open_page):
     page = open_page()
     delayed(page)
-    page.get_by_role("radio", name="Dog").check(force=True)
     with page.expect_request(lambda r: "scenario=dog" in r.url):
-        pass
+        page.get_by_role("radio", name="Dog").check(force=True)
     drag(page, "T", 9)
     drag(page, "T", 3)
     slider(page).dispatch_event("pointerup")

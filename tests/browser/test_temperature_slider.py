@@ -40,6 +40,22 @@ def swipe(page, start, *points):
     devtools.detach()
 
 
+def wait_until_still(page):
+    """Wait until the page scrolls no more: it goes on after the finger has left."""
+    page.evaluate(
+        """() => new Promise((resolve) => {
+             let [at, frames] = [scrollY, 0];
+             const look = () => {
+               frames = scrollY === at ? frames + 1 : 0;
+               at = scrollY;
+               if (frames > 5) resolve();
+               else requestAnimationFrame(look);
+             };
+             look();
+           })"""
+    )
+
+
 def test_thumb_fill_and_mark_stand_over_the_tick_of_the_temperature(open_page):
     page = open_page("?T=3")
     for width in (1280, 360):
@@ -127,7 +143,8 @@ def test_a_scroll_that_begins_on_a_slider_moves_the_page_alone(open_page):
             x, y = box["x"] + share * box["width"], box["y"] + box["height"] / 2
             before = page.evaluate("scrollY")
             swipe(page, (x, y), *((x + 1, y - 12 * k) for k in range(1, 8)))
-            assert page.evaluate("scrollY") > before + 20
+            page.wait_for_function("before => scrollY > before + 20", arg=before)
+            wait_until_still(page)
             assert (slider(page).input_value(), slider(page, "step").input_value()) == ("3", "9")
     assert words(page).startswith("At T = 3.0 ")
     assert [url for url in asked if "?" in url] == []
@@ -163,6 +180,7 @@ def test_a_scroll_that_begins_on_a_slider_of_the_lab_changes_no_setting(open_pag
     x, y = box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2
     swipe(page, (x, y), *((x, y - 12 * k) for k in range(1, 8)))
     assert field.input_value() == before
+    wait_until_still(page)
     page.touchscreen.tap(x, field.bounding_box()["y"] + box["height"] / 2)
     assert field.input_value() != before
 

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.hooks import action, numbers, readout, set_slider
+from tests.browser.hooks import action, numbers, readout, set_slider, wait_for_module
 from tests.browser.test_accessibility import violations_in_every_look
 
 FIRST_SCREENS = [(1280, 800), (360, 740)]
@@ -50,7 +50,8 @@ def test_numbers_are_shown_on_demand_without_scripts(open_page):
 
 def test_a_term_is_explained_by_hover_click_and_keyboard(open_page):
     page = open_page("?open=figures")
-    page.wait_for_load_state("networkidle")
+    page.locator(".temperature").hover()  # what shows a meaning is fetched with the first use
+    wait_for_module(page, "hints.js")
     term = page.locator(".transport").get_by_role("button", name="KL")
     meaning = page.locator("#term-kl")
     expect(meaning).to_be_hidden()
@@ -75,10 +76,13 @@ def test_axe_finds_nothing_while_numbers_and_a_term_are_shown(open_page):
 
 
 def test_screen_readers_hear_of_the_second_student_and_of_each_target(open_page):
-    page = open_page()
-    page.wait_for_load_state("networkidle")
+    page = open_page(fresh=True)
+    held = []
+    page.route("**/hints.js", lambda route: held.append(route))
     status = page.get_by_role("status")
     page.get_by_label("Compare with hard labels").check()
+    page.wait_for_url("**/?compare=1")
+    held[0].continue_()  # what speaks may come after the answer that it speaks of
     expect(status).to_have_text("A second student, on hard labels only, is shown after the first.")
     targets = page.locator('[data-series="student-soft"] .target')
     assert targets.all_text_contents() == numbers(page, "teacher-soft")

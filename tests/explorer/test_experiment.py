@@ -40,6 +40,8 @@ def test_the_empty_query_is_the_glossarys_cat():
         "step": 0,
         "compare": False,
         "pace": 100.0,
+        "divergence": "kl",
+        "shape": (),
     }
     assert experiment.query == ""
 
@@ -60,6 +62,8 @@ def test_every_parameter_of_the_contract_is_there_once():
         "step",
         "compare",
         "pace",
+        "divergence",
+        "shape",
         "pins",
         "open",
         "view",
@@ -160,6 +164,25 @@ SETTINGS = {
     "combine": combinations,
     "lr": st.floats(0, 10, exclude_min=True).map(repr),
 }
+# Every divergence, with every number of numbers that it has.
+SHAPES = {
+    **dict.fromkeys(("kl", "reverse_kl", "tv", "logit_mse"), st.just("")),
+    "jsd": st.floats(0, 1, exclude_min=True, exclude_max=True).map(repr),
+    **dict.fromkeys(("skew_kl", "skew_reverse_kl"), st.floats(0, 1, exclude_max=True).map(repr)),
+    "alpha_beta": st.tuples(st.floats(0, 2), st.floats(0, 2)).map("{0[0]!r},{0[1]!r}".format),
+    "dkd": st.tuples(st.floats(0, 20), st.floats(0, 20)).map("{0[0]!r},{0[1]!r}".format),
+}
+
+
+@st.composite
+def divergences(draw):
+    """A divergence and its shape, either of them left out or not."""
+    name = draw(st.sampled_from(list(SHAPES)))
+    shape = draw(SHAPES[name]) if draw(st.booleans()) else ""
+    given = {} if name == "kl" and draw(st.booleans()) else {"divergence": name}
+    return given | ({"shape": shape} if shape else {})
+
+
 VIEWS = {
     "compare": bits,
     "pace": st.floats(0, 2000).map(repr),
@@ -167,7 +190,7 @@ VIEWS = {
     "view": st.sampled_from(["page", "present"]),
     "tour": st.sampled_from(["1", "6", "lab:1", "models:3", "2:paused"]),
     "pins": st.lists(
-        st.fixed_dictionaries({}, optional=SETTINGS)
+        st.builds(dict.__or__, st.fixed_dictionaries({}, optional=SETTINGS), divergences())
         .filter(bool)
         .map(lambda pin: ",".join(f"{name}:{value}" for name, value in pin.items())),
         min_size=1,
@@ -196,6 +219,7 @@ def queries(draw):
     query = {
         name: draw(values) for name, values in (SETTINGS | VIEWS).items() if draw(st.booleans())
     }
+    query |= draw(divergences())
     if draw(st.booleans()):
         n = draw(st.integers(2, 6))
         teachers = st.lists(listed(st.floats(-1000, 1000), n), min_size=1, max_size=8)
@@ -285,13 +309,19 @@ WRONG = {
     "step": no_whole(0, 500),
     "compare": none_of("0", "1"),
     "pace": outside(0, 2000),
+    "divergence": none_of(*SHAPES),
+    "shape": st.sampled_from(["", "x", "-1", "21", "1,2,3", "0.5,", "nan"]),
     "pins": st.sampled_from(["", "T", "T:0", "x:1", "T:1;T:2;T:3;T:4", "t_squared:2", "T:1;"]),
     "tour": st.sampled_from(["0", "7", "01", "first:1", "lab", "lab:0", "1:", "1:left", "x:1"]),
     "open": none_of().filter(lambda t: not set(t.split(",")) <= {"loss", "numbers", "predict", ""}),
     "view": none_of("page", "present"),
 }  # fmt: skip
 # Rules over two parameters, of which the other may be wrong.
-FOLLOWS = {"scenario": {"labels", "true", "student"}, "steps": {"step"}}
+FOLLOWS = {
+    "scenario": {"labels", "true", "student"},
+    "steps": {"step"},
+    "divergence": {"shape"},
+}
 
 
 @given(queries(), st.data())

@@ -29,6 +29,12 @@ test('form query has the value in force where a field is wrong', () => {
   assert.equal(found.get('T'), '3');
 });
 
+test('form query has the numbers of the chosen divergence only', () => {
+  const fields = (/** @type {string} */ chosen) => form(`<input name="divergence" value="${chosen}"><input name="shape" value="0.5" data-of="jsd">`);
+  assert.equal(formQuery(fields('jsd'), '3', 0, '35').get('shape'), '0.5');
+  assert.equal(formQuery(fields('dkd'), '3', 0, '35').get('shape'), null);
+});
+
 test('form query bounds the step by the steps of the form, else of the run', () => {
   assert.equal(formQuery(form('<input name="steps" value="10">'), '3', 12, '35').get('step'), '10');
   assert.equal(formQuery(form(''), '3', 40, '35').get('step'), '35');

@@ -1,5 +1,5 @@
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import given
@@ -14,6 +14,7 @@ from app.query.parameter_types import (
     Number,
     NumberList,
     NumberRows,
+    NumbersByChoice,
     Overlays,
     ParameterError,
     Subset,
@@ -156,6 +157,64 @@ RUNS = Overlays("pins", "", (), (T, LR, Choice("combine", "", "a", ("a", "b"))),
 @pytest.mark.parametrize("text", ["T:8", "T:8,lr:1;T:2", "lr:2;combine:b;T:3"])
 def test_runs_read_back_as_they_were_written(text):
     assert RUNS.write(RUNS.read(text)) == text
+
+
+@dataclass(frozen=True)
+class Own:
+    symbols: tuple[str, ...] = ()
+    defaults: tuple[float, ...] = ()
+    low: float = 0
+    high: float = 1
+    low_open: bool = False
+    high_open: bool = False
+
+
+KIND = Choice("kind", "", "plain", ("plain", "one", "two"))
+OWN = {
+    "plain": Own(),
+    "one": Own(("a",), (0.5,), high_open=True),
+    "two": Own(("a", "b"), (1, 0.2), 0, 2, low_open=True),
+}
+SHAPE = NumbersByChoice("shape", "", (), "kind", OWN, "plain")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "message"),
+    [
+        ("plain", "1", "shape must be left out, for plain has no numbers of its own, got 1"),
+        ("one", "1", "shape must be 1 number from 0 to below 1 (a of one), got 1"),
+        ("one", "0,0", "got 2 of them"),
+        ("two", "0,1", "shape must be 2 numbers above 0, up to 2 (a and b of two), got 0"),
+        ("two", "2,2.5", "got 2.5"),
+        ("two", "2,", "got "),
+        ("two", "1", "got 1 of them"),
+    ],
+)
+def test_numbers_by_choice_are_as_many_and_as_large_as_the_choice_says(kind, text, message):
+    with pytest.raises(ParameterError, match=re.escape(message)):
+        SHAPE.given({"kind": kind}).read(text)
+
+
+def test_numbers_by_choice_have_the_defaults_of_the_choice_and_read_back():
+    assert [SHAPE.given({"kind": kind}).default for kind in OWN] == [(), (0.5,), (1, 0.2)]
+    two = SHAPE.given({"kind": "two"})
+    assert two.write(two.read("2.0,0.25")) == "2,0.25"
+    assert re.match(SHAPE.schema()["pattern"], "2,0.25")
+    assert not re.match(SHAPE.schema()["pattern"], "2,0.25,1")
+
+
+KINDS = Overlays("pins", "", (), (T, KIND, SHAPE, LR), 3)
+
+
+@pytest.mark.parametrize("text", ["kind:two,shape:2,2", "T:8,kind:one;kind:two,shape:2,1,lr:2"])
+def test_a_run_may_have_a_list_whose_rule_follows_from_another_name_of_the_run(text):
+    assert KINDS.write(KINDS.read(text)) == text
+
+
+def test_a_list_of_defaults_is_left_out_of_a_run():
+    assert KINDS.write(KINDS.read("kind:two,shape:1,0.2")) == "kind:two"
+    with pytest.raises(ParameterError, match="pins must be runs in which shape must be left out"):
+        KINDS.read("shape:1,2")
 
 
 def test_a_run_of_defaults_is_still_a_run():

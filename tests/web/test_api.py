@@ -6,7 +6,14 @@ import pytest
 
 from app import __version__
 from tests.described import parameters_of
-from tests.golden import FIELDS, assert_close, each_case, query
+from tests.golden import (
+    DIVERGENCE_FIELDS,
+    FIELDS,
+    assert_close,
+    each_case,
+    each_divergence_case,
+    query,
+)
 
 API = "/api/v1"
 
@@ -44,6 +51,54 @@ def test_every_golden_number_comes_through_the_api(client, case):
     assert_close(targets["hard_targets"], case["hard_targets"], "hard targets")
 
 
+@each_divergence_case
+def test_every_golden_number_of_every_divergence_comes_through_the_api(client, case):
+    document = client.get(f"{API}/trajectory", params=query(case)).json()
+    assert document["experiment"]["divergence"] == case["config"]["divergence"]
+    assert document["experiment"]["shape"] == case["config"]["shape"]
+    assert_close(document["soft_targets"], case["soft_targets"], "soft targets")
+    for row, golden in zip(document["rows"], case["rows"], strict=True):
+        for field in ("step", *DIVERGENCE_FIELDS):
+            assert_close(row[field], golden[field], f"{field} at {golden['step']}")
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("shape=0.5", "shape must be left out, for kl has no numbers of its own, got 0.5"),
+        ("divergence=tv&shape=", "shape must be left out, for tv has no numbers of its own, got "),
+        ("divergence=jsd&shape=1", "shape must be 1 number above 0 and below 1 (β of jsd), got 1"),
+        ("divergence=skew_kl&shape=1", "must be 1 number from 0 to below 1 (λ of skew_kl), got 1"),
+        ("divergence=dkd&shape=1", "must be 2 numbers between 0 and 20 (α and β of dkd), got 1 of"),
+        ("divergence=alpha_beta&shape=1,2.5", "must be 2 numbers between 0 and 2 (α and β of alph"),
+        ("divergence=alpha_beta&shape=1,x", "(α and β of alpha_beta), got x"),
+        ("pins=divergence:dkd,shape:1", "pins must be runs in which shape must be 2 numbers betw"),
+        ("divergence=js&shape=7", "divergence must be kl, reverse_kl, jsd, skew_kl, skew_reverse_"),
+    ],
+)
+def test_a_shape_that_does_not_fit_its_divergence_is_a_422_with_number_and_bounds(
+    client, query, message
+):
+    answer = client.get(f"{API}/trajectory?{query}")
+    assert answer.status_code == 422
+    (problem,) = answer.json()["detail"]
+    assert message in problem["msg"]
+
+
+def test_kl_stays_forward_and_unscaled_whatever_is_minimised(client):
+    rows = client.get(f"{API}/trajectory?divergence=reverse_kl&steps=3").json()["rows"]
+    kl = client.get(f"{API}/trajectory?steps=3").json()["rows"]
+    assert [row["divergence"] for row in kl] == [row["kl"] for row in kl]
+    assert rows[0]["kl"] == kl[0]["kl"] != rows[0]["divergence"]
+    assert rows[0]["loss"] == pytest.approx(9 * rows[0]["divergence"])
+
+
+def test_a_divergence_that_grows_beyond_all_bounds_is_answered_in_numbers(client):
+    query = "divergence=logit_mse&logits=1000,-1000&T=0.05&t_squared=0&lr=10&steps=500"
+    last = client.get(f"{API}/trajectory?{query}").json()["rows"][-1]
+    assert all(map(np.isfinite, [last["loss"], *last["gradient"], *last["student_logits"]]))
+
+
 def test_the_student_ends_within_a_tenth_of_a_point_of_the_teacher(client):
     targets = client.get(f"{API}/soft-targets").json()["hard_targets"]
     rows = client.get(f"{API}/trajectory").json()["rows"]
@@ -68,6 +123,8 @@ def test_the_experiment_in_the_answer_is_complete_and_canonical(client):
         "step": 0,
         "compare": False,
         "pace": 100,
+        "divergence": "kl",
+        "shape": [],
     }
 
 

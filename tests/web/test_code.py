@@ -16,7 +16,14 @@ from hypothesis import strategies as st
 from app.explorer.experiment import read_experiment
 from app.presentation.explorer.code import literal, numpy_script, pytorch_script
 from tests.described import parameters_of
-from tests.golden import CASES, FIELDS, query
+from tests.golden import (
+    CASES,
+    DIVERGENCE_FIELDS,
+    FIELDS,
+    assert_close,
+    each_divergence_case,
+    query,
+)
 from tests.pytorch import PYTORCH, needs_pytorch
 
 ROOT = Path(__file__).parents[2]
@@ -52,9 +59,22 @@ MORE = {
     "cold": {"logits": "1000,-1000;-1000,1000", "true": "1", "T": "0.05", "lr": "10"},
     "large": {"logits": CLASSES, "steps": "50"},
 }
+# One run of each divergence with a shape that is not its default where it has one.
+DIVERGENCES = {
+    "reverse_kl": {**THREE, "divergence": "reverse_kl", "hard_weight": "0.3"},
+    "jsd": {"divergence": "jsd", "shape": "0.9"},
+    "skew_kl": {**THREE, "divergence": "skew_kl", "shape": "0"},
+    "skew_reverse_kl": {"divergence": "skew_reverse_kl", "shape": "0.3"},
+    "tv": {**THREE, "divergence": "tv"},
+    "alpha_beta": {"divergence": "alpha_beta"},
+    "alpha_beta at 0": {"divergence": "alpha_beta", "shape": "0,0", "lr": "0.05"},
+    "dkd": {**THREE, "divergence": "dkd", "combine": "geometric"},
+    "dkd of two": {"logits": "2,-1", "divergence": "dkd", "true": "1"},
+    "logit_mse": {"divergence": "logit_mse", "t_squared": "0"},
+}
 # A learning rate so high that the run is unstable: every rounding changes the result.
 UNSTABLE = {"logits": "1.4,3.3,1.3", "T": "100", "lr": "10", "steps": "500"}
-RUNS = {**{f"golden {k}": query(case) for k, case in enumerate(CASES)}, **MORE}
+RUNS = {**{f"golden {k}": query(case) for k, case in enumerate(CASES)}, **MORE, **DIVERGENCES}
 each_run = pytest.mark.parametrize("params", RUNS.values(), ids=RUNS)
 each_library = pytest.mark.parametrize("library", LIBRARIES)
 
@@ -94,6 +114,24 @@ def test_the_numpy_script_prints_the_last_row(client, tmp_path, params):
     assert_same_row(run(script, tmp_path), last_row(client, params), 1e-12)
 
 
+def assert_golden(row, case):
+    golden = case["rows"][-1]
+    assert row["step"] == golden["step"]
+    for field in DIVERGENCE_FIELDS:
+        assert_close(row[field], golden[field], field)
+
+
+@each_divergence_case
+def test_the_numpy_script_ends_at_the_golden_row_of_every_divergence(client, tmp_path, case):
+    assert_golden(run(script_of(client, "numpy", query(case)), tmp_path), case)
+
+
+@needs_pytorch
+@each_divergence_case
+def test_the_pytorch_script_ends_at_the_golden_row_of_every_divergence(client, tmp_path, case):
+    assert_golden(run(script_of(client, "pytorch", query(case)), tmp_path, PYTORCH), case)
+
+
 def test_the_numpy_script_goes_even_an_unstable_way_to_its_end(client, tmp_path):
     script = script_of(client, "numpy", UNSTABLE)
     assert_same_row(run(script, tmp_path), last_row(client, UNSTABLE), 1e-12)
@@ -118,11 +156,14 @@ def test_a_script_is_python_and_passes_the_linter(client, library, params):
 
 
 @each_library
-@pytest.mark.parametrize("name", ["default", "arithmetic", "geometric", "golden 4", "golden 8"])
+@pytest.mark.parametrize(
+    "name", ["default", "arithmetic", "geometric", "golden 4", "golden 8", *DIVERGENCES]
+)
 def test_a_script_is_formatted(client, library, name):
     script = script_of(client, library, RUNS[name])
     assert ruff("format", "--diff", script) == ""
-    assert 30 <= sum(map(bool, script.splitlines())) <= {"numpy": 60, "pytorch": 80}[library]
+    if name not in DIVERGENCES:
+        assert 30 <= sum(map(bool, script.splitlines())) <= {"numpy": 60, "pytorch": 80}[library]
 
 
 def ruff(command, option, script):

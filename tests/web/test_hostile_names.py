@@ -226,7 +226,7 @@ def numbers(row):
 def test_the_tables_columns_are_named_by_quantity_and_class(client, name):
     text = client.get(f"{API}/trajectory.csv{query(name)}").text
     head = next(csv.reader(io.StringIO(text)))
-    assert len(set(head)) == len(head) == 12
+    assert len(set(head)) == len(head) == 13
     if ";" not in name:
         assert f"student_probs[{name}]" in head
 

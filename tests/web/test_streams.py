@@ -1,11 +1,13 @@
 import json
 import time
 from unittest import mock
+from urllib.parse import urlencode
 
 import pytest
 
 from app.explorer.parameters import PACE
 from app.web.heartbeats import SILENCE
+from tests.golden import DIVERGENCE_CASES, DIVERGENCE_FIELDS, assert_close, query
 from tests.web.events import events
 from tests.web.stepwise import stepwise
 
@@ -29,6 +31,17 @@ def test_the_streams_rows_are_the_trajectorys(client):
         *(("step", str(k)) for k in range(13)),
         ("done", "done"),
     ]
+
+
+@pytest.mark.parametrize(
+    "case", DIVERGENCE_CASES[::4], ids=lambda case: case["config"]["divergence"]
+)
+def test_a_stream_has_the_golden_numbers_of_a_divergence(client, case):
+    address = f"{STREAM}?{urlencode(query(case))}&pace=0"
+    *steps, _ = (data for _, _, data in collect(client, address))
+    for row, golden in zip(steps, case["rows"], strict=True):
+        for field in ("step", *DIVERGENCE_FIELDS):
+            assert_close(row[field], golden[field], f"{field} at {golden['step']}")
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,9 @@ def flattened(results: Results) -> Flattened | None:
 def small_steps(results: Results) -> SmallSteps | None:
     """The warning for a run on soft targets alone that ends far from them; else None."""
     experiment = results.experiment
+    # The share of the way that a step makes is that of forward KL.
+    if experiment.divergence != "kl":
+        return None
     if experiment.hard_weight > 0 or results.student.kl[0] < _NOTHING:
         return None
     share = _share(experiment)

@@ -8,6 +8,7 @@ from ...explorer.results import Results
 from ...numerics.softmax import Array
 from ..shared import format as fmt
 from .classes_panel import shown_rows
+from .divergence_words import WORDS, in_formula
 from .frames import Frame
 from .loss_axes import LossAxes, loss_axes
 from .pinned_runs import settings_text
@@ -92,16 +93,23 @@ def _losses(results: Results) -> list[Array]:
 
 def _loss_title(experiment: Experiment) -> str:
     factor = "T² · " if experiment.t_squared else ""
-    soft, hard = f"{factor}KL(soft targets ‖ student)", "CE(true label, student)"
+    soft, hard = f"{factor}{in_formula(experiment)}", "CE(true label, student)"
     w = experiment.hard_weight
-    if w == 0:
-        return f"{soft}, in nats"
     if w == 1:
         return f"{hard}, in nats"
-    return f"{fmt.short_number(w)} · {hard} + {fmt.short_number(1 - w)} · {soft}, in nats"
+    unit = ", in nats" if WORDS[experiment.divergence].in_nats else ""
+    if w == 0:
+        return f"{soft}{unit}"
+    return f"{fmt.short_number(w)} · {hard} + {fmt.short_number(1 - w)} · {soft}{unit}"
 
 
 def _loss_columns(experiment: Experiment) -> dict[str, str]:
     hard = _HARD_LOSS_COLUMNS if experiment.compare else {}
     pins = {f"pin-{k}-loss": f"Pinned {k}: loss" for k, _ in enumerate(experiment.pins, 1)}
-    return _LOSS_COLUMNS | hard | pins
+    return _LOSS_COLUMNS | _minimised(experiment) | hard | pins
+
+
+def _minimised(experiment: Experiment) -> dict[str, str]:
+    """The column of a divergence other than forward KL, which has one anyway."""
+    name = WORDS[experiment.divergence].name
+    return {} if experiment.divergence == "kl" else {"divergence": name}

@@ -89,7 +89,7 @@ def _context(experiment: Experiment) -> dict[str, object]:
         several: whether there are several teachers, so that `combine` matters.
         teacher_logits: teachers × classes; of a single teacher, its logits alone.
         labels, true_class, student_logits, temperature, hard_weight, t_squared, combine,
-        learning_rate, steps: as in Experiment.
+        divergence, shape, learning_rate, steps: as in Experiment.
     """
     several = len(experiment.teacher_logits) > 1
     teachers = experiment.teacher_logits
@@ -104,6 +104,8 @@ def _context(experiment: Experiment) -> dict[str, object]:
         "hard_weight": experiment.hard_weight,
         "t_squared": experiment.t_squared,
         "combine": experiment.combine,
+        "divergence": experiment.divergence,
+        "shape": experiment.shape,
         "learning_rate": experiment.learning_rate,
         "steps": experiment.steps,
     }

@@ -10,14 +10,14 @@ from ...query.parameter_types import ParameterError, decimal, showable, write_nu
 from .field_names import on_screen
 
 _PANEL_FIELDS = {
-    "loss": ("lr", "steps", "hard_weight", "t_squared"),
+    "loss": ("lr", "steps", "hard_weight", "t_squared", "divergence", "shape"),
     "numbers": ("logits", "labels", "true", "student", "combine", "paste"),
 }
 # Element ids of the fields that have no element field-<name>.
 _FIELD_IDS = {
     "T": "T-number",
     **dict.fromkeys(("logits", "labels", "student", "true"), "own-numbers"),
-    **{name: f"problem-{name}" for name in ("pins", "open", "view", "tour")},
+    **{name: f"problem-{name}" for name in ("pins", "open", "view", "tour", "shape")},
     "paste": "paste-text",
 }
 _PACES = ((400, "¼×"), (100, "1×"), (25, "4×"))
@@ -94,6 +94,8 @@ def _fields(
         "hard_weight": query.HARD_WEIGHT.write(experiment.hard_weight),
         "t_squared": given["t_squared"],
         "combine": given["combine"],
+        "divergence": given["divergence"],
+        "shape": query.SHAPE.write(experiment.shape),
         "lr": query.LEARNING_RATE.write(experiment.learning_rate),
         "steps": str(experiment.steps),
         "step": str(experiment.step),

@@ -17,6 +17,8 @@ ON_SCREEN = {
     "step": "Training step",
     "compare": "Compare with hard labels",
     "pace": "Speed",
+    "divergence": "Divergence",
+    "shape": "The divergence's numbers",
     "pins": "The pinned runs",
     "open": "The open panels",
 }

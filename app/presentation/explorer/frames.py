@@ -129,6 +129,8 @@ def _student_frames(results: Results, run: Evaluation, prefix: str) -> list[Fram
         "student-odds": map(fmt.ratio, results.log_odds(run.student_logits).tolist()),
         "student-entropy": map(fmt.entropy_text, run.entropy.tolist()),
     }
+    if results.experiment.divergence != "kl":
+        texts["divergence"] = map(fmt.nats, run.divergence.tolist())
     series = {
         "student": _percentages(results, run.student_probs),
         "student-soft": _percentages(results, run.student_soft),

@@ -6,7 +6,7 @@ That test writes each library's loss out in NumPy and compares it with these set
 
 from dataclasses import dataclass
 
-from ...explorer.parameters import HARD_WEIGHT, LEARNING_RATE, T_SQUARED, TEMPERATURE
+from ...explorer.parameters import DIVERGENCE, HARD_WEIGHT, LEARNING_RATE, T_SQUARED, TEMPERATURE
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ def _settings(
         TEMPERATURE.name: str(temperature),
         HARD_WEIGHT.name: HARD_WEIGHT.write(hard_weight),
         T_SQUARED.name: str(int(t_squared)),
+        DIVERGENCE.name: DIVERGENCE.default,
         LEARNING_RATE.name: LEARNING_RATE.write(ratio * LEARNING_RATE.default),
     }
 
@@ -118,7 +119,7 @@ PRESETS = (
         "KL",
         _settings(1.0, 0, t_squared=True),
         "Its temperature only samples text: the loss is always at T = 1, without a hard term. Its"
-        " default, β = 0.5, is a Jensen–Shannon divergence, which these settings cannot make: for"
+        " default, β = 0.5, is the Jensen–Shannon divergence that can be chosen above: for"
         " the cat at step 0 it is 0.083 where KL is 0.294, with a gradient about 0.27 of KL's.",
     ),
 )

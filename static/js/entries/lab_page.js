@@ -106,7 +106,6 @@ function onSwapped({ detail: { ctx } }) {
   paint();
   charts.refresh();
   renewPad();
-  if (runWanted) startRun();
 }
 
 root.addEventListener('htmx:after:swap', (event) => {
@@ -124,7 +123,12 @@ root.addEventListener('htmx:after:swap', (event) => {
 /** @param {HtmxEvent} event */
 const ofForm = ({ target }) => ['lab-form', 'map-form'].includes(target.id);
 root.addEventListener('htmx:before:request', (event) => { asking ||= ofForm(event); });
-root.addEventListener('htmx:finally:request', (event) => { asking &&= !ofForm(event); });
+root.addEventListener('htmx:finally:request', (event) => {
+  asking &&= !ofForm(event);
+  const { status = 0 } = event.detail.ctx.response ?? {};
+  if (status < 200 || status === 429 || status >= 500) runWanted = false; // its settings are not on the page
+  if (runWanted) queueMicrotask(startRun); // the next request of the queue has begun by then
+});
 mountRequestNotices(root, notices, (element) => (element.closest('[data-inside]') ? 'inside' : 'settings'));
 
 // A guided tour is fetched where the link names a stop of one.

@@ -7,6 +7,11 @@ const MOST_EARLIER = 3;
 /** @type {Record<string, 'bias' | 'reading'>} */
 const LOOKUPS = { 'lab-bias': 'bias', 'reading-T': 'reading' };
 
+/** @param {HTMLInputElement} input */
+const isSwitch = (input) => ['checkbox', 'radio'].includes(input.type);
+/** @param {HTMLInputElement} input */
+const valueOf = (input) => (isSwitch(input) ? input.checked : input.value);
+
 /** @param {HTMLElement} root @param {Charts} charts */
 export function mountFields(root, charts) {
   // The form sends the slider, which has the name; its number field also allows values off the slider.
@@ -32,8 +37,13 @@ export function mountFields(root, charts) {
     Object.assign(numberOf(slider), { value: slider.value, ariaInvalid: null });
   }
 
+  /** @type {WeakMap<object, Map<HTMLInputElement, string | boolean>>} */
+  const asked = new WeakMap(); // what the fields said when an answer was asked for
+  /** @type {Set<HTMLInputElement>} */
+  let kept = new Set(); // what has been changed since is asked for next
   root.addEventListener('htmx:config:request', ({ detail: { ctx } }) => {
     if (!['lab-form', 'map-form'].includes(ctx.sourceElement?.id)) return;
+    asked.set(ctx, new Map([...root.querySelectorAll('input')].map((input) => [input, valueOf(input)])));
     // A finished run stays in the chart when its settings change; the server drops it if they do not.
     const { finished, asEarlier } = root.dataset;
     const earlier = [finished === undefined ? '' : asEarlier, ...root.querySelector('#lab-form').elements.earlier.value.split(';')];
@@ -42,6 +52,9 @@ export function mountFields(root, charts) {
     for (const slider of root.querySelectorAll('#lab-form input[type="range"]')) {
       ctx.request.body.set(slider.name, numberOf(slider).value || slider.value);
     }
+  });
+  root.addEventListener('htmx:before:swap', ({ detail: { ctx } }) => {
+    kept = new Set([...asked.get(ctx) ?? []].filter(([input, value]) => valueOf(input) !== value).map(([input]) => input));
   });
   root.addEventListener('input', ({ target }) => {
     if (target.type === 'range') follow(target);
@@ -62,7 +75,9 @@ export function mountFields(root, charts) {
     /** @param {HTMLElement} scope */
     renew(scope) {
       for (const input of scope.querySelectorAll('input')) {
-        if (['checkbox', 'radio'].includes(input.type)) input.checked = input.defaultChecked;
+        if (kept.has(input)) {
+          if (input.type === 'range') follow(input);
+        } else if (isSwitch(input)) input.checked = input.defaultChecked;
         else if (input.type === 'range' || input !== document.activeElement) input.value = input.defaultValue;
       }
     },

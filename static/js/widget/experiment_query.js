@@ -20,6 +20,9 @@ export function formQuery(form, T, step, steps) {
   for (const { name, dataset } of form.querySelectorAll('[data-in-force][aria-invalid="true"]')) {
     query.set(name || 'T', dataset.inForce ?? '');
   }
+  // Numbers of another divergence than the one chosen are none of this one's.
+  const shape = form.querySelector('[name="shape"]');
+  if (shape && shape.dataset.of !== query.get('divergence')) query.delete('shape');
   query.set('step', String(Math.min(step, Number(query.get('steps') || steps))));
   return new URLSearchParams([...query].filter(([, value]) => value !== ''));
 }
@@ -76,7 +79,7 @@ export function followAnswer(form, all, isSaved = false) {
 // stays, for the page shows its soft targets, and so does what is typed in the editor.
 /** @param {Form} form */
 export function restoreShown(form) {
-  const names = [...(isNewSample(form) ? OF_A_SAMPLE : []), 'scenario', 'compare', 'combine', 't_squared', 'hard_weight', 'lr', 'steps', 'pace'];
+  const names = [...(isNewSample(form) ? OF_A_SAMPLE : []), 'scenario', 'compare', 'combine', 't_squared', 'divergence', 'shape', 'hard_weight', 'lr', 'steps', 'pace'];
   for (const field of form.querySelectorAll('input, select')) {
     if (names.includes(field.name)) toDefault(field);
   }

@@ -17,10 +17,9 @@ function showMeaning(term) {
   }, { once: true });
 }
 
-/** @param {HTMLElement} root @param {Announce} announce */
-export function mountHints(root, announce) {
-  const compares = () => Boolean(root.querySelector('.hard-student-card'));
-  let compared = compares();
+// `compared`: whether there were two students before the first answer, which may come before this module.
+/** @param {HTMLElement} root @param {Announce} announce @param {() => boolean} compares @param {boolean} compared */
+export function mountHints(root, announce, compares, compared) {
 
   /** @param {PageEvents['pointerover']} event */
   function onHover({ target, pointerType }) {
@@ -36,4 +35,5 @@ export function mountHints(root, announce) {
   if (hovered && window.matchMedia('(hover: hover)').matches) showMeaning(hovered);
   root.addEventListener('pointerover', onHover);
   root.addEventListener('htmx:after:swap', onSwapped);
+  onSwapped();
 }

@@ -17,7 +17,8 @@ export function applySettings(root, query, { action, preset, unpin }) {
   function pin() {
     const asked = query();
     const { names = '', most } = form().elements.pins.dataset;
-    const run = names.split(',').map((name) => `${name}:${asked.get(name)}`).join();
+    const given = names.split(',').filter((name) => asked.has(name)); // a divergence may have no numbers
+    const run = given.map((name) => `${name}:${asked.get(name)}`).join();
     setPins((pins) => [...pins, run].slice(0, Number(most)));
   }
 

@@ -15,7 +15,11 @@ export function mount(root) {
   const player = mountPlayer(root, { charts, announce, isOfRun: () => temperature.isOfRun() });
   /** @type {Temperature} */
   const temperature = mountTemperature(root, { player, charts });
-  whenUsed(root, () => import('./hints.js').then(({ mountHints }) => mountHints(root, announce)).catch(() => { /* terms open by a click */ }));
+  const compares = () => Boolean(root.querySelector('.hard-student-card'));
+  whenUsed(root, () => {
+    const compared = compares();
+    import('./hints.js').then(({ mountHints }) => mountHints(root, announce, compares, compared)).catch(() => { /* terms open by a click */ });
+  });
   // Once it is there it takes a key in the same turn, before the browser does; a key that is pressed earlier waits for it.
   const keyboard = lazily(() => import('./keyboard.js').then(({ mountKeyboard }) => mountKeyboard(root, player)));
   whenIdle(() => keyboard().catch(() => { /* a key asks for it again */ }));
