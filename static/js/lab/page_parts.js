@@ -19,15 +19,19 @@ export function padRenewer(root) {
   };
 }
 
+// A form's own id may be hidden by a field of that name.
+/** @param {HTMLElement} element */
+const isStream = (element) => !!element.getAttribute('id')?.endsWith('-stream');
+
 // Failed requests, but those of streams, which try again by themselves.
 /** @param {HTMLElement} root @param {Notices} notices @param {(element: HTMLElement) => unknown} sourceOf */
 export function mountRequestNotices(root, { tell }, sourceOf) {
   root.addEventListener('htmx:error', ({ target }) => {
-    if (!target.id.endsWith('-stream')) tell(sourceOf(target), NO_ANSWER);
+    if (!isStream(target)) tell(sourceOf(target), NO_ANSWER);
   });
   root.addEventListener('htmx:response:error', ({ target, detail: { ctx } }) => {
     const { status } = ctx.response;
-    if (target.id.endsWith('-stream')) return;
+    if (isStream(target)) return;
     if (status === 429 || status === 503) tell(sourceOf(target), FULL);
     else if (status >= 500) tell(sourceOf(target), NO_ANSWER);
   });
