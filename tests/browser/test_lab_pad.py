@@ -253,8 +253,9 @@ def test_a_drawing_goes_along_to_the_explorer_as_long_as_its_logits_are_shown(op
 
 def test_a_test_digit_brings_its_picture_to_the_explorer(opened):
     page = opened()
-    page.locator(".digit").nth(1).click()
-    expect(page.locator(".digit").nth(1)).to_have_attribute("aria-current", "true")
+    digit = page.locator(".digit").nth(1)
+    digit.click()
+    expect(digit).to_have_attribute("aria-current", "true")
     chosen = page.locator("#lab-reading img").get_attribute("src")
     explorer(page).click()
     expect(page.locator(".portrait img")).to_have_attribute("src", chosen)

@@ -19,19 +19,19 @@ export function padRenewer(root) {
   };
 }
 
-// An element's own id: that of a form hides behind a field of that name, which an embed has.
+// A form's own id may be hidden by a field of that name.
 /** @param {HTMLElement} element */
-const idOf = (element) => element.getAttribute('id') ?? '';
+const isStream = (element) => !!element.getAttribute('id')?.endsWith('-stream');
 
 // Failed requests, but those of streams, which try again by themselves.
 /** @param {HTMLElement} root @param {Notices} notices @param {(element: HTMLElement) => unknown} sourceOf */
 export function mountRequestNotices(root, { tell }, sourceOf) {
   root.addEventListener('htmx:error', ({ target }) => {
-    if (!idOf(target).endsWith('-stream')) tell(sourceOf(target), NO_ANSWER);
+    if (!isStream(target)) tell(sourceOf(target), NO_ANSWER);
   });
   root.addEventListener('htmx:response:error', ({ target, detail: { ctx } }) => {
     const { status } = ctx.response;
-    if (idOf(target).endsWith('-stream')) return;
+    if (isStream(target)) return;
     if (status === 429 || status === 503) tell(sourceOf(target), FULL);
     else if (status >= 500) tell(sourceOf(target), NO_ANSWER);
   });
