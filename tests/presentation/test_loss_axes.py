@@ -8,6 +8,7 @@ from plotly.graph_objs import Layout
 
 from app.explorer.experiment import read_experiment
 from app.explorer.results import compute
+from app.presentation.explorer.divergence_words import loss_unit
 from app.presentation.explorer.loss_axes import loss_axes
 from app.presentation.explorer.static_charts import loss_sketch
 
@@ -101,3 +102,22 @@ def test_the_drawing_of_the_server_has_the_same_axes():
     assert 0 < y[0] < y[-1] < 100
     assert len(sketch.line_so_far.split()) == 3
     assert float(sketch.now) == x[2]
+
+
+@pytest.mark.parametrize(
+    ("query", "unit"),
+    [
+        ("", "nats"),
+        ("divergence=dkd", "nats"),
+        ("divergence=tv", ""),
+        ("divergence=tv&hard_weight=0.5", ""),
+        ("divergence=tv&hard_weight=1", "nats"),
+        ("pins=divergence:logit_mse", ""),
+    ],
+)
+def test_an_axis_names_nats_only_where_every_line_is_in_nats(query, unit):
+    experiment, problems = read_experiment(parse_qsl(query), strict=True)
+    assert problems == []
+    assert loss_unit(experiment, *experiment.pinned) == unit
+    axes = loss_axes([run(query)], unit)
+    assert axes.title.removesuffix(" (logarithmic)") == ("loss, nats" if unit else "loss")

@@ -8,7 +8,7 @@ from ...explorer.results import Results
 from ...numerics.softmax import Array
 from ..shared import format as fmt
 from .classes_panel import shown_rows
-from .divergence_words import WORDS, in_formula
+from .divergence_words import WORDS, in_formula, loss_unit
 from .frames import Frame
 from .loss_axes import LossAxes, loss_axes
 from .pinned_runs import settings_text
@@ -49,6 +49,7 @@ class Charts:
     loss_sketch: LossSketch
     loss_axes: LossAxes
     loss_title: str
+    loss_unit: str  # of the student's loss; the axis has that of all lines
     loss_columns: dict[str, str]  # heading by the name of a frame's text
     loss_rows: list[list[str]]
 
@@ -57,7 +58,7 @@ def charts(results: Results, shown: Frame, steps: list[Frame]) -> Charts:
     """The charts at the frame shown; `steps` are the frames of all steps."""
     experiment, series = results.experiment, shown["series"]
     columns, losses = _loss_columns(experiment), _losses(results)
-    axes = loss_axes(losses)
+    axes = loss_axes(losses, loss_unit(experiment, *experiment.pinned))
     return Charts(
         texts=shown["texts"],
         compare=experiment.compare,
@@ -69,6 +70,7 @@ def charts(results: Results, shown: Frame, steps: list[Frame]) -> Charts:
         loss_sketch=loss_sketch(axes, losses, experiment.step),
         loss_axes=axes,
         loss_title=_loss_title(experiment),
+        loss_unit=loss_unit(experiment),
         loss_columns=columns,
         loss_rows=[[frame["texts"][name] for name in columns] for frame in steps],
     )
@@ -97,7 +99,7 @@ def _loss_title(experiment: Experiment) -> str:
     w = experiment.hard_weight
     if w == 1:
         return f"{hard}, in nats"
-    unit = ", in nats" if WORDS[experiment.divergence].in_nats else ""
+    unit = ", in nats" if WORDS[experiment.divergence].unit else ""
     if w == 0:
         return f"{soft}{unit}"
     return f"{fmt.short_number(w)} · {hard} + {fmt.short_number(1 - w)} · {soft}{unit}"

@@ -13,7 +13,7 @@ class DivergenceWords:
     name: str
     formula: str
     meaning: str
-    in_nats: bool = True
+    unit: str = "nats"  # "" where it has none
 
 
 WORDS = {
@@ -47,13 +47,13 @@ WORDS = {
         "Total variation",
         "TV(soft targets, student)",
         "The probability that would have to move from class to class, from 0 to 1.",
-        in_nats=False,
+        unit="",
     ),
     "alpha_beta": DivergenceWords(
         "α-β divergence",
         "AB(soft targets, student; α = {0}, β = {1})",
         "α = 1, β = 0 is forward KL, α = 0, β = 1 is reverse KL.",
-        in_nats=False,
+        unit="",
     ),
     "dkd": DivergenceWords(
         "Decoupled KD",
@@ -64,7 +64,7 @@ WORDS = {
         "Matched logits",
         "½ MSE(log soft targets, log student)",
         "The squared difference of scores over T, each less its mean.",
-        in_nats=False,
+        unit="",
     ),
 }
 
@@ -73,3 +73,9 @@ def in_formula(experiment: Experiment) -> str:
     """The experiment's divergence with its own numbers, as the title of a chart has it."""
     numbers = map(fmt.short_number, experiment.shape)
     return WORDS[experiment.divergence].formula.format(*numbers)
+
+
+def loss_unit(*experiments: Experiment) -> str:
+    """The unit that the losses of experiments share: "nats", or none."""
+    share = all(e.hard_weight == 1 or WORDS[e.divergence].unit for e in experiments)
+    return "nats" if share else ""

@@ -23,13 +23,14 @@ _STEPS = (1, 2, 5, 10, 20, 50, 100)
 
 @dataclass(frozen=True)
 class LossAxes:
-    """The step as x and nats as y; on a logarithmic axis `low` and `high` are powers of ten."""
+    """The step as x, the loss as y; on a logarithmic axis `low` and `high` are powers of ten."""
 
     steps: int
     is_logarithmic: bool
     low: float
     high: float
     note: str  # what a reader of the axis should know; "" for a linear one
+    unit: str  # of the losses; "" where they have none
 
     def x(self, step: int) -> float:
         """The place of a step, 0 at the left end, 1 at the right."""
@@ -53,7 +54,8 @@ class LossAxes:
     @property
     def title(self) -> str:
         """The name of the vertical axis, with its unit."""
-        return "loss, nats (logarithmic)" if self.is_logarithmic else "loss, nats"
+        name = f"loss, {self.unit}" if self.unit else "loss"
+        return f"{name} (logarithmic)" if self.is_logarithmic else name
 
     @property
     def _ends(self) -> list[float]:
@@ -77,14 +79,14 @@ class LossAxes:
         }
 
 
-def loss_axes(lines: Sequence[Array]) -> LossAxes:
+def loss_axes(lines: Sequence[Array], unit: str = "nats") -> LossAxes:
     """The axes for some losses by step, shape (n_steps + 1,) each."""
     values = np.concatenate(lines)
     drawn = np.maximum(values[values > 0], _LEAST)
     steps = len(lines[0]) - 1
     if not len(drawn) or drawn.max() < drawn.min() * 10**_DECADES:
         top = float(values.max()) * _HEADROOM
-        return LossAxes(steps, is_logarithmic=False, low=0.0, high=top or 1.0, note="")
+        return LossAxes(steps, is_logarithmic=False, low=0.0, high=top or 1.0, note="", unit=unit)
     lowest, highest = float(np.log10(drawn.min())), float(np.log10(drawn.max()))
     room = min(_ROOM * (highest - lowest), _MOST_ROOM)
     low, high = round(lowest - room, 4), round(highest + room, 4)
@@ -97,6 +99,7 @@ def loss_axes(lines: Sequence[Array]) -> LossAxes:
         low=low,
         high=high,
         note=f"The axis is logarithmic: each line is {factor} times the one below it.{zeros}",
+        unit=unit,
     )
 
 

@@ -26,6 +26,7 @@ class Formula:
     symbol: str  # of the divergence: "KL", or "D" for another one
     figure: str  # its text's name in a frame
     divergence: str  # written out
+    unit: str  # of the divergence; "" where it has none
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,9 @@ def loss_panel(results: Results, shown: Frame, controls: Controls) -> LossPanel:
         gradients={
             name: _signed_bars(experiment, lengths) for name, lengths in shown["signed"].items()
         },
-        terms_axes=loss_axes([run.loss, run.soft_term, run.hard_term]),
+        terms_axes=loss_axes(
+            [run.loss, run.soft_term, run.hard_term], WORDS[experiment.divergence].unit
+        ),
         presets=PRESETS,
     )
 
@@ -106,6 +109,7 @@ def _formula(experiment: Experiment) -> Formula:
         symbol="KL" if is_kl else "D",
         figure="kl" if is_kl else "divergence",
         divergence=in_formula(experiment),
+        unit=WORDS[experiment.divergence].unit,
     )
 
 

@@ -14,14 +14,14 @@ function column(root, name) {
 
 // "below 1e-18" is drawn at 1e-18.
 /** @param {string} text */
-const nats = (text) => Number.parseFloat(text.replace('below ', ''));
+const lossOf = (text) => Number.parseFloat(text.replace('below ', ''));
 
 // The line of a column; a logarithmic axis has no place for zero.
 /** @param {HTMLElement} root @param {string} name @param {Layout} yaxis @returns {Trace} */
 function lineOf(root, name, { type }) {
   const texts = column(root, name);
-  const y = texts.map(nats).map((value) => (type === 'log' && value <= 0 ? null : value));
-  return { type: 'scatter', mode: 'lines', y, customdata: texts, hovertemplate: '%{customdata} nats' };
+  const y = texts.map(lossOf).map((value) => (type === 'log' && value <= 0 ? null : value));
+  return { type: 'scatter', mode: 'lines', y, customdata: texts, hovertemplate: '%{customdata}' };
 }
 
 // The layout with the axes' ranges, types and titles as the page has them.
@@ -91,7 +91,7 @@ export function loss(root, plain, style) {
     },
     ...pins.map((pin, k) => badge(pin, k, pins.length, style)),
   ];
-  const annotations = [noteAt(chart, step, `${line.customdata[step]} nats`, step > line.y.length / 2, style)];
+  const annotations = [noteAt(chart, step, `${line.customdata[step]} ${chart.dataset.unit}`.trim(), step > line.y.length / 2, style)];
   return { traces, layout: { ...layout, shapes: [lineAt(step, style)], annotations, legend: { traceorder: 'reversed' } } };
 }
 
