@@ -3,9 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from app.embed_options import read_embed_options
+from app.embed_options import read_embed_options, read_lab_embed_options
 from app.explorer.experiment import read_experiment
-from app.presentation.embed.heights import height_at
+from app.lab.temperature_map import read_map
+from app.presentation.embed.heights import height_at, lab_height_at
 from tests.browser.hooks import action
 
 NARROW, MEDIUM, WIDE = 320, 480, 720
@@ -43,6 +44,20 @@ def test_eight_snippets_state_the_height_that_their_embeds_have(open_page):
             assert abs(page.evaluate(CONTENT) - height) < 2, (query, width)
             assert height <= limit
             assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_the_labs_frames_have_the_height_of_their_embeds_before_a_run(open_page):
+    page = open_page("embed/lab")
+    for compact, most in (("0", {WIDE: 560, MEDIUM: 640, NARROW: 900}), ("1", {})):
+        for width in (WIDE, MEDIUM, NARROW):
+            pairs = [("compact", compact)]
+            height = lab_height_at(
+                read_lab_embed_options(read_map(pairs, strict=False)[0], pairs)[0], width
+            )
+            assert height <= most.get(width, height)
+            page.set_viewport_size({"width": width, "height": height})
+            page.goto(page.url.split("/embed")[0] + f"/embed/lab?compact={compact}")
+            assert abs(page.evaluate(CONTENT) - height) < 2, (compact, width)
 
 
 @pytest.mark.parametrize("query", ["", "?compact=1", "?compare=1", "?scenario=specialists"])

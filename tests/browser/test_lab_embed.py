@@ -65,7 +65,7 @@ def test_the_bare_embed_has_the_question_the_answer_and_the_pad(open_page):
 
 def test_charts_open_in_place(open_page):
     page = open_page(f"embed/lab?{FINISHED}", width=760)
-    page.get_by_text("Every epoch, every digit").click()
+    page.get_by_text("Charts and more").click()
     drawn(page, "accuracy")
     drawn(page, "recall")
 

@@ -51,7 +51,7 @@ def height_at(embed: EmbedOptions, width: int) -> int:
 
 
 # Of the lab's embed before its run, by its least width in px: as it is, compact, with its charts.
-_LAB_HEIGHTS = ((680, 602, 492, 2060), (480, 810, 540, 2380), (0, 1150, 740, 2900))
+_LAB_HEIGHTS = ((680, 560, 460, 1810), (480, 640, 460, 2260), (0, 900, 570, 2690))
 
 
 def lab_height_at(embed: LabEmbedOptions, width: int) -> int:
