@@ -130,9 +130,10 @@ def _visit(browser: Browser, url: str) -> _Load:
     page = new_page(browser)
     page.add_init_script(_WATCH_BARS)
     arrived = _record(page)
-    page.goto(url, wait_until="networkidle")
+    page.goto(url)
     if page.locator(".chart").first.is_visible():  # an embed's are closed
         await_charts(page)
+    page.wait_for_load_state("networkidle")
     times = page.evaluate(_TIMES)
     page.context.close()
     ended: dict[str, float] = times["ended"]
