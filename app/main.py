@@ -83,7 +83,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="Soft Targets",
         version=__version__,
         description="Knowledge distillation, computed: soft targets at a temperature and a student"
-        " that learns from them by gradient descent. Logarithms are natural, losses are in nats.",
+        " that learns from them by gradient descent. Logarithms are natural; losses are in"
+        " nats where their divergence is.",
         lifespan=_lifespan,
         docs_url=None,
         redoc_url=None,

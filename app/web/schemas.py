@@ -53,8 +53,8 @@ class StudentRow(BaseModel):
         description="the query's divergence of student_soft from the soft targets, unscaled", ge=0
     )
     cross_entropy: float = Field(description="-log student_probs[true], nats", ge=0)
-    loss: float = Field(description="the distillation loss, nats", ge=0)
-    gradient: list[float] = Field(description="∂loss/∂student_logits, nats per logit")
+    loss: float = Field(description="the distillation loss, in nats where its divergence is", ge=0)
+    gradient: list[float] = Field(description="∂loss/∂student_logits, the loss's unit per logit")
 
 
 class TrajectoryRow(StudentRow):

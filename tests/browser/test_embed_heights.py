@@ -100,3 +100,17 @@ def test_without_javascript_the_rest_opens_too(open_page):
     expect(page.locator('[data-chart="loss"]')).to_be_hidden()
     page.get_by_text("Charts and more").click()
     expect(page.locator('[data-chart="loss"]')).to_be_visible()
+
+
+def test_a_panel_that_is_asked_for_opens_the_rest_that_it_is_in(open_page):
+    page = open_page("embed?logits=" + ",".join(str(k % 7) for k in range(30)))
+    page.get_by_role("button", name="more classes").first.click()
+    expect(page.locator('[data-panel="classes"] > summary')).to_be_focused()
+
+
+def test_a_closed_question_covers_no_answer(open_page):
+    page = open_page("embed?open=predict")
+    bars = page.locator('table[data-series="student"] tbody tr').first
+    expect(bars).to_be_hidden()
+    page.get_by_text("Charts and more").click()
+    expect(bars).to_be_visible()

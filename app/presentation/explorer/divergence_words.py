@@ -62,7 +62,7 @@ WORDS = {
     ),
     "logit_mse": DivergenceWords(
         "Matched logits",
-        "½ MSE(log soft targets, log student)",
+        "½ Var(log soft targets − log student)",
         "The squared difference of scores over T, each less its mean.",
         unit="",
     ),

@@ -96,4 +96,12 @@ export function show(root, frame) {
 export function openPanels(root, open) {
   const names = open.split(',');
   for (const panel of root.querySelectorAll('details[data-panel]')) panel.open = names.includes(panel.dataset.panel ?? '');
+  if (root.querySelector('[data-panel][open]')) openRest(root);
+}
+
+// What an embed keeps closed is opened with a panel in it.
+/** @param {HTMLElement} root */
+export function openRest(root) {
+  const rest = root.querySelector('details.rest');
+  if (rest instanceof HTMLDetailsElement) rest.open = true;
 }

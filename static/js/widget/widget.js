@@ -2,7 +2,7 @@
 import { canonicalQuery, formQuery, isNewSample, OF_A_SAMPLE } from './experiment_query.js';
 import { chartsWhenIdle, lazily, styleSheet, whenIdle, whenUsed } from '../shared/lazy_load.js';
 import { mountPlayer } from './player.js';
-import { pageData } from '../shared/render.js';
+import { openRest, pageData } from '../shared/render.js';
 import { mountRequests } from './requests.js';
 import { mountTemperature } from './temperature.js';
 
@@ -48,6 +48,7 @@ export function mount(root) {
     reset: () => player.goTo(0),
     'all-classes'() { // whose button goes away: the focus is on what opened
       const panel = /** @type {HTMLDetailsElement} */ (root.querySelector('[data-panel="classes"]'));
+      openRest(root);
       panel.open = true;
       panel.querySelector('summary').focus({ preventScroll: true });
     },
