@@ -137,11 +137,14 @@ def test_the_drawings_of_the_server_follow_the_tables_while_there_is_no_chart(op
     shown = ("teacher-hard", "teacher-soft", "student-soft", "hard-student-soft")
 
     def assert_drawn_as_written(step):
-        bars = page.locator('[data-chart="comparison"] .sketch rect')
-        heights = bars.evaluate_all(
-            "bars => bars.map(bar => `${Number(bar.getAttribute('height')).toFixed(1)}%`)"
+        page.wait_for_function(
+            """shown => {
+              const bars = [...document.querySelectorAll('[data-chart="comparison"] .sketch rect')];
+              const texts = shown.flatMap((name) => [...document.querySelectorAll(`[data-series="${name}"] [data-class] .bar-number`)].map((e) => e.textContent));
+              return bars.map((bar) => `${Number(bar.getAttribute('height')).toFixed(1)}%`).join() === texts.join();
+            }""",
+            arg=shown,
         )
-        assert heights == [text for series in shown for text in numbers(page, series)]
         lines = page.locator('[data-chart="loss"] .sketch polyline')
         whole, so_far = lines.evaluate_all(
             "lines => lines.map(l => l.getAttribute('points').split(' '))"
