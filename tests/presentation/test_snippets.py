@@ -1,5 +1,7 @@
 import re
 from html import unescape
+from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from app.embed_options import read_embed_options
 from app.explorer.experiment import read_experiment
 from app.explorer.results import compute
+from app.presentation.embed.heights import height_at
 from app.presentation.embed.snippets import WORDS, hugo_shortcode, snippets
 from app.presentation.shared.preview import alt_text
 from tests.markup import Markup
@@ -160,3 +163,15 @@ def test_hostile_names_stay_text(label):
 @given(st.text(min_size=1, max_size=40))
 def test_any_name_stays_text(label):
     stays_text(label)
+
+
+def test_the_element_reserves_the_heights_that_frames_state():
+    script = (Path(__file__).parents[2] / "static" / "embed.js").read_text()
+    widths = (320, 480, 680)
+    for options in ("", "compact=1", "panels=1"):
+        experiment, _ = read_experiment([], strict=True)
+        embed, _ = read_embed_options(experiment, parse_qsl(options))
+        heights = [height_at(embed, width) for width in widths]
+        stated = f"return {heights[-1]};" if "panels" in options else str(heights)
+        assert stated in script
+    assert "[480, 680]" in script

@@ -49,7 +49,6 @@ class Charts:
     loss_sketch: LossSketch
     loss_axes: LossAxes
     loss_title: str
-    loss_unit: str  # of the student's loss; the axis has that of all lines
     loss_columns: dict[str, str]  # heading by the name of a frame's text
     loss_rows: list[list[str]]
 
@@ -70,7 +69,6 @@ def charts(results: Results, shown: Frame, steps: list[Frame]) -> Charts:
         loss_sketch=loss_sketch(axes, losses, experiment.step),
         loss_axes=axes,
         loss_title=_loss_title(experiment),
-        loss_unit=loss_unit(experiment),
         loss_columns=columns,
         loss_rows=[[frame["texts"][name] for name in columns] for frame in steps],
     )
@@ -96,13 +94,11 @@ def _losses(results: Results) -> list[Array]:
 def _loss_title(experiment: Experiment) -> str:
     factor = "T² · " if experiment.t_squared else ""
     soft, hard = f"{factor}{in_formula(experiment)}", "CE(true label, student)"
-    w = experiment.hard_weight
-    if w == 1:
-        return f"{hard}, in nats"
-    unit = ", in nats" if WORDS[experiment.divergence].unit else ""
-    if w == 0:
-        return f"{soft}{unit}"
-    return f"{fmt.short_number(w)} · {hard} + {fmt.short_number(1 - w)} · {soft}{unit}"
+    w, unit = experiment.hard_weight, loss_unit(experiment)
+    title = f"{fmt.short_number(w)} · {hard} + {fmt.short_number(1 - w)} · {soft}"
+    if w in (0, 1):
+        title = hard if w else soft
+    return f"{title}, in {unit}" if unit else title
 
 
 def _loss_columns(experiment: Experiment) -> dict[str, str]:

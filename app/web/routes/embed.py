@@ -9,11 +9,12 @@ from ...explorer.results import compute
 from ...presentation.explorer.field_names import on_screen
 from ...presentation.explorer.widget import widget
 from ...presentation.shared.colours import text_on
+from ...query.parameter_types import ParameterError
 from ...resources import STATIC
 from ..bounded_threads import in_thread_if_large
 from ..htmx import is_htmx
 from ..templates import render
-from .oembed import discovery
+from .oembed import AnyEmbed, discovery
 from .pages import refused
 
 router = APIRouter(include_in_schema=False)
@@ -35,14 +36,23 @@ async def embed(request: Request) -> Response:
     if is_htmx(request):
         headers = {"HX-Replace-Url": shown.url()}
         return render(request, "explorer/_widget.html", {"widget": view}, headers=headers)
-    context: dict[str, object] = {
-        "widget": view,
+    context = {"widget": view, **frame_context(request, shown, wrong_options, PATH)}
+    return render(request, "embed/page.html", context, 422 if problems else 200)
+
+
+def frame_context(
+    request: Request,
+    shown: AnyEmbed,
+    wrong_options: list[ParameterError],
+    path: str,
+) -> dict[str, object]:
+    """What embed/_root.html and the head of a page for frames are made of."""
+    return {
         "embed": shown,
         "text_on_accent": text_on(shown.accent) if shown.accent else "",
         "wrong": ". ".join(map(str, wrong_options)),
-        "discovery": discovery(request, shown, PATH),
+        "discovery": discovery(request, shown, path),
     }
-    return render(request, "embed/page.html", context, 422 if problems else 200)
 
 
 @router.get("/embed.js")

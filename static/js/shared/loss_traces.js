@@ -17,11 +17,11 @@ function column(root, name) {
 const lossOf = (text) => Number.parseFloat(text.replace('below ', ''));
 
 // The line of a column; a logarithmic axis has no place for zero.
-/** @param {HTMLElement} root @param {string} name @param {Layout} yaxis @returns {Trace} */
-function lineOf(root, name, { type }) {
+/** @param {HTMLElement} root @param {string} name @param {Layout} yaxis @param {string} [unit] @returns {Trace} */
+function lineOf(root, name, { type }, unit = '') {
   const texts = column(root, name);
   const y = texts.map(lossOf).map((value) => (type === 'log' && value <= 0 ? null : value));
-  return { type: 'scatter', mode: 'lines', y, customdata: texts, hovertemplate: '%{customdata}' };
+  return { type: 'scatter', mode: 'lines', y, customdata: texts, hovertemplate: `%{customdata} ${unit}`.trim() };
 }
 
 // The layout with the axes' ranges, types and titles as the page has them.
@@ -70,9 +70,10 @@ export function loss(root, plain, style) {
   const layout = withAxes(chart, plain);
   const step = Number(root.querySelector('input[name="step"]').value);
   const [own, ...others] = legendOf(chart);
-  const line = lineOf(root, own.line, layout.yaxis);
+  const { unit } = chart.dataset;
+  const line = lineOf(root, own.line, layout.yaxis, unit);
   const colour = { color: own.colour, width: 2.5 };
-  const lines = others.map(({ line: name, title, colour: color, dash }) => ({ ...lineOf(root, name, layout.yaxis), name: title, line: { color, width: FAINTER, dash } }));
+  const lines = others.map(({ line: name, title, colour: color, dash }) => ({ ...lineOf(root, name, layout.yaxis, unit), name: title, line: { color, width: FAINTER, dash } }));
   const pins = lines.filter((_, k) => others[k].line.startsWith('pin-'));
   /** @type {Trace[]} */
   const traces = [
@@ -91,7 +92,7 @@ export function loss(root, plain, style) {
     },
     ...pins.map((pin, k) => badge(pin, k, pins.length, style)),
   ];
-  const annotations = [noteAt(chart, step, `${line.customdata[step]} ${chart.dataset.unit}`.trim(), step > line.y.length / 2, style)];
+  const annotations = [noteAt(chart, step, `${line.customdata[step]} ${unit}`.trim(), step > line.y.length / 2, style)];
   return { traces, layout: { ...layout, shapes: [lineAt(step, style)], annotations, legend: { traceorder: 'reversed' } } };
 }
 
@@ -104,7 +105,7 @@ export function terms(root, plain, style) {
   const names = ['loss', 'soft-term', 'hard-term'];
   /** @type {Trace[]} */
   const traces = names.map((name, k) => ({
-    ...lineOf(root, name, layout.yaxis),
+    ...lineOf(root, name, layout.yaxis, chart.dataset.unit),
     name: name.replace('-', ' '),
     line: { color: colours[k], width: k ? 2 : 3, dash: ['solid', 'solid', 'dash'][k] },
   }));

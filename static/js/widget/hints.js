@@ -20,7 +20,6 @@ function showMeaning(term) {
 // `compared`: whether there were two students before the first answer, which may come before this module.
 /** @param {HTMLElement} root @param {Announce} announce @param {() => boolean} compares @param {boolean} compared */
 export function mountHints(root, announce, compares, compared) {
-
   /** @param {PageEvents['pointerover']} event */
   function onHover({ target, pointerType }) {
     if (pointerType === 'mouse' && target.matches('.term')) showMeaning(target);

@@ -8,12 +8,11 @@ from ....embed_options import LAB_PATH, read_lab_embed_options
 from ....lab.temperature_map import PAGE_NAMES, read_map
 from ....presentation.lab.field_names import on_screen
 from ....presentation.lab.lab_embed import lab_embed
-from ....presentation.shared.colours import text_on
 from ... import events
 from ...htmx import is_htmx
 from ...middleware.limits import RETRY_AFTER
 from ...templates import render
-from ..oembed import discovery
+from ..embed import frame_context
 from ..pages import refused
 from .known import known_of
 from .query import opened, pairs_of
@@ -40,12 +39,6 @@ async def embed(request: Request, slot: OwnRunSlot) -> Response:
     if is_htmx(request):
         headers = {"HX-Replace-Url": shown.url()}
         return render(request, "lab/_embed.html", {"lab": view}, headers=headers)
-    context: dict[str, object] = {
-        "lab": view,
-        "embed": shown,
-        "text_on_accent": text_on(shown.accent) if shown.accent else "",
-        "wrong": ". ".join(map(str, wrong_options)),
-        "discovery": discovery(request, shown, LAB_PATH),
-    }
+    context = {"lab": view, **frame_context(request, shown, wrong_options, LAB_PATH)}
     status = full.status_code if full else 422 if problems else 200
     return render(request, "embed/lab.html", context, status, RETRY_AFTER if full else None)
