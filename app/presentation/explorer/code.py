@@ -99,7 +99,7 @@ def _context(experiment: Experiment) -> dict[str, object]:
         "teacher_logits": teachers if several else teachers[0],
         "labels": experiment.labels,
         "true_class": experiment.true_class,
-        "student_logits": experiment.student_logits,
+        "student_logits": experiment.student_start,
         "temperature": experiment.temperature,
         "hard_weight": experiment.hard_weight,
         "t_squared": experiment.t_squared,
