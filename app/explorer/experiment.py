@@ -12,12 +12,17 @@ from urllib.parse import parse_qsl
 
 from ..numerics.soft_targets import soft_targets
 from ..query.canonical import own_texts, query_of, texts_of, values_of
+from ..query.loss_parameters import (
+    DIVERGENCE,
+    SHAPE,
+    pass_over_shape_of_unknown,
+    shape_of,
+)
 from ..query.parameter_types import NumbersByChoice, Overlays, ParameterError
 from ..query.reader import Reader
 from .parameters import (
     COMBINE,
     DEFAULT_TEXTS,
-    DIVERGENCE,
     LABELS,
     LOGITS,
     NAMES,
@@ -25,7 +30,6 @@ from .parameters import (
     PARAMETERS,
     PINS,
     SCENARIO,
-    SHAPE,
     STEP,
     STUDENT,
     TEMPERATURE,
@@ -120,7 +124,7 @@ class Experiment:
     @property
     def shape_rule(self) -> NumbersByChoice:
         """The rule of `shape` beside this experiment's divergence."""
-        return SHAPE.given({DIVERGENCE.name: self.divergence})
+        return shape_of(self.divergence)
 
     @property
     def pins_rule(self) -> Overlays:
@@ -191,8 +195,7 @@ def read_experiment(
     ):  # parameters that depend on bad logits cannot be checked
         for parameter in _PER_CLASS:
             reader.texts.pop(parameter.name, None)
-    if reader.texts.get(DIVERGENCE.name, DIVERGENCE.default) not in DIVERGENCE.texts:
-        reader.texts.pop(SHAPE.name, None)  # its rule is that of a divergence that is not known
+    pass_over_shape_of_unknown(reader)
     values = reader.take_all(_INDEPENDENT)
     dependent = (*_per_class(scenario, logits, combine), _step(values["steps"]))
     values |= reader.take_all(dependent)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...explorer.experiment import Experiment
-from ...explorer.parameters import DIVERGENCE
 from ...explorer.results import Results
 from ...numerics.losses import soft_scale
+from ...query.loss_parameters import DIVERGENCE
 from ...query.parameter_types import ParameterError, bounds_in_words, write_number
 from ..shared import format as fmt
 from .controls import Controls, Field
