@@ -319,8 +319,25 @@ def test_a_map_of_three_students_has_a_gain_over_each():
     assert len(view.rows[0].cells) == len(keys)
 
 
+def test_rows_of_a_map_over_divergences_are_named_by_what_tells_them_apart():
+    def rows(**values):
+        given = [*AXES, ("divergences", "kl,jsd")]
+        pairs = dict(given) | values
+        return map_panel(read_map(pairs.items(), strict=True)[0], {}).rows
+
+    one = rows(widths="8")
+    assert [(row.name, row.heads) for row in one] == [
+        (name, ["8", name, t]) for name in ("Forward KL", "Jensen–Shannon") for t in ("2", "8")
+    ]
+    assert [row.name for row in rows()[::2]] == [
+        f"{units} units, {name}" for units in (8, 4) for name in ("Forward KL", "Jensen–Shannon")
+    ]
+    assert {row.like for row in rows()} == {"8 units", "4 units"}
+
+
 def test_map_panel_links_to_the_csv_of_its_own_runs():
     pairs = [*AXES, ("transfer", "60"), ("left_out", "3"), ("T", "9"), ("width", "77")]
+    pairs += [("divergence", "jsd"), ("divergences", "kl,dkd")]
     temperature_map, _ = read_map(pairs, strict=False)
     view = map_panel(temperature_map, {})
     given = [tuple(pair.split("=")) for pair in view.whole_query.split("&")]
