@@ -1,5 +1,7 @@
 """The divergences in the lab's words."""
 
+from collections.abc import Mapping
+
 from ...lab import divergence_rates
 from ...lab.config import Config
 from ...lab.tasks.model import Task
@@ -41,12 +43,18 @@ def rows_text(temperature_map: TemperatureMap) -> str:
             " learning rate is the same for all of them, so one that learns better at another rate"
             " can look worse than it is."
         )
-    chosen = ", ".join(f"{WORDS[name].name} {write_number(rates[name])}" for name in names)
     return (
         "Every other setting is the run's own, but each divergence has its usual numbers and the"
         f" learning rate that did best for it on the validation {task.examples}, {_trial(task)}:"
-        f" {chosen}."
+        f" {_rates_text({name: rates[name] for name in names})}."
     )
+
+
+def _rates_text(rates: Mapping[str, float]) -> str:
+    """The rates by divergence: "0.01 for all", or "Forward KL 0.03, Total variation 0.01"."""
+    if len(rates) > 1 and len(set(rates.values())) == 1:
+        return f"{write_number(next(iter(rates.values())))} for all"
+    return ", ".join(f"{WORDS[name].name} {write_number(lr)}" for name, lr in rates.items())
 
 
 def _trial(task: Task) -> str:
