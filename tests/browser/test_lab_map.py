@@ -117,7 +117,7 @@ def test_a_map_whose_connection_breaks_goes_on(open_page, base_url):
 def test_divergences_that_are_ticked_are_rows_of_table_and_charts(open_page, base_url):
     page = open_page("lab?transfer=60&epochs=2&temperatures=2,8&widths=8&seeds=2&open=map")
     for name in ("Total variation", "Decoupled KD"):
-        page.get_by_label(name).check()
+        page.get_by_role("checkbox", name=name).check()
         page.wait_for_url("**divergences=tv**")
     axes = "temperatures=2,8&widths=8&divergences=tv,dkd&seeds=2"
     page.wait_for_url(f"**/lab?epochs=2&transfer=60&{axes}&open=map")

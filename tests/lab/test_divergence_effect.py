@@ -66,9 +66,9 @@ SAME = {name: {2: 0.6, 8: 0.6} for name in RIGHT}
 @pytest.mark.parametrize(
     ("right", "pattern"),
     [
-        (RIGHT, r"Decoupled KD at T = 8 lifts the distilled student from 60\.\d+%, which Forward KL reaches there, to 80\.\d+%, by \d+\.\d\d ± \d\.\d\d points"),
-        (SAME, r"it is too close to call \([\w ]+ at T = \d against Forward KL there: [+−]\d\.\d\d ± \d\.\d\d points\)"),
-        (SAME | {"kl": {2: 0.9, 8: 0.9}}, r"the best other one, [\w ]+ at T = \d, does worse than Forward KL there, by \d+\.\d\d ± \d\.\d\d points"),
+        (RIGHT, r"Decoupled KD at T = 8 lifts the distilled student from the 60\.\d+% of Forward KL at the same T to 80\.\d+%, by \d+\.\d\d ± \d\.\d\d points"),
+        (SAME, r"it is too close to call \([\w ]+ at T = \d against Forward KL at the same T: [+−]\d\.\d\d ± \d\.\d\d points\)"),
+        (SAME | {"kl": {2: 0.9, 8: 0.9}}, r"the best other one, [\w ]+ at T = \d, does worse than Forward KL at the same T, by \d+\.\d\d ± \d\.\d\d points"),
     ],
 )  # fmt: skip
 def test_the_sentence_says_what_is_clear_and_what_is_not(right, pattern):

@@ -34,12 +34,13 @@ def _text(effect: DivergenceEffect, with_width: bool) -> str:
         best += f" with {effect.best.width} units a layer"
     if not effect.is_clear:
         points = fmt.with_minus(f"{100 * effect.gain.value:+.2f}")
-        return f"it is too close to call ({best} against {first} there: {points} {margin} points)"
+        compared = f"{best} against {first} at the same T: {points} {margin} points"
+        return f"it is too close to call ({compared})"
     points = f"by {100 * abs(effect.gain.value):.2f} {margin} points"
     if effect.gain.value < 0:
-        return f"the best other one, {best}, does worse than {first} there, {points}"
+        return f"the best other one, {best}, does worse than {first} at the same T, {points}"
     before, after = (accuracy_text(e.value) for e in (effect.at_first, effect.at_best))
     return (
-        f"{best} lifts the distilled student from {before}, which {first} reaches there, to"
-        f" {after}, {points}"
+        f"{best} lifts the distilled student from the {before} of {first} at the same T to {after},"
+        f" {points}"
     )
