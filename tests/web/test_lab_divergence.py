@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 
+from app.lab.presets import PRESETS
 from app.presentation.explorer.divergence_words import WORDS
 from app.query.loss_parameters import DIVERGENCE
 from tests.lab.answers import without_times
@@ -124,6 +125,15 @@ def test_the_numbers_of_the_divergence_are_in_a_field(client, query, kind, value
 def test_a_divergence_without_numbers_has_no_field(client):
     assert field(client, "divergence=tv") is None
     assert field(client, "divergence=tv", "shape_of") is None
+
+
+def test_the_learning_rate_of_the_divergence_is_said_unless_the_experiment_has_its_own(client):
+    said = "For Decoupled KD 0.01 did best on the validation digits"
+    assert said in client.get("/lab?divergence=dkd").text
+    tuned = next(preset for preset in PRESETS if preset.name == "500 digits")
+    text = client.get(tuned.href).text
+    assert "How the learning rates were chosen" in text
+    assert "did best on the validation digits" not in text
 
 
 def test_old_numbers_do_not_go_with_another_divergence(client):

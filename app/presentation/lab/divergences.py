@@ -58,4 +58,6 @@ def _rates_text(rates: Mapping[str, float]) -> str:
 
 
 def _trial(task: Task) -> str:
-    return f"in a trial with {divergence_rates.n_transfer()} {task.examples}"
+    temperatures = " and ".join(map(write_number, divergence_rates.TEMPERATURES))
+    n = divergence_rates.n_transfer()
+    return f"in a trial with {n} {task.examples} at T = {temperatures}"

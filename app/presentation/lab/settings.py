@@ -39,7 +39,7 @@ class Settings:
     problems: Mapping[str, ParameterError]  # the same
     sliders: Mapping[str, Slider]  # the same
     divergence: DivergenceControl
-    rate_hint: str  # the learning rate chosen for the divergence, in words
+    rate_hint: str  # the rate chosen for the divergence; "" where the experiment is tuned
     own: TaskView  # the task's own words
     examples: str  # what the task calls its examples
     labels: tuple[str, ...]  # of the classes
@@ -60,7 +60,7 @@ def settings(
     state: PageState,
 ) -> Settings:
     """The form of a run; problems stand beside their fields, as they were entered."""
-    own = view_of(config.task)
+    own, tuned = view_of(config.task), tuned_view(preset, config)
     return Settings(
         fields=_fields(config, problems, entered),
         problems=problems,
@@ -69,7 +69,7 @@ def settings(
             "width": _slider(config.width, WIDTH.low, WIDTH.high, "1"),
         },
         divergence=divergence_control(config.divergence),
-        rate_hint=rate_hint(config),
+        rate_hint="" if tuned else rate_hint(config),
         own=own,
         examples=config.task.examples,
         labels=config.task.classes,
@@ -77,7 +77,7 @@ def settings(
         teachers=own.teachers() or ((config.teacher, config.teacher),),
         n_train=f"{config.task.n_train:,}",
         transfer=f"{len(transfer_rows(config)):,}",
-        tuned=tuned_view(preset, config),
+        tuned=tuned,
         open_panels=state.open,
         earlier=state.texts.get("earlier", ""),
     )
