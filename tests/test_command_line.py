@@ -91,6 +91,13 @@ def test_the_command_trains_the_teachers(monkeypatch):
     assert called == [True]
 
 
+def test_the_command_chooses_the_rates_of_the_divergences(monkeypatch):
+    called = []
+    monkeypatch.setattr(command, "tune_divergences", lambda: called.append(True))
+    run("lab", "tune-divergences")
+    assert called == [True]
+
+
 def test_the_command_trains_the_students_below_the_slider(monkeypatch):
     called = []
     monkeypatch.setattr(command, "measure_outcomes", lambda: called.append(True))

@@ -5,11 +5,9 @@ alike, are shipped as app/lab/data/verdicts.json: the page's cards answer with t
 """
 
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,7 @@ import numpy as np
 
 from app.lab import bias, five_seeds, training, tuning, uncertainty
 from app.lab.config import Config
-from app.lab.jobs.process_pool import ONE_THREAD
+from app.lab.offline_training import training_processes
 from app.lab.presets import PRESETS, Preset
 from app.lab.tasks.classification import EpochResult
 from app.lab.temperature_map import Cell, Mean, mean_of
@@ -223,8 +221,7 @@ accuracy of the distilled student in %, means over the same seeds.
 
 def main() -> None:
     """Write docs/verdicts.md."""
-    os.environ.update(ONE_THREAD)  # read when a worker process imports NumPy
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:
+    with training_processes() as processes:
         page, data = document(processes)
     TARGET.write_text(page, "utf-8")
     five_seeds.TABLE.write_text(json.dumps(data, indent=1) + "\n", "utf-8")

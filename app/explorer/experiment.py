@@ -13,12 +13,17 @@ from urllib.parse import parse_qsl
 from ..numerics.families import FAMILIES
 from ..numerics.soft_targets import soft_targets
 from ..query.canonical import own_texts, query_of, texts_of, values_of
+from ..query.loss_parameters import (
+    DIVERGENCE,
+    SHAPE,
+    pass_over_shape_of_unknown,
+    shape_of,
+)
 from ..query.parameter_types import NumbersByChoice, Overlays, ParameterError
 from ..query.reader import Reader
 from .parameters import (
     COMBINE,
     DEFAULT_TEXTS,
-    DIVERGENCE,
     FAMILY,
     LABELS,
     LOGITS,
@@ -27,7 +32,6 @@ from .parameters import (
     PARAMETERS,
     PINS,
     SCENARIO,
-    SHAPE,
     STEP,
     STUDENT,
     TEMPERATURE,
@@ -85,7 +89,7 @@ class Experiment:
         if self.scenario:
             texts[LOGITS.name] = ""
         per_class = _per_class(self.scenario, self.teacher_logits, self.combine, self.family)
-        for parameter in (*per_class, self.shape_rule):
+        for parameter in per_class:
             if getattr(self, parameter.attribute_name) == parameter.default:
                 texts[parameter.name] = ""
         return texts
@@ -123,7 +127,7 @@ class Experiment:
     @property
     def shape_rule(self) -> NumbersByChoice:
         """The rule of `shape` beside this experiment's divergence."""
-        return SHAPE.given({DIVERGENCE.name: self.divergence})
+        return shape_of(self.divergence)
 
     @property
     def pins_rule(self) -> Overlays:
@@ -203,10 +207,9 @@ def read_experiment(
     ):  # parameters that depend on bad logits cannot be checked
         for parameter in _PER_CLASS:
             reader.texts.pop(parameter.name, None)
-    # The rules of these two are those of a choice, which may not be known.
-    for choice, dependent in ((DIVERGENCE, SHAPE), (FAMILY, STUDENT)):
-        if reader.texts.get(choice.name, choice.default) not in choice.texts:
-            reader.texts.pop(dependent.name, None)
+    pass_over_shape_of_unknown(reader)
+    if reader.texts.get(FAMILY.name, FAMILY.default) not in FAMILY.texts:
+        reader.texts.pop(STUDENT.name, None)  # its rule is that of a family that is not known
     values = reader.take_all(_INDEPENDENT)
     per_class = _per_class(scenario, logits, combine, family)
     values |= reader.take_all((*per_class, _step(values["steps"])))

@@ -1,8 +1,8 @@
 """The parameters of the experiment query: their meanings, bounds and defaults, each stated once."""
 
-from ..numerics.divergences import DIVERGENCES
 from ..numerics.families import FAMILIES
 from ..numerics.soft_targets import COMBINATIONS
+from ..query.loss_parameters import DIVERGENCE, SHAPE
 from ..query.parameter_types import (
     Choice,
     Flag,
@@ -14,8 +14,6 @@ from ..query.parameter_types import (
     Overlays,
     Pattern,
     Subset,
-    bounds_in_words,
-    write_number,
 )
 from .samples.catalog import SCENARIOS
 from .tours.catalog import TOURS
@@ -86,28 +84,6 @@ STEPS = Number("steps", "number of gradient steps", 35, 1, 500, whole=True, unit
 STEP = Number("step", "the step shown", 0, 0, STEPS.high, whole=True, unit="steps")
 COMPARE = Flag("compare", "also train a student on hard labels only", False)
 PACE = Number("pace", "time between streamed steps", 100.0, 0, 2000, unit="ms")
-DIVERGENCE = Choice("divergence", "what the soft term measures", "kl", tuple(DIVERGENCES))
-
-
-def _shapes_in_words() -> str:
-    """Each divergence that has numbers of its own: "jsd: β 0.5, above 0 and below 1"."""
-    return "; ".join(
-        f"{name}: {', '.join(d.shape.symbols)}"
-        f" {', '.join(map(write_number, d.shape.defaults))}, {bounds_in_words(d.shape)}"
-        for name, d in DIVERGENCES.items()
-        if d.shape.symbols
-    )
-
-
-SHAPE = NumbersByChoice(
-    "shape",
-    "the divergence's own numbers, comma-separated, with their defaults and bounds: "
-    + _shapes_in_words(),
-    DIVERGENCES[DIVERGENCE.default].shape.defaults,
-    DIVERGENCE.name,
-    {name: divergence.shape for name, divergence in DIVERGENCES.items()},
-    DIVERGENCE.default,
-)
 FAMILY = Choice(
     "family",
     "what the student can hold: free, a logit for each class; bell, -(i - μ)²/(2s²) over the"

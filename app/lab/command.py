@@ -9,6 +9,7 @@ from ..resources import PROGRAM
 from .measure_outcomes import measure_outcomes
 from .presets import PRESETS
 from .tasks.digits.teacher_training import train_teachers
+from .tune_divergences import tune_divergences
 from .tune_presets import tune_presets
 
 _PRESETS = [preset.name for preset in PRESETS]
@@ -42,6 +43,12 @@ Examples:
 def tune(presets: Sequence[str]) -> None:
     """Choose the presets' learning rates, epochs and smoothing (half an hour)."""
     tune_presets(presets)
+
+
+@lab.command("tune-divergences")
+def rates_of_divergences() -> None:
+    """Choose the learning rate of each divergence (some minutes)."""
+    tune_divergences()
 
 
 @lab.command("outcomes")

@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..query.canonical import own_texts, query_of, texts_of, values_of
-from ..query.parameter_types import Choice, Flag, Number, ParameterError, Subset
+from ..query.loss_parameters import DIVERGENCE, SHAPE, pass_over_shape_of_unknown
+from ..query.parameter_types import (
+    Choice,
+    Flag,
+    Number,
+    NumbersByChoice,
+    ParameterError,
+    Subset,
+)
 from ..query.reader import Reader
 from .architectures.catalog import ARCHITECTURES
 from .architectures.model import Architecture, Sizes
@@ -16,7 +24,7 @@ from .tasks.model import Task
 
 STUDENTS = ("hard", "distilled", "smoothed")  # the last one only if smoothing > 0
 
-Parameter = Number | Choice | Subset
+Parameter = Number | Choice | NumbersByChoice | Subset
 WIDTH = Number("width", "units of each hidden layer of the student", 60, 4, 300, whole=True)
 TEMPERATURE = Number("T", "temperature", 4.0, 0.05, 100, attribute="temperature")
 TEACHER = Choice(
@@ -58,6 +66,8 @@ PARAMETERS: tuple[Parameter, ...] = (
     TEMPERATURE,
     Number("hard_weight", "weight w of the hard-label term", 0.0, 0, 1),
     Flag("t_squared", "multiply the soft term by T²", True),
+    DIVERGENCE,
+    SHAPE,
     LEARNING_RATE,
     HARD_LEARNING_RATE,
     SMOOTHING,
@@ -83,6 +93,8 @@ class Config:
     temperature: float
     hard_weight: float
     t_squared: bool
+    divergence: str  # of the distilled student
+    shape: tuple[float, ...]  # the divergence's own numbers
     lr: float
     hard_lr: float
     smoothing: float
@@ -160,6 +172,7 @@ def read_config(
 
 def take_config(reader: Reader) -> Config:
     """The run that a reader finds in its query."""
+    pass_over_shape_of_unknown(reader)
     config = Config(**reader.take_all(PARAMETERS))
     if config.augment and config.teacher != TEACHER.default:
         rule = f"0 with teacher={config.teacher}, which is not there to label the turned digits"

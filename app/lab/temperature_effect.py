@@ -1,4 +1,4 @@
-"""What the temperature did in a map: the best higher temperature against the lowest, by width."""
+"""What the temperature did in a map: the best higher temperature against the lowest, by row."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import uncertainty
+from .config import Config
 from .temperature_map import Cell, TemperatureMap
 from .uncertainty import LEVEL, Estimate
 
@@ -15,9 +16,9 @@ Right = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Effect:
-    """The distilled student of one width: its best higher temperature, and what that gains."""
+    """The distilled student of one row: its best higher temperature, and what that gains."""
 
-    width: int
+    row: Config  # the row's settings
     lowest: float  # the lowest temperature
     best: float  # of the others, the one with the highest mean accuracy
     at_lowest: Estimate  # accuracy
@@ -34,7 +35,7 @@ class Effect:
 def temperature_effects(
     temperature_map: TemperatureMap, cells: Mapping[int, Cell]
 ) -> list[Effect] | None:
-    """The effect of the temperature on each width, in the map's order.
+    """The effect of the temperature on each row, in the map's order.
 
     Every higher temperature is compared with the lowest one; the p-values are corrected for all
     these comparisons, so that the best one may be picked.
@@ -50,17 +51,17 @@ def temperature_effects(
     if temperature_map.seeds < 2:
         return None
     low = int(np.argmin(temperatures))
-    by_width = [_right(temperature_map, cells, k) for k in range(len(temperature_map.widths))]
-    gains = [[uncertainty.of_means(one - right[low]) for one in right] for right in by_width]
+    by_row = distilled_right(temperature_map, cells)
+    gains = [[uncertainty.of_means(one - right[low]) for one in right] for right in by_row]
     compared = [k for k in range(len(temperatures)) if k != low]
     adjusted = iter(uncertainty.holm([row[k].p_value for row in gains for k in compared]))
     effects = []
-    for width, right, row in zip(temperature_map.widths, by_width, gains, strict=True):
+    for config, right, row in zip(temperature_map.rows, by_row, gains, strict=True):
         p_values = {k: next(adjusted) for k in compared}
         best = max(compared, key=lambda k: row[k].value)
         effects.append(
             Effect(
-                width=width,
+                row=config,
                 lowest=temperatures[low],
                 best=temperatures[best],
                 at_lowest=uncertainty.of_means(right[low]),
@@ -72,12 +73,18 @@ def temperature_effects(
     return effects
 
 
-def _right(temperature_map: TemperatureMap, cells: Mapping[int, Cell], k: int) -> list[Right]:
-    """Whether the distilled student of the k-th width is right: for each T, (seeds, examples)."""
+def distilled_right(
+    temperature_map: TemperatureMap, cells: Mapping[int, Cell]
+) -> list[list[Right]]:
+    """Whether the distilled student is right: for each row and temperature, (seeds, examples).
+
+    Args:
+        cells: every run, by its index in TemperatureMap.cells.
+    """
     distilled = temperature_map.base.students.index("distilled")
     seeds, n = temperature_map.seeds, len(temperature_map.temperatures)
-    starts = [(k * n + j) * seeds for j in range(n)]
-    return [
+    right = [
         np.array([cells[i].last[distilled].right for i in range(at, at + seeds)], np.float64)
-        for at in starts
+        for at in range(0, len(temperature_map.cells), seeds)
     ]
+    return [right[k : k + n] for k in range(0, len(right), n)]

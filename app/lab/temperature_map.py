@@ -1,4 +1,4 @@
-"""The temperature map: accuracy over temperature, width and several seeds.
+"""The temperature map: accuracy over temperature, width, divergence and several seeds.
 
 Each cell is an ordinary run, so that a reader who opens one finds it computed.
 """
@@ -12,11 +12,13 @@ from typing import Any
 import numpy as np
 
 from ..query.canonical import query_of, texts_of
-from ..query.parameter_types import DistinctNumbers, Number, ParameterError
+from ..query.loss_parameters import DIVERGENCE
+from ..query.parameter_types import DistinctNumbers, Number, ParameterError, Subset
 from ..query.reader import Reader
 from . import config as run_query
 from . import uncertainty
 from .config import SEED, TEMPERATURE, WIDTH, Config, take_config
+from .divergence_rates import with_divergence
 from .tasks.classification import EpochResult
 from .uncertainty import Estimate
 
@@ -38,8 +40,16 @@ WIDTHS = DistinctNumbers(
     integers=True,
     unit="units",
 )
+DIVERGENCES = Subset(
+    "divergences",
+    "the map's divergences, comma-separated, each with its default numbers and, where one is"
+    " shipped, its tuned learning rate; left out: the run's own divergence",
+    (),
+    DIVERGENCE.options,
+    items="divergences",
+)
 SEEDS = Number("seeds", "runs of each cell, with seeds from `seed` on", 3, 1, 10, whole=True)
-AXES = (TEMPERATURES, WIDTHS, SEEDS)
+AXES = (TEMPERATURES, WIDTHS, DIVERGENCES, SEEDS)
 GAINS = {"hard": "gain", "smoothed": "gain_over_smoothed"}
 AXIS_NAMES = tuple(parameter.name for parameter in AXES)
 DEFAULTS = {axis.name: axis.default_text for axis in AXES}
@@ -57,16 +67,18 @@ class TemperatureMap:
     temperatures: tuple[float, ...]
     widths: tuple[int, ...]
     seeds: int
+    divergences: tuple[str, ...] = ()  # none: the run's own
 
     @property
     def axis_texts(self) -> dict[str, str]:
-        """The axes as the query writes them."""
+        """The axes as the query writes them; empty without divergences."""
         return texts_of(AXES, self)
 
     @property
     def own_query(self) -> str:
         """The run's settings and the axes that differ from the defaults; empty without any."""
-        axes = query_of(self.axis_texts) if self.axis_texts != DEFAULTS else ""
+        own = {name: text for name, text in self.axis_texts.items() if text}
+        axes = query_of(own) if self.axis_texts != DEFAULTS else ""
         return "&".join(filter(None, (self.base.query, axes)))
 
     @property
@@ -78,15 +90,42 @@ class TemperatureMap:
         """The canonical URL of such a page."""
         return f"{path}?{self.query}"
 
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """The names of the axes that the map has."""
+        return tuple(name for name, text in self.axis_texts.items() if text)
+
+    @property
+    def n_runs(self) -> int:
+        """The number of its cells."""
+        rows = len(self.widths) * max(1, len(self.divergences))
+        return rows * len(self.temperatures) * self.seeds
+
+    @cached_property
+    def rows(self) -> tuple[Config, ...]:
+        """The settings of each row, by width, then divergence."""
+        wide = [replace(self.base, width=width) for width in self.widths]
+        if not self.divergences:
+            return tuple(wide)
+        return tuple(with_divergence(row, name) for row in wide for name in self.divergences)
+
     @cached_property
     def cells(self) -> tuple[Config, ...]:
-        """Every run, by width, then temperature, then seed."""
+        """Every run, by row, then temperature, then seed."""
         n_seeds = int(SEED.high) + 1
-        axes = itertools.product(self.widths, self.temperatures, range(self.seeds))
+        axes = itertools.product(self.rows, self.temperatures, range(self.seeds))
         return tuple(
-            replace(self.base, width=width, temperature=t, seed=(self.base.seed + k) % n_seeds)
-            for width, t, k in axes
+            replace(row, temperature=t, seed=(self.base.seed + k) % n_seeds) for row, t, k in axes
         )
+
+    def setting(self, config: Config) -> dict[str, Any]:
+        """What differs between the map's runs but for the seed; `lr` goes with the divergence."""
+        own = {"divergence": config.divergence, "lr": config.lr} if self.divergences else {}
+        return {"temperature": config.temperature, "width": config.width} | own
+
+    def condition(self, config: Config) -> dict[str, Any]:
+        """The setting and the seed of one run of the map."""
+        return self.setting(config) | {"seed": config.seed}
 
 
 @dataclass(frozen=True)
@@ -104,43 +143,38 @@ def read_map(
     reader = Reader(pairs, NAMES if strict else PAGE_NAMES, strict=strict)
     base = take_config(reader)
     temperature_map = TemperatureMap(base, **reader.take_all(AXES))
-    if len(temperature_map.cells) > MOST_RUNS:
-        rule = f"at most {MOST_RUNS} runs in all, temperatures × widths × seeds"
-        reader.refuse(SEEDS.name, rule, len(temperature_map.cells))
+    if temperature_map.n_runs > MOST_RUNS:
+        rule = f"at most {MOST_RUNS} runs in all, {' × '.join(temperature_map.axes)}"
+        reader.refuse(SEEDS.name, rule, temperature_map.n_runs)
         defaults: dict[str, Any] = {axis.attribute_name: axis.default for axis in AXES}
         temperature_map = TemperatureMap(base, **defaults)
     return temperature_map, reader.problems
 
 
-def condition(config: Config) -> dict[str, Any]:
-    """The temperature, width and seed of one run of the map."""
-    return {"temperature": config.temperature, "width": config.width, "seed": config.seed}
-
-
-def cell_row(cell: Cell) -> dict[str, Any]:
+def cell_row(temperature_map: TemperatureMap, cell: Cell) -> dict[str, Any]:
     """A run of the map as JSON values: its condition, and the accuracy of each student."""
     by_name = zip(cell.config.students, cell.last, strict=True)
-    return condition(cell.config) | {name: student.test_accuracy for name, student in by_name}
+    accuracies = {name: student.test_accuracy for name, student in by_name}
+    return temperature_map.condition(cell.config) | accuracies
 
 
 @dataclass(frozen=True)
 class Mean:
-    """One temperature and width over its seeds: accuracies, and gains of the distilled student."""
+    """One setting over its seeds: accuracies, and gains of the distilled student."""
 
-    temperature: float
-    width: int
+    config: Config  # of one of the seeds
     accuracies: dict[str, Estimate]  # by student
     gains: dict[str, Estimate]  # by the student whose accuracy is subtracted
 
 
 def means(temperature_map: TemperatureMap, cells: Mapping[int, Cell]) -> list[Mean | None]:
-    """The mean of each temperature and width over those of its seeds that are trained.
+    """The mean of each row and temperature over those of its seeds that are trained.
 
     Args:
         cells: by their index in TemperatureMap.cells.
     Returns:
-        One for each temperature and width, in the order of TemperatureMap.cells; None where no
-        seed is trained.
+        One for each row and temperature, in the order of TemperatureMap.cells; None where no seed
+        is trained.
     """
     n_cells, seeds = len(temperature_map.cells), temperature_map.seeds
     groups = (range(k, k + seeds) for k in range(0, n_cells, seeds))
@@ -148,7 +182,7 @@ def means(temperature_map: TemperatureMap, cells: Mapping[int, Cell]) -> list[Me
 
 
 def mean_of(cells: Sequence[Cell]) -> Mean | None:
-    """Mean accuracies and gains over the seeds of one temperature and width; None without any."""
+    """Mean accuracies and gains over the seeds of one setting; None without any."""
     if not cells:
         return None
     config = cells[0].config
@@ -158,8 +192,7 @@ def mean_of(cells: Sequence[Cell]) -> Mean | None:
     }
     others = [name for name in config.students if name != "distilled"]
     return Mean(
-        config.temperature,
-        config.width,
+        config,
         {name: uncertainty.of_means(values) for name, values in right.items()},
         {name: uncertainty.of_means(right["distilled"] - right[name]) for name in others},
     )
@@ -191,14 +224,14 @@ def p_values(
 
 
 def summary(temperature_map: TemperatureMap, cells: Sequence[Cell]) -> list[dict[str, Any]]:
-    """The means of each temperature and width as JSON values.
+    """The means of each row and temperature as JSON values.
 
     Args:
         cells: every run's, in the order of TemperatureMap.cells.
     """
     own_means = means(temperature_map, dict(enumerate(cells)))
     return [
-        {"temperature": mean.temperature, "width": mean.width}
+        temperature_map.setting(mean.config)
         | {name: _estimate(estimate) for name, estimate in mean.accuracies.items()}
         | {
             GAINS[name]: _estimate(gain) | {"p_holm": corrected[name]}

@@ -7,19 +7,17 @@ the next epoch of any run, and the same configuration gives the same digits with
 one BLAS thread (more threads may add in another order, which moves a few digits).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..numerics.losses import entropy, log_smoothed_labels
-from ..numerics.objective import Objective
-from ..numerics.soft_targets import log_soft_targets
 from ..numerics.softmax import Array
 from .config import Config
 from .optimiser import adam, cosine
+from .student_losses import student_losses
 from .tasks.classification import EpochResult
 from .tasks.model import Examples, Inputs, Labels, Task
 
@@ -124,58 +122,19 @@ def _train(config: Config, state: State, transfer: Transfer) -> tuple[State, Arr
     gradients = np.empty_like(vectors)
     into = architecture.views(gradients, sizes)
     n = len(transfer.rows)
-    goal = objective(config, transfer)
+    losses = student_losses(config, transfer.labels, transfer.teacher_logits)
     seen = np.empty((len(vectors), n, config.task.n_classes))
     updates = -(-n // batch_size(n))
     rates = np.array(config.rates)[:, np.newaxis]
     for k, batch in enumerate(_batches(config, state.epoch, n)):
         outputs = architecture.forward(network, transfer.source.inputs[transfer.rows[batch]])
         seen[:, batch] = outputs[-1]
-        gradient = goal.rows(batch).gradient(outputs[-1]) / len(batch)
+        gradient = losses.rows(batch).gradient(outputs[-1]) / len(batch)
         architecture.backward(network, outputs, gradient.astype(np.float32), into)
         step = state.epoch * updates + k
         done = step / (config.epochs * updates)
         adam(vectors, gradients, moments, step + 1, cosine(rates, done))
-    return State(state.epoch + 1, vectors, moments), mean_losses(config, goal, seen)
-
-
-def objective(config: Config, transfer: Transfer) -> Objective:
-    """The students' losses on a transfer set, the first axis of every array that of the students.
-
-    The student on hard labels has w = 1. The soft targets of the student on smoothed labels are
-    the smoothed labels, at T = 1.
-    """
-    log_soft = log_soft_targets(transfer.teacher_logits, config.temperature, "arithmetic")
-    targets = [log_soft, log_soft]
-    if config.smoothing:
-        n_classes = config.task.n_classes
-        targets.append(log_smoothed_labels(transfer.labels, n_classes, config.smoothing))
-    weights = {"hard": 1.0, "distilled": config.hard_weight, "smoothed": 0.0}
-    temperatures = {"hard": config.temperature, "distilled": config.temperature, "smoothed": 1.0}
-    return Objective(
-        log_targets=np.stack(targets),
-        true_class=transfer.labels,
-        temperature=_one_each(temperatures[name] for name in config.students),
-        hard_weight=_one_each(weights[name] for name in config.students),
-        t_squared=config.t_squared,
-    )
-
-
-def _one_each(numbers: Iterable[float]) -> Array:
-    """A number for each student, shape (students, 1, 1)."""
-    return np.array(list(numbers), np.float64)[:, np.newaxis, np.newaxis]
-
-
-def mean_losses(config: Config, goal: Objective, logits: Array) -> Array:
-    """Mean loss of each student over the transfer set, shape (students,), in nats."""
-    means = []
-    for k, name in enumerate(config.students):
-        own = goal.student(k)
-        loss = own.loss(logits[k])
-        if name == "smoothed":  # its loss is the cross-entropy: the divergence and the entropy
-            loss = loss + entropy(own.log_targets)
-        means.append(loss.mean())
-    return np.array(means)
+    return State(state.epoch + 1, vectors, moments), losses.means(seen)
 
 
 def logits(config: Config, state: State, inputs: Inputs) -> Vector:

@@ -1,23 +1,19 @@
 """The command `python -m app lab tune`: runs app/lab/tuning.py for every preset."""
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from multiprocessing import get_context
 
 from . import tuning
 from .config import Config
-from .jobs.process_pool import ONE_THREAD
+from .offline_training import training_processes
 from .presets import PRESETS, Preset
 from .tuning import Tuned
 
 
 def tune_presets(names: Sequence[str]) -> None:
     """Choose anew for the presets of these names, or for all, and ship the table; half an hour."""
-    os.environ.update(ONE_THREAD)  # read when a new process imports NumPy
     tuned: dict[str, Tuned] = dict(tuning.shipped())
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:
+    with training_processes() as processes:
         for preset in PRESETS:
             if not names or preset.name in names:
                 runs = _runs(preset)

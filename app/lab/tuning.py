@@ -81,7 +81,7 @@ def tune(
         best, key=lambda n: sum(trials.reached(name, lr, n) for name, lr in best[n].items())
     )
     lr, hard_lr = best[chosen]["distilled"], best[chosen]["hard"]
-    smoothing = _best(
+    smoothing = best_option(
         SMOOTHINGS,
         WIDER_SMOOTHINGS,
         lambda share: trials.of(_Setting(hard_lr, chosen, share)).smoothed,
@@ -89,7 +89,7 @@ def tune(
     return Tuned(settings, lr, hard_lr, chosen, smoothing, trials.all())
 
 
-def _best(
+def best_option(
     options: Sequence[float], wider: Sequence[float], score: Callable[[float], float]
 ) -> float:
     """The option with the highest score; one at the edge of the options adds the next wider one.
@@ -149,7 +149,7 @@ class _Trials:
 
     def best_rate(self, student: str, epochs: int) -> float:
         """A student's best learning rate for a number of epochs."""
-        return _best(RATES, WIDER_RATES, lambda rate: self.reached(student, rate, epochs))
+        return best_option(RATES, WIDER_RATES, lambda rate: self.reached(student, rate, epochs))
 
     def all(self) -> tuple[Trial, ...]:
         """All trials, in the order in which they were trained."""

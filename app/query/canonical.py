@@ -15,12 +15,14 @@ def values_of(parameters: Iterable[Parameter], source: object) -> dict[str, Any]
 def texts_of(parameters: Iterable[Parameter], source: object) -> dict[str, str]:
     """The object's value of each parameter as the query writes it.
 
-    The text is empty if the value equals that of the parameter that this one follows.
+    The text is empty if the value is the default that other parameters' values make.
     """
     texts: dict[str, str] = {}
+    values: dict[str, Any] = {}
     for p in parameters:
-        text = p.write(getattr(source, p.attribute_name))
-        texts[p.name] = "" if p.follows and text == texts[p.follows] else text
+        value = values[p.name] = getattr(source, p.attribute_name)
+        own = p.given(values)
+        texts[p.name] = "" if own is not p and value == own.default else p.write(value)
     return texts
 
 

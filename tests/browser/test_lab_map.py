@@ -114,6 +114,30 @@ def test_a_map_whose_connection_breaks_goes_on(open_page, base_url):
     assert_map(page, means_of(base_url, f"transfer=60&epochs=2&{AXES}&seed=7"))
 
 
+def test_divergences_that_are_ticked_are_rows_of_table_and_charts(open_page, base_url):
+    page = open_page("lab?transfer=60&epochs=2&temperatures=2,8&widths=8&seeds=2&open=map")
+    for name in ("Total variation", "Decoupled KD"):
+        page.get_by_role("checkbox", name=name).check()
+        page.wait_for_url("**divergences=tv**")
+    axes = "temperatures=2,8&widths=8&divergences=tv,dkd&seeds=2"
+    page.wait_for_url(f"**/lab?epochs=2&transfer=60&{axes}&open=map")
+    action(page, "map-run").click()
+    expect(figure(page, "map-progress")).to_have_text("8/8")
+    shown = rows(page, "map")
+    assert [row[:3] for row in shown] == [
+        ["8", name, t] for name in ("Total variation", "Decoupled KD") for t in ("2", "8")
+    ]
+    means = means_of(base_url, f"transfer=60&epochs=2&{axes}")
+    assert [row[4].split("%")[0] for row in shown] == [
+        f"{100 * mean['distilled']['mean']:.2f}" for mean in means
+    ]
+    assert figure(page, "map-sentence").inner_text().startswith("What the divergence did: ")
+    heat = drawn(page, "heat")
+    expect(heat.locator(".ytick text")).to_have_text(["Total variation", "Decoupled KD"])
+    lines = drawn(page, "lines")
+    expect(lines.locator(".scatterlayer .trace")).to_have_count(1 + 2)  # hard labels' is one
+
+
 def test_another_axis_ends_the_maps_stream_and_shows_its_own_table(steps, open_page):
     page = open_page(f"{steps.url}/lab?{MAP}")
     action(page, "map-run").click()

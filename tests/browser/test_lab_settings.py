@@ -33,6 +33,7 @@ from tests.browser.lab_hooks import (
         ("T", "0", "Temperature must be between 0.05 and 100, got 0"),
         ("left_out", "0,1,2,3,4,5,6,7,8", "Left out of the transfer set must be at most 8 digits, got 0,1,2,3,4,5,6,7,8"),
         ("widths", "30.5", "Units a layer must be 1 to 10 different whole numbers between 4 and 300, got 30.5"),
+        ("divergences", "mse", "Divergences must be some of kl, reverse_kl, jsd, skew_kl, skew_reverse_kl, tv, alpha_beta, dkd, logit_mse, got mse"),
         ("seeds", "11", "Seeds must be a whole number between 1 and 10, got 11"),
         ("temperatures", "0", "Temperatures must be 1 to 10 numbers between 0.05 and 100, got 0"),
     ],
@@ -45,6 +46,21 @@ def test_a_link_with_a_wrong_value_says_so_beside_its_field(open_page, name, val
     assert page.locator(f'[aria-describedby~="problem-{name}"]').count() == 1 + (
         name in ("T", "width")
     )
+
+
+def test_the_numbers_of_one_divergence_do_not_stay_with_the_next(open_page):
+    page = open_page("lab?divergence=jsd&shape=0.9&open=settings")
+    shape, divergence = (page.locator(f'#lab-form [name="{name}"]') for name in ("shape", "divergence"))  # fmt: skip
+    expect(shape).to_have_value("0.9")
+    divergence.select_option("dkd")
+    page.wait_for_url("**/lab?divergence=dkd&open=settings")
+    expect(shape).to_have_value("1,8")
+    shape.fill("2,4")
+    shape.press("Tab")
+    page.wait_for_url("**/lab?divergence=dkd&shape=2,4&open=settings")
+    divergence.select_option("tv")
+    page.wait_for_url("**/lab?divergence=tv&open=settings")
+    expect(shape).to_have_count(0)
 
 
 def test_the_number_beside_a_slider_takes_what_the_slider_cannot(open_page):

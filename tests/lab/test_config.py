@@ -1,3 +1,5 @@
+from urllib.parse import parse_qsl
+
 import pytest
 
 from app.lab.config import NAMES, read_config
@@ -17,6 +19,8 @@ def test_defaults_are_those_of_the_contract():
         "T": 4.0,
         "hard_weight": 0.0,
         "t_squared": True,
+        "divergence": "kl",
+        "shape": (),
         "lr": 0.01,
         "hard_lr": 0.01,
         "smoothing": 0.0,
@@ -52,6 +56,8 @@ def test_written_query_reads_back_the_same():
         ("left_out", "0,1,2,3,4,5,6,7,8", "left_out must be at most 8 digits"),
         ("alpha", "1", "alpha must be one of width, layers, T"),
         ("seed", "", "seed must be a whole number"),
+        ("divergence", "mse", "divergence must be kl, reverse_kl, jsd, skew_kl"),
+        ("shape", "1", "shape must be left out, for kl has no numbers of its own, got 1"),
     ],
 )
 def test_a_bad_value_is_named_with_its_rule(name, value, message):
@@ -59,6 +65,39 @@ def test_a_bad_value_is_named_with_its_rule(name, value, message):
     assert said.startswith(message)
     config, _ = read_config([(name, value)], strict=True)
     assert config == read_config([], strict=True)[0]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "query", "shape"),
+    [
+        ([("divergence", "kl")], "", ()),
+        ([("divergence", "tv")], "divergence=tv", ()),
+        ([("divergence", "jsd")], "divergence=jsd", (0.5,)),
+        ([("divergence", "jsd"), ("shape", "0.50")], "divergence=jsd", (0.5,)),
+        ([("shape", ".1"), ("divergence", "jsd")], "divergence=jsd&shape=0.1", (0.1,)),
+        ([("divergence", "dkd"), ("shape", "1,8")], "divergence=dkd", (1, 8)),
+        ([("divergence", "dkd"), ("shape", "2,4")], "divergence=dkd&shape=2,4", (2, 4)),
+    ],
+)
+def test_the_query_has_the_divergence_and_the_numbers_that_are_not_its_default(pairs, query, shape):
+    config, wrong = read_config(pairs, strict=True)
+    assert wrong == []
+    assert (config.query, config.shape) == (query, shape)
+    again, _ = read_config(parse_qsl(query), strict=True)
+    assert again == config
+
+
+@pytest.mark.parametrize(
+    ("pairs", "message"),
+    [
+        ([("divergence", "jsd"), ("shape", "1")], "shape must be 1 number above 0 and below 1 (β of jsd), got 1"),
+        ([("divergence", "dkd"), ("shape", "1")], "shape must be 2 numbers between 0 and 20 (α and β of dkd), got 1 of them"),
+        ([("divergence", "mse"), ("shape", "7")], "divergence must be "),
+    ],
+)  # fmt: skip
+def test_the_numbers_have_the_rule_of_their_divergence(pairs, message):
+    (said,) = problems(*pairs)
+    assert said.startswith(message)
 
 
 def test_pages_pass_over_what_they_do_not_know():

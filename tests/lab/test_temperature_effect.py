@@ -33,7 +33,7 @@ RIGHT = {8: {1: 0.5, 2: 0.6, 8: 0.9}, 4: {1: 0.5, 2: 0.5, 8: 0.5}}
 def test_the_best_temperature_is_compared_with_the_lowest_by_seed_and_digit():
     temperature_map, cells = trained(RIGHT, **AXES)
     wide, narrow = temperature_effects(temperature_map, cells)
-    assert (wide.width, wide.lowest, wide.best) == (8, 1, 8)
+    assert (wide.row.width, wide.lowest, wide.best) == (8, 1, 8)
     right = np.array([[cells[3 * j + s].last[1].right for s in range(3)] for j in range(3)], float)
     assert wide.gain == of_means(right[0] - right[1])
     assert wide.at_best == of_means(right[0])

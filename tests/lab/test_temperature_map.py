@@ -3,7 +3,8 @@ import itertools
 import numpy as np
 import pytest
 
-from app.lab import temperature_map
+from app.lab import divergence_rates, temperature_map
+from app.lab.divergence_rates import DivergenceRates
 from app.lab.temperature_map import MOST_RUNS, NAMES, Cell, means, p_values, read_map, summary
 from app.lab.uncertainty import of_means
 from tests.lab import answers
@@ -132,6 +133,77 @@ def test_the_maps_names_are_the_runs_without_what_its_axes_say():
     assert {"temperatures", "widths", "seeds", "left_out", "seed"} < set(NAMES)
 
 
+# Over divergences
+
+
+def test_each_divergence_has_a_row_for_each_width_with_its_default_numbers():
+    found = map_of(
+        temperatures="8,1",
+        widths="40,4",
+        divergences="dkd,kl",
+        seeds=2,
+        divergence="jsd",
+        shape=0.1,
+    )
+    lr = {name: divergence_rates.shipped().rates.get(name, 0.01) for name in ("kl", "dkd")}
+    expected = [
+        config(width=width, divergence=name, T=t, seed=seed, lr=lr[name], hard_lr=0.01)
+        for width, name, t, seed in itertools.product((40, 4), ("kl", "dkd"), (8, 1), (0, 1))
+    ]
+    assert list(found.cells) == expected
+    assert len(found.cells) == found.n_runs
+
+
+def test_without_divergences_a_map_has_the_runs_own_with_its_numbers():
+    found = map_of(temperatures="4", widths="8", seeds=1, divergence="jsd", shape=0.1, lr=0.02)
+    assert list(found.cells) == [config(width=8, divergence="jsd", shape=0.1, lr=0.02)]
+    assert found.query == "divergence=jsd&shape=0.1&lr=0.02&temperatures=4&widths=8&seeds=1"
+
+
+def test_a_divergence_has_the_rate_that_is_shipped_for_it(monkeypatch):
+    table = DivergenceRates("", {"tv": 0.03}, ())
+    monkeypatch.setattr(divergence_rates, "shipped", lambda: table)
+    found = map_of(temperatures="4", widths="8", seeds=1, divergences="kl,tv", lr=0.002)
+    assert [(run.lr, run.hard_lr) for run in found.cells] == [(0.002, 0.002), (0.03, 0.002)]
+
+
+def test_divergences_are_part_of_the_query_and_of_what_a_run_says_of_itself():
+    found = map_of(temperatures="2,8", widths="8", divergences="tv,kl", seeds=2)
+    assert found.query == "temperatures=2,8&widths=8&divergences=kl,tv&seeds=2"
+    run = found.cells[-1]
+    row = temperature_map.cell_row(found, Cell(run, reached(range(1500), range(500))))
+    assert row == {
+        "temperature": 8,
+        "width": 8,
+        "divergence": "tv",
+        "lr": run.lr,
+        "seed": 1,
+        "hard": 0.25,
+        "distilled": 0.75,
+    }
+
+
+def test_a_summary_over_divergences_names_them_and_corrects_for_all_gains():
+    found = map_of(temperatures="4", widths="60", divergences="kl,tv", seeds=3)
+    cells = [Cell(run, reached(range(120), range(100))) for run in found.cells]
+    alone = map_of(temperatures="4", widths="60", seeds=3)
+    (mean,) = summary(alone, cells[:3])
+    means = summary(found, cells)
+    assert [m["divergence"] for m in means] == ["kl", "tv"]
+    assert [m["lr"] for m in means] == [found.cells[0].lr, found.cells[-1].lr]
+    assert means[0]["gain"]["p_holm"] == pytest.approx(2 * mean["gain"]["p_holm"])
+    assert "divergence" not in mean
+
+
+def test_the_bound_counts_divergences_too():
+    too_many = [("temperatures", "1,2,3,4"), ("widths", "30,40"), ("divergences", "kl,tv,dkd")]
+    rule = "at most 60 runs in all, temperatures × widths × divergences × seeds, got 72"
+    assert problems(*too_many) == [f"seeds must be {rule}"]
+    (said,) = problems(("divergences", "kl,mse"))
+    assert said.startswith("divergences must be some of kl, reverse_kl, jsd")
+    assert said.endswith(", got mse")
+
+
 def measured(*indices):
     """A student that gets all test digits right but these."""
     return answers.measured(~np.isin(np.arange(2000), indices), 0.5)
@@ -144,10 +216,12 @@ def reached(*wrong):
 
 def test_a_cell_names_its_run_and_what_its_students_reach():
     run = config(T=8, width=40, seed=7)
-    row = temperature_map.cell_row(Cell(run, reached(range(1500), range(500))))
+    row = temperature_map.cell_row(map_of(), Cell(run, reached(range(1500), range(500))))
     assert row == {"temperature": 8, "width": 40, "seed": 7, "hard": 0.25, "distilled": 0.75}
     run = config(T=8, width=40, smoothing=0.1)
-    row = temperature_map.cell_row(Cell(run, reached(range(1500), range(500), range(1000))))
+    row = temperature_map.cell_row(
+        map_of(), Cell(run, reached(range(1500), range(500), range(1000)))
+    )
     assert row["smoothed"] == 0.5
 
 

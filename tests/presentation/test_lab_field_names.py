@@ -20,7 +20,7 @@ def test_every_parameter_of_the_page_has_a_name():
 
 @pytest.mark.parametrize("name", PAGE_NAMES)
 def test_a_name_is_the_label_of_its_field(client, name):
-    text = unescape(client.get("/lab?open=settings,map").text)
+    text = unescape(client.get("/lab?divergence=dkd&open=settings,map").text)
     labels = re.findall(r'<(?:span|legend|label) class="label"[^>]*>(.*?)</', text)
     symbols = (" T", ", w")  # beside the words
     assert NAMES[name] in {label.removesuffix(end) for label in labels for end in ("", *symbols)}

@@ -263,7 +263,7 @@ def test_a_map_shows_what_is_trained_of_it_wherever_it_stands():
         temperature_map, {k: cell(temperature_map.cells[k], *n) for k, n in reached.items()}
     )
     assert (view.done, view.runs) == (3, 8)
-    shown = [(units, t, *(text for _, text in cells)) for units, t, cells in view.rows]
+    shown = [(*row.heads, *(text for _, text in row.cells)) for row in view.rows]
     two = uncertainty.of_means([np.arange(2000) < 760, np.arange(2000) < 840])
     assert two.margin > 12.7 * 0.02  # by Student's t of two seeds
     assert shown == [
@@ -285,7 +285,11 @@ def test_a_maps_frames_are_what_the_map_shows_so_far():
         assert frame["done"] == done
         assert frame["texts"]["map-progress"] == f"{done}/8"
         texts |= frame["texts"]
-        shown = dict(pair for *_, row in map_panel(temperature_map, dict(enumerate(cells[:done]))).rows for pair in row)  # fmt: skip
+        shown = dict(
+            pair
+            for row in map_panel(temperature_map, dict(enumerate(cells[:done]))).rows
+            for pair in row.cells
+        )
         about_all = {"map-progress", "map-left", "map-sentence"}
         assert {name: text for name, text in shown.items() if text != "–"} == {
             name: text for name, text in texts.items() if name not in about_all
@@ -312,11 +316,28 @@ def test_a_map_of_three_students_has_a_gain_over_each():
     view = map_panel(temperature_map, {})
     keys = [key for key, _ in view.columns]
     assert keys == ["hard", "distilled", "smoothed", "gain", "gain_over_smoothed"]
-    assert len(view.rows[0][2]) == len(keys)
+    assert len(view.rows[0].cells) == len(keys)
+
+
+def test_rows_of_a_map_over_divergences_are_named_by_what_tells_them_apart():
+    def rows(**values):
+        given = [*AXES, ("divergences", "kl,jsd")]
+        pairs = dict(given) | values
+        return map_panel(read_map(pairs.items(), strict=True)[0], {}).rows
+
+    one = rows(widths="8")
+    assert [(row.name, row.heads) for row in one] == [
+        (name, ["8", name, t]) for name in ("Forward KL", "Jensen–Shannon") for t in ("2", "8")
+    ]
+    assert [row.name for row in rows()[::2]] == [
+        f"{units} units, {name}" for units in (8, 4) for name in ("Forward KL", "Jensen–Shannon")
+    ]
+    assert {row.like for row in rows()} == {"8 units", "4 units"}
 
 
 def test_map_panel_links_to_the_csv_of_its_own_runs():
     pairs = [*AXES, ("transfer", "60"), ("left_out", "3"), ("T", "9"), ("width", "77")]
+    pairs += [("divergence", "jsd"), ("divergences", "kl,dkd")]
     temperature_map, _ = read_map(pairs, strict=False)
     view = map_panel(temperature_map, {})
     given = [tuple(pair.split("=")) for pair in view.whole_query.split("&")]

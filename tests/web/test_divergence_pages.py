@@ -5,8 +5,8 @@ from html import unescape
 
 import pytest
 
-from app.explorer.parameters import DIVERGENCE
 from app.presentation.explorer.divergence_words import WORDS
+from app.query.loss_parameters import DIVERGENCE
 from tests.web.page_hooks import HTMX, page
 
 FORWARD = "KL(soft targets ‖ student)"

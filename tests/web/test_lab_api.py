@@ -62,6 +62,8 @@ def test_a_runs_answer_is_complete(client):
         "T": 2.5,
         "hard_weight": 0,
         "t_squared": True,
+        "divergence": "kl",
+        "shape": [],
         "lr": 0.01,
         "hard_lr": 0.01,
         "smoothing": 0,
@@ -98,7 +100,8 @@ def test_accuracies_are_whole_numbers_of_the_test_digits(client):
 
 def test_every_parameter_of_the_query_has_its_effect(client):
     base = without_times(client.get(RUN).json()["students"])
-    for option in ("layers=2", "T=1", "hard_weight=0.5", "t_squared=0", "lr=0.02", "augment=1",
+    for option in ("layers=2", "T=1", "hard_weight=0.5", "t_squared=0",
+                   "divergence=tv", "lr=0.02", "augment=1",
                    "teacher=ensemble", "teacher=few_digits", "left_out=3", "seed=1"):  # fmt: skip
         other = without_times(client.get(f"{RUN}&{option}").json()["students"])
         assert other["distilled"] != base["distilled"], option
@@ -335,9 +338,10 @@ def assert_described(told, schemas, schema):
             assert_described(told[name], schemas, inner[0])
 
 
-@pytest.mark.parametrize("name", ["seeds", "widths", "temperatures"])
+@pytest.mark.parametrize("name", ["seeds", "widths", "temperatures", "divergences"])
 def test_an_axis_is_given_once(client, name):
     query = {"seeds": "1", "widths": "4", "temperatures": "1", "transfer": "60", "epochs": "1"}
+    query |= {"divergences": "kl"}
     twice = [*query.items(), (name, "5")]
     answer = client.get(f"{LAB}/map/stream", params=twice)
     assert answer.status_code == 422

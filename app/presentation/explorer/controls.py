@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ...explorer import parameters as query
 from ...explorer.experiment import Experiment
 from ...explorer.results import STOPS
+from ...query.loss_parameters import SHAPE
 from ...query.parameter_types import ParameterError, decimal, showable, write_number
 from .field_names import on_screen
 
@@ -95,7 +96,7 @@ def _fields(
         "t_squared": given["t_squared"],
         "combine": given["combine"],
         "divergence": given["divergence"],
-        "shape": query.SHAPE.write(experiment.shape),
+        "shape": SHAPE.write(experiment.shape),
         "family": given["family"],
         "lr": query.LEARNING_RATE.write(experiment.learning_rate),
         "steps": str(experiment.steps),

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...explorer.experiment import Experiment
-from ...explorer.parameters import DIVERGENCE
 from ...explorer.results import Results
 from ...numerics.losses import soft_scale
-from ...query.parameter_types import ParameterError, bounds_in_words, write_number
+from ...query.loss_parameters import DIVERGENCE
+from ...query.parameter_types import ParameterError
 from ..shared import format as fmt
 from .controls import Controls, Field
+from .divergence_control import DivergenceControl, divergence_control
 from .divergence_words import WORDS, in_formula
 from .frames import Frame
 from .loss_axes import LossAxes, loss_axes
@@ -27,28 +28,6 @@ class Formula:
     figure: str  # its text's name in a frame
     divergence: str  # written out
     unit: str  # of the divergence; "" where it has none
-
-
-@dataclass(frozen=True)
-class ShapeField:
-    """The field of the numbers that the chosen divergence has."""
-
-    of: str  # the divergence
-    symbols: str
-    is_one: bool  # a single number, which a number field holds
-    low: str
-    high: str
-    rule: str  # "Each between 0 and 2."
-
-
-@dataclass(frozen=True)
-class DivergenceControl:
-    """The choice of the divergence, and the field of its own numbers."""
-
-    options: tuple[tuple[str, str], ...]  # value and name
-    chosen: str
-    meaning: str
-    shape: ShapeField | None
 
 
 @dataclass(frozen=True)
@@ -86,7 +65,7 @@ def loss_panel(results: Results, shown: Frame, controls: Controls) -> LossPanel:
         fields=controls.fields,
         problems=controls.problems,
         t_squared=experiment.t_squared,
-        divergence=_divergence(experiment),
+        divergence=divergence_control(experiment.divergence),
         formula=_formula(experiment),
         gradients={
             name: _signed_bars(experiment, lengths) for name, lengths in shown["signed"].items()
@@ -110,31 +89,6 @@ def _formula(experiment: Experiment) -> Formula:
         figure="kl" if is_kl else "divergence",
         divergence=in_formula(experiment),
         unit=WORDS[experiment.divergence].unit,
-    )
-
-
-def _divergence(experiment: Experiment) -> DivergenceControl:
-    return DivergenceControl(
-        options=tuple((name, WORDS[name].name) for name in DIVERGENCE.options),
-        chosen=experiment.divergence,
-        meaning=WORDS[experiment.divergence].meaning,
-        shape=_shape(experiment),
-    )
-
-
-def _shape(experiment: Experiment) -> ShapeField | None:
-    own = experiment.shape_rule.own
-    if not own.symbols:
-        return None
-    is_one = len(own.symbols) == 1
-    rule = bounds_in_words(own)
-    return ShapeField(
-        of=experiment.divergence,
-        symbols=", ".join(own.symbols),
-        is_one=is_one,
-        low=write_number(own.low),
-        high=write_number(own.high),
-        rule=f"{rule[0].upper()}{rule[1:]}." if is_one else f"Each {rule}, with a comma between.",
     )
 
 

@@ -6,7 +6,8 @@ That test writes each library's loss out in NumPy and compares it with these set
 
 from dataclasses import dataclass
 
-from ...explorer.parameters import DIVERGENCE, HARD_WEIGHT, LEARNING_RATE, T_SQUARED, TEMPERATURE
+from ...explorer.parameters import HARD_WEIGHT, LEARNING_RATE, T_SQUARED, TEMPERATURE
+from ...query.loss_parameters import DIVERGENCE
 
 
 @dataclass(frozen=True)

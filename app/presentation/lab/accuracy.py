@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from ...lab.config import Config
 from ...lab.training import transfer_rows
+from ...query.loss_parameters import DIVERGENCE
 from ...query.parameter_types import write_number
+from .divergences import divergence_text
 from .students import ShownStudent, shown_students
 
 
@@ -37,6 +39,17 @@ def accuracy_chart(
         epochs=config.epochs,
         buttons_elsewhere=buttons_elsewhere,
         query=config.query,
-        caption=f"T = {write_number(config.temperature)}, {config.width} units a layer,"
-        f" {len(transfer_rows(config)):,} {config.task.examples}",
+        caption=_caption(config),
     )
+
+
+def _caption(config: Config) -> str:
+    """The settings that matter most, and the divergence unless it is forward KL."""
+    is_kl = config.divergence == DIVERGENCE.default
+    settings = [
+        f"T = {write_number(config.temperature)}",
+        *([] if is_kl else [divergence_text(config)]),
+        f"{config.width} units a layer",
+        f"{len(transfer_rows(config)):,} {config.task.examples}",
+    ]
+    return ", ".join(settings)

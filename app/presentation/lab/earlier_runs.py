@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from ...lab.config import Config
 from ...lab.jobs.run_manager import Run
+from .divergences import divergence_text
 from .frames import accuracy_text
 from .page_state import PageState
 from .students import shown_students
@@ -24,6 +25,7 @@ _WORDS = {
     "left_out": "without {}",
     "seed": "seed {}",
 }
+_OF_THE_DIVERGENCE = ("divergence", "shape")
 _YES_OR_NO = ("t_squared", "augment")
 
 
@@ -114,8 +116,10 @@ def _curves(number: int, run: Run, shown: Config) -> list[Curve]:
 def _settings(config: Config, shown: Config) -> str:
     """The settings that differ, in words."""
     told = []
+    if divergence_text(config) != divergence_text(shown):
+        told.append(divergence_text(config))
     for name, text in config.texts.items():
-        if text == shown.texts[name]:
+        if text == shown.texts[name] or name in _OF_THE_DIVERGENCE:
             continue
         if name in _YES_OR_NO:
             text = "yes" if text == "1" else "no"

@@ -6,7 +6,14 @@ from typing import Any
 
 from ...lab.config import AUGMENT, LEFT_OUT, PARAMETERS, TEACHER, Config
 from ...query.canonical import own_texts, query_of, texts_of
-from ...query.parameter_types import Choice, Number, Overlays, ParameterError, Subset
+from ...query.parameter_types import (
+    Choice,
+    Number,
+    NumbersByChoice,
+    Overlays,
+    ParameterError,
+    Subset,
+)
 from ...query.reader import Reader
 
 MOST_EARLIER = 3
@@ -27,7 +34,7 @@ class _DottedClasses(Choice):
         return LEFT_OUT.write(value).replace(",", ".")
 
 
-def _of_a_run() -> tuple[Number | Choice, ...]:
+def _of_a_run() -> tuple[Number | Choice | NumbersByChoice, ...]:
     """The run's parameters as a set of values writes them."""
     dotted = _DottedClasses(LEFT_OUT.name, LEFT_OUT.meaning, LEFT_OUT.default, LEFT_OUT.options)
     return tuple(dotted if isinstance(p, Subset) else p for p in PARAMETERS)

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from ...lab.config import PARAMETERS, WIDTH, Config
 from ...lab.presets import Preset
 from ...lab.training import transfer_rows
+from ...query.loss_parameters import SHAPE
 from ...query.parameter_types import Number, ParameterError, write_number
 from ..explorer.controls import Field, as_entered
+from ..explorer.divergence_control import DivergenceControl, divergence_control
+from .divergences import rate_hint
 from .page_state import PageState
 from .task_view import TaskView
 from .task_views import view_of
@@ -35,6 +38,8 @@ class Settings:
     fields: Mapping[str, Field]  # by the parameter's name
     problems: Mapping[str, ParameterError]  # the same
     sliders: Mapping[str, Slider]  # the same
+    divergence: DivergenceControl
+    rate_hint: str  # the rate chosen for the divergence; "" where the experiment is tuned
     own: TaskView  # the task's own words
     examples: str  # what the task calls its examples
     labels: tuple[str, ...]  # of the classes
@@ -55,7 +60,7 @@ def settings(
     state: PageState,
 ) -> Settings:
     """The form of a run; problems stand beside their fields, as they were entered."""
-    own = view_of(config.task)
+    own, tuned = view_of(config.task), tuned_view(preset, config)
     return Settings(
         fields=_fields(config, problems, entered),
         problems=problems,
@@ -63,6 +68,8 @@ def settings(
             "T": _temperature_slider(config.temperature),
             "width": _slider(config.width, WIDTH.low, WIDTH.high, "1"),
         },
+        divergence=divergence_control(config.divergence),
+        rate_hint="" if tuned else rate_hint(config),
         own=own,
         examples=config.task.examples,
         labels=config.task.classes,
@@ -70,7 +77,7 @@ def settings(
         teachers=own.teachers() or ((config.teacher, config.teacher),),
         n_train=f"{config.task.n_train:,}",
         transfer=f"{len(transfer_rows(config)):,}",
-        tuned=tuned_view(preset, config),
+        tuned=tuned,
         open_panels=state.open,
         earlier=state.texts.get("earlier", ""),
     )
@@ -98,6 +105,7 @@ def _fields(
     config: Config, problems: Mapping[str, ParameterError], entered: Mapping[str, str]
 ) -> dict[str, Field]:
     bounds = {p.name: p for p in PARAMETERS if isinstance(p, Number)}
+    texts = config.texts | {SHAPE.name: SHAPE.write(config.shape)}
     return {
         name: Field(
             value=as_entered(entered.get(name, value), name in bounds)
@@ -108,5 +116,5 @@ def _fields(
             problem=str(problems.get(name, "")),
             in_force=value,
         )
-        for name, value in config.texts.items()
+        for name, value in texts.items()
     }

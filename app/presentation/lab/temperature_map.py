@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...lab.config import Config
 from ...lab.temperature_map import (
+    DIVERGENCES,
     GAINS,
+    MOST_RUNS,
     NAMES,
     SEEDS,
     Cell,
@@ -16,28 +19,44 @@ from ...lab.temperature_map import (
 from ...lab.uncertainty import LEVEL, Estimate
 from ...query.canonical import query_of
 from ...query.parameter_types import ParameterError, write_number
+from ..explorer.divergence_words import WORDS
 from ..shared import format as fmt
+from .divergences import rows_text
 from .frames import plus_minus
+from .map_sentence import map_sentence
 from .page_state import PageState
 from .students import shown_students
-from .temperature_sentence import temperature_sentence
 
 _PLAIN = PageState()
 
 
 @dataclass(frozen=True)
+class MapRow:
+    """One width, divergence and temperature of the map."""
+
+    name: str  # of the width and the divergence, in charts
+    like: str  # the same of the students that no divergence is about
+    heads: list[str]  # units, the divergence if the map has several, T
+    cells: list[tuple[str, str]]  # name of the text, text
+
+
+@dataclass(frozen=True)
 class MapPanel:
-    """lab/_map.html: the map's fields, and a row for each width and temperature."""
+    """lab/_map.html: the map's fields, and a row for each width, divergence and temperature."""
 
     opened: bool
     colour: str  # what the colours show: accuracy or gain
-    sentence: str  # what the temperature did
+    sentence: str  # what the divergence or the temperature did
+    about: str  # what the runs have in common
     fields: dict[str, str]
     problems: Mapping[str, ParameterError]  # by the field's name
+    divergences: list[tuple[str, str, bool]]  # value, name, whether it is chosen
     seeds_low: str
     seeds_high: str
-    columns: list[tuple[str, str]]  # key and heading, after units and T
-    rows: list[tuple[str, str, list[tuple[str, str]]]]  # units, T, (name of the text, text)
+    most_runs: int  # of a map
+    heads: list[tuple[str, str]]  # key and heading: units, the divergence, T
+    columns: list[tuple[str, str]]  # the same of the students and the gains
+    rows: list[MapRow]
     done: int
     runs: int
     whole_query: str  # of every run
@@ -66,15 +85,22 @@ def map_panel(
         opened="map" in state.open,
         colour=state.colour,
         sentence=map_texts(temperature_map, trained)["map-sentence"],
+        about=rows_text(temperature_map),
         fields=fields,
         problems=problems or {},
+        divergences=[
+            (name, WORDS[name].name, name in temperature_map.divergences)
+            for name in DIVERGENCES.options
+        ],
         seeds_low=write_number(SEEDS.low),
         seeds_high=write_number(SEEDS.high),
+        most_runs=MOST_RUNS,
+        heads=_heads(temperature_map),
         columns=_columns(temperature_map),
         rows=_rows(temperature_map, trained),
         done=len(trained),
         runs=len(temperature_map.cells),
-        whole_query=query_of(own | fields),
+        whole_query=query_of(own | {name: text for name, text in fields.items() if text}),
         workers=workers,
         examples=base.task.examples,
         smoothed=base.smoothing > 0,
@@ -82,17 +108,37 @@ def map_panel(
     )
 
 
-def _rows(
-    temperature_map: TemperatureMap, trained: Mapping[int, Cell]
-) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """Units, T and the texts of each width and temperature; a dash where no seed is trained."""
-    pairs = [(width, t) for width in temperature_map.widths for t in temperature_map.temperatures]
-    texts = _texts(temperature_map, trained)
-    names = [[_name(k, key) for key, _ in _columns(temperature_map)] for k, _ in enumerate(pairs)]
+def _heads(temperature_map: TemperatureMap) -> list[tuple[str, str]]:
+    divergence = [("divergence", "Divergence")] if temperature_map.divergences else []
+    return [("units", "Units"), *divergence, ("T", "T")]
+
+
+def _rows(temperature_map: TemperatureMap, trained: Mapping[int, Cell]) -> list[MapRow]:
+    """The texts of each row and temperature; a dash where no seed is trained."""
+    settings = [(row, t) for row in temperature_map.rows for t in temperature_map.temperatures]
+    texts, columns = _texts(temperature_map, trained), _columns(temperature_map)
     return [
-        (str(width), write_number(t), [(name, texts.get(name, "–")) for name in own])
-        for (width, t), own in zip(pairs, names, strict=True)
+        MapRow(
+            name=_row_name(temperature_map, row),
+            like=f"{row.width} units",
+            heads=_row_heads(temperature_map, row, t),
+            cells=[(name, texts.get(name, "–")) for name in (_name(k, key) for key, _ in columns)],
+        )
+        for k, (row, t) in enumerate(settings)
     ]
+
+
+def _row_name(temperature_map: TemperatureMap, row: Config) -> str:
+    """The width, the divergence, or both: what tells the map's rows apart."""
+    units, divergence = f"{row.width} units", WORDS[row.divergence].name
+    if not temperature_map.divergences:
+        return units
+    return f"{units}, {divergence}" if len(temperature_map.widths) > 1 else divergence
+
+
+def _row_heads(temperature_map: TemperatureMap, row: Config, t: float) -> list[str]:
+    divergence = [WORDS[row.divergence].name] if temperature_map.divergences else []
+    return [str(row.width), *divergence, write_number(t)]
 
 
 def cell_frame(temperature_map: TemperatureMap, cells: Sequence[Cell]) -> dict[str, Any]:
@@ -107,11 +153,11 @@ def cell_frame(temperature_map: TemperatureMap, cells: Sequence[Cell]) -> dict[s
 
 
 def map_texts(temperature_map: TemperatureMap, trained: Mapping[int, Cell]) -> dict[str, str]:
-    """The texts about the whole map: how far it is, and what the temperature did."""
+    """The texts about the whole map: how far it is, and what its axes did."""
     return {
         "map-progress": f"{len(trained)}/{len(temperature_map.cells)}",
         "map-left": "",
-        "map-sentence": temperature_sentence(temperature_map, trained),
+        "map-sentence": map_sentence(temperature_map, trained),
     }
 
 

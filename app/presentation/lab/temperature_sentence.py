@@ -28,7 +28,7 @@ def temperature_sentence(temperature_map: TemperatureMap, cells: Mapping[int, Ce
 
 def _text(effect: Effect) -> str:
     lowest, best = f"T = {write_number(effect.lowest)}", f"T = {write_number(effect.best)}"
-    who, margin = f"with {effect.width} units a layer", plus_minus(effect.gain)
+    who, margin = f"with {effect.row.width} units a layer", plus_minus(effect.gain)
     if not effect.is_clear:
         points = fmt.with_minus(f"{100 * effect.gain.value:+.2f}")
         return f"{who} it is too close to call ({best} against {lowest}: {points} {margin} points)"

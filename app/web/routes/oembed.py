@@ -26,7 +26,7 @@ from ...presentation.shared import format as fmt
 from ...presentation.shared.preview import HEIGHT, WIDTH
 from ...query.parameter_types import Choice, Number, ParameterError
 from ..public_urls import public_url
-from .lab.query import one_left_out, opened
+from .lab.query import of_form, opened
 from .previews import PIXELS
 
 router = APIRouter(include_in_schema=False)
@@ -100,7 +100,7 @@ def _read(address: str, base: str) -> AnyEmbed:
         raise ParameterError("url", f"the address of a page or an embed of {base}", address)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     if parts.path in _LAB_PAGES:
-        pairs = opened(with_stop(one_left_out(pairs)))
+        pairs = opened(with_stop(of_form(pairs)))
         return read_lab_embed_options(read_map(pairs, strict=False)[0], pairs)[0]
     experiment, _ = read_experiment(pairs, strict=False)
     return read_embed_options(experiment, pairs)[0]

@@ -127,7 +127,7 @@ async def _epochs(manager: RunManager, run: Run, first: int) -> AsyncIterator[by
 async def map_stream(
     request: Request, slot: OwnRunSlot, last_event_id: LastEventId = None
 ) -> Response:
-    """Accuracy over temperature and width: an event (cell) for each run, then the means (done).
+    """Accuracy over temperature, width and divergence: an event (cell) each, then means (done).
 
     An event (unavailable) ends it where nobody is left to train them.
     """
@@ -146,7 +146,7 @@ async def _cells(
     async for cell in manager.cells(temperature_map):
         cells.append(cell)
         if len(cells) >= first:
-            yield events.event("cell", cell_row(cell), str(len(cells)))
+            yield events.event("cell", cell_row(temperature_map, cell), str(len(cells)))
     yield events.done({"cells": len(cells), "means": summary(temperature_map, cells)})
 
 

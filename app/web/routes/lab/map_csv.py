@@ -7,7 +7,7 @@ from fastapi.responses import StreamingResponse
 
 from ....lab.jobs.run_manager import RunManager
 from ....lab.jobs.worker_status import Unavailable
-from ....lab.temperature_map import TemperatureMap, cell_row, condition
+from ....lab.temperature_map import TemperatureMap, cell_row
 from ...heartbeats import with_silences
 from ..api import saved_as
 
@@ -29,13 +29,14 @@ async def _pieces(manager: RunManager, asked: TemperatureMap) -> AsyncIterator[s
     leading zeros of its first accuracy, which do not change the number.
     """
     students = asked.base.students
-    yield _joined((*condition(asked.base), *students)) + "\r\n"
+    yield _joined((*asked.condition(asked.base), *students)) + "\r\n"
     cells = with_silences(manager.cells(asked))
     for config in asked.cells:
-        known = [f"{value}," for value in condition(config).values()]
+        known = [f"{value}," for value in asked.condition(config).values()]
         while (cell := await anext(cells)) is None:
             yield known.pop(0) if known else "0"
-        yield "".join(known) + _joined(cell_row(cell)[name] for name in students) + "\r\n"
+        row = cell_row(asked, cell)
+        yield "".join(known) + _joined(row[name] for name in students) + "\r\n"
 
 
 def _joined(cells: Iterable[object]) -> str:

@@ -9,6 +9,7 @@ from ....lab.config import Config, read_config
 from ....lab.presets import PRESETS
 from ....lab.temperature_map import PAGE_NAMES, TemperatureMap, read_map
 from ....presentation.lab.page_state import NAMES as STATE_NAMES
+from ....query.loss_parameters import DIVERGENCE, SHAPE
 from ...openapi import as_asked, query_in_openapi
 from ...query import refuse
 
@@ -19,6 +20,8 @@ TEACHER_IN_OPENAPI = query_in_openapi(p for p in config.PARAMETERS if p.name == 
 
 
 Pairs = list[tuple[str, str]]
+_CHECKBOXES = ("left_out", "divergences")
+_SHAPE_OF = "shape_of"  # of the form: the divergence whose numbers `shape` has
 # Without any of these the address is bare, whatever else a shared link has gained.
 _NAMES_OF_PAGES = {*PAGE_NAMES, *STATE_NAMES, "run", "digit", "by", "truth", "said"}
 
@@ -35,14 +38,28 @@ def opened(pairs: Pairs) -> Pairs:
 
 def pairs_of(request: Request) -> Pairs:
     """The query of our form."""
-    return one_left_out(request.query_params.multi_items())
+    return of_form(request.query_params.multi_items())
 
 
-def one_left_out(pairs: Pairs) -> Pairs:
-    """A query of our form, whose checkboxes for left-out classes become one parameter."""
-    left_out = [text for name, text in pairs if name == "left_out"]
-    rest = [pair for pair in pairs if pair[0] != "left_out"]
-    return [*rest, ("left_out", ",".join(left_out))] if left_out else rest
+def of_form(pairs: Pairs) -> Pairs:
+    """A query of our form as one that anybody might write.
+
+    Checkboxes of the same name become one parameter. The numbers of another divergence than the one
+    chosen are left out: the form says whose numbers it has (`shape_of`).
+    """
+    given = dict(pairs)
+    if given.get(_SHAPE_OF, given.get(DIVERGENCE.name)) != given.get(DIVERGENCE.name):
+        pairs = [pair for pair in pairs if pair[0] != SHAPE.name]
+    return _one_each(pairs)
+
+
+def _one_each(pairs: Pairs) -> Pairs:
+    ticked: dict[str, list[str]] = {}
+    for name, text in pairs:
+        if name in _CHECKBOXES:
+            ticked.setdefault(name, []).append(text)
+    rest = [pair for pair in pairs if pair[0] not in ticked]
+    return [*rest, *((name, ",".join(texts)) for name, texts in ticked.items())]
 
 
 def config_of(

@@ -36,7 +36,7 @@ class ComparedAnswer(BaseModel):
 
 
 class EpochAnswer(BaseModel):
-    train_loss: float = Field(description="its own loss, mean over the epoch, nats", ge=0)
+    train_loss: float = Field(description="its own loss, in nats where its divergence is", ge=0)
     test_accuracy: float = Field(description="share of the test digits")
     recall: list[float] = Field(description="share of each class's test digits")
 

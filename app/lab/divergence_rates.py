@@ -1,0 +1,105 @@
+"""A learning rate for each divergence: `python -m app lab tune-divergences`.
+
+The rates are chosen on the validation digits, from the grid that presets have (tuning.py), for one
+experiment, the same for every divergence. The table is shipped (data/divergence_rates.json); it is
+empty until the command has made it. The rows of a map over divergences have these rates.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from ..query.loss_parameters import DIVERGENCE, shape_of
+from . import tuning
+from .computed_once import computed_once
+from .config import Config, read_config
+from .tuning import Accuracies
+
+TABLE = Path(__file__).parent / "data" / "divergence_rates.json"
+SETTINGS = "width=300&transfer=500"  # those of the preset "500 digits", with the lab's epochs
+TEMPERATURES = (4.0, 20.0)  # over which accuracies are averaged
+SEEDS = tuning.SEEDS[:2]
+
+
+@dataclass(frozen=True)
+class RateTrial:
+    """One rate of the grid, and the share of validation digits that the distilled student reads."""
+
+    divergence: str
+    lr: float
+    distilled: float
+
+
+@dataclass(frozen=True)
+class DivergenceRates:
+    """The rate chosen for each divergence, and all trials."""
+
+    settings: str  # of the experiment, as a query; empty before the table is made
+    rates: Mapping[str, float]  # by divergence
+    trials: tuple[RateTrial, ...]
+
+
+@computed_once
+def shipped() -> DivergenceRates:
+    """The shipped table."""
+    stored: dict[str, Any] = json.loads(TABLE.read_text("utf-8"))
+    return DivergenceRates(**stored | {"trials": tuple(RateTrial(**t) for t in stored["trials"])})
+
+
+def with_divergence(config: Config, divergence: str) -> Config:
+    """The run with another divergence: its default numbers, its shipped learning rate if any."""
+    lr = shipped().rates.get(divergence, config.lr)
+    return replace(config, divergence=divergence, shape=shape_of(divergence).default, lr=lr)
+
+
+def n_transfer() -> int:
+    """Examples in the transfer set of the experiment."""
+    return _base().transfer
+
+
+def choose(measure: Accuracies, report: Callable[[str, float], None]) -> DivergenceRates:
+    """Choose the rate of every divergence.
+
+    Args:
+        measure: trains runs and returns each student's share of the validation digits.
+        report: is called with each divergence and its rate as soon as it is chosen.
+    """
+    rates: dict[str, float] = {}
+    trials: list[RateTrial] = []
+    for divergence in DIVERGENCE.options:
+        rates[divergence], own = _best_rate(divergence, measure)
+        trials += own
+        report(divergence, rates[divergence])
+    return DivergenceRates(SETTINGS, rates, tuple(trials))
+
+
+def _best_rate(divergence: str, measure: Accuracies) -> tuple[float, list[RateTrial]]:
+    """The best rate of a divergence, and the trials that it is the best of, by rate."""
+    reached: dict[float, float] = {}
+
+    def score(lr: float) -> float:
+        if lr not in reached:
+            shares = [one["distilled"] for one in measure(_runs(divergence, lr))]
+            reached[lr] = sum(shares) / len(shares)
+        return reached[lr]
+
+    best = tuning.best_option(tuning.RATES, tuning.WIDER_RATES, score)
+    return best, [RateTrial(divergence, lr, reached[lr]) for lr in sorted(reached)]
+
+
+def _runs(divergence: str, lr: float) -> Sequence[Config]:
+    """The experiment's runs with a rate, by temperature, then seed."""
+    own = replace(_base(), divergence=divergence, shape=shape_of(divergence).default, lr=lr)
+    return [replace(own, temperature=t, seed=seed) for t in TEMPERATURES for seed in SEEDS]
+
+
+def _base() -> Config:
+    return read_config(parse_qsl(SETTINGS), strict=True)[0]
+
+
+def write(table: DivergenceRates) -> None:
+    """Write the shipped table."""
+    TABLE.write_text(json.dumps(asdict(table), indent=1) + "\n", "utf-8")

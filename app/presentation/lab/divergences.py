@@ -1,0 +1,63 @@
+"""The divergences in the lab's words."""
+
+from collections.abc import Mapping
+
+from ...lab import divergence_rates
+from ...lab.config import Config
+from ...lab.tasks.model import Task
+from ...lab.temperature_map import TemperatureMap
+from ...query.loss_parameters import shape_of
+from ...query.parameter_types import write_number
+from ..explorer.divergence_words import WORDS
+
+
+def divergence_text(config: Config) -> str:
+    """The run's divergence, with its numbers if they are not the usual ones: "β = 0.1"."""
+    name, rule = WORDS[config.divergence].name, shape_of(config.divergence)
+    if config.shape == rule.default:
+        return name
+    numbers = zip(rule.own.symbols, config.shape, strict=True)
+    return ", ".join([name, *(f"{symbol} = {write_number(x)}" for symbol, x in numbers)])
+
+
+def rate_hint(config: Config) -> str:
+    """A sentence on the learning rate that was chosen for the run's divergence; "" without one."""
+    lr = divergence_rates.shipped().rates.get(config.divergence)
+    if lr is None:
+        return ""
+    return (
+        f"For {WORDS[config.divergence].name} {write_number(lr)} did best on the validation"
+        f" {config.task.examples}, {_trial(config.task)}."
+    )
+
+
+def rows_text(temperature_map: TemperatureMap) -> str:
+    """What a map's runs have in common, and what goes with each divergence."""
+    names = temperature_map.divergences
+    if not names:
+        return "Every other setting is the run's own."
+    rates, task = divergence_rates.shipped().rates, temperature_map.base.task
+    if not all(name in rates for name in names):
+        return (
+            "Every other setting is the run's own; each divergence has its usual numbers. The"
+            " learning rate is the same for all of them, so one that learns better at another rate"
+            " can look worse than it is."
+        )
+    return (
+        "Every other setting is the run's own, but each divergence has its usual numbers and the"
+        f" learning rate that did best for it on the validation {task.examples}, {_trial(task)}:"
+        f" {_rates_text({name: rates[name] for name in names})}."
+    )
+
+
+def _rates_text(rates: Mapping[str, float]) -> str:
+    """The rates by divergence: "0.01 for all", or "Forward KL 0.03, Total variation 0.01"."""
+    if len(rates) > 1 and len(set(rates.values())) == 1:
+        return f"{write_number(next(iter(rates.values())))} for all"
+    return ", ".join(f"{WORDS[name].name} {write_number(lr)}" for name, lr in rates.items())
+
+
+def _trial(task: Task) -> str:
+    temperatures = " and ".join(map(write_number, divergence_rates.TEMPERATURES))
+    n = divergence_rates.n_transfer()
+    return f"in a trial with {n} {task.examples} at T = {temperatures}"
