@@ -42,6 +42,7 @@ def test_the_empty_query_is_the_glossarys_cat():
         "pace": 100.0,
         "divergence": "kl",
         "shape": (),
+        "family": "free",
     }
     assert experiment.query == ""
 
@@ -109,7 +110,7 @@ def test_the_top_class_of_several_teachers_is_that_of_their_combination():
         ("step=36", "step must be a whole number between 0 and 35, got 36"),
         ("compare=yes", "compare must be 0 or 1, got yes"),
         ("pace=2001", "pace must be between 0 and 2000, got 2001"),
-        ("scenario=cow", "scenario must be cat, dog, rabbit, specialists or next-token, got cow"),
+        ("scenario=cow", "scenario must be cat, dog, rabbit, specialists, next-token or parcel, got cow"),
         ("utm_source=x", "utm_source must be one of scenario, logits"),
     ],
 )
@@ -164,6 +165,7 @@ SETTINGS = {
     "t_squared": bits,
     "combine": combinations,
     "lr": st.floats(0, 10, exclude_min=True).map(repr),
+    "family": st.sampled_from(["free", "bell"]),
 }
 # Every divergence, with every number of numbers that it has.
 SHAPES = {
@@ -233,7 +235,7 @@ def queries(draw):
     own = {
         "labels": st.lists(names, min_size=n, max_size=n, unique=True).map(",".join),
         "true": st.integers(0, n - 1).map(str),
-        "student": listed(st.floats(-1e300, 1e300), n),
+        "student": listed(st.floats(-1e300, 1e300), 2 if query.get("family") == "bell" else n),
         "step": st.integers(0, int(query.get("steps", "35"))).map(str),
     }
     query |= {name: draw(values) for name, values in own.items() if draw(st.booleans())}
@@ -311,6 +313,7 @@ WRONG = {
     "compare": none_of("0", "1"),
     "pace": outside(0, 2000),
     "divergence": none_of(*SHAPES),
+    "family": none_of("free", "bell"),
     "shape": st.sampled_from(["", "x", "-1", "21", "1,2,3", "0.5,", "nan"]),
     "pins": st.sampled_from(["", "T", "T:0", "x:1", "T:1;T:2;T:3;T:4", "t_squared:2", "T:1;"]),
     "tour": st.sampled_from(["0", "7", "01", "first:1", "lab", "lab:0", "1:", "1:left", "x:1"]),
@@ -322,6 +325,7 @@ FOLLOWS = {
     "scenario": {"labels", "true", "student"},
     "steps": {"step"},
     "divergence": {"shape"},
+    "family": {"student"},
 }
 
 

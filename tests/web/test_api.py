@@ -87,10 +87,10 @@ def test_the_csv_of_a_bell_names_its_two_parameters(client):
     [
         (
             "family=bell&student=1,2,3",
-            "student must be 2 numbers between -1e300 and 1e300 (μ and ln s), got 3 of them",
+            "student must be 2 numbers between -1e+300 and 1e+300 (μ and ln s), got 3 of them",
         ),
         ("family=ball&student=1", "family must be free or bell, got ball"),
-        ("student=1,0", "student must be 3 numbers between -1e300 and 1e300, got 2 of them"),
+        ("student=1,0", "student must be 3 numbers between -1e+300 and 1e+300, got 2 of them"),
     ],
 )
 def test_a_start_that_does_not_fit_its_family_is_a_422_that_says_what_fits(client, query, message):
@@ -163,6 +163,7 @@ def test_the_experiment_in_the_answer_is_complete_and_canonical(client):
         "pace": 100,
         "divergence": "kl",
         "shape": [],
+        "family": "free",
     }
 
 
