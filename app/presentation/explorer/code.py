@@ -69,7 +69,8 @@ def numpy_script(experiment: Experiment) -> str:
 def pytorch_script(experiment: Experiment) -> str:
     """The experiment's loss as a function for a training loop; run as a script, the student's run.
 
-    kd_loss(student_logits, teacher_logits, labels) is the mean over a batch, in the dtype it is
+    kd_loss(student_logits, teacher_logits, labels) is the mean over a batch of examples or of
+    sequences, without the positions that its ignore_index and mask leave out, in the dtype it is
     given; the experiment's settings are the defaults of its keyword arguments. The run is a batch
     of one example in float64, its gradient by automatic differentiation. It rounds differently
     from app/numerics, so a run that is unstable takes another course.
