@@ -32,6 +32,12 @@ FIELDS = (
 # Runs on each divergence, without the student's probabilities at T = 1.
 DIVERGENCE_CASES = _cases("golden_divergences.json")
 DIVERGENCE_FIELDS = tuple(field for field in FIELDS if field != "student_probs")
+# Runs of students that hold a bell; `gradient` is that of their two parameters.
+BELL_CASES = _cases("golden_bell.json")
+BELL_FIELDS = (
+    "student_parameters",
+    *(f for f in DIVERGENCE_FIELDS if f not in ("student_soft", "kl")),
+)
 each_case = pytest.mark.parametrize("case", CASES, ids=range(len(CASES)))
 each_divergence_case = pytest.mark.parametrize(
     "case",
@@ -40,19 +46,26 @@ each_divergence_case = pytest.mark.parametrize(
 )
 
 
+each_bell_case = pytest.mark.parametrize(
+    "case",
+    BELL_CASES,
+    ids=[f"{k} {case['config']['divergence']}" for k, case in enumerate(BELL_CASES)],
+)
+
+
 def query(case: dict[str, Any]) -> dict[str, str]:
     """The case as an experiment query."""
     config = case["config"]
     return {
         "logits": ";".join(",".join(map(repr, row)) for row in config["teacher_logits"]),
-        "student": ",".join(map(repr, config["student_logits"])),
+        "student": ",".join(map(repr, config.get("student_logits") or config["student"])),
         "T": repr(config["temperature"]),
         "hard_weight": repr(config["hard_weight"]),
         "t_squared": str(int(config["t_squared"])),
         "lr": repr(config["learning_rate"]),
         "steps": str(config["steps"]),
         "true": str(config["true_class"]),
-        "combine": config["combine"],
+        **{name: config[name] for name in ("combine", "family") if name in config},
         **_of_divergence(config),
     }
 

@@ -89,7 +89,7 @@ def _context(experiment: Experiment) -> dict[str, object]:
         link: the experiment's canonical URL, percent-encoded, from "/" on.
         several: whether there are several teachers, so that `combine` matters.
         teacher_logits: teachers × classes; of a single teacher, its logits alone.
-        labels, true_class, student_logits, temperature, hard_weight, t_squared, combine,
+        labels, true_class, family, student_start, temperature, hard_weight, t_squared, combine,
         divergence, shape, learning_rate, steps: as in Experiment.
     """
     several = len(experiment.teacher_logits) > 1
@@ -100,7 +100,8 @@ def _context(experiment: Experiment) -> dict[str, object]:
         "teacher_logits": teachers if several else teachers[0],
         "labels": experiment.labels,
         "true_class": experiment.true_class,
-        "student_logits": experiment.student_logits,
+        "family": "free",
+        "student_start": experiment.student_logits,
         "temperature": experiment.temperature,
         "hard_weight": experiment.hard_weight,
         "t_squared": experiment.t_squared,
