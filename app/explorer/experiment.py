@@ -10,6 +10,7 @@ from functools import cache, cached_property, lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
+from ..numerics.families import FAMILIES
 from ..numerics.soft_targets import soft_targets
 from ..query.canonical import own_texts, query_of, texts_of, values_of
 from ..query.parameter_types import NumbersByChoice, Overlays, ParameterError
@@ -18,6 +19,7 @@ from .parameters import (
     COMBINE,
     DEFAULT_TEXTS,
     DIVERGENCE,
+    FAMILY,
     LABELS,
     LOGITS,
     NAMES,
@@ -43,7 +45,7 @@ __all__ = ["DEFAULT_TEXTS", "Experiment", "read_experiment"]
 _PER_CLASS = (LABELS, TRUE, STUDENT)
 # Parameters that do not depend on others.
 _INDEPENDENT = tuple(
-    p for p in PARAMETERS if p not in (SCENARIO, LOGITS, *_PER_CLASS, COMBINE, STEP)
+    p for p in PARAMETERS if p not in (SCENARIO, LOGITS, *_PER_CLASS, COMBINE, FAMILY, STEP)
 )
 _OF_THE_RUN = tuple(p for p in PARAMETERS if p not in (SCENARIO, PINS, OPEN, VIEW, TOUR))
 _RUN_NAMES = {SCENARIO.name, *(p.name for p in _OF_THE_RUN)}
@@ -57,7 +59,7 @@ class Experiment:
     teacher_logits: tuple[tuple[float, ...], ...]
     labels: tuple[str, ...]
     true_class: int
-    student_logits: tuple[float, ...]
+    student_start: tuple[float, ...]  # logits at step 0, or parameters as `family` has them
     temperature: float
     hard_weight: float
     t_squared: bool
@@ -69,6 +71,7 @@ class Experiment:
     pace: float
     divergence: str = DIVERGENCE.default
     shape: tuple[float, ...] = SHAPE.default  # the divergence's own numbers
+    family: str = FAMILY.default
     pins: tuple[tuple[Any, ...], ...] = ()  # as PINS reads them
     open: tuple[str, ...] = ()  # panels of the page
     view: str = VIEW.default  # of the page
@@ -81,7 +84,7 @@ class Experiment:
         texts = {SCENARIO.name: slug} | texts_of(PARAMETERS[1:], self)
         if self.scenario:
             texts[LOGITS.name] = ""
-        per_class = _per_class(self.scenario, self.teacher_logits, self.combine)
+        per_class = _per_class(self.scenario, self.teacher_logits, self.combine, self.family)
         for parameter in (*per_class, self.shape_rule):
             if getattr(self, parameter.attribute_name) == parameter.default:
                 texts[parameter.name] = ""
@@ -131,7 +134,7 @@ class Experiment:
         self, logits: tuple[tuple[float, ...], ...], labels: tuple[str, ...] | None
     ) -> "Experiment":
         """This experiment with other logits, labels, true class and initial student, at step 0."""
-        per_class = _per_class(None, logits, self.combine)
+        per_class = _per_class(None, logits, self.combine, self.family)
         values: dict[str, Any] = {p.attribute_name: p.default for p in per_class}
         if labels:
             values[LABELS.attribute_name] = labels
@@ -146,21 +149,30 @@ class Experiment:
 # Cached, because reading an experiment and writing its query need the same copies.
 @lru_cache(maxsize=64)
 def _per_class(
-    scenario: Scenario | None, logits: tuple[tuple[float, ...], ...], combine: str
+    scenario: Scenario | None, logits: tuple[tuple[float, ...], ...], combine: str, family: str
 ) -> tuple[Parameter, ...]:
     """The parameters `labels`, `true` and `student` of these logits, with their defaults."""
     n = len(logits[0])
     if scenario:
-        labels, top, student = scenario.labels, scenario.true_class, scenario.student_logits
+        labels, top, start = scenario.labels, scenario.true_class, scenario.student_logits
     else:
         labels = tuple(f"Class {i + 1}" for i in range(n))
         top = int(soft_targets(logits, 1.0, combine).argmax())
-        student = (0.0,) * n
+        start = FAMILIES["free"].start(n)
     return (
         replace(LABELS, count=n, default=labels),
         replace(TRUE, high=n - 1, default=top),
-        replace(STUDENT, fewest=n, most=n, default=student),
+        _student(start, family),
     )
+
+
+def _student(start: tuple[float, ...], family: str) -> Parameter:
+    """The parameter `student` of a family; a free student's default is the given start."""
+    symbols = FAMILIES[family].symbols
+    if symbols:
+        start = FAMILIES[family].start(len(start))
+    items = " and ".join(symbols)
+    return replace(STUDENT, fewest=len(start), most=len(start), default=start, items=items)
 
 
 @cache
@@ -183,7 +195,7 @@ def read_experiment(
     if not strict:
         pairs = _with_stop(list(pairs))
     reader = Reader(pairs, NAMES, strict=strict)
-    combine, slug, own = map(reader.take, (COMBINE, SCENARIO, LOGITS))
+    combine, slug, own, family = map(reader.take, (COMBINE, SCENARIO, LOGITS, FAMILY))
     scenario = None if own else SCENARIOS[slug]
     logits = own or SCENARIOS[slug].teacher_logits
     if (
@@ -191,12 +203,16 @@ def read_experiment(
     ):  # parameters that depend on bad logits cannot be checked
         for parameter in _PER_CLASS:
             reader.texts.pop(parameter.name, None)
-    if reader.texts.get(DIVERGENCE.name, DIVERGENCE.default) not in DIVERGENCE.texts:
-        reader.texts.pop(SHAPE.name, None)  # its rule is that of a divergence that is not known
+    # The rules of these two are those of a choice, which may not be known.
+    for choice, dependent in ((DIVERGENCE, SHAPE), (FAMILY, STUDENT)):
+        if reader.texts.get(choice.name, choice.default) not in choice.texts:
+            reader.texts.pop(dependent.name, None)
     values = reader.take_all(_INDEPENDENT)
-    dependent = (*_per_class(scenario, logits, combine), _step(values["steps"]))
-    values |= reader.take_all(dependent)
-    experiment = Experiment(scenario=scenario, teacher_logits=logits, combine=combine, **values)
+    per_class = _per_class(scenario, logits, combine, family)
+    values |= reader.take_all((*per_class, _step(values["steps"])))
+    experiment = Experiment(
+        scenario=scenario, teacher_logits=logits, combine=combine, family=family, **values
+    )
     return experiment, reader.problems
 
 

@@ -1,6 +1,7 @@
 """The parameters of the experiment query: their meanings, bounds and defaults, each stated once."""
 
 from ..numerics.divergences import DIVERGENCES
+from ..numerics.families import FAMILIES
 from ..numerics.soft_targets import COMBINATIONS
 from ..query.parameter_types import (
     Choice,
@@ -52,12 +53,13 @@ TRUE = Number(
 # Logits must be finite; the bound keeps differences of two logits over the smallest T finite too.
 STUDENT = NumberList(
     "student",
-    "the student's logits at step 0, comma-separated; default: the scenario's, or zeros",
+    "the student's logits at step 0, comma-separated, of a bell μ and ln s; default: the"
+    " scenario's, or zeros, of a bell the middle and ln(number of classes / 4)",
     (),
     -1e300,
     1e300,
     unit="logit",
-    attribute="student_logits",
+    attribute="student_start",
 )
 TEMPERATURE = Number(
     "T", "temperature", 3.0, 0.05, 100, unit="dimensionless", attribute="temperature"
@@ -106,6 +108,13 @@ SHAPE = NumbersByChoice(
     {name: divergence.shape for name, divergence in DIVERGENCES.items()},
     DIVERGENCE.default,
 )
+FAMILY = Choice(
+    "family",
+    "what the student can hold: free, a logit for each class; bell, -(i - μ)²/(2s²) over the"
+    " classes in their order",
+    "free",
+    tuple(FAMILIES),
+)
 PINS = Overlays(
     "pins",
     "runs from the same start that stay in view, at most three: T:8,lr:1;T:2",
@@ -151,6 +160,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     PACE,
     DIVERGENCE,
     SHAPE,
+    FAMILY,
     PINS,
     OPEN,
     VIEW,

@@ -8,11 +8,12 @@ from functools import cached_property
 
 import numpy as np
 
+from ..numerics.families import FAMILIES, Family
 from ..numerics.losses import entropy
 from ..numerics.objective import Evaluation, Objective
 from ..numerics.soft_targets import log_soft_targets
 from ..numerics.softmax import Array, softmax
-from ..numerics.trajectory import descend, trajectory
+from ..numerics.trajectory import descend, described, in_parameters, trajectory
 from .experiment import Experiment
 
 # The temperature slider's stops: 0.5 to 20 in steps of 0.1.
@@ -97,7 +98,8 @@ class Results:
         """The student at step 0 at some of STOPS, shape (n, …)."""
         log_q = self.log_targets_at_stops[np.searchsorted(STOPS, stops)]
         goal = _objective_by_row(self.experiment, stops, log_q, self.experiment.hard_weight)
-        return goal.evaluate(_start_by_row(self.experiment, len(stops)))
+        start = _start_by_row(self.experiment, len(stops))
+        return described(start, goal, _family(self.experiment))
 
     def each_teacher(self, temperatures: Array) -> Array:
         """Each teacher's probabilities at each temperature.
@@ -193,17 +195,30 @@ def objective(
 
 
 def _run(goal: Objective, experiment: Experiment) -> Evaluation:
-    return trajectory(experiment.student_logits, goal, experiment.learning_rate, experiment.steps)
+    start, family = experiment.student_start, _family(experiment)
+    return trajectory(start, goal, experiment.learning_rate, experiment.steps, family)
+
+
+def start_logits(experiment: Experiment) -> tuple[float, ...]:
+    """The student's logits at step 0."""
+    start, n_classes = np.asarray(experiment.student_start), len(experiment.labels)
+    return tuple(_family(experiment).logits(start, n_classes).tolist())
+
+
+def _family(experiment: Experiment) -> Family:
+    return FAMILIES[experiment.family]
 
 
 def _students_at_stops(experiment: Experiment, log_q: Array) -> Students:
     """The students after the experiment's step, trained at each of STOPS."""
+    family = _family(experiment)
 
     def run(hard_weight: float) -> Evaluation:
         goal = _objective_by_row(experiment, STOPS, log_q, hard_weight)
         start = _start_by_row(experiment, len(STOPS))
-        points = descend(start, goal.gradient, experiment.learning_rate, experiment.step)
-        return goal.evaluate(points[-1])
+        gradient = in_parameters(goal, family)
+        points = descend(start, gradient, experiment.learning_rate, experiment.step)
+        return described(points[-1], goal, family)
 
     return Students(run(experiment.hard_weight), run(1.0) if experiment.compare else None)
 
@@ -217,4 +232,4 @@ def _objective_by_row(
 
 
 def _start_by_row(experiment: Experiment, n_rows: int) -> Array:
-    return np.tile(np.asarray(experiment.student_logits, dtype=np.float64), (n_rows, 1))
+    return np.tile(np.asarray(experiment.student_start, dtype=np.float64), (n_rows, 1))

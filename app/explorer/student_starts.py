@@ -1,9 +1,10 @@
-"""Where a student may start: its logits at step 0."""
+"""Where a student may start: its parameters at step 0, by its family."""
 
 from collections.abc import Callable
 
 import numpy as np
 
+from ..numerics.families import FAMILIES
 from .experiment import Experiment
 
 WEAK_SHARE = 0.3  # of the teacher's logits, as the glossary's student has them
@@ -20,7 +21,22 @@ def uniform(experiment: Experiment) -> tuple[float, ...]:
     return (0.0,) * len(experiment.labels)
 
 
-STARTS: dict[str, Callable[[Experiment], tuple[float, ...]]] = {
-    "weak copy": weak_copy,
-    "uniform": uniform,
+def middle(experiment: Experiment) -> tuple[float, ...]:
+    """A bell in the middle of the classes, a quarter of their number wide."""
+    return FAMILIES["bell"].start(len(experiment.labels))
+
+
+def first_class(experiment: Experiment) -> tuple[float, ...]:
+    """The same bell with its top at the first class."""
+    return (0.0, middle(experiment)[1])
+
+
+def last_class(experiment: Experiment) -> tuple[float, ...]:
+    """The same bell with its top at the last class."""
+    return (len(experiment.labels) - 1.0, middle(experiment)[1])
+
+
+STARTS: dict[str, dict[str, Callable[[Experiment], tuple[float, ...]]]] = {
+    "free": {"weak copy": weak_copy, "uniform": uniform},
+    "bell": {"middle": middle, "first class": first_class, "last class": last_class},
 }

@@ -32,6 +32,9 @@ class Evaluation:
     hard_term: Array  # w CE, (...)
     soft_gradient: Array  # of the soft term, (..., n_classes)
     hard_gradient: Array  # of the hard term, (..., n_classes)
+    # Of a student whose logits follow from parameters of its own (families.py), (..., n):
+    parameters: Array | None = None
+    parameter_gradient: Array | None = None  # of the loss with respect to them
 
     @property
     def loss(self) -> Array:

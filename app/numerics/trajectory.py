@@ -1,10 +1,12 @@
 """Gradient descent on the distillation loss, with every step of the student."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .families import FAMILIES, Family
 from .objective import Evaluation, Objective
 from .softmax import Array
 
@@ -37,19 +39,48 @@ def descend(
 
 
 def trajectory(
-    student_logits: ArrayLike, objective: Objective, learning_rate: float, steps: int
+    start: ArrayLike,
+    objective: Objective,
+    learning_rate: float,
+    steps: int,
+    family: Family = FAMILIES["free"],
 ) -> Evaluation:
     """Train a student by gradient descent and describe it after every update.
 
     Args:
-        student_logits: the student's logits at step 0, shape (n_classes,), finite.
+        start: the student's parameters at step 0, finite; of a free student its logits, shape
+            (n_classes,).
         objective: the loss that is minimised, at one temperature.
         learning_rate: step size, > 0.
         steps: number of updates, >= 0.
+        family: how the parameters make the logits.
     Returns:
         Evaluation of float64 arrays with steps + 1 rows; row k is the student after k updates.
     Raises:
         ValueError: temperature must be > 0, got 0.0
     Source: Hinton et al. 2015, section 2; checked against float64 automatic differentiation.
     """
-    return objective.evaluate(descend(student_logits, objective.gradient, learning_rate, steps))
+    gradient = in_parameters(objective, family)
+    return described(descend(start, gradient, learning_rate, steps), objective, family)
+
+
+def in_parameters(objective: Objective, family: Family) -> Callable[[Array], Array]:
+    """The gradient of a loss with respect to a student's parameters, as a function of these."""
+    if not family.symbols:
+        return objective.gradient
+    n_classes = objective.log_targets.shape[-1]
+
+    def gradient(parameters: Array) -> Array:
+        slopes = objective.gradient(family.logits(parameters, n_classes))
+        return family.gradient(parameters, slopes)
+
+    return gradient
+
+
+def described(parameters: Array, objective: Objective, family: Family) -> Evaluation:
+    """Every quantity of the students with these parameters, shape (..., n_parameters)."""
+    evaluation = objective.evaluate(family.logits(parameters, objective.log_targets.shape[-1]))
+    if not family.symbols:
+        return evaluation
+    slopes = family.gradient(parameters, evaluation.gradient)
+    return replace(evaluation, parameters=parameters, parameter_gradient=slopes)

@@ -60,6 +60,7 @@ class NumberList(Parameter):
     most: int | None = None
     whole: bool = False
     item: str = NUMBER  # pattern of one of them
+    items: str = ""  # what they are, in words
 
     @property
     def count(self) -> str:
@@ -74,7 +75,8 @@ class NumberList(Parameter):
 
     def _rule(self, kind: str) -> str:
         bounds = f"between {write_number(self.low)} and {write_number(self.high)}"
-        return f"{self.count} {kind}numbers {bounds}"
+        items = f" ({self.items})" if self.items else ""
+        return f"{self.count} {kind}numbers {bounds}{items}"
 
     @property
     def pattern(self) -> str:

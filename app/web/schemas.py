@@ -19,6 +19,10 @@ class ScenarioAnswer(BaseModel):
     teacher_logits: list[Logits] = Field(description="teachers × classes")
     student_logits: Logits = Field(description="the student's logits at step 0")
     note: str = Field(description="where the numbers come from")
+    settings: dict[str, str] = Field(
+        description="parameters of the query that the sample is meant with; a query without them"
+        " has the ordinary defaults"
+    )
 
 
 class Entropies(BaseModel):
@@ -54,7 +58,13 @@ class StudentRow(BaseModel):
     )
     cross_entropy: float = Field(description="-log student_probs[true], nats", ge=0)
     loss: float = Field(description="the distillation loss, in nats where its divergence is", ge=0)
-    gradient: list[float] = Field(description="∂loss/∂student_logits, the loss's unit per logit")
+    student_parameters: list[float] | None = Field(
+        None, description="with family=bell: μ, in places of a class from 0, and ln s"
+    )
+    gradient: list[float] = Field(
+        description="∂loss/∂student_logits, the loss's unit per logit; with family=bell"
+        " ∂loss/∂student_parameters"
+    )
 
 
 class TrajectoryRow(StudentRow):

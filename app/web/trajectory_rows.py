@@ -3,18 +3,17 @@
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..explorer.experiment import Experiment
 from ..explorer.results import Results, compute
+from ..numerics.families import FAMILIES
 from ..numerics.objective import Evaluation
 
 # A semicolon, then other characters, then a sign that begins a formula, in either width.
 _FORMULA = re.compile(r";(?=\W*[=+\-@＝＋－＠])")
-_PER_CLASS = ("student_logits", "student_probs", "student_soft", "gradient")
 _FIELDS = (
-    "step",
     "student_logits",
     "student_probs",
     "student_soft",
@@ -36,19 +35,27 @@ def trajectory_rows(results: Results) -> list[dict[str, Any]]:
 
 
 def _rows(run: Evaluation) -> list[dict[str, Any]]:
-    columns = [getattr(run, field).tolist() for field in _FIELDS[1:]]
-    steps = range(len(run.loss))
-    return [dict(zip(_FIELDS, values, strict=True)) for values in zip(steps, *columns, strict=True)]
+    columns = {field: getattr(run, field) for field in _FIELDS}
+    if run.parameters is not None and run.parameter_gradient is not None:
+        columns |= {"student_parameters": run.parameters, "gradient": run.parameter_gradient}
+    names, rows = ("step", *columns), zip(*(c.tolist() for c in columns.values()), strict=True)
+    return [dict(zip(names, (step, *row), strict=True)) for step, row in enumerate(rows)]
 
 
 def trajectory_csv(experiment: Experiment) -> str:
-    """The same rows, one column per class and quantity.
+    """The same rows, one column per class, or parameter of the student, and quantity.
 
     A column's name starts with its quantity ("student_probs[Cat]"), so that no class name is a
     spreadsheet formula.
     """
     labels = [_without_formula(label) for label in experiment.labels]
-    return _as_csv([_flat(row, labels) for row in trajectory_rows(compute(experiment))])
+    symbols = FAMILIES[experiment.family].symbols
+    columns = {
+        **dict.fromkeys(("student_logits", "student_probs", "student_soft"), labels),
+        "student_parameters": symbols,
+        "gradient": symbols or labels,
+    }
+    return _as_csv([_flat(row, columns) for row in trajectory_rows(compute(experiment))])
 
 
 def _without_formula(label: str) -> str:
@@ -68,13 +75,14 @@ def _as_csv(rows: Sequence[dict[str, Any]]) -> str:
     return text.getvalue()
 
 
-def _flat(row: dict[str, Any], labels: list[str]) -> dict[str, float]:
+def _flat(row: dict[str, Any], columns: Mapping[str, Sequence[str]]) -> dict[str, float]:
+    """The row without lists: `columns` names the items of each field that is one."""
     flat: dict[str, float] = {}
     for field, value in row.items():
-        if field in _PER_CLASS:
-            flat |= {f"{field}[{label}]": v for label, v in zip(labels, value, strict=True)}
+        if field in columns:
+            flat |= {f"{field}[{name}]": v for name, v in zip(columns[field], value, strict=True)}
         elif field == "hard_student":
-            hard = _flat(value, labels)
+            hard = _flat(value, columns)
             flat |= {f"hard_student.{k}": v for k, v in hard.items() if k != "step"}
         else:
             flat[field] = value

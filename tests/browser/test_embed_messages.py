@@ -29,8 +29,11 @@ def test_the_element_tells_its_state_and_does_what_it_is_told(open_host):
     wait_for_step(frame, 2)
     page.evaluate("document.querySelector('soft-targets').pause()")
     expect(action(frame, "play")).to_be_visible()
+    form = frame.locator("#experiment").element_handle()
     page.evaluate("document.querySelector('soft-targets').set('')")
     wait_until(page, "() => heard.findLast(({type}) => type === 'state')?.query === ''")
+    # Each answer renews the form and does not replace it: questions that wait in it stay.
+    assert form.evaluate("form => form.isConnected")
     expect(frame.locator('[data-series="teacher-soft"] [data-class="Cat"]')).to_contain_text(
         "57.4%"
     )

@@ -24,7 +24,7 @@ def test_the_empty_query_is_the_glossarys_cat():
     assert problems == []
     assert experiment.labels == ("Cat", "Dog", "Rabbit")
     assert experiment.teacher_logits == ((4.2, 1.8, 0.5),)
-    assert experiment.student_logits == (1.26, 0.54, 0.15)
+    assert experiment.student_start == (1.26, 0.54, 0.15)
     assert experiment.parameters() | {"logits": None, "labels": None, "student": None} == {
         "scenario": "cat",
         "logits": None,
@@ -64,6 +64,7 @@ def test_every_parameter_of_the_contract_is_there_once():
         "pace",
         "divergence",
         "shape",
+        "family",
         "pins",
         "open",
         "view",
@@ -78,7 +79,7 @@ def test_own_logits_bring_their_own_defaults():
     assert experiment.scenario is None
     assert experiment.labels == ("Class 1", "Class 2", "Class 3", "Class 4")
     assert experiment.true_class == 1
-    assert experiment.student_logits == (0, 0, 0, 0)
+    assert experiment.student_start == (0, 0, 0, 0)
 
 
 def test_the_top_class_of_several_teachers_is_that_of_their_combination():

@@ -1,5 +1,9 @@
+from urllib.parse import parse_qsl
+
 import pytest
 
+from app.explorer.experiment import read_experiment
+from app.explorer.results import compute
 from app.explorer.samples.catalog import SCENARIOS, Samples
 
 
@@ -27,6 +31,33 @@ def test_every_sample_is_whole():
         assert all(len(row) == n for row in scenario.teacher_logits)
         assert 0 <= scenario.true_class < n
         assert "ade-up" in scenario.note  # hand-written numbers say so
+
+
+def test_the_settings_of_a_sample_are_a_canonical_query():
+    parcel = SCENARIOS["parcel"]
+    assert parcel.query == ("scenario=parcel&student=4.5,0&T=1&lr=0.05&steps=100&family=bell")
+    for scenario in SCENARIOS.values():
+        experiment, problems = read_experiment(parse_qsl(scenario.query), strict=True)
+        assert problems == []
+        assert scenario.query in (experiment.query, f"scenario={scenario.slug}")
+
+
+def masses(divergence):
+    """Probability of the two answers of the parcel, each an hour and its neighbours."""
+    query = f"{SCENARIOS['parcel'].query}&divergence={divergence}"
+    experiment, _ = read_experiment(parse_qsl(query), strict=True)
+    last = compute(experiment).student.student_probs[-1]
+    return last[2:5].sum(), last[7:10].sum()
+
+
+def test_forward_kl_holds_both_answers_of_the_parcel_and_reverse_kl_one():
+    teacher = compute(read_experiment([("scenario", "parcel")], strict=True)[0]).teacher_probs
+    assert teacher[2:5].sum() == pytest.approx(0.55, abs=0.01)
+    assert teacher[7:10].sum() == pytest.approx(0.45, abs=0.01)
+    morning, afternoon = masses("kl")
+    assert morning > 0.3 and afternoon > 0.2
+    morning, afternoon = masses("reverse_kl")
+    assert morning > 0.98 and afternoon < 0.001
 
 
 def test_samples_of_several_sources_stand_in_their_order():

@@ -71,16 +71,16 @@ def test_every_place_reads_back_by_its_own_name(tours):
 
 def test_a_stop_alone_stands_for_its_own_experiment():
     shown = read("tour=3")
-    assert shown.student_logits == (0, 0, 0)
+    assert shown.student_start == (0, 0, 0)
     assert (shown.compare, shown.step) == (True, 35)
-    assert read("tour=3&open=numbers&utm_source=x&T=").student_logits == (0, 0, 0)
+    assert read("tour=3&open=numbers&utm_source=x&T=").student_start == (0, 0, 0)
     assert read("tour=3&open=numbers").open == ("numbers",)
 
 
 def test_anything_of_a_run_beside_the_stop_is_the_experiment():
-    assert read("tour=3&T=3").student_logits == read("").student_logits
+    assert read("tour=3&T=3").student_start == read("").student_start
     assert read("tour=1&scenario=dog").temperature == 3
-    assert read("tour=3:paused").student_logits == read("").student_logits
+    assert read("tour=3:paused").student_start == read("").student_start
 
 
 def test_a_program_reads_each_parameter_as_it_stands():

@@ -31,7 +31,7 @@ beforeEach(() => {
   mock.timers.enable({ apis: ['setTimeout'] });
   [posted, done] = [[], []];
   Object.assign(shown, { query: 'T=4', step: 3 });
-  root = page('<div id="embed"><section><input data-option name="theme"><p class="problem"></p></section></div>');
+  root = page('<div id="embed"><section><input data-option="theme" name="theme"><p class="problem"></p></section></div>');
   document.documentElement.dataset.id = 'one';
   Object.defineProperty(window, 'parent', { value: host, configurable: true });
   listening = new AbortController();

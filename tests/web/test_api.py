@@ -7,9 +7,11 @@ import pytest
 from app import __version__
 from tests.described import parameters_of
 from tests.golden import (
+    BELL_FIELDS,
     DIVERGENCE_FIELDS,
     FIELDS,
     assert_close,
+    each_bell_case,
     each_case,
     each_divergence_case,
     query,
@@ -60,6 +62,42 @@ def test_every_golden_number_of_every_divergence_comes_through_the_api(client, c
     for row, golden in zip(document["rows"], case["rows"], strict=True):
         for field in ("step", *DIVERGENCE_FIELDS):
             assert_close(row[field], golden[field], f"{field} at {golden['step']}")
+
+
+@each_bell_case
+def test_every_golden_number_of_a_bell_comes_through_the_api(client, case):
+    document = client.get(f"{API}/trajectory", params=query(case)).json()
+    assert document["experiment"]["family"] == "bell"
+    assert document["experiment"]["student"] == case["config"]["student"]
+    for row, golden in zip(document["rows"], case["rows"], strict=True):
+        for field in ("step", *BELL_FIELDS):
+            assert_close(row[field], golden[field], f"{field} at {golden['step']}")
+
+
+def test_the_csv_of_a_bell_names_its_two_parameters(client):
+    header, first, *_ = client.get(f"{API}/trajectory.csv?family=bell").text.splitlines()
+    columns = dict(zip(header.split(","), first.split(","), strict=True))
+    assert columns["student_parameters[μ]"] == "1.0"
+    assert {"student_logits[Cat]", "gradient[μ]", "gradient[ln s]"} <= columns.keys()
+    assert "gradient[Cat]" not in columns
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        (
+            "family=bell&student=1,2,3",
+            "student must be 2 numbers between -1e300 and 1e300 (μ and ln s), got 3 of them",
+        ),
+        ("family=ball&student=1", "family must be free or bell, got ball"),
+        ("student=1,0", "student must be 3 numbers between -1e300 and 1e300, got 2 of them"),
+    ],
+)
+def test_a_start_that_does_not_fit_its_family_is_a_422_that_says_what_fits(client, query, message):
+    answer = client.get(f"{API}/trajectory?{query}")
+    assert answer.status_code == 422
+    assert message in answer.text
+    assert len(answer.json()["detail"]) == 1
 
 
 @pytest.mark.parametrize(

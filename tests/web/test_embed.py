@@ -67,6 +67,9 @@ def test_htmx_gets_the_widget_with_its_options_and_its_own_address(client):
     assert "<html" not in response.text
     assert 'data-hx-get="/embed"' in response.text
     assert re.search(r'name="theme" value="dark" data-option', response.text)
+    assert re.search(r'value="a" data-option="id"', response.text)
+    # Such a field would hide the form's own id, and each answer would replace the form.
+    assert 'name="id"' not in response.text
 
 
 def test_a_bad_value_says_so_beside_its_field_and_loses_nothing(client):

@@ -19,6 +19,7 @@ def _scenario(slug: str, raw: dict[str, Any]) -> Scenario:
         true_class=raw["labels"].index(raw["true"]),
         teacher_logits=tuple(tuple(map(float, row)) for row in raw["teachers"]),
         student_logits=tuple(map(float, raw["student"])),
+        settings=raw.get("settings", {}),
     )
 
 

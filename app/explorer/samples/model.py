@@ -1,6 +1,9 @@
 """What an input sample is."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ...query.canonical import query_of
 
 
 @dataclass(frozen=True)
@@ -15,3 +18,10 @@ class Scenario:
     true_class: int
     teacher_logits: tuple[tuple[float, ...], ...]
     student_logits: tuple[float, ...]
+    # Parameters of the query that the sample is meant with; not its defaults, a link has them.
+    settings: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def query(self) -> str:
+        """The query of the sample with its settings."""
+        return query_of({"scenario": self.slug, **self.settings})

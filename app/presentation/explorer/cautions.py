@@ -51,8 +51,8 @@ def flattened(results: Results) -> Flattened | None:
 def small_steps(results: Results) -> SmallSteps | None:
     """The warning for a run on soft targets alone that ends far from them; else None."""
     experiment = results.experiment
-    # The share of the way that a step makes is that of forward KL.
-    if experiment.divergence != "kl":
+    # The share of the way that a step makes is that of forward KL and of free logits.
+    if experiment.divergence != "kl" or experiment.family != "free":
         return None
     if experiment.hard_weight > 0 or results.student.kl[0] < _NOTHING:
         return None

@@ -10,7 +10,7 @@ from ...query.parameter_types import ParameterError, decimal, showable, write_nu
 from .field_names import on_screen
 
 _PANEL_FIELDS = {
-    "loss": ("lr", "steps", "hard_weight", "t_squared", "divergence", "shape"),
+    "loss": ("lr", "steps", "hard_weight", "t_squared", "divergence", "shape", "family"),
     "numbers": ("logits", "labels", "true", "student", "combine", "paste"),
 }
 # Element ids of the fields that have no element field-<name>.
@@ -96,6 +96,7 @@ def _fields(
         "combine": given["combine"],
         "divergence": given["divergence"],
         "shape": query.SHAPE.write(experiment.shape),
+        "family": given["family"],
         "lr": query.LEARNING_RATE.write(experiment.learning_rate),
         "steps": str(experiment.steps),
         "step": str(experiment.step),

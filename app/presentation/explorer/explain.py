@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...explorer.experiment import Experiment
+from ...explorer.results import start_logits
 from ...numerics.high_temperature import HighTemperatureCheck, high_temperature_check, zero_mean
 from ..shared import format as fmt
 
@@ -62,7 +63,7 @@ class Explain:
 
 def explain(experiment: Experiment) -> Explain:
     """The section "How it works"; only its live check depends on the experiment."""
-    teachers, student = experiment.teacher_logits, experiment.student_logits
+    teachers, student = experiment.teacher_logits, start_logits(experiment)
     check = high_temperature_check(student, teachers, TEMPERATURES, experiment.combine)
     reach = max(float(np.abs(zero_mean(logits)).max()) for logits in (*teachers, student))
     return Explain(

@@ -7,7 +7,7 @@ ON_SCREEN = {
     "logits": "The teacher's logits",
     "labels": "The class names",
     "true": "The true class",
-    "student": "The student's logits at step 0",
+    "student": "The student's start",
     "T": "Temperature",
     "hard_weight": "Weight of the hard label",
     "t_squared": "The T² factor",
@@ -19,6 +19,7 @@ ON_SCREEN = {
     "pace": "Speed",
     "divergence": "Divergence",
     "shape": "The divergence's numbers",
+    "family": "What the student can hold",
     "pins": "The pinned runs",
     "open": "The open panels",
 }

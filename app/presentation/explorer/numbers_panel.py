@@ -21,6 +21,7 @@ class NumbersPanel:
     problems: Mapping[str, ParameterError]
     examples: Mapping[str, str]  # placeholders of the text fields
     combine: str
+    family: str  # whose parameters the student's start has
     pasted: str  # a paste that could not be read, or that is not yet used
     receipt: Receipt | None
     query: str  # of the experiment, for the form that reads a paste
@@ -38,10 +39,11 @@ def numbers_panel(
         examples={
             "logits": "; ".join(map(logits_text, experiment.teacher_logits)),
             "labels": ", ".join(experiment.labels),
-            "student": ", ".join(map(str, experiment.student_logits)),
+            "student": ", ".join(map(str, experiment.student_start)),
             "true": str(experiment.true_class),
         },
         combine=experiment.combine,
+        family=experiment.family,
         pasted=controls.pasted,
         receipt=receipt,
         query=experiment.query,

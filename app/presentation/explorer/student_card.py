@@ -19,6 +19,9 @@ _STARTS = {
         f"{WEAK_SHARE} times the teacher's scores: right, but unsure",
     ),
     "uniform": ("all equal", "It knows nothing yet: every class is equally likely"),
+    "middle": ("middle", "A wide bell over the middle of the classes"),
+    "first class": ("first", "A wide bell with its top at the first class"),
+    "last class": ("last", "A wide bell with its top at the last class"),
 }
 
 
@@ -86,16 +89,15 @@ def student_card(results: Results, shown: Frame, controls: Controls) -> StudentC
 
 def _starts(experiment: Experiment) -> tuple[Start, ...]:
     """The places to start from; of two that are the same the first one is chosen."""
-    logits = [STARTS[name](experiment) for name in _STARTS]
-    chosen = experiment.student_logits
-    at = logits.index(chosen) if chosen in logits else None
+    starts = {name: start(experiment) for name, start in STARTS[experiment.family].items()}
+    chosen = [name for name, start in starts.items() if start == experiment.student_start]
     return tuple(
         Start(
-            *words,
-            student=replace(experiment, student_logits=values).query_texts[STUDENT.name],
-            is_chosen=i == at,
+            *_STARTS[name],
+            student=replace(experiment, student_start=start).query_texts[STUDENT.name],
+            is_chosen=name in chosen[:1],
         )
-        for i, (words, values) in enumerate(zip(_STARTS.values(), logits, strict=True))
+        for name, start in starts.items()
     )
 
 

@@ -15,7 +15,8 @@ export function mountEditor(root) {
   const compose = {
     logits: () => heads().map((_, m) => rows().map((row) => queryText(cells(row, 'logits')[m])).join()).join(';'),
     labels: () => rows().map((row) => queryText(cells(row, 'labels')[0])).join(),
-    student: () => rows().map((row) => queryText(cells(row, 'student')[0])).join(),
+    // A student with parameters of its own has no cells here, and a field that is shown.
+    student: () => rows().flatMap((row) => cells(row, 'student').map(queryText)).join() || form().elements.student.value,
     true: () => String(rows().findIndex((row) => cells(row, 'true')[0].checked)).replace('-1', ''),
   };
 

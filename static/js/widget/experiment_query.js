@@ -11,18 +11,29 @@ const escaped = (character) => `%${character.charCodeAt(0).toString(16).toUpperC
 /** @param {string} text */
 const written = (text) => encodeURIComponent(text).replace(/[!'()*]/g, escaped).replace(/%(?:2C|3A|3B)/g, decodeURIComponent);
 
+// What a form would send, and the options whose fields have no name.
+/** @param {Form} form */
+function valuesOf(form) {
+  const query = new URLSearchParams([...new FormData(form)]);
+  for (const { name, dataset, value } of form.querySelectorAll('input')) {
+    if (!name && dataset.option) query.set(dataset.option, value);
+  }
+  return query;
+}
+
 // The form's values without empty ones. A bad field has the value that the page computes with; the
 // number field allows temperatures beyond the slider.
 /** @param {Form} form @param {string} T @param {number} step @param {string} [steps] */
 export function formQuery(form, T, step, steps) {
-  const query = new URLSearchParams([...new FormData(form)]);
+  const query = valuesOf(form);
   query.set('T', String(Number(T) || T));
   for (const { name, dataset } of form.querySelectorAll('[data-in-force][aria-invalid="true"]')) {
     query.set(name || 'T', dataset.inForce ?? '');
   }
-  // Numbers of another divergence than the one chosen are none of this one's.
-  const shape = form.querySelector('[name="shape"]');
-  if (shape && shape.dataset.of !== query.get('divergence')) query.delete('shape');
+  // Numbers that belong to another choice than the one made are none of this one's.
+  for (const { name, dataset } of form.querySelectorAll('input')) {
+    if (dataset.of && dataset.of !== query.get(dataset.choice ?? '')) query.delete(name);
+  }
   query.set('step', String(Math.min(step, Number(query.get('steps') || steps))));
   return new URLSearchParams([...query].filter(([, value]) => value !== ''));
 }
@@ -32,6 +43,18 @@ export function formQuery(form, T, step, steps) {
 export function canonicalQuery(pairs, defaults) {
   const differing = [...pairs].filter(([name, text]) => text !== '' && text !== defaults[name] && Number(text) !== Number(defaults[name]));
   return differing.map(([name, text]) => `${name}=${written(text)}`).join('&');
+}
+
+// Writes settings, as JSON, into their fields.
+/** @param {Form} form @param {string} settings */
+export function fillFields(form, settings) {
+  const values = JSON.parse(settings);
+  for (const [name, value] of Object.entries(values)) {
+    const field = name === 'T' ? form.querySelector('#T-number') : form.elements[name];
+    if (field.dataset.of) field.dataset.of = values[field.dataset.choice ?? ''] ?? field.dataset.of;
+    field.value = value;
+    field.ariaInvalid = null;
+  }
 }
 
 // Whether two queries are of the same run, at any step.

@@ -30,9 +30,8 @@ export function mountRequests(root, { query, player, temperature, announce }) {
     if (text || !isOffer()) show(text);
   }
 
-  // A form's own id hides behind a field of that name, which an embed has.
   /** @param {HtmxContext} ctx */
-  const idOf = (ctx) => ctx?.sourceElement?.getAttribute('id') ?? '';
+  const idOf = (ctx) => ctx?.sourceElement?.id ?? '';
 
   /** @param {HtmxEvent} event */
   function onRequest({ detail: { ctx } }) {
@@ -125,7 +124,7 @@ export function mountRequests(root, { query, player, temperature, announce }) {
   /** @param {URLSearchParams | string} wanted */
   async function ask(wanted) {
     const asked = new URLSearchParams(wanted);
-    for (const { name, value } of form().querySelectorAll('[data-option]')) asked.set(name, value);
+    for (const { dataset, value } of form().querySelectorAll('[data-option]')) asked.set(dataset.option ?? '', value);
     asking += 1;
     status = 0;
     const answered = htmx.ajax('GET', `${form().getAttribute('action')}?${asked}`, { source: root, target: root, swap: 'outerMorph' });

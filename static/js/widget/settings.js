@@ -1,4 +1,5 @@
 // Settings that a button writes into the form: pinned runs, and the presets of libraries.
+import { fillFields } from './experiment_query.js';
 
 /** @param {HTMLElement} root @param {() => URLSearchParams} query @param {DOMStringMap} data of the button */
 export function applySettings(root, query, { action, preset, unpin }) {
@@ -22,17 +23,10 @@ export function applySettings(root, query, { action, preset, unpin }) {
     setPins((pins) => [...pins, run].slice(0, Number(most)));
   }
 
-  /** @param {Record<string, string>} settings */
-  function usePreset(settings) {
-    for (const [name, value] of Object.entries(settings)) {
-      const field = name === 'T' ? root.querySelector('#T-number') : form().elements[name];
-      field.value = value;
-      field.ariaInvalid = null;
-    }
-    submit();
-  }
-
   if (unpin) setPins((pins) => pins.filter((_, i) => i !== Number(unpin) - 1));
   if (action === 'pin') pin();
-  if (preset) usePreset(JSON.parse(preset));
+  if (preset) {
+    fillFields(form(), preset);
+    submit();
+  }
 }

@@ -1,5 +1,5 @@
 // One widget: its controls, and the parts that make it work.
-import { canonicalQuery, formQuery, isNewSample, OF_A_SAMPLE } from './experiment_query.js';
+import { canonicalQuery, fillFields, formQuery, isNewSample, OF_A_SAMPLE } from './experiment_query.js';
 import { chartsWhenIdle, lazily, styleSheet, whenIdle, whenUsed } from '../shared/lazy_load.js';
 import { mountPlayer } from './player.js';
 import { openRest, pageData } from '../shared/render.js';
@@ -35,6 +35,7 @@ export function mount(root) {
     if (target.name === 'step') player.goTo(Number(target.value), 0);
     if (target.name === 'scenario') {
       for (const name of OF_A_SAMPLE) form().elements[name].value = '';
+      fillFields(form(), target.dataset.settings ?? '{}');
       player.stop();
     }
   }
@@ -98,7 +99,7 @@ export function mount(root) {
 
   // What is shown now, whether or not the server has answered yet: what differs from the defaults.
   function search() {
-    const options = [...form().querySelectorAll('[data-option]')].map(({ name }) => name);
+    const options = [...form().querySelectorAll('[data-option]')].map(({ dataset }) => dataset.option);
     return canonicalQuery([...query()].filter(([name]) => !options.includes(name)), pageData(root, 'defaults'));
   }
 
