@@ -7,6 +7,7 @@ import argparse
 from functools import partial
 
 from tests.benchmarks import (
+    divergences,
     drag,
     lab_cluster,
     lab_serving,
@@ -24,6 +25,7 @@ def main() -> None:
     """Run the named benchmarks, or all."""
     measures: dict[str, Measure] = {
         "drag": drag.measure,
+        "divergences": divergences.measure,
         "rates": rates.measure,
         "weight": weight.measure,
         "startup": startup.measure,

@@ -14,8 +14,7 @@ import sys
 from statistics import median
 
 from tests.benchmarks.processes import run_client
-from tests.benchmarks.report import Row
-from tests.benchmarks.stats import median_ratio, p95
+from tests.benchmarks.report import Row, rounds_rows
 
 INTERPRETER = "BENCH_PYTORCH_PYTHON"
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
@@ -56,13 +55,7 @@ def _against_pytorch(rounds: int) -> list[Row]:
 
 def _rows(measure: str, times: dict[str, list[float]], aim: str) -> list[Row]:
     ours, reference = ([1000 * t for t in times[side]] for side in ("ours", "reference"))
-    ratios = [a / b for a, b in zip(ours, reference, strict=True)]
-    middle = (median(ours), median(reference), median_ratio(ours, reference))
-    high = (p95(ours), p95(reference), p95(ratios))
-    return [
-        Row("lab_training", f"{measure}, median", "ms", *middle, aim=aim),
-        Row("lab_training", f"{measure}, p95", "ms", *high),
-    ]
+    return rounds_rows("lab_training", measure, "ms", ours, reference, aim)
 
 
 def _has_pytorch(interpreter: str) -> bool:

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
+from statistics import median
+
+from tests.benchmarks.stats import median_ratio, p95
 
 ROOT = Path(__file__).parents[2]
 _LIBRARIES = ("fastapi", "starlette", "uvicorn", "numpy", "playwright")
@@ -33,6 +36,24 @@ def ratio_row(
     """A row compared as ours / reference."""
     ratio = ours / reference if reference else None
     return Row(benchmark, measure, unit, ours, reference, ratio, aim=aim)
+
+
+def rounds_rows(
+    benchmark: str,
+    measure: str,
+    unit: str,
+    ours: Sequence[float],
+    reference: Sequence[float],
+    aim: str = "",
+) -> list[Row]:
+    """The median and the p95 of rounds in which both were measured, and of the rounds' ratios."""
+    ratios = [a / b for a, b in zip(ours, reference, strict=True)]
+    middle = (median(ours), median(reference), median_ratio(ours, reference))
+    high = (p95(ours), p95(reference), p95(ratios))
+    return [
+        Row(benchmark, f"{measure}, median", unit, *middle, aim=aim),
+        Row(benchmark, f"{measure}, p95", unit, *high),
+    ]
 
 
 def _number(value: float | None) -> str:

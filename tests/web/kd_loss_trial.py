@@ -30,8 +30,10 @@ class Trial:
         return [torch.tensor(self.batch[n], dtype=dtype, requires_grad=True) for n in names]
 
     def loss_and_gradient(self, dtype, **settings):
-        student, teacher = self.logits(dtype)
-        loss = self.kd_loss(student, teacher, self.labels, **settings)
+        return self.result(*self.logits(dtype), self.labels, **settings)
+
+    def result(self, student, teacher, labels, **settings):
+        loss = self.kd_loss(student, teacher, labels, **settings)
         loss.backward()
         return {
             "loss": loss.item(),
@@ -41,9 +43,17 @@ class Trial:
             "shape": list(loss.shape),
         }
 
-    def refusal(self, student, teacher):
+    def padded(self, student, teacher, labels, mask=None, **settings):
+        """The result of a case whose arrays are lists; NaN and infinity are JSON to Python."""
+        logits = [
+            torch.tensor(z, dtype=torch.float64, requires_grad=True) for z in (student, teacher)
+        ]
+        mask = None if mask is None else torch.tensor(mask)
+        return self.result(*logits, torch.tensor(labels), mask=mask, **settings)
+
+    def refusal(self, student, teacher, labels=None, **settings):
         try:
-            self.kd_loss(student, teacher, self.labels)
+            self.kd_loss(student, teacher, self.labels if labels is None else labels, **settings)
         except ValueError as problem:
             return str(problem)
         return "none"
@@ -80,6 +90,9 @@ class Trial:
             "other settings": other,
             "one axis too few": self.refusal(student, teacher[0]),
             "one class too many": self.refusal(student[:, 1:], teacher),
+            "labels": self.refusal(student, teacher, self.labels[1:]),
+            "mask": self.refusal(student, teacher, mask=self.labels.unsqueeze(0)),
+            "padded": {name: self.padded(**case) for name, case in self.batch["padded"].items()},
             "training": self.training(),
         }
 

@@ -36,6 +36,11 @@ QUERIES = {
 NUMBERS = {"jsd": ("beta",), "skew_kl": ("skew",), "skew_reverse_kl": ("skew",)}
 NUMBERS |= dict.fromkeys(("alpha_beta", "dkd"), ("alpha", "beta"))
 BATCH, CLASSES = 7, 5
+# Positions of two sequences that count, and what is 1 of a mask that leaves the rest to the labels.
+COUNTS = np.array([[True, True, False, True], [False, True, True, False]])
+PARTLY = COUNTS | [[False, False, True, False], [False, False, False, False]]
+NOTHING = np.zeros_like(COUNTS)
+LEFT_OUT = ("ignore_index", "another ignore_index", "mask", "mask of 0 and 1", "both")
 OTHER = {"temperature": 4.0, "hard_weight": 0.8, "t_squared": True}
 TARGETS = {
     "one teacher": "q = softmax(v / T)\n",
@@ -73,6 +78,8 @@ def test_the_defaults_are_the_experiments_settings(query):
         "hard_weight": experiment.hard_weight,
         "t_squared": experiment.t_squared,
         **dict(zip(NUMBERS.get(experiment.divergence, ()), experiment.shape, strict=True)),
+        "ignore_index": -100,
+        "mask": None,
     }
 
 
@@ -96,7 +103,36 @@ def test_its_docstring_has_the_formula_and_the_shapes_of_this_experiment(name):
     several = ";" in QUERIES[name]["logits"]
     targets = TARGETS[name if name in TARGETS else "arithmetic" if several else "one teacher"]
     assert targets in text
-    assert ("shape (teachers, batch, classes)" in text) == several
+    assert ("shape (teachers, *student_logits.shape)" in text) == several
+
+
+def sequences_of(experiment, rng):
+    """Logits and labels of two sequences; where a position does not count, of infinities and NaN."""
+    teachers = len(experiment.teacher_logits)
+    shape = (teachers, *COUNTS.shape, CLASSES) if teachers > 1 else (*COUNTS.shape, CLASSES)
+    student, teacher = rng.standard_normal((*COUNTS.shape, CLASSES)), rng.standard_normal(shape)
+    for logits in (student, teacher):
+        logits[..., ~COUNTS, :] = [np.nan, np.inf, -np.inf, 0, 1]
+    return student, teacher, rng.integers(CLASSES, size=COUNTS.shape)
+
+
+def padded_cases(experiment, rng):
+    """Arguments of kd_loss by what says in them which positions count."""
+    student, teacher, labels = sequences_of(experiment, rng)
+    logits = {"student": student.tolist(), "teacher": teacher.tolist()}
+
+    def case(counts=True, ignored=-100, **settings):
+        return {**logits, "labels": np.where(counts, labels, ignored).tolist(), **settings}
+
+    return {
+        "ignore_index": case(COUNTS),
+        "another ignore_index": case(COUNTS, -1, ignore_index=-1),
+        "mask": case(mask=COUNTS.tolist()),
+        "mask of 0 and 1": case(mask=COUNTS.astype(int).tolist()),
+        "both": case(COUNTS | ~PARTLY, mask=PARTLY.tolist()),
+        "nothing is labelled": case(NOTHING),
+        "nothing is in the mask": case(mask=NOTHING.tolist()),
+    }
 
 
 def batch_of(experiment):
@@ -108,6 +144,7 @@ def batch_of(experiment):
         "student": rng.standard_normal((BATCH, CLASSES)).tolist(),
         "labels": rng.integers(CLASSES, size=BATCH).tolist(),
         "other_settings": OTHER,
+        "padded": padded_cases(experiment, rng),
     }
 
 
@@ -128,22 +165,23 @@ def tried(request, tmp_path_factory):
 def means(experiment: Experiment, batch):
     """Mean over the examples of the loss in app.numerics, and its gradient."""
     student = np.array(batch["student"])
-    teachers = np.array(batch["teacher"]).reshape(-1, BATCH, CLASSES)
+    teachers = np.array(batch["teacher"]).reshape(-1, *student.shape)
     rows = [
         Objective(
             log_targets=log_soft_targets(
                 teachers[:, k], experiment.temperature, experiment.combine
             ),
-            true_class=batch["labels"][k],
+            true_class=label,
             temperature=experiment.temperature,
             hard_weight=experiment.hard_weight,
             t_squared=experiment.t_squared,
             divergence=experiment.divergence,
             shape=experiment.shape,
         ).evaluate(student[k])
-        for k in range(BATCH)
+        for k, label in enumerate(batch["labels"])
     ]
-    return np.mean([row.loss for row in rows]), np.array([row.gradient for row in rows]) / BATCH
+    gradients = np.array([row.gradient for row in rows])
+    return np.mean([row.loss for row in rows]), gradients / len(rows)
 
 
 @needs_pytorch
@@ -168,6 +206,29 @@ def test_its_keywords_are_other_settings(tried):
 
 
 @needs_pytorch
+@pytest.mark.parametrize("name", LEFT_OUT)
+def test_positions_that_are_left_out_count_in_neither_term(tried, name):
+    experiment, batch, results = tried
+    student, teacher, labels = (
+        np.array(batch["padded"]["mask"][part]) for part in ("student", "teacher", "labels")
+    )
+    counted = {"student": student[COUNTS], "teacher": teacher[..., COUNTS, :]}
+    loss, gradient = means(experiment, {**counted, "labels": labels[COUNTS]})
+    got = results["padded"][name]
+    assert got["loss"] == pytest.approx(loss, rel=1e-14)
+    np.testing.assert_allclose(np.array(got["gradient"])[COUNTS], gradient, atol=1e-14)
+    assert not np.array(got["gradient"])[~COUNTS].any()
+
+
+@needs_pytorch
+@pytest.mark.parametrize("name", ["nothing is labelled", "nothing is in the mask"])
+def test_if_no_position_counts_loss_and_gradient_are_0(tried, name):
+    got = tried[2]["padded"][name]
+    assert (got["loss"], got["shape"]) == (0.0, [])
+    assert np.array_equal(got["gradient"], np.zeros((*COUNTS.shape, CLASSES)))
+
+
+@needs_pytorch
 def test_the_teacher_gets_no_gradient(tried):
     assert tried[2]["float64"]["teacher_gradient"] is None
 
@@ -181,6 +242,8 @@ def test_shapes_that_do_not_fit_are_refused(tried):
     expected = f"teacher_logits must have the shape {rule}, got {shape}"
     assert results["one axis too few"] == expected
     assert results["one class too many"].startswith("teacher_logits must have the shape (")
+    assert results["labels"] == f"labels must have the shape ({BATCH},), got ({BATCH - 1},)"
+    assert results["mask"] == f"mask must have the shape ({BATCH},), got (1, {BATCH})"
 
 
 @needs_pytorch

@@ -69,7 +69,8 @@ def numpy_script(experiment: Experiment) -> str:
 def pytorch_script(experiment: Experiment) -> str:
     """The experiment's loss as a function for a training loop; run as a script, the student's run.
 
-    kd_loss(student_logits, teacher_logits, labels) is the mean over a batch, in the dtype it is
+    kd_loss(student_logits, teacher_logits, labels) is the mean over a batch of examples or of
+    sequences, without the positions that its ignore_index and mask leave out, in the dtype it is
     given; the experiment's settings are the defaults of its keyword arguments. The run is a batch
     of one example in float64, its gradient by automatic differentiation. It rounds differently
     from app/numerics, so a run that is unstable takes another course.
@@ -88,7 +89,7 @@ def _context(experiment: Experiment) -> dict[str, object]:
         link: the experiment's canonical URL, percent-encoded, from "/" on.
         several: whether there are several teachers, so that `combine` matters.
         teacher_logits: teachers × classes; of a single teacher, its logits alone.
-        labels, true_class, student_logits, temperature, hard_weight, t_squared, combine,
+        labels, true_class, family, student_start, temperature, hard_weight, t_squared, combine,
         divergence, shape, learning_rate, steps: as in Experiment.
     """
     several = len(experiment.teacher_logits) > 1
@@ -99,7 +100,8 @@ def _context(experiment: Experiment) -> dict[str, object]:
         "teacher_logits": teachers if several else teachers[0],
         "labels": experiment.labels,
         "true_class": experiment.true_class,
-        "student_logits": experiment.student_start,
+        "family": experiment.family,
+        "student_start": experiment.student_start,
         "temperature": experiment.temperature,
         "hard_weight": experiment.hard_weight,
         "t_squared": experiment.t_squared,

@@ -30,7 +30,8 @@ async def numpy_code(request: Request) -> Response:
 )
 async def pytorch_code(request: Request) -> Response:
     """The experiment's loss in PyTorch, `kd_loss(student_logits, teacher_logits, labels)`, for the
-    batches of a training loop; run as a script, the file prints the trajectory's last row as JSON.
+    batches of a training loop, of examples or of sequences, with `ignore_index` and `mask` for what
+    does not count; run as a script, the file prints the trajectory's last row as JSON.
     """
     return _file(pytorch_script(experiment_of(request)), "soft_targets_pytorch.py")
 
