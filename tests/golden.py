@@ -46,6 +46,17 @@ each_divergence_case = pytest.mark.parametrize(
 )
 
 
+each_kind_of_case = pytest.mark.parametrize(
+    ("case", "fields"),
+    [
+        *((case, DIVERGENCE_FIELDS) for case in DIVERGENCE_CASES[::4]),
+        *((case, BELL_FIELDS) for case in BELL_CASES),
+    ],
+    ids=[
+        *(case["config"]["divergence"] for case in DIVERGENCE_CASES[::4]),
+        *(f"bell {k}" for k, _ in enumerate(BELL_CASES)),
+    ],
+)
 each_bell_case = pytest.mark.parametrize(
     "case",
     BELL_CASES,

@@ -7,7 +7,7 @@ import pytest
 
 from app.explorer.parameters import PACE
 from app.web.heartbeats import SILENCE
-from tests.golden import DIVERGENCE_CASES, DIVERGENCE_FIELDS, assert_close, query
+from tests.golden import assert_close, each_kind_of_case, query
 from tests.web.events import events
 from tests.web.stepwise import stepwise
 
@@ -33,14 +33,12 @@ def test_the_streams_rows_are_the_trajectorys(client):
     ]
 
 
-@pytest.mark.parametrize(
-    "case", DIVERGENCE_CASES[::4], ids=lambda case: case["config"]["divergence"]
-)
-def test_a_stream_has_the_golden_numbers_of_a_divergence(client, case):
+@each_kind_of_case
+def test_a_stream_has_the_golden_numbers(client, case, fields):
     address = f"{STREAM}?{urlencode(query(case))}&pace=0"
     *steps, _ = (data for _, _, data in collect(client, address))
     for row, golden in zip(steps, case["rows"], strict=True):
-        for field in ("step", *DIVERGENCE_FIELDS):
+        for field in ("step", *fields):
             assert_close(row[field], golden[field], f"{field} at {golden['step']}")
 
 
