@@ -40,6 +40,7 @@ from .tours.catalog import TOURS
 
 __all__ = ["DEFAULT_TEXTS", "Experiment", "read_experiment"]
 
+_SHAPE_OF = "shape_of"  # a name of the page's form alone
 _PER_CLASS = (LABELS, TRUE, STUDENT)
 # Parameters that do not depend on others.
 _INDEPENDENT = tuple(
@@ -181,7 +182,7 @@ def read_experiment(
         An experiment in which every bad parameter has its default, and one error for each.
     """
     if not strict:
-        pairs = _with_stop(list(pairs))
+        pairs = _with_stop(_without_other_shape(list(pairs)))
     reader = Reader(pairs, NAMES, strict=strict)
     combine, slug, own = map(reader.take, (COMBINE, SCENARIO, LOGITS))
     scenario = None if own else SCENARIOS[slug]
@@ -198,6 +199,17 @@ def read_experiment(
     values |= reader.take_all(dependent)
     experiment = Experiment(scenario=scenario, teacher_logits=logits, combine=combine, **values)
     return experiment, reader.problems
+
+
+def _without_other_shape(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """A form's query without the numbers of a divergence other than the one just chosen.
+
+    The page's form says in `shape_of` which divergence the numbers beside it belong to.
+    """
+    given = dict(pairs)
+    if given.get(_SHAPE_OF, given.get(DIVERGENCE.name)) == given.get(DIVERGENCE.name):
+        return pairs
+    return [(name, text) for name, text in pairs if name != SHAPE.name]
 
 
 def _with_stop(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:

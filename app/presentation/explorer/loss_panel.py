@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from ...explorer.experiment import Experiment
 from ...explorer.parameters import DIVERGENCE
 from ...explorer.results import Results
 from ...numerics.losses import soft_scale
-from ...query.parameter_types import ParameterError, bounds_in_words, write_number
+from ...query.parameter_types import OwnNumbers, ParameterError, bounds_in_words, write_number
 from ..shared import format as fmt
 from .controls import Controls, Field
+from .divergence_formula import DivergenceFormula, divergence_figure, divergence_formula
 from .divergence_words import WORDS, in_formula
+from .forward_kl_comparison import ForwardKLComparison, forward_kl_comparison
 from .frames import Frame
 from .loss_axes import LossAxes, loss_axes
 from .presets import PRESETS, Preset
@@ -30,8 +33,19 @@ class Formula:
 
 
 @dataclass(frozen=True)
+class ShapeSlider:
+    """The slider of one of them; a number between its stops is in the field alone."""
+
+    symbol: str
+    low: str
+    high: str
+    step: str
+    value: str
+
+
+@dataclass(frozen=True)
 class ShapeField:
-    """The field of the numbers that the chosen divergence has."""
+    """The field of the numbers that the chosen divergence has, and a slider for each."""
 
     of: str  # the divergence
     symbols: str
@@ -39,6 +53,7 @@ class ShapeField:
     low: str
     high: str
     rule: str  # "Each between 0 and 2."
+    sliders: tuple[ShapeSlider, ...]
 
 
 @dataclass(frozen=True)
@@ -72,7 +87,9 @@ class LossPanel:
     t_squared: bool
     divergence: DivergenceControl
     formula: Formula
-    gradients: Mapping[str, list[SignedBar]]  # "soft-gradient", "hard-gradient"
+    written_out: DivergenceFormula
+    gradients: Mapping[str, list[SignedBar]]  # by the name in a frame
+    comparison: ForwardKLComparison | None  # none where forward KL is chosen
     terms_axes: LossAxes
     presets: tuple[Preset, ...]
 
@@ -88,9 +105,11 @@ def loss_panel(results: Results, shown: Frame, controls: Controls) -> LossPanel:
         t_squared=experiment.t_squared,
         divergence=_divergence(experiment),
         formula=_formula(experiment),
+        written_out=divergence_formula(experiment, shown),
         gradients={
             name: _signed_bars(experiment, lengths) for name, lengths in shown["signed"].items()
         },
+        comparison=forward_kl_comparison(results, shown),
         terms_axes=loss_axes(
             [run.loss, run.soft_term, run.hard_term], WORDS[experiment.divergence].unit
         ),
@@ -101,13 +120,13 @@ def loss_panel(results: Results, shown: Frame, controls: Controls) -> LossPanel:
 def _formula(experiment: Experiment) -> Formula:
     w = experiment.hard_weight
     c = float(soft_scale(experiment.temperature, experiment.t_squared))
-    is_kl = experiment.divergence == DIVERGENCE.default
+    figure = divergence_figure(experiment)
     return Formula(
         w=fmt.short_number(w),
         rest=fmt.short_number(1 - w),
         c=fmt.short_number(c),
-        symbol="KL" if is_kl else "D",
-        figure="kl" if is_kl else "divergence",
+        symbol="KL" if figure == "kl" else "D",
+        figure=figure,
         divergence=in_formula(experiment),
         unit=WORDS[experiment.divergence].unit,
     )
@@ -135,6 +154,19 @@ def _shape(experiment: Experiment) -> ShapeField | None:
         low=write_number(own.low),
         high=write_number(own.high),
         rule=f"{rule[0].upper()}{rule[1:]}." if is_one else f"Each {rule}, with a comma between.",
+        sliders=tuple(map(partial(_slider, own), own.symbols, experiment.shape)),
+    )
+
+
+def _slider(own: OwnNumbers, symbol: str, value: float) -> ShapeSlider:
+    """The slider from bound to bound; an open bound is left out by a step."""
+    step = 0.01 if own.high <= 2 else 0.1
+    return ShapeSlider(
+        symbol=symbol,
+        low=write_number(own.low + step * own.low_open),
+        high=write_number(own.high - step * own.high_open),
+        step=write_number(step),
+        value=write_number(value),
     )
 
 

@@ -21,8 +21,8 @@ export function formQuery(form, T, step, steps) {
     query.set(name || 'T', dataset.inForce ?? '');
   }
   // Numbers of another divergence than the one chosen are none of this one's.
-  const shape = form.querySelector('[name="shape"]');
-  if (shape && shape.dataset.of !== query.get('divergence')) query.delete('shape');
+  if (query.has('shape_of') && query.get('shape_of') !== query.get('divergence')) query.delete('shape');
+  query.delete('shape_of');
   query.set('step', String(Math.min(step, Number(query.get('steps') || steps))));
   return new URLSearchParams([...query].filter(([, value]) => value !== ''));
 }
