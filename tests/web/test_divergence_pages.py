@@ -55,7 +55,9 @@ def test_the_numbers_of_the_formula_are_those_of_the_trajectory(client, name):
 
 def in_words(markup):
     """A formula's texts without its tags."""
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", "", markup)).replace("\xa0", " ")).strip()
+    return re.sub(
+        r"\s+", " ", unescape(re.sub(r"<[^>]*>", "", markup)).replace("\xa0", " ")
+    ).strip()
 
 
 # The formula, and with the numbers of step 5; the first of both has the true class's.

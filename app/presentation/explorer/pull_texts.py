@@ -13,6 +13,11 @@ from .divergence_words import WORDS
 
 _STANDSTILL = 1e-4  # nats per logit: a gradient below it moves no digit of the page
 _NOTHING = "every number is below 0.0001"
+# Forward KL's gradient is c / T times what the student has too much or too little of each class.
+_SEEKING = (
+    "So it moves away from its soft target, which is mode seeking; forward KL pulls every class"
+    " towards its own, which is mode covering."
+)
 _TEXTS = ("pull-before", "pull-class", "pull-after")  # one sentence, the class's name by itself
 
 _Sentence = tuple[str, str, str]
@@ -66,7 +71,7 @@ def _sentence(pull: _Pull, name: str) -> _Sentence:
     if pull.is_opposed:
         before = "Here the two drive the student apart: with forward KL the score of "
         after = f" would {_verb(pull.forward)}, with {name} it {_verb(pull.own)}s; {given}."
-        return before, pull.label, after
+        return before, pull.label, f"{after} {_SEEKING}"
     return _same_way(pull, name, given)
 
 
