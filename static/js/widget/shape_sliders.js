@@ -3,7 +3,6 @@
 /** @param {HTMLElement} root */
 export function mountShapeSliders(root) {
   const field = () => root.querySelector('#field-shape');
-  /** @returns {NodeListOf<HTMLInputElement>} */
   const sliders = () => root.querySelectorAll('input[data-shape]');
   const texts = () => field().value.split(',');
 
