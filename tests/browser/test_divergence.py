@@ -76,6 +76,7 @@ def test_a_drag_is_answered_where_the_hand_rests_though_it_holds_the_slider(open
     page = open_page("?divergence=jsd&open=loss")
     wait_for_module(page, "shape_sliders.js")
     thumb = page.locator('[data-shape="0"]')
+    thumb.scroll_into_view_if_needed()
     box = thumb.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()

@@ -23,16 +23,12 @@ class PinnedRun:
 
 def pinned_runs(results: Results, shown: Frame) -> tuple[PinnedRun, ...]:
     """The pinned runs of an experiment."""
-    experiment, labels, summed = (
-        results.experiment,
-        results.experiment.labels,
-        results.summed_classes,
-    )
+    experiment, summed = results.experiment, results.summed_classes
     pins = zip(settings_texts(experiment), experiment.pinned, strict=True)
     return tuple(
         PinnedRun(
             settings=settings,
-            in_use=bars(labels, shown["series"][f"pin-{k}"], summed=summed),
+            in_use=bars(experiment.labels, shown["series"][f"pin-{k}"], summed=summed),
             loss=shown["texts"][f"pin-{k}-loss"],
             unit=loss_unit(run),
             kl=shown["texts"].get(f"pin-{k}-kl", ""),
