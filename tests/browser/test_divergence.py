@@ -1,6 +1,8 @@
 import httpx
+import pytest
 from playwright.sync_api import expect
 
+from app.presentation.explorer.divergence_words import WORDS
 from tests.browser.hooks import action, enter, numbers, readout, wait_for_module
 
 
@@ -104,3 +106,9 @@ def test_an_old_number_does_not_stop_another_divergence_without_scripts(open_pag
     expect(page.locator("[name=divergence]")).to_have_value("dkd")
     expect(page.locator("[name=shape]")).to_have_value("1,8")
     expect(page.locator(".problem:not(:empty)")).to_have_count(0)
+
+
+@pytest.mark.parametrize("name", [*WORDS, "alpha_beta&shape=0,1"])
+def test_the_panel_of_every_divergence_fits_a_narrow_screen(open_page, name):
+    page = open_page(f"?divergence={name}&scenario=next-token&step=5&open=loss", width=320)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320

@@ -159,7 +159,7 @@ def test_pinned_runs_on_different_divergences_are_named_and_share_forward_kl(cli
         shown = re.search(rf'data-figure="pin-{k}-kl">([^<]*)<', text)[1]
         assert shown == f"{row['kl']:.4f}"
     assert 'data-figure="pin-1-kl"' not in client.get("/?pins=T:8").text
-    assert "forward KL" not in client.get("/?pins=T:8").text
+    assert "1. T = 8</span>" in client.get("/?pins=T:8").text
 
 
 def test_forward_kl_needs_no_field_and_no_column_more(client):
