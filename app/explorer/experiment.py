@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 from ..numerics.families import FAMILIES
 from ..numerics.soft_targets import soft_targets
 from ..query.canonical import own_texts, query_of, texts_of, values_of
+from ..query.form_pairs import without_others
 from ..query.loss_parameters import (
     DIVERGENCE,
     SHAPE,
@@ -198,6 +199,8 @@ def read_experiment(
     """
     if not strict:
         pairs = _with_stop(list(pairs))
+        for dependent, choice in ((SHAPE, DIVERGENCE), (STUDENT, FAMILY)):
+            pairs = without_others(pairs, dependent, choice)
     reader = Reader(pairs, NAMES, strict=strict)
     combine, slug, own, family = map(reader.take, (COMBINE, SCENARIO, LOGITS, FAMILY))
     scenario = None if own else SCENARIOS[slug]

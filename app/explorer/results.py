@@ -149,6 +149,18 @@ class Results:
         first, second = self.compared_classes
         return np.asarray(log_probs[..., first] - log_probs[..., second])
 
+    @cached_property
+    def on_forward_kl(self) -> "Results":
+        """These results with forward KL in place of the divergence: the same targets and start."""
+        experiment = replace(self.experiment, divergence="kl", shape=(), pins=())
+        return replace(self, experiment=experiment)
+
+    @cached_property
+    def forward_kl_gradient(self) -> Array:
+        """The soft gradient that forward KL has at this student, shape (steps + 1, n_classes)."""
+        goal = objective(self.on_forward_kl.experiment, self.log_soft_targets)
+        return goal.evaluate(self.student.student_logits).soft_gradient
+
     def with_learning_rate(self, rate: float) -> "Results":
         """These results with another learning rate: the same targets, other students."""
         return replace(self, experiment=replace(self.experiment, learning_rate=rate))

@@ -39,10 +39,24 @@ def dkd(pair: SoftPair, alpha: float, beta: float) -> Array:
         float64 array, shape (...), >= 0, in nats.
     Source: Zhao et al. 2022, arXiv 2203.08679.
     """
-    q, p = _both_parts(pair)
-    of_target = kl_divergence(q.log_binary, p.log_binary)
-    of_others = kl_divergence(q.log_others, p.log_others)
+    of_target, of_others = dkd_parts(pair)
     return np.asarray(alpha * of_target + beta * of_others)
+
+
+def dkd_parts(pair: SoftPair, *_weights: float) -> tuple[Array, Array]:
+    """TCKD and NCKD, of the true class and of the others: dkd is a times one, b times the other.
+
+    TCKD = KL((q_y, 1 - q_y) || (p_y, 1 - p_y)),   NCKD = sum_{i != y} q'_i log(q'_i / p'_i)
+
+    Args:
+        pair: the soft targets and the student, with the true class y.
+        _weights: a and b, which neither part depends on.
+    Returns:
+        Two float64 arrays, shape (...), >= 0, in nats.
+    Source: as dkd.
+    """
+    q, p = _both_parts(pair)
+    return kl_divergence(q.log_binary, p.log_binary), kl_divergence(q.log_others, p.log_others)
 
 
 def dkd_gradient(pair: SoftPair, alpha: float, beta: float) -> Array:

@@ -23,13 +23,14 @@ class Shape:
 class Divergence:
     """D(q, p), and its gradient with respect to u = z / T.
 
-    Both take a SoftPair and the numbers of the shape. They are separate because each step of
+    All take a SoftPair and the numbers of the shape. They are separate because each step of
     gradient descent needs the gradient alone.
     """
 
     value: Callable[..., Array]  # (...), >= 0, 0 where q = p
     gradient: Callable[..., Array]  # dD/du, (..., n_classes); rows sum to 0
     shape: Shape = Shape()
+    parts: Callable[..., tuple[Array, ...]] | None = None  # each (...); D is their weighted sum
 
 
 _SKEW = Shape(("λ",), (0.1,), low=0, high=1, high_open=True)
@@ -41,6 +42,7 @@ DIVERGENCES: dict[str, Divergence] = {
         kl_family.jsd,
         kl_family.jsd_gradient,
         Shape(("β",), (0.5,), low=0, high=1, low_open=True, high_open=True),
+        kl_family.jsd_parts,
     ),
     "skew_kl": Divergence(kl_family.skew_kl, kl_family.skew_kl_gradient, _SKEW),
     "skew_reverse_kl": Divergence(
@@ -53,7 +55,10 @@ DIVERGENCES: dict[str, Divergence] = {
         Shape(("α", "β"), (0.2, 0.7), low=0, high=2),
     ),
     "dkd": Divergence(
-        decoupled.dkd, decoupled.dkd_gradient, Shape(("α", "β"), (1.0, 8.0), low=0, high=20)
+        decoupled.dkd,
+        decoupled.dkd_gradient,
+        Shape(("α", "β"), (1.0, 8.0), low=0, high=20),
+        decoupled.dkd_parts,
     ),
     "logit_mse": Divergence(logit_matching.logit_mse, logit_matching.logit_mse_gradient),
 }

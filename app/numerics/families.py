@@ -69,6 +69,11 @@ def bell_gradient(parameters: Array, slopes: Array) -> Array:
     return np.asarray(both / variance)
 
 
+def bell_top_and_width(parameters: Array) -> tuple[Array, Array]:
+    """mu and s, each of shape (...), in places of a class; of parameters of shape (..., 2)."""
+    return parameters[..., 0], np.exp(np.clip(parameters[..., 1], _NARROWEST, _WIDEST))
+
+
 def _bell(parameters: Array, n_classes: int) -> tuple[Array, Array]:
     """i - mu, shape (..., n_classes), and s^2, shape (..., 1)."""
     middle, log_width = parameters[..., :1], parameters[..., 1:]

@@ -58,10 +58,19 @@ def jsd(pair: SoftPair, beta: float) -> Array:
         float64 array, shape (...), from 0 to the entropy of (b, 1 - b), in nats.
     Source: GKD, Agarwal et al. 2024, arXiv 2306.13649.
     """
-    log_m = _log_mixture(pair.log_targets, pair.log_probs, beta)
-    of_targets = kl_divergence(pair.log_targets, log_m)
-    of_student = kl_divergence(pair.log_probs, log_m)
+    of_targets, of_student = jsd_parts(pair, beta)
     return np.asarray(beta * of_targets + (1.0 - beta) * of_student)
+
+
+def jsd_parts(pair: SoftPair, beta: float) -> tuple[Array, Array]:
+    """KL(q || m) and KL(p || m), m = b q + (1 - b) p: jsd is b times one, 1 - b times the other.
+
+    Returns:
+        Two float64 arrays, shape (...), >= 0, in nats.
+    Source: as jsd.
+    """
+    log_m = _log_mixture(pair.log_targets, pair.log_probs, beta)
+    return kl_divergence(pair.log_targets, log_m), kl_divergence(pair.log_probs, log_m)
 
 
 def jsd_gradient(pair: SoftPair, beta: float) -> Array:

@@ -32,6 +32,7 @@ class Evaluation:
     hard_term: Array  # w CE, (...)
     soft_gradient: Array  # of the soft term, (..., n_classes)
     hard_gradient: Array  # of the hard term, (..., n_classes)
+    divergence_parts: tuple[Array, ...] = ()  # of D where it has parts, each (...)
     # Of a student whose logits follow from parameters of its own (families.py), (..., n):
     parameters: Array | None = None
     parameter_gradient: Array | None = None  # of the loss with respect to them
@@ -120,6 +121,7 @@ class Objective:
             hard_term=hard_term,
             soft_gradient=self._soft_gradient(pair),
             hard_gradient=self._hard_gradient(logits),
+            divergence_parts=self._divergence_parts(pair),
         )
 
     def _pair(self, logits: NDArray[np.floating]) -> SoftPair:
@@ -127,6 +129,10 @@ class Objective:
 
     def _divergence(self, pair: SoftPair) -> Array:
         return DIVERGENCES[self.divergence].value(pair, *self.shape)
+
+    def _divergence_parts(self, pair: SoftPair) -> tuple[Array, ...]:
+        parts = DIVERGENCES[self.divergence].parts
+        return parts(pair, *self.shape) if parts else ()
 
     def _loss_terms(self, divergence: Array, hard_loss: Array) -> tuple[Array, Array]:
         scale = losses.soft_scale(self.temperature, self.t_squared)

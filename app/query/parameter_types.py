@@ -4,7 +4,7 @@ from .choices import Choice, Flag, Subset
 from .decimals import NUMBER, decimal, write_number
 from .errors import ParameterError, showable
 from .numbers import DistinctNumbers, Number, NumberList, NumberRows
-from .numbers_by_choice import NumbersByChoice, bounds_in_words
+from .numbers_by_choice import NumbersByChoice, OwnNumbers, bounds_in_words
 from .overlays import Overlays
 from .parameter import Parameter, listed
 from .texts import Colour, Names, Pattern
@@ -21,6 +21,7 @@ __all__ = [
     "NumberRows",
     "NumbersByChoice",
     "Overlays",
+    "OwnNumbers",
     "Parameter",
     "ParameterError",
     "Pattern",

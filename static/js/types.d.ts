@@ -146,6 +146,7 @@ interface PageElements {
   '#lab-form': Form;
   '#paste-text': HTMLTextAreaElement;
   '#T-number': HTMLInputElement;
+  '#field-shape': HTMLInputElement;
   '#lab-bias': HTMLInputElement;
   '#receipt-take': HTMLButtonElement;
   '#shortcuts': HTMLDialogElement;

@@ -30,8 +30,9 @@ test('form query has the value in force where a field is wrong', () => {
 });
 
 test('form query has the numbers of the chosen divergence only', () => {
-  const fields = (/** @type {string} */ chosen) => form(`<input name="divergence" value="${chosen}"><input name="shape" value="0.5" data-of="jsd" data-choice="divergence">`);
+  const fields = (/** @type {string} */ chosen) => form(`<input name="divergence" value="${chosen}"><input type="hidden" name="shape_of" value="jsd" data-choice="divergence"><input name="shape" value="0.5">`);
   assert.equal(formQuery(fields('jsd'), '3', 0, '35').get('shape'), '0.5');
+  assert.equal(formQuery(fields('jsd'), '3', 0, '35').get('shape_of'), null);
   assert.equal(formQuery(fields('dkd'), '3', 0, '35').get('shape'), null);
 });
 

@@ -255,3 +255,27 @@ def test_total_variation_stands_still_where_rounding_alone_differs():
     v = np.array([4.2, 1.8, 0.5])
     for offset in (0.0, 0.1, 7.3):
         np.testing.assert_array_equal(gradient("tv", (), v, v + offset, 3.0), 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "weights"),
+    [("jsd", (0.3,), (0.3, 0.7)), ("dkd", (1.5, 8.0), (1.5, 8.0))],
+)
+def test_the_parts_of_a_divergence_make_its_value(name, shape, weights):
+    of = pair([[2.0, 0.5, -1.0], [0.0, 3.0, 1.0]], [[0.1, 0.4, 0.2], [1.0, 0.0, 0.0]], 2.0, 1)
+    parts = DIVERGENCES[name].parts(of, *shape)
+    assert all((part > 0).all() for part in parts)
+    weighted = sum(w * part for w, part in zip(weights, parts, strict=True))
+    np.testing.assert_allclose(weighted, DIVERGENCES[name].value(of, *shape), rtol=1e-14)
+
+
+def test_the_parts_are_those_of_their_definitions():
+    of = pair([2.0, 0.5, -1.0], [0.1, 0.4, 0.2], 2.0, 1)
+    q, p = of.targets, of.probs
+    m = 0.3 * q + 0.7 * p
+    plain = [(x * np.log(x / m)).sum() for x in (q, p)]
+    np.testing.assert_allclose(DIVERGENCES["jsd"].parts(of, 0.3), plain, rtol=1e-9)
+    two = [np.array([x[1], 1 - x[1]]) for x in (q, p)]
+    others = [x[[0, 2]] / (1 - x[1]) for x in (q, p)]
+    plain = [(x * np.log(x / y)).sum() for x, y in (two, others)]
+    np.testing.assert_allclose(DIVERGENCES["dkd"].parts(of, 1.0, 8.0), plain, rtol=1e-9)

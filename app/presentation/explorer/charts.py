@@ -8,10 +8,10 @@ from ...explorer.results import Results
 from ...numerics.softmax import Array
 from ..shared import format as fmt
 from .classes_panel import shown_rows
-from .divergence_words import WORDS, in_formula, loss_unit
+from .divergence_words import WORDS, in_formula, kl_name, loss_unit
 from .frames import Frame
 from .loss_axes import LossAxes, loss_axes
-from .pinned_runs import settings_text
+from .pinned_runs import settings_texts
 from .static_charts import ComparisonSketch, LossSketch, comparison_sketch, loss_sketch
 
 _COMPARED_SERIES = ("teacher-hard", "teacher-soft", "student-soft", "hard-student-soft")
@@ -23,7 +23,6 @@ _LOSS_COLUMNS = {
     "kl": "KL",
     "cross-entropy": "Cross-entropy",
 }
-_HARD_LOSS_COLUMNS = {"hard-loss": "On hard labels: loss", "hard-kl": "On hard labels: KL"}
 _PIN_DASHES = ("dot", "dashdot", "longdashdot")
 
 
@@ -77,8 +76,10 @@ def charts(results: Results, shown: Frame, steps: list[Frame]) -> Charts:
 def _loss_lines(experiment: Experiment) -> tuple[LossLine, ...]:
     hard = [LossLine("hard-loss", "student on hard labels", "hard-student", "dash")]
     pins = [
-        LossLine(f"pin-{k}-loss", f"{k}. {settings_text(pin)}", f"pin-{k}", dash)
-        for k, (pin, dash) in enumerate(zip(experiment.pins, _PIN_DASHES, strict=False), 1)
+        LossLine(f"pin-{k}-loss", f"{k}. {settings}", f"pin-{k}", dash)
+        for k, (settings, dash) in enumerate(
+            zip(settings_texts(experiment), _PIN_DASHES, strict=False), 1
+        )
     ]
     student = LossLine("loss", "student", "student", "solid")
     return (student, *(hard if experiment.compare else []), *pins)
@@ -102,9 +103,11 @@ def _loss_title(experiment: Experiment) -> str:
 
 
 def _loss_columns(experiment: Experiment) -> dict[str, str]:
-    hard = _HARD_LOSS_COLUMNS if experiment.compare else {}
+    kl = kl_name(experiment)
+    hard = {"hard-loss": "On hard labels: loss", "hard-kl": f"On hard labels: {kl}"}
     pins = {f"pin-{k}-loss": f"Pinned {k}: loss" for k, _ in enumerate(experiment.pins, 1)}
-    return _LOSS_COLUMNS | _minimised(experiment) | hard | pins
+    columns = _LOSS_COLUMNS | {"kl": kl} | _minimised(experiment)
+    return columns | (hard if experiment.compare else {}) | pins
 
 
 def _minimised(experiment: Experiment) -> dict[str, str]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from ...explorer.experiment import Experiment
+from ...query.loss_parameters import DIVERGENCE
+from ...query.parameter_types import write_number
 from ..shared import format as fmt
 
 
@@ -14,6 +16,12 @@ class DivergenceWords:
     formula: str
     meaning: str
     unit: str = "nats"  # "" where it has none
+    is_proper_name: bool = False
+
+    @property
+    def in_sentence(self) -> str:
+        """The name within a sentence: "reverse KL"."""
+        return self.name if self.is_proper_name else self.name[0].lower() + self.name[1:]
 
 
 WORDS = {
@@ -32,6 +40,7 @@ WORDS = {
         "JSD(soft targets, student; β = {0})",
         "Both are compared with a mixture of the two. Near β = 0 and β = 1 it goes to 0 by itself,"
         " whatever forward KL is: at β = 0.01 it is about a hundredth of it.",
+        is_proper_name=True,
     ),
     "skew_kl": DivergenceWords(
         "Skewed KL",
@@ -73,6 +82,25 @@ def in_formula(experiment: Experiment) -> str:
     """The experiment's divergence with its own numbers, as the title of a chart has it."""
     numbers = map(fmt.short_number, experiment.shape)
     return WORDS[experiment.divergence].formula.format(*numbers)
+
+
+def with_numbers(experiment: Experiment) -> str:
+    """The experiment's divergence and its own numbers within a sentence: "skewed KL, λ = 0.1"."""
+    symbols, numbers = experiment.shape_rule.own.symbols, map(write_number, experiment.shape)
+    own = [f"{symbol} = {number}" for symbol, number in zip(symbols, numbers, strict=True)]
+    return ", ".join([WORDS[experiment.divergence].in_sentence, *own])
+
+
+def kl_name(experiment: Experiment) -> str:
+    """What forward KL is called where it stands alone: "KL", unless another one is minimised."""
+    is_minimised = experiment.divergence == DIVERGENCE.default
+    return "KL" if is_minimised else WORDS[DIVERGENCE.default].name
+
+
+def names_divergences(experiment: Experiment) -> bool:
+    """Whether the experiment or a pinned run minimises another divergence than forward KL."""
+    runs = (experiment, *experiment.pinned)
+    return any(run.divergence != DIVERGENCE.default for run in runs)
 
 
 def loss_unit(*experiments: Experiment) -> str:

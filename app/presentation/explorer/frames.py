@@ -17,6 +17,9 @@ from ...numerics.losses import entropy
 from ...numerics.objective import Evaluation
 from ...numerics.softmax import Array
 from ..shared import format as fmt
+from .bell_texts import bell_texts
+from .divergence_words import names_divergences
+from .pull_texts import pull_texts
 from .wrong_classes import wrong_class_texts
 
 Frame = dict[str, Any]
@@ -55,13 +58,13 @@ def _fixed_frame(results: Results) -> Frame:
 def step_frames(results: Results) -> list[Frame]:
     """One frame for every step of a run."""
     frames = _students_frames(results, results.students)
-    signed = _gradient_parts(results.student)
+    signed, pulls = _gradient_parts(results), pull_texts(results)
     for step, frame in enumerate(frames):
         done = f"After {step} of {results.experiment.steps} steps" if step else "Untrained"
         frame["step"] = step
         frame["signed"] = {name: rows[step] for name, rows in signed.items()}
         frame["texts"] |= {"step": f"{step}/{results.experiment.steps}", "step-number": str(step)}
-        frame["texts"]["steps-done"] = done
+        frame["texts"] |= {"steps-done": done, **pulls[step]}
     return frames
 
 
@@ -78,10 +81,13 @@ def _students_frames(results: Results, students: Students) -> list[Frame]:
 
 def _pinned_frames(results: Results, run: Evaluation, name: str) -> list[Frame]:
     """The frames of a pinned run, one for each of its rows."""
-    losses = map(fmt.nats, run.loss.tolist())
+    texts: dict[str, Iterable[str]] = {"loss": map(fmt.nats, run.loss.tolist())}
+    if names_divergences(results.experiment):
+        texts["kl"] = map(fmt.nats, run.kl.tolist())
+    rows = _rows(texts, f"{name}-")
     return [
-        {"series": {name: bars}, "texts": {f"{name}-loss": loss}}
-        for bars, loss in zip(_percentages(results, run.student_probs), losses, strict=True)
+        {"series": {name: bars}, "texts": row}
+        for bars, row in zip(_percentages(results, run.student_probs), rows, strict=True)
     ]
 
 
@@ -102,9 +108,15 @@ def columns(frames: list[Frame]) -> dict[str, dict[str, list[Any]]]:
     }
 
 
-def _gradient_parts(run: Evaluation) -> dict[str, list[list[tuple[int, str]]]]:
-    """The gradient's soft and hard part as signed bars; the run's longest one is 1000 long."""
+def _gradient_parts(results: Results) -> dict[str, list[list[tuple[int, str]]]]:
+    """The gradient's soft and hard part as signed bars; the run's longest one is 1000 long.
+
+    Beside another divergence stands what forward KL's soft part would be.
+    """
+    run = results.student
     parts = {"soft-gradient": run.soft_gradient, "hard-gradient": run.hard_gradient}
+    if results.experiment.divergence != "kl":
+        parts["forward-kl-gradient"] = results.forward_kl_gradient
     longest = max(float(np.abs(part).max()) for part in parts.values()) or 1.0
     return {
         name: [
@@ -131,6 +143,10 @@ def _student_frames(results: Results, run: Evaluation, prefix: str) -> list[Fram
     }
     if results.experiment.divergence != "kl":
         texts["divergence"] = map(fmt.nats, run.divergence.tolist())
+        for k, part in enumerate(run.divergence_parts, 1):
+            texts[f"divergence-part-{k}"] = map(fmt.nats, part.tolist())
+    if run.parameters is not None:
+        texts["bell"] = bell_texts(results.experiment.labels, run.parameters)
     series = {
         "student": _percentages(results, run.student_probs),
         "student-soft": _percentages(results, run.student_soft),

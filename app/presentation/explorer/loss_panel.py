@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from ...explorer.experiment import Experiment
 from ...explorer.results import Results
 from ...numerics.losses import soft_scale
-from ...query.loss_parameters import DIVERGENCE
 from ...query.parameter_types import ParameterError
 from ..shared import format as fmt
 from .controls import Controls, Field
 from .divergence_control import DivergenceControl, divergence_control
+from .divergence_formula import DivergenceFormula, divergence_figure, divergence_formula
 from .divergence_words import WORDS, in_formula
+from .forward_kl_comparison import ForwardKLComparison, forward_kl_comparison
 from .frames import Frame
 from .loss_axes import LossAxes, loss_axes
 from .presets import PRESETS, Preset
@@ -50,8 +51,11 @@ class LossPanel:
     problems: Mapping[str, ParameterError]
     t_squared: bool
     divergence: DivergenceControl
+    family: str
     formula: Formula
-    gradients: Mapping[str, list[SignedBar]]  # "soft-gradient", "hard-gradient"
+    written_out: DivergenceFormula
+    gradients: Mapping[str, list[SignedBar]]  # by the name in a frame
+    comparison: ForwardKLComparison | None  # none where forward KL is chosen
     terms_axes: LossAxes
     presets: tuple[Preset, ...]
 
@@ -65,11 +69,14 @@ def loss_panel(results: Results, shown: Frame, controls: Controls) -> LossPanel:
         fields=controls.fields,
         problems=controls.problems,
         t_squared=experiment.t_squared,
-        divergence=divergence_control(experiment.divergence),
+        divergence=divergence_control(experiment.divergence, experiment.shape),
+        family=experiment.family,
         formula=_formula(experiment),
+        written_out=divergence_formula(experiment, shown),
         gradients={
             name: _signed_bars(experiment, lengths) for name, lengths in shown["signed"].items()
         },
+        comparison=forward_kl_comparison(results, shown),
         terms_axes=loss_axes(
             [run.loss, run.soft_term, run.hard_term], WORDS[experiment.divergence].unit
         ),
@@ -80,13 +87,13 @@ def loss_panel(results: Results, shown: Frame, controls: Controls) -> LossPanel:
 def _formula(experiment: Experiment) -> Formula:
     w = experiment.hard_weight
     c = float(soft_scale(experiment.temperature, experiment.t_squared))
-    is_kl = experiment.divergence == DIVERGENCE.default
+    figure = divergence_figure(experiment)
     return Formula(
         w=fmt.short_number(w),
         rest=fmt.short_number(1 - w),
         c=fmt.short_number(c),
-        symbol="KL" if is_kl else "D",
-        figure="kl" if is_kl else "divergence",
+        symbol="KL" if figure == "kl" else "D",
+        figure=figure,
         divergence=in_formula(experiment),
         unit=WORDS[experiment.divergence].unit,
     )

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from ...explorer.experiment import Experiment
 from ...explorer.parameters import PINS
 from ...explorer.results import Results
+from ...query.loss_parameters import DIVERGENCE, SHAPE
 from ..shared.distribution import Bar, bars
-from .divergence_words import loss_unit
+from .divergence_words import loss_unit, names_divergences, with_numbers
 from .frames import Frame
 
 
@@ -17,23 +19,36 @@ class PinnedRun:
     in_use: list[Bar]  # its student at T = 1
     loss: str
     unit: str  # of its loss; "" where it has none
+    kl: str  # forward KL, by which runs on different divergences compare; "" where none is needed
 
 
 def pinned_runs(results: Results, shown: Frame) -> tuple[PinnedRun, ...]:
     """The pinned runs of an experiment."""
-    labels, summed = results.experiment.labels, results.summed_classes
-    pins = results.experiment.pins
+    experiment, summed = results.experiment, results.summed_classes
+    pins = zip(settings_texts(experiment), experiment.pinned, strict=True)
     return tuple(
         PinnedRun(
-            settings=settings_text(pin),
-            in_use=bars(labels, shown["series"][f"pin-{k}"], summed=summed),
+            settings=settings,
+            in_use=bars(experiment.labels, shown["series"][f"pin-{k}"], summed=summed),
             loss=shown["texts"][f"pin-{k}-loss"],
             unit=loss_unit(run),
+            kl=shown["texts"].get(f"pin-{k}-kl", ""),
         )
-        for k, (pin, run) in enumerate(zip(pins, results.experiment.pinned, strict=True), 1)
+        for k, (settings, run) in enumerate(pins, 1)
     )
 
 
-def settings_text(pin: tuple[float | str, ...]) -> str:
-    """The settings of a pinned run in words."""
-    return PINS.write((pin,)).replace(":", " = ").replace(",", ", ").replace("_", " ")
+def settings_texts(experiment: Experiment) -> tuple[str, ...]:
+    """The settings of each pinned run in words: "T = 8, hard weight = 0.75, reverse KL"."""
+    names = names_divergences(experiment)
+    return tuple(
+        f"{_other_settings(pin)}, {with_numbers(run)}" if names else _other_settings(pin)
+        for pin, run in zip(experiment.pins, experiment.pinned, strict=True)
+    )
+
+
+def _other_settings(pin: tuple[float | str, ...]) -> str:
+    """The settings but for the divergence and its numbers."""
+    forward = {p.attribute_name: p.default for p in (DIVERGENCE, SHAPE)}
+    others = tuple((PINS.attributes(pin) | forward).values())
+    return PINS.write((others,)).replace(":", " = ").replace(",", ", ").replace("_", " ")

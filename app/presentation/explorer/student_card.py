@@ -10,6 +10,7 @@ from ...explorer.student_starts import STARTS, WEAK_SHARE
 from ...query.parameter_types import ParameterError, write_number
 from ..shared.distribution import Bar, bars
 from .controls import Controls, paces
+from .divergence_words import kl_name
 from .frames import Frame
 
 # Their names on the screen, and what they mean.
@@ -42,6 +43,7 @@ class StudentCard:
     texts: Mapping[str, str]  # of the frame shown
     in_use: list[Bar]  # at T = 1
     softened: list[Bar]
+    holds_bell: bool
     step: int
     steps: int
     pace: str
@@ -51,6 +53,7 @@ class StudentCard:
     starts: tuple[Start, ...]
     own_start: bool  # the student starts from other logits
     can_pin: bool  # fewer runs are pinned than may be
+    kl_name: str
     problems: Mapping[str, ParameterError]
 
 
@@ -59,6 +62,7 @@ class HardStudentCard:
     """_hard_student_card.html: the student on hard labels only."""
 
     texts: Mapping[str, str]  # of the frame shown
+    kl_name: str
     in_use: list[Bar]  # at T = 1
     softened: list[Bar]
     true_label: str
@@ -74,6 +78,7 @@ def student_card(results: Results, shown: Frame, controls: Controls) -> StudentC
         texts=shown["texts"],
         in_use=bars(labels, series["student"], pins=pins, summed=summed),
         softened=bars(labels, series["student-soft"], series["teacher-soft"], summed=summed),
+        holds_bell=experiment.family == "bell",
         step=experiment.step,
         steps=experiment.steps,
         pace=write_number(experiment.pace),
@@ -83,6 +88,7 @@ def student_card(results: Results, shown: Frame, controls: Controls) -> StudentC
         starts=starts,
         own_start=not any(start.is_chosen for start in starts),
         can_pin=len(pins) < PINS.most,
+        kl_name=kl_name(experiment),
         problems=controls.problems,
     )
 
@@ -109,6 +115,7 @@ def hard_student_card(results: Results, shown: Frame) -> HardStudentCard | None:
     labels = experiment.labels
     return HardStudentCard(
         texts=shown["texts"],
+        kl_name=kl_name(experiment),
         in_use=bars(labels, series["hard-student"], summed=summed),
         softened=bars(labels, series["hard-student-soft"], series["teacher-soft"], summed=summed),
         true_label=labels[experiment.true_class],

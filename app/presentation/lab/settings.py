@@ -68,7 +68,7 @@ def settings(
             "T": _temperature_slider(config.temperature),
             "width": _slider(config.width, WIDTH.low, WIDTH.high, "1"),
         },
-        divergence=divergence_control(config.divergence),
+        divergence=divergence_control(config.divergence, config.shape),
         rate_hint="" if tuned else rate_hint(config),
         own=own,
         examples=config.task.examples,

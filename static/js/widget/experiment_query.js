@@ -31,8 +31,10 @@ export function formQuery(form, T, step, steps) {
     query.set(name || 'T', dataset.inForce ?? '');
   }
   // Numbers that belong to another choice than the one made are none of this one's.
-  for (const { name, dataset } of form.querySelectorAll('input')) {
-    if (dataset.of && dataset.of !== query.get(dataset.choice ?? '')) query.delete(name);
+  for (const { name, value, dataset } of form.querySelectorAll('input')) {
+    if (!dataset.choice) continue;
+    if (value !== query.get(dataset.choice)) query.delete(name.replace('_of', ''));
+    query.delete(name);
   }
   query.set('step', String(Math.min(step, Number(query.get('steps') || steps))));
   return new URLSearchParams([...query].filter(([, value]) => value !== ''));
@@ -51,7 +53,8 @@ export function fillFields(form, settings) {
   const values = JSON.parse(settings);
   for (const [name, value] of Object.entries(values)) {
     const field = name === 'T' ? form.querySelector('#T-number') : form.elements[name];
-    if (field.dataset.of) field.dataset.of = values[field.dataset.choice ?? ''] ?? field.dataset.of;
+    const owner = form.elements[`${name}_of`]; // says whose numbers these are
+    if (owner) owner.value = values[owner.dataset.choice ?? ''] ?? owner.value;
     field.value = value;
     field.ariaInvalid = null;
   }

@@ -73,6 +73,7 @@ export function mount(root) {
     panelStyles().then(() => { panel.open = true; });
   });
   const panels = lazily(() => import('./panels.js').then(({ mountPanels }) => mountPanels(root, charts, {
+    loss: () => import('./shape_sliders.js').then(({ mountShapeSliders }) => mountShapeSliders(root)),
     predict: () => import('./predict.js').then(({ mountPrediction }) => mountPrediction(root, announce)),
     numbers: () => Promise.all([
       import('./editor.js').then(({ mountEditor }) => mountEditor(root)),

@@ -9,6 +9,7 @@ from ....lab.config import Config, read_config
 from ....lab.presets import PRESETS
 from ....lab.temperature_map import PAGE_NAMES, TemperatureMap, read_map
 from ....presentation.lab.page_state import NAMES as STATE_NAMES
+from ....query.form_pairs import Pairs, without_others
 from ....query.loss_parameters import DIVERGENCE, SHAPE
 from ...openapi import as_asked, query_in_openapi
 from ...query import refuse
@@ -19,9 +20,7 @@ MAP_IN_OPENAPI = query_in_openapi(temperature_map.PARAMETERS)
 TEACHER_IN_OPENAPI = query_in_openapi(p for p in config.PARAMETERS if p.name == "teacher")
 
 
-Pairs = list[tuple[str, str]]
 _CHECKBOXES = ("left_out", "divergences")
-_SHAPE_OF = "shape_of"  # of the form: the divergence whose numbers `shape` has
 # Without any of these the address is bare, whatever else a shared link has gained.
 _NAMES_OF_PAGES = {*PAGE_NAMES, *STATE_NAMES, "run", "digit", "by", "truth", "said"}
 
@@ -44,13 +43,9 @@ def pairs_of(request: Request) -> Pairs:
 def of_form(pairs: Pairs) -> Pairs:
     """A query of our form as one that anybody might write.
 
-    Checkboxes of the same name become one parameter. The numbers of another divergence than the one
-    chosen are left out: the form says whose numbers it has (`shape_of`).
+    Checkboxes of the same name become one parameter.
     """
-    given = dict(pairs)
-    if given.get(_SHAPE_OF, given.get(DIVERGENCE.name)) != given.get(DIVERGENCE.name):
-        pairs = [pair for pair in pairs if pair[0] != SHAPE.name]
-    return _one_each(pairs)
+    return _one_each(without_others(pairs, SHAPE, DIVERGENCE))
 
 
 def _one_each(pairs: Pairs) -> Pairs:

@@ -1,0 +1,34 @@
+// The divergence's own numbers: a slider for each, which writes it into the field that has all of them.
+
+/** @param {HTMLElement} root */
+export function mountShapeSliders(root) {
+  const field = () => root.querySelector('#field-shape');
+  const sliders = () => root.querySelectorAll('input[data-shape]');
+  const texts = () => field().value.split(',');
+
+  /** @param {HTMLInputElement} slider @param {string} text */
+  function paint(slider, text) {
+    const box = slider.closest('.shape-slider');
+    slider.value = text;
+    box.querySelector('progress').value = Number(slider.value);
+    const number = box.querySelector('output');
+    if (number) number.textContent = text;
+  }
+
+  const followField = () => { if (field()) sliders().forEach((slider, i) => paint(slider, texts()[i] ?? '')); };
+
+  // The field keeps the other number as it is, which need not be a stop of its slider.
+  /** @param {HTMLInputElement} slider */
+  function writeField(slider) {
+    field().value = texts().with(Number(slider.dataset.shape), slider.value).join();
+    field().ariaInvalid = null;
+    root.querySelector('#experiment').dispatchEvent(new Event('change')); // asked for where the hand rests
+  }
+
+  root.addEventListener('input', ({ target }) => {
+    if (target.matches('input[data-shape]')) writeField(target);
+    if (target.matches('input[data-shape], #field-shape')) followField();
+  });
+  root.addEventListener('htmx:error', followField);
+  root.addEventListener('htmx:after:swap', followField);
+}
