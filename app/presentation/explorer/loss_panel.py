@@ -10,10 +10,10 @@ from ...numerics.losses import soft_scale
 from ...query.parameter_types import ParameterError, bounds_in_words, write_number
 from ..shared import format as fmt
 from .controls import Controls, Field
+from .conventions import Conventions, conventions
 from .divergence_words import WORDS, in_formula
 from .frames import Frame
 from .loss_axes import LossAxes, loss_axes
-from .presets import PRESETS, Preset
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class LossPanel:
     formula: Formula
     gradients: Mapping[str, list[SignedBar]]  # "soft-gradient", "hard-gradient"
     terms_axes: LossAxes
-    presets: tuple[Preset, ...]
+    conventions: Conventions
 
 
 def loss_panel(results: Results, shown: Frame, controls: Controls) -> LossPanel:
@@ -94,7 +94,7 @@ def loss_panel(results: Results, shown: Frame, controls: Controls) -> LossPanel:
         terms_axes=loss_axes(
             [run.loss, run.soft_term, run.hard_term], WORDS[experiment.divergence].unit
         ),
-        presets=PRESETS,
+        conventions=conventions(results),
     )
 
 
