@@ -80,8 +80,9 @@ class LossPanel:
 def loss_panel(results: Results, shown: Frame, controls: Controls) -> LossPanel:
     """The panel of an experiment's loss at the step shown."""
     experiment, run = results.experiment, results.student
+    is_open = "loss" in controls.open_panels
     return LossPanel(
-        is_open="loss" in controls.open_panels,
+        is_open=is_open,
         texts=shown["texts"],
         fields=controls.fields,
         problems=controls.problems,
@@ -94,7 +95,7 @@ def loss_panel(results: Results, shown: Frame, controls: Controls) -> LossPanel:
         terms_axes=loss_axes(
             [run.loss, run.soft_term, run.hard_term], WORDS[experiment.divergence].unit
         ),
-        conventions=conventions(results),
+        conventions=conventions(results, is_open),
     )
 
 

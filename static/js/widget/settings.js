@@ -26,6 +26,7 @@ export function applySettings(root, query, { action, preset, unpin }) {
   function usePreset(settings) {
     for (const [name, value] of Object.entries(settings)) {
       const field = name === 'T' ? root.querySelector('#T-number') : form().elements[name];
+      if (!field) continue; // a divergence may have no numbers of its own
       field.value = value;
       field.ariaInvalid = null;
     }
