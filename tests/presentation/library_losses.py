@@ -106,7 +106,7 @@ def textbrewer(z, v, y, hard_label_weight=0):
     return soft_ce(z, v, 4) + hard_label_weight * ce(z, y)
 
 
-def modelopt(z, v, y, t=1.0, reduction="batchmean"):
+def modelopt(z, v, y, t=1.0, reduction="mean"):
     # NVIDIA/TensorRT-Model-Optimizer: modelopt/torch/distill/losses.py, LogitsDistillationLoss;
     # reductions as in torch.nn.functional.kl_div, of a batch of one example
     return kl(z, v, t) * t**2 / (len(z) if reduction == "mean" else 1)
@@ -114,7 +114,7 @@ def modelopt(z, v, y, t=1.0, reduction="batchmean"):
 
 def modelopt_balanced(z, v, y):
     # …/loss_balancers.py, StaticLossBalancer
-    return 0.5 * modelopt(z, v, y) + 0.5 * ce(z, y)
+    return 0.5 * modelopt(z, v, y, reduction="batchmean") + 0.5 * ce(z, y)
 
 
 def modelopt_megatron(z, v, y, t=1.0):

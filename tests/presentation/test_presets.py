@@ -47,9 +47,9 @@ LIBRARIES = {
     "NKD": Library(libraries.nkd),
     "torchdistill, KDLoss": Library(libraries.torchdistill),
     "torchdistill, α = 0": Library(lambda z, v, y: libraries.torchdistill(z, v, y, alpha=0)),
-    "NVIDIA ModelOpt": Library(libraries.modelopt),
-    "NVIDIA ModelOpt, mean": Library(
-        lambda z, v, y: libraries.modelopt(z, v, y, reduction="mean"), ratio=1 / len(STUDENT)
+    "NVIDIA ModelOpt, mean": Library(libraries.modelopt, ratio=1 / len(STUDENT)),
+    "NVIDIA ModelOpt, batchmean": Library(
+        lambda z, v, y: libraries.modelopt(z, v, y, reduction="batchmean")
     ),
     "Keras’ older example": Library(libraries.keras_older),
     "TextBrewer": Library(libraries.textbrewer, larger_by=entropy(TEACHER, 4)),
@@ -67,7 +67,6 @@ LIBRARIES = {
 # No settings of the page make the steps of these.
 NUMBER_ONLY = {"Logit standardization", "NKD", "FKD"}
 BY_NAME = {preset.name: preset for preset in PRESETS}
-each_library = pytest.mark.parametrize("name", LIBRARIES)
 each_settings = pytest.mark.parametrize("name", [n for n in LIBRARIES if n not in NUMBER_ONLY])
 
 
@@ -102,7 +101,11 @@ def test_presets_without_settings_are_those_that_no_settings_make():
     assert {preset.name for preset in PRESETS if not preset.settings} == NUMBER_ONLY
 
 
-@each_library
+def test_only_the_first_two_presets_are_no_librarys():
+    assert [preset.name for preset in PRESETS if not preset.loss] == list(LIBRARIES)[:2]
+
+
+@pytest.mark.parametrize("name", list(LIBRARIES)[2:])
 def test_the_librarys_number_is_its_formula_written_out(name):
     for z, v, y in ((STUDENT, TEACHER, TRUE), (TEACHER, STUDENT, 0), (0.3 * CAT, CAT, 1)):
         number = BY_NAME[name].loss(Example(z, v[np.newaxis], y))
@@ -194,11 +197,11 @@ def test_keras_distillation_has_the_current_examples_form(client):
 @pytest.mark.parametrize("n_classes", [3, 5])
 def test_the_element_mean_of_modelopt_divides_by_the_number_of_classes(client, t, n_classes):
     z, v = STUDENT[:n_classes], TEACHER[:n_classes]
-    settings = {**settings_of("NVIDIA ModelOpt"), "T": t}
+    settings = {**settings_of("NVIDIA ModelOpt, batchmean"), "T": t}
     row = rows(client, settings, z, v)[0]
 
     def mean(z, v, y):
-        return libraries.modelopt(z, v, y, t, reduction="mean")
+        return libraries.modelopt(z, v, y, t)
 
     assert_same(row["loss"], n_classes * mean(z, v, TRUE))
     assert_same(row["gradient"], n_classes * gradient(mean, z.astype(complex), v))
@@ -207,8 +210,8 @@ def test_the_element_mean_of_modelopt_divides_by_the_number_of_classes(client, t
 
 
 def test_modelopts_balancer_is_a_hard_weight(client):
-    w = number("NVIDIA ModelOpt", "StaticLossBalancer makes w ")
-    row = rows(client, {**settings_of("NVIDIA ModelOpt"), "hard_weight": w})[0]
+    w = number("NVIDIA ModelOpt, batchmean", "StaticLossBalancer makes w ")
+    row = rows(client, {**settings_of("NVIDIA ModelOpt, batchmean"), "hard_weight": w})[0]
     assert_same(row["loss"], libraries.modelopt_balanced(STUDENT, TEACHER, TRUE))
 
 

@@ -23,7 +23,7 @@ class Row:
     name: str
     form: str
     settings: Mapping[str, str] | None  # of a button that sets them; None: none make its steps
-    library: str  # its loss
+    library: str  # its loss; "" where it is no library's
     here: str  # this page's loss at the settings; "" without settings
     relation: str  # why the two differ; "" where they do not
     note: str
@@ -75,7 +75,7 @@ def _groups(results: Results) -> tuple[RowGroup, ...]:
 
 def _row(preset: Preset, one: Example, experiment: Experiment) -> Row:
     settings, n_classes = preset.settings, len(experiment.labels)
-    library = fmt.nats(preset.loss(one))
+    library = fmt.nats(preset.loss(one)) if preset.loss else ""
     here = fmt.nats(_loss_here(settings, one, experiment)) if settings else ""
     return Row(
         name=preset.name,

@@ -59,7 +59,7 @@ class Preset:
 
     name: str
     form: str
-    loss: Callable[[Example], float]
+    loss: Callable[[Example], float] | None  # None where it is no library's
     settings: Settings | None  # None where no settings of this page make its steps
     note: str
 

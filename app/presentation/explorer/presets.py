@@ -1,7 +1,7 @@
 """Loss conventions of well-known code: each library's own number, and this page's settings for it.
 
-Source: the projects' own code, read at the paths that tests/presentation/test_presets.py names.
-That test writes each library's loss out in NumPy and compares it with the number and the settings.
+Source: the projects' own code, read at the paths that tests/presentation/library_losses.py names.
+test_presets.py compares each loss, written out there in NumPy, with the number and the settings.
 """
 
 from ...numerics import conventions as library
@@ -13,14 +13,14 @@ _HERE = Group(
         Preset(
             "Soft targets only",
             "T²·KL",
-            lambda one: library.weighted_kd(one, 3.0, hard=0, soft=1),
+            None,
             Settings(3.0, 0, t_squared=True),
             "This page's default: what the soft term does by itself.",
         ),
         Preset(
             "Hard labels only",
             "CE",
-            lambda one: library.weighted_kd(one, 3.0, hard=1, soft=0),
+            None,
             Settings(3.0, 1, t_squared=True),
             "No distillation: the student never sees a soft target.",
         ),
@@ -122,22 +122,23 @@ _IF_WEIGHTED = Group(
     ),
 )
 _AND_DIVIDED = Group(
-    "T² multiplies, but a mean may also divide by the number of classes",
+    "T² multiplies, but a mean also divides by the number of classes",
     (
-        Preset(
-            "NVIDIA ModelOpt",
-            "T²·KL",
-            lambda one: library.modelopt_logits(one, 1.0, is_mean=False),
-            Settings(1.0, 0, t_squared=True),
-            "LogitsDistillationLoss; its default is T = 1, and StaticLossBalancer makes w 0.5.",
-        ),
         Preset(
             "NVIDIA ModelOpt, mean",
             "T²·KL / N",
             lambda one: library.modelopt_logits(one, 1.0, is_mean=True),
             Settings(1.0, 0, t_squared=True, divides_by_classes=True),
-            'With reduction="mean" it divides by the N classes as well, so the learning rate is'
-            " divided by N.",
+            "LogitsDistillationLoss at its default, T = 1. torch's mean divides by the N classes as"
+            " well as by the examples, so the learning rate is divided by N.",
+        ),
+        Preset(
+            "NVIDIA ModelOpt, batchmean",
+            "T²·KL",
+            lambda one: library.modelopt_logits(one, 1.0, is_mean=False),
+            Settings(1.0, 0, t_squared=True),
+            'With reduction="batchmean" it divides by the examples alone. StaticLossBalancer makes'
+            " w 0.5.",
         ),
     ),
 )
