@@ -8,6 +8,7 @@ A library that is not there, or that cannot be imported, is said to be missing.
 """
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from app.numerics.conventions import Example
+from app.numerics.softmax import log_softmax
 from app.presentation.explorer.presets import PRESETS
 
 STUDENT, TEACHER, TRUE = [-0.3, 1.2, 0.4, -1.0, 0.9], [2.1, -0.4, 3.0, 0.7, -1.9], 2
@@ -98,7 +100,7 @@ LIBRARIES: dict[str, Callable[[], Figures]] = {
 
 def main() -> None:
     """One line for each preset of a library that is there."""
-    one = Example(np.array(STUDENT), np.array([TEACHER]), TRUE)
+    one = Example(np.array(STUDENT), partial(log_softmax, TEACHER), TRUE)
     ours = {preset.name: preset.loss(one) for preset in PRESETS if preset.loss}
     for package, figures in LIBRARIES.items():
         try:

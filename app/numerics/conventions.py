@@ -6,6 +6,7 @@ Every function returns a float in nats. Each library's number can be told from a
 squared stands and by what is divided by.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,6 @@ import numpy as np
 from .decoupled import dkd
 from .losses import cross_entropy, kl_divergence
 from .soft_pair import SoftPair
-from .soft_targets import log_soft_targets
 from .softmax import Array, log_softmax
 
 _KERAS_EPSILON = 1e-7
@@ -26,20 +26,14 @@ class Example:
 
     Attributes:
         student_logits: z, shape (n_classes,), finite.
-        teacher_logits: v, shape (n_teachers, n_classes), finite; a library has one teacher, here
-            the soft targets of several are combined as the page combines them.
+        log_targets: function from a temperature to log q, shape (n_classes,), such as
+            `lambda t: log_softmax(teacher_logits, t)`.
         true_class: index y, 0 <= y < n_classes.
-        combine: see soft_targets.log_soft_targets.
     """
 
     student_logits: Array
-    teacher_logits: Array
+    log_targets: Callable[[float], Array]
     true_class: int
-    combine: str = "arithmetic"
-
-    def log_targets(self, temperature: float) -> Array:
-        """log q at a temperature, shape (n_classes,)."""
-        return log_soft_targets(self.teacher_logits, temperature, self.combine)
 
     def log_probs(self, temperature: float) -> Array:
         """log p at a temperature, shape (n_classes,)."""
@@ -65,7 +59,7 @@ def weighted_kd(example: Example, temperature: float, hard: float, soft: float) 
     Source: mdistiller distillers/KD.py, MaxText, axolotl kernels/liger.py, DistillKit trainer.py
         (weights over their sum), PyTorch's tutorial.
     Example:
-        >>> one = Example(np.zeros(2), np.zeros((1, 2)), 0)
+        >>> one = Example(np.zeros(2), lambda t: np.log([0.5, 0.5]), 0)
         >>> round(weighted_kd(one, 4.0, hard=0.1, soft=0.9), 4)
         0.0693
     """

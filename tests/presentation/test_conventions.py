@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from app.explorer.experiment import read_experiment
-from app.explorer.results import compute
+from app.explorer.results import STOPS, compute
+from app.numerics.conventions import Example
 from app.presentation.explorer.conventions import conventions
-from app.presentation.explorer.presets import GROUPS
+from app.presentation.explorer.presets import GROUPS, PRESETS
 from app.presentation.explorer.top_k import BELOW_ZERO, TREATMENTS
 from app.presentation.shared import format as fmt
 from tests.presentation import library_losses as libraries
@@ -50,6 +51,21 @@ def test_where_no_library_is_meant_only_this_pages_number_stands():
     assert (hard.library, hard.here) == ("", fmt.nats(float(run.cross_entropy[4])))
 
 
+def test_every_temperature_of_a_library_is_a_stop_of_the_slider():
+    asked = []
+
+    def log_targets(temperature):
+        asked.append(temperature)
+        return np.log([0.5, 0.3, 0.2])
+
+    for preset in PRESETS:
+        if preset.loss:
+            preset.loss(Example(np.zeros(3), log_targets, 0))
+        asked += [preset.settings.temperature] if preset.settings else []
+    assert len(asked) > 40
+    assert set(asked) <= set(STOPS.tolist())
+
+
 @pytest.mark.parametrize("step", [0, 7])
 def test_the_numbers_are_those_of_the_student_at_the_step_shown(step):
     z, v = student_at(step)
@@ -58,6 +74,13 @@ def test_the_numbers_are_those_of_the_student_at_the_step_shown(step):
     got = row(view, "torchdistill, KDLoss")
     assert got.library == got.here == fmt.nats(libraries.torchdistill(z, v, 0))
     assert row(view, "NKD").library == fmt.nats(libraries.nkd(z, v, 0))
+
+
+def test_several_teachers_are_one_as_the_page_combines_them():
+    of = {"logits": "4,1,0;0,3,1", "combine": "geometric"}
+    z, _ = student_at(0, **of)
+    v = np.array([2.0, 2.0, 0.5])
+    assert row(section(**of), "FKD").library == fmt.nats(libraries.fkd(z, v, 0))
 
 
 def test_where_the_numbers_differ_one_is_written_from_the_other():

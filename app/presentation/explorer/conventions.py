@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ...explorer.experiment import Experiment
-from ...explorer.results import Results, log_targets, objective
+from ...explorer.results import STOPS, Results, objective
 from ...numerics.conventions import Example
 from ...numerics.divergences import DIVERGENCES
 from ...numerics.losses import entropy
@@ -63,9 +63,9 @@ def _groups(results: Results) -> tuple[RowGroup, ...]:
     experiment = results.experiment
     one = Example(
         student_logits=results.student.student_logits[experiment.step],
-        teacher_logits=np.asarray(experiment.teacher_logits, dtype=np.float64),
+        # Every preset's temperature is a stop of the slider; there the targets are known.
+        log_targets=lambda t: results.log_targets_at_stops[np.searchsorted(STOPS, t)],
         true_class=experiment.true_class,
-        combine=experiment.combine,
     )
     return tuple(
         RowGroup(group.title, tuple(_row(preset, one, experiment) for preset in group.presets))
@@ -98,7 +98,7 @@ def _loss_here(settings: Settings, one: Example, experiment: Experiment) -> floa
         divergence=settings.divergence,
         shape=DIVERGENCES[settings.divergence].shape.defaults,
     )
-    goal = objective(other, log_targets(other, settings.temperature))
+    goal = objective(other, one.log_targets(settings.temperature))
     return float(goal.loss(one.student_logits))
 
 
