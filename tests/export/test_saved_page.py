@@ -106,3 +106,10 @@ def test_a_copy_has_the_styles_of_panels_that_it_cannot_fetch(copies):
         assert panels in text
     for page in (copies / "site/index.html", copies / "copy.html"):
         assert "data-panel-style" not in page.read_text()
+
+
+def test_a_copy_has_no_buttons_of_libraries_and_no_link_to_them(tmp_path):
+    export("--single-file", tmp_path / "copy.html", "--open", "loss", "--temperatures", "2")
+    page = (tmp_path / "copy.html").read_text()
+    assert "The gradient, class by class" in page
+    assert "As others write it" not in page

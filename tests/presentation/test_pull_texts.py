@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from app.explorer.experiment import read_experiment
-from app.explorer.parameters import DIVERGENCE
 from app.explorer.results import compute
 from app.presentation.explorer.forward_kl_comparison import forward_kl_comparison
 from app.presentation.explorer.frames import shown_frame, step_frames
 from app.presentation.explorer.pull_texts import pull_texts
+from app.query.loss_parameters import DIVERGENCE
 
 OTHERS = [name for name in DIVERGENCE.options if name != DIVERGENCE.default]
 # The student has more than its target at A, one of two modes, and far more at D.
@@ -40,7 +40,7 @@ def test_a_class_that_only_one_of_them_raises_is_named_with_what_it_has():
         "pull-before": "Here the two drive the student apart: with forward KL the score of ",
         "pull-class": "A",
         "pull-after": " would fall, with reverse KL it rises; the soft targets give it 46.8%,"
-        " the student 60.1%. So it moves away from its soft target, which is mode seeking; forward"
+        " the student 60.1%. That is away from its soft target, which is mode seeking; forward"
         " KL pulls every class towards its own, which is mode covering.",
     }
 

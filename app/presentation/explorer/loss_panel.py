@@ -9,13 +9,13 @@ from ...numerics.losses import soft_scale
 from ...query.parameter_types import ParameterError
 from ..shared import format as fmt
 from .controls import Controls, Field
+from .conventions import Conventions, conventions
 from .divergence_control import DivergenceControl, divergence_control
 from .divergence_formula import DivergenceFormula, divergence_figure, divergence_formula
 from .divergence_words import WORDS, in_formula
 from .forward_kl_comparison import ForwardKLComparison, forward_kl_comparison
 from .frames import Frame
 from .loss_axes import LossAxes, loss_axes
-from .presets import PRESETS, Preset
 
 
 @dataclass(frozen=True)
@@ -57,14 +57,15 @@ class LossPanel:
     gradients: Mapping[str, list[SignedBar]]  # by the name in a frame
     comparison: ForwardKLComparison | None  # none where forward KL is chosen
     terms_axes: LossAxes
-    presets: tuple[Preset, ...]
+    conventions: Conventions
 
 
 def loss_panel(results: Results, shown: Frame, controls: Controls) -> LossPanel:
     """The panel of an experiment's loss at the step shown."""
     experiment, run = results.experiment, results.student
+    is_open = "loss" in controls.open_panels
     return LossPanel(
-        is_open="loss" in controls.open_panels,
+        is_open=is_open,
         texts=shown["texts"],
         fields=controls.fields,
         problems=controls.problems,
@@ -80,7 +81,7 @@ def loss_panel(results: Results, shown: Frame, controls: Controls) -> LossPanel:
         terms_axes=loss_axes(
             [run.loss, run.soft_term, run.hard_term], WORDS[experiment.divergence].unit
         ),
-        presets=PRESETS,
+        conventions=conventions(results, is_open),
     )
 
 

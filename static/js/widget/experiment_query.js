@@ -55,6 +55,7 @@ export function fillFields(form, settings) {
     const field = name === 'T' ? form.querySelector('#T-number') : form.elements[name];
     const owner = form.elements[`${name}_of`]; // says whose numbers these are
     if (owner) owner.value = values[owner.dataset.choice ?? ''] ?? owner.value;
+    if (!field) continue; // a divergence may have no numbers of its own
     field.value = value;
     field.ariaInvalid = null;
   }
