@@ -84,7 +84,7 @@ def test_export_does_not_overwrite_other_files(tmp_path, capsys):
         ("--steps 10 --step 11", "step must be a whole number between 0 and 10, got 11"),
         (
             "--scenario cow",
-            "scenario must be cat, dog, rabbit, specialists or next-token, got cow",
+            "scenario must be cat, dog, rabbit, specialists, next-token or parcel, got cow",
         ),
         ("--temperatures 1,200", "temperatures must be between 0.05 and 100, got 200"),
         ("--temperatures 1,,2", "temperatures must be between 0.05 and 100, got "),

@@ -32,6 +32,7 @@ _Sentence = tuple[str, str, str]
 class _Pull:
     """What the two do to one class at one step."""
 
+    family: str
     is_opposed: bool
     label: str
     target: str  # what the soft targets give it
@@ -40,14 +41,13 @@ class _Pull:
     own: float
     forward_stands: bool
     own_stands: bool
-    family: str
 
     def would(self, entry: float) -> str:
-        """ "would rise": what an entry of a gradient does to the score."""
+        """Say what an entry of a gradient would do to the score: "would rise"."""
         return f"would {self._verbs(entry)[0]}"
 
     def does(self, entry: float) -> str:
-        """ "rises": the same as it is."""
+        """Say what it does: "rises"."""
         return self._verbs(entry)[1]
 
     def _verbs(self, entry: float) -> tuple[str, str]:
@@ -64,7 +64,8 @@ def pull_texts(results: Results) -> list[dict[str, str]]:
 
 def _pulls(results: Results) -> Iterator[_Pull]:
     """The class at which the pulls differ most, for each step."""
-    labels, forward, run = results.experiment.labels, results.forward_kl_gradient, results.student
+    family, labels = results.experiment.family, results.experiment.labels
+    forward, run = results.forward_kl_gradient, results.student
     found = compare_pulls(forward, run.soft_gradient)
     targets, student = fmt.tenths(results.soft_targets), fmt.tenths(run.student_soft)
     stands = (np.abs([forward, run.soft_gradient]).max(axis=-1) < _STANDSTILL).T.tolist()
@@ -72,9 +73,7 @@ def _pulls(results: Results) -> Iterator[_Pull]:
     rows = zip(found.is_opposed.tolist(), found.at.tolist(), student, entries, stands, strict=True)
     for is_opposed, i, probs, own_entries, standing in rows:
         given = fmt.percent(targets[i]), fmt.percent(probs[i])
-        yield _Pull(
-            is_opposed, labels[i], *given, *own_entries, *standing, results.experiment.family
-        )
+        yield _Pull(family, is_opposed, labels[i], *given, *own_entries, *standing)
 
 
 def _sentence(pull: _Pull, name: str) -> _Sentence:
@@ -102,5 +101,5 @@ def _same_way(pull: _Pull, name: str, given: str) -> _Sentence:
         return f"{before}, and as hard.", "", ""
     pulls = [f"with forward KL ({forward})", f"with {name} ({own})"]
     harder, softer = pulls if abs(pull.forward) > abs(pull.own) else reversed(pulls)
-    after = f" {pull.does(pull.forward)} harder {harder} than {softer}; {given}."
+    after = f" {pull.does(pull.forward)} faster {harder} than {softer}; {given}."
     return f"{before}. The score of ", pull.label, after
