@@ -18,7 +18,7 @@ def presets(client, query):
 def test_a_closed_panel_has_a_link_and_the_link_has_the_section(client):
     text = client.get("/?T=4&step=3").text
     assert ROWS.findall(text) == []
-    link = re.search(r'<a href="(\?[^"]*)">Compare this loss', text)
+    link = re.search(r'<a href="/(\?[^"]*)">Compare this loss', text)
     assert unescape(link[1]) == "?T=4&step=3&open=loss"
     assert len(ROWS.findall(client.get(f"/{unescape(link[1])}").text)) == 25
 
@@ -43,7 +43,7 @@ def test_every_button_leaves_out_the_numbers_that_another_divergence_had(client)
 def test_a_next_tokens_page_has_the_table_with_the_number_below_zero(client):
     text = client.get("/?open=loss").text
     assert 'class="numbers top-k"' not in text
-    link = re.search(r'<a href="(\?[^"]*)">see it on a next token', text)
+    link = re.search(r'<a href="/(\?[^"]*)">see it on a next token', text)
     text = client.get(f"/{unescape(link[1])}").text
     assert "<td>−0.0053</td>" in text
     assert "Here that is so for <i>k</i> = 6." in text
