@@ -38,8 +38,9 @@ def _rows(run: Evaluation) -> list[dict[str, Any]]:
     columns = {field: getattr(run, field) for field in _FIELDS}
     if run.parameters is not None and run.parameter_gradient is not None:
         columns |= {"student_parameters": run.parameters, "gradient": run.parameter_gradient}
-    names, rows = ("step", *columns), zip(*(c.tolist() for c in columns.values()), strict=True)
-    return [dict(zip(names, (step, *row), strict=True)) for step, row in enumerate(rows)]
+    names, lists = ("step", *columns), [numbers.tolist() for numbers in columns.values()]
+    rows = zip(range(len(run.loss)), *lists, strict=True)
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def trajectory_csv(experiment: Experiment) -> str:
