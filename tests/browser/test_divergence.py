@@ -35,6 +35,25 @@ def test_the_numbers_of_one_divergence_do_not_stay_with_the_next(open_page):
     expect(page.locator("[name=shape]")).to_have_count(0)
 
 
+def test_a_sample_brings_the_student_that_it_is_meant_with_and_takes_it_away(open_page, base_url):
+    page = open_page("?open=loss&pace=0")
+    page.locator("[name=scenario][value=parcel]").check(force=True)
+    meant = "scenario=parcel&student=4.5,0&T=1&lr=0.05&steps=100"
+    page.wait_for_url(f"**/?{meant}&pace=0&family=bell&open=loss")
+    bell = page.locator('[data-readout="bell"], [data-figure="bell"]')
+    expect(bell).to_contain_text("place 4.5,")
+    page.locator("[name=divergence]").select_option("reverse_kl")
+    page.wait_for_url(f"**/?{meant}&pace=0&divergence=reverse_kl&family=bell&open=loss")
+    action(page, "play").click()
+    expect(readout(page, "step")).to_have_text("100/100")
+    expect(bell).to_contain_text("its top is nearest to 11:00 (place 2.99,")
+    query = f"{meant}&divergence=reverse_kl&family=bell"
+    assert numbers(page, "student") == students(base_url, 100, query)
+    page.locator("[name=scenario][value=dog]").check(force=True)
+    page.wait_for_url("**/?scenario=dog&pace=0&divergence=reverse_kl&open=loss")
+    expect(bell).to_have_count(0)
+
+
 def test_a_pinned_run_keeps_its_divergence(open_page, base_url):
     page = open_page("?divergence=dkd&shape=2,4&step=6&open=loss")
     action(page, "pin").click()
