@@ -14,6 +14,7 @@ from ..numerics.objective import Evaluation, Objective
 from ..numerics.soft_targets import log_soft_targets
 from ..numerics.softmax import Array, softmax
 from ..numerics.trajectory import descend, evaluate_students, parameter_gradient, trajectory
+from ..query.loss_parameters import FORWARD_KL
 from .experiment import Experiment
 
 # The temperature slider's stops: 0.5 to 20 in steps of 0.1.
@@ -152,7 +153,7 @@ class Results:
     @cached_property
     def on_forward_kl(self) -> "Results":
         """These results with forward KL in place of the divergence: the same targets and start."""
-        experiment = replace(self.experiment, divergence="kl", shape=(), pins=())
+        experiment = replace(self.experiment, divergence=FORWARD_KL, shape=(), pins=())
         return replace(self, experiment=experiment)
 
     @cached_property

@@ -7,7 +7,7 @@ import numpy as np
 
 from ...explorer.results import Results
 from ...numerics.mode_coverage import compare_pulls
-from ...query.loss_parameters import DIVERGENCE
+from ...query.loss_parameters import FORWARD_KL
 from ..shared import format as fmt
 from .divergence_words import WORDS
 
@@ -56,7 +56,7 @@ class _Pull:
 
 def pull_texts(results: Results) -> list[dict[str, str]]:
     """For each step the texts of the sentence; none of them where forward KL itself is chosen."""
-    if results.experiment.divergence == DIVERGENCE.default:
+    if results.experiment.divergence == FORWARD_KL:
         return [{}] * (results.experiment.steps + 1)
     name = WORDS[results.experiment.divergence].in_sentence
     return [dict(zip(_TEXTS, _sentence(pull, name), strict=True)) for pull in _pulls(results)]
