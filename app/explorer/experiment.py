@@ -14,12 +14,7 @@ from ..numerics.families import FAMILIES
 from ..numerics.soft_targets import soft_targets
 from ..query.canonical import own_texts, query_of, texts_of, values_of
 from ..query.form_pairs import without_others
-from ..query.loss_parameters import (
-    DIVERGENCE,
-    SHAPE,
-    pass_over_shape_of_unknown,
-    shape_of,
-)
+from ..query.loss_parameters import DIVERGENCE, SHAPE, shape_of
 from ..query.parameter_types import NumbersByChoice, Overlays, ParameterError
 from ..query.reader import Reader
 from .parameters import (
@@ -48,6 +43,8 @@ from .tours.catalog import TOURS
 __all__ = ["DEFAULT_TEXTS", "Experiment", "read_experiment"]
 
 _PER_CLASS = (LABELS, TRUE, STUDENT)
+# Parameters whose count and bounds follow from a choice.
+_OF_A_CHOICE = ((SHAPE, DIVERGENCE), (STUDENT, FAMILY))
 # Parameters that do not depend on others.
 _INDEPENDENT = tuple(
     p for p in PARAMETERS if p not in (SCENARIO, LOGITS, *_PER_CLASS, COMBINE, FAMILY, STEP)
@@ -199,7 +196,7 @@ def read_experiment(
     """
     if not strict:
         pairs = _with_stop(list(pairs))
-        for dependent, choice in ((SHAPE, DIVERGENCE), (STUDENT, FAMILY)):
+        for dependent, choice in _OF_A_CHOICE:
             pairs = without_others(pairs, dependent, choice)
     reader = Reader(pairs, NAMES, strict=strict)
     combine, slug, own, family = map(reader.take, (COMBINE, SCENARIO, LOGITS, FAMILY))
@@ -210,9 +207,8 @@ def read_experiment(
     ):  # parameters that depend on bad logits cannot be checked
         for parameter in _PER_CLASS:
             reader.texts.pop(parameter.name, None)
-    pass_over_shape_of_unknown(reader)
-    if reader.texts.get(FAMILY.name, FAMILY.default) not in FAMILY.texts:
-        reader.texts.pop(STUDENT.name, None)  # its rule is that of a family that is not known
+    for dependent, choice in _OF_A_CHOICE:
+        reader.pass_over(dependent, choice)
     values = reader.take_all(_INDEPENDENT)
     per_class = _per_class(scenario, logits, combine, family)
     values |= reader.take_all((*per_class, _step(values["steps"])))

@@ -13,7 +13,8 @@ from ..numerics.losses import entropy
 from ..numerics.objective import Evaluation, Objective
 from ..numerics.soft_targets import log_soft_targets
 from ..numerics.softmax import Array, softmax
-from ..numerics.trajectory import descend, described, in_parameters, trajectory
+from ..numerics.trajectory import descend, evaluate_students, parameter_gradient, trajectory
+from ..query.loss_parameters import FORWARD_KL
 from .experiment import Experiment
 
 # The temperature slider's stops: 0.5 to 20 in steps of 0.1.
@@ -99,7 +100,7 @@ class Results:
         log_q = self.log_targets_at_stops[np.searchsorted(STOPS, stops)]
         goal = _objective_by_row(self.experiment, stops, log_q, self.experiment.hard_weight)
         start = _start_by_row(self.experiment, len(stops))
-        return described(start, goal, _family(self.experiment))
+        return evaluate_students(start, goal, _family(self.experiment))
 
     def each_teacher(self, temperatures: Array) -> Array:
         """Each teacher's probabilities at each temperature.
@@ -152,7 +153,7 @@ class Results:
     @cached_property
     def on_forward_kl(self) -> "Results":
         """These results with forward KL in place of the divergence: the same targets and start."""
-        experiment = replace(self.experiment, divergence="kl", shape=(), pins=())
+        experiment = replace(self.experiment, divergence=FORWARD_KL, shape=(), pins=())
         return replace(self, experiment=experiment)
 
     @cached_property
@@ -228,9 +229,9 @@ def _students_at_stops(experiment: Experiment, log_q: Array) -> Students:
     def run(hard_weight: float) -> Evaluation:
         goal = _objective_by_row(experiment, STOPS, log_q, hard_weight)
         start = _start_by_row(experiment, len(STOPS))
-        gradient = in_parameters(goal, family)
+        gradient = parameter_gradient(goal, family)
         points = descend(start, gradient, experiment.learning_rate, experiment.step)
-        return described(points[-1], goal, family)
+        return evaluate_students(points[-1], goal, family)
 
     return Students(run(experiment.hard_weight), run(1.0) if experiment.compare else None)
 

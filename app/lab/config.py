@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..query.canonical import own_texts, query_of, texts_of, values_of
-from ..query.loss_parameters import DIVERGENCE, SHAPE, pass_over_shape_of_unknown
+from ..query.loss_parameters import DIVERGENCE, SHAPE
 from ..query.parameter_types import (
     Choice,
     Flag,
@@ -172,7 +172,7 @@ def read_config(
 
 def take_config(reader: Reader) -> Config:
     """The run that a reader finds in its query."""
-    pass_over_shape_of_unknown(reader)
+    reader.pass_over(SHAPE, DIVERGENCE)
     config = Config(**reader.take_all(PARAMETERS))
     if config.augment and config.teacher != TEACHER.default:
         rule = f"0 with teacher={config.teacher}, which is not there to label the turned digits"

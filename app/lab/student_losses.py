@@ -10,7 +10,7 @@ from ..numerics.losses import entropy, log_smoothed_labels
 from ..numerics.objective import Objective
 from ..numerics.soft_targets import log_soft_targets
 from ..numerics.softmax import Array
-from ..query.loss_parameters import DIVERGENCE
+from ..query.loss_parameters import FORWARD_KL
 from .config import STUDENTS, Config
 from .tasks.model import Labels
 
@@ -69,7 +69,7 @@ def student_losses(
     """
     forward_kl = _forward_kl(config, labels, teacher_logits)
     distilled = None
-    if config.divergence != DIVERGENCE.default:
+    if config.divergence != FORWARD_KL:
         own = forward_kl.student(_DISTILLED)
         distilled = replace(own, divergence=config.divergence, shape=config.shape)
     return StudentLosses(config.students, forward_kl, distilled)

@@ -2,8 +2,10 @@
 
 q and p are the softmax of the teacher's and of the student's logits at temperature T, y is the true
 class, CE = -log p_y at T = 1, H is the entropy. A mean over a batch of one example divides by 1.
-Every function returns a float in nats. Each library's number can be told from another's by where T
-squared stands and by what is divided by.
+
+Of every function: the temperature is T > 0, weights (hard, soft, alpha, gamma, of mdistiller_dkd
+beta too) are >= 0, a skew is 0 <= l < 1; it returns a float >= 0 in nats. The libraries differ in
+where T squared stands and in what a mean divides by.
 """
 
 from collections.abc import Callable
@@ -11,8 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from . import kl_family
 from .decoupled import dkd
-from .losses import cross_entropy, kl_divergence
+from .losses import cross_entropy, entropy, kl_divergence
 from .soft_pair import SoftPair
 from .softmax import Array, log_softmax
 
@@ -120,30 +123,27 @@ def generalised_jsd(example: Example, temperature: float, beta: float) -> float:
     Source: TRL experimental/gkd/gkd_trainer.py and experimental/distillation; of beta = 0 also
         LogitsKLLoss of NVIDIA ModelOpt, torch/distill/plugins/megatron.py.
     """
-    log_q, log_p = example.log_targets(temperature), example.log_probs(temperature)
-    if beta in (0, 1):
-        return float(kl_divergence(log_p, log_q) if beta else kl_divergence(log_q, log_p))
-    log_m = np.logaddexp(np.log(beta) + log_q, np.log1p(-beta) + log_p)
-    return float(beta * kl_divergence(log_q, log_m) + (1 - beta) * kl_divergence(log_p, log_m))
+    pair = example.pair(temperature)
+    if beta == 0:
+        return float(pair.kl)
+    return float(kl_family.reverse_kl(pair) if beta == 1 else kl_family.jsd(pair, beta))
 
 
 def distillm_skew(example: Example, skew: float) -> float:
-    """-sum_i q_i log m_i at T = 1, m = skew q + (1 - skew) p: KL(q || m) + H(q).
+    """-sum_i q_i log m_i at T = 1, m = l q + (1 - l) p: KL(q || m) + H(q).
 
     Source: DistiLLM losses.py, skewed_forward_kl.
     """
-    log_q, log_p = example.log_targets(1.0), example.log_probs(1.0)
-    return _soft_cross_entropy(log_q, np.logaddexp(np.log(skew) + log_q, np.log1p(-skew) + log_p))
+    pair = example.pair(1.0)
+    return float(kl_family.skew_kl(pair, skew) + entropy(pair.log_targets))
 
 
 def distillm_reverse_skew(example: Example, skew: float) -> float:
-    """KL(p || m) at T = 1, m = (1 - skew) q + skew p.
+    """KL(p || m) at T = 1, m = (1 - l) q + l p.
 
     Source: DistiLLM losses.py, skewed_reverse_kl.
     """
-    log_q, log_p = example.log_targets(1.0), example.log_probs(1.0)
-    log_m = np.logaddexp(np.log1p(-skew) + log_q, np.log(skew) + log_p)
-    return float(kl_divergence(log_p, log_m))
+    return float(kl_family.skew_reverse_kl(example.pair(1.0), skew))
 
 
 def fkd_soft_labels(example: Example, temperature: float) -> float:

@@ -21,7 +21,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Divergence:
-    """D(q, p), and its gradient with respect to u = z / T.
+    """D(q, p), its gradient with respect to u = z / T, and what D is a weighted sum of.
 
     All take a SoftPair and the numbers of the shape. They are separate because each step of
     gradient descent needs the gradient alone.
@@ -30,7 +30,7 @@ class Divergence:
     value: Callable[..., Array]  # (...), >= 0, 0 where q = p
     gradient: Callable[..., Array]  # dD/du, (..., n_classes); rows sum to 0
     shape: Shape = Shape()
-    parts: Callable[..., tuple[Array, ...]] | None = None  # each (...); D is their weighted sum
+    parts: Callable[..., tuple[Array, ...]] | None = None  # each (...), in D's unit
 
 
 _SKEW = Shape(("λ",), (0.1,), low=0, high=1, high_open=True)

@@ -25,7 +25,19 @@ class Family:
 
 
 def bell_start(n_classes: int) -> tuple[float, ...]:
-    """The middle of the classes, and the logarithm of a quarter of their number."""
+    """Parameters of a bell in the middle of the classes, a quarter of their number wide.
+
+    mu = (n - 1) / 2,   ln s = ln(n / 4)
+
+    Args:
+        n_classes: n >= 2.
+    Returns:
+        mu and ln s, in places of a class and in their logarithm.
+    Source: this page's own default.
+    Example:
+        >>> bell_start(4)
+        (1.5, 0.0)
+    """
     return ((n_classes - 1) / 2, float(np.log(n_classes / 4)))
 
 
@@ -70,7 +82,17 @@ def bell_gradient(parameters: Array, slopes: Array) -> Array:
 
 
 def bell_top_and_width(parameters: Array) -> tuple[Array, Array]:
-    """mu and s, each of shape (...), in places of a class; of parameters of shape (..., 2)."""
+    """The place of a bell's top, mu, and its width, s = exp(ln s).
+
+    Args:
+        parameters: mu and ln s, shape (..., 2); ln s counts as -100 below that, as 100 above.
+    Returns:
+        mu and s, each of shape (...), in places of a class.
+    Source: as bell_logits.
+    Example:
+        >>> [float(x) for x in bell_top_and_width(np.array([1.5, 0.0]))]
+        [1.5, 1.0]
+    """
     return parameters[..., 0], np.exp(np.clip(parameters[..., 1], _NARROWEST, _WIDEST))
 
 

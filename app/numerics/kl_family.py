@@ -65,6 +65,9 @@ def jsd(pair: SoftPair, beta: float) -> Array:
 def jsd_parts(pair: SoftPair, beta: float) -> tuple[Array, Array]:
     """KL(q || m) and KL(p || m), m = b q + (1 - b) p: jsd is b times one, 1 - b times the other.
 
+    Args:
+        pair: the soft targets and the student.
+        beta: b, 0 < b < 1.
     Returns:
         Two float64 arrays, shape (...), >= 0, in nats.
     Source: as jsd.

@@ -34,7 +34,7 @@ def compare_pulls(first: Array, second: Array) -> PullComparison:
         second: h, the same shape.
     Returns:
         A PullComparison. An entry within 1e-9 of its gradient's largest one has no direction.
-    Source: this page's own; what it shows, mode covering and seeking: MiniLLM, arXiv 2306.08543.
+    Source: our own choice of a class; mode covering and mode seeking: MiniLLM, arXiv 2306.08543.
     Example:
         >>> found = compare_pulls(np.array([-0.5, 0.2, 0.3]), np.array([-0.5, -0.1, 0.6]))
         >>> bool(found.is_opposed), int(found.at), float(found.first), float(found.second)
@@ -42,6 +42,7 @@ def compare_pulls(first: Array, second: Array) -> PullComparison:
     """
     is_against = np.sign(first) * np.sign(second) < 0
     against = np.where(is_against, np.minimum(_relative(first), _relative(second)), 0.0)
+    # Of equal differences, the larger factor makes argmax take one whose class is raised.
     apart = np.abs(first - second) * np.where(first < 0, 1.0 + _ROUNDING, 1.0)
     is_opposed = against.max(axis=-1) > _ROUNDING
     at = np.where(is_opposed, against.argmax(axis=-1), apart.argmax(axis=-1))

@@ -60,12 +60,23 @@ def trajectory(
         ValueError: temperature must be > 0, got 0.0
     Source: Hinton et al. 2015, section 2; checked against float64 automatic differentiation.
     """
-    gradient = in_parameters(objective, family)
-    return described(descend(start, gradient, learning_rate, steps), objective, family)
+    gradient = parameter_gradient(objective, family)
+    return evaluate_students(descend(start, gradient, learning_rate, steps), objective, family)
 
 
-def in_parameters(objective: Objective, family: Family) -> Callable[[Array], Array]:
-    """The gradient of a loss with respect to a student's parameters, as a function of these."""
+def parameter_gradient(objective: Objective, family: Family) -> Callable[[Array], Array]:
+    """The gradient of a loss with respect to a student's parameters, as a function of these.
+
+    dL/d(theta_k) = sum_i dL/dz_i dz_i/d(theta_k)
+
+    Args:
+        objective: the loss L of logits z.
+        family: how the parameters theta make the logits.
+    Returns:
+        A function from parameters, shape (..., n_parameters), finite, to a float64 array of the
+        same shape, in nats per unit of each parameter; of a free student the objective's gradient.
+    Source: the chain rule.
+    """
     if not family.symbols:
         return objective.gradient
     n_classes = objective.log_targets.shape[-1]
@@ -77,8 +88,18 @@ def in_parameters(objective: Objective, family: Family) -> Callable[[Array], Arr
     return gradient
 
 
-def described(parameters: Array, objective: Objective, family: Family) -> Evaluation:
-    """Every quantity of the students with these parameters, shape (..., n_parameters)."""
+def evaluate_students(parameters: Array, objective: Objective, family: Family) -> Evaluation:
+    """Every quantity of the students that have these parameters.
+
+    Args:
+        parameters: shape (..., n_parameters), finite; of free students their logits.
+        objective: the loss of the students' logits.
+        family: how the parameters make the logits.
+    Returns:
+        Evaluation of float64 arrays, as Objective.evaluate; with the parameters and the loss's
+        gradient with respect to them unless the students are free.
+    Source: as parameter_gradient.
+    """
     evaluation = objective.evaluate(family.logits(parameters, objective.log_targets.shape[-1]))
     if not family.symbols:
         return evaluation

@@ -2,9 +2,9 @@
 
 from ..numerics.divergences import DIVERGENCES
 from .parameter_types import Choice, NumbersByChoice, bounds_in_words, write_number
-from .reader import Reader
 
-DIVERGENCE = Choice("divergence", "what the soft term measures", "kl", tuple(DIVERGENCES))
+FORWARD_KL = "kl"  # the usual divergence, with which others are compared
+DIVERGENCE = Choice("divergence", "what the soft term measures", FORWARD_KL, tuple(DIVERGENCES))
 
 
 def _shapes_in_words() -> str:
@@ -21,19 +21,13 @@ SHAPE = NumbersByChoice(
     "shape",
     "the divergence's own numbers, comma-separated, with their defaults and bounds: "
     + _shapes_in_words(),
-    DIVERGENCES[DIVERGENCE.default].shape.defaults,
+    DIVERGENCES[FORWARD_KL].shape.defaults,
     DIVERGENCE.name,
     {name: divergence.shape for name, divergence in DIVERGENCES.items()},
-    DIVERGENCE.default,
+    FORWARD_KL,
 )
 
 
 def shape_of(divergence: str) -> NumbersByChoice:
     """The parameter `shape` beside a divergence: its count, bounds and default."""
     return SHAPE.given({DIVERGENCE.name: divergence})
-
-
-def pass_over_shape_of_unknown(reader: Reader) -> None:
-    """Pass over `shape` if the divergence is not known: its rule would be that of another one."""
-    if reader.texts.get(DIVERGENCE.name, DIVERGENCE.default) not in DIVERGENCE.texts:
-        reader.texts.pop(SHAPE.name, None)

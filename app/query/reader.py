@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from .choices import Choice
 from .errors import ParameterError
 from .parameter import Parameter
 
@@ -54,6 +55,16 @@ class Reader:
 
     def _record(self, name: str, problem: ParameterError) -> None:
         self._problems.append((self._positions.get(name, len(self._positions)), problem))
+
+    def pass_over(self, dependent: Parameter, choice: Choice) -> None:
+        """Pass over a parameter whose rule follows from a choice, if that choice is wrong.
+
+        Args:
+            dependent: the parameter, read after the choice.
+            choice: the one whose value makes its rule.
+        """
+        if self.texts.get(choice.name, choice.default_text) not in choice.texts:
+            self.texts.pop(dependent.name, None)
 
     def take(self, parameter: Parameter) -> Any:
         """The value of a parameter; its default if the value is missing or wrong."""

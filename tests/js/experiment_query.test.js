@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { page } from './page.js';
-import { canonicalQuery, followAnswer, formQuery, hasOwnNumbers, isNewSample, isSameRun, restoreShown } from '../../static/js/widget/experiment_query.js';
+import { canonicalQuery, fillFields, followAnswer, formQuery, hasOwnNumbers, isNewSample, isSameRun, restoreShown } from '../../static/js/widget/experiment_query.js';
 
 /** @param {string} fields */
 function form(fields) {
@@ -97,6 +97,30 @@ test('without an answer the controls are those shown, but for the temperature', 
   move(moved);
   restoreShown(moved);
   assert.deepEqual(values(moved), { scenario: 'cat', labels: 'a,b', lr: '0.5', T: '5', t_squared: '1', pins: 'T:2' });
+});
+
+const OF_CHOICES = `${CONTROLS}
+  <select name="divergence"><option value="jsd" selected>JSD</option><option value="kl">KL</option></select>
+  <input type="hidden" name="shape_of" value="jsd" data-choice="divergence"><input name="shape" value="0.3">
+  <select name="family"><option value="free" selected>free</option><option value="bell">bell</option></select>
+  <input type="hidden" name="student_of" value="free" data-choice="family"><input name="student" value="1,2">`;
+
+test('settings go into their fields, and say of which choice their numbers are', () => {
+  const filled = form(OF_CHOICES);
+  filled.elements.lr.ariaInvalid = 'true';
+  fillFields(filled, '{"lr": "0.05", "divergence": "kl", "shape": "", "family": "bell", "student": "4.5,0", "unknown": "1"}');
+  const { lr, shape_of: shapeOf, family, student, student_of: studentOf } = values(filled);
+  assert.deepEqual([lr, shapeOf, family, student, studentOf], ['0.05', 'kl', 'bell', '4.5,0', 'bell']);
+  assert.equal(filled.elements.lr.ariaInvalid, null);
+  assert.equal(formQuery(filled, '3', 0, '35').get('student'), '4.5,0');
+});
+
+test('without an answer the family and the divergence are those shown, with their numbers', () => {
+  const moved = form(OF_CHOICES);
+  fillFields(moved, '{"divergence": "kl", "shape": "", "family": "bell"}');
+  restoreShown(moved);
+  const asked = formQuery(moved, '3', 0, '35');
+  assert.deepEqual(['divergence', 'shape', 'family', 'student'].map((name) => asked.get(name)), ['jsd', '0.3', 'free', '1,2']);
 });
 
 test('without an answer typed classes stay with the same sample', () => {

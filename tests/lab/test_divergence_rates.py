@@ -99,7 +99,7 @@ def test_a_run_takes_the_rate_of_its_new_divergence(table):
 def test_the_page_says_the_rate_that_was_chosen(table):
     config, _ = read_config([("divergence", "tv")], strict=True)
     assert rate_hint(config) == (
-        "For Total variation 0.01 did best on the validation digits, in a trial with 500 digits at T = 4 and 20."
+        "For total variation 0.01 did best on the validation digits, in a trial with 500 digits at T = 4 and 20."
     )
     assert rate_hint(replace(config, divergence="jsd")) == ""
 
@@ -109,10 +109,10 @@ def test_a_map_says_where_its_rates_are_from(table, monkeypatch):
     assert rows_text(map_of()) == "Every other setting is the run's own."
     chosen = rows_text(map_of(divergences="kl,tv", widths="8"))
     assert chosen.endswith(
-        "in a trial with 500 digits at T = 4 and 20: Forward KL 0.03, Total variation 0.01."
+        "in a trial with 500 digits at T = 4 and 20: forward KL 0.03, total variation 0.01."
     )
     alone = rows_text(map_of(divergences="tv", widths="8"))
-    assert alone.endswith("500 digits at T = 4 and 20: Total variation 0.01.")
+    assert alone.endswith("500 digits at T = 4 and 20: total variation 0.01.")
     monkeypatch.setattr(divergence_rates, "shipped", lambda: alike)
     assert rows_text(map_of(divergences="kl,tv", widths="8")).endswith(
         "500 digits at T = 4 and 20: 0.01 for all."

@@ -7,7 +7,7 @@ from app.numerics.divergences import DIVERGENCES
 from app.numerics.families import FAMILIES
 from app.numerics.objective import Objective
 from app.numerics.softmax import log_softmax
-from app.numerics.trajectory import in_parameters, trajectory
+from app.numerics.trajectory import parameter_gradient, trajectory
 
 BELL = FAMILIES["bell"]
 TEACHER = np.array([0.8, 3.6, 6.0, 3.6, 0.8, 2.6, 4.4])
@@ -38,7 +38,7 @@ def test_the_gradient_of_a_bell_is_that_of_finite_differences(divergence):
         / (2 * h)
         for d in (np.array([h, 0]), np.array([0, h]))
     ]
-    np.testing.assert_allclose(in_parameters(goal, BELL)(parameters), expected, rtol=1e-6)
+    np.testing.assert_allclose(parameter_gradient(goal, BELL)(parameters), expected, rtol=1e-6)
 
 
 def test_many_bells_at_once_are_each_alone():

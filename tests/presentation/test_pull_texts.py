@@ -69,12 +69,22 @@ def test_the_gradient_of_forward_kl_is_at_the_same_student():
     np.testing.assert_allclose(here.forward_kl_gradient, 0.75 * c / 2 * (p - q), atol=1e-15)
 
 
+def test_beside_a_hard_term_the_sentence_is_about_the_soft_term_alone():
+    """Here the hard label lowers a score that reverse KL alone would raise."""
+    here = results(f"{TWO_MODES}&true=3&hard_weight=0.9")
+    assert here.student.soft_gradient[0, 0] < 0 < here.student.gradient[0, 0]
+    texts = pull_texts(here)[0]
+    said = "By the soft term alone, here the two drive the student apart: with forward KL the score"
+    assert texts["pull-before"] == f"{said} of "
+    assert texts["pull-after"].startswith(" would fall, with reverse KL it rises; ")
+
+
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
         (
             "divergence=tv&hard_weight=1",
-            "No score moves, neither with total variation nor with forward KL:"
+            "By the soft term alone, no score moves, neither with total variation nor with forward KL:"
             " every number is below 0.0001.",
         ),
         (

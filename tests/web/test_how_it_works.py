@@ -58,3 +58,14 @@ def test_a_bad_value_is_named_on_the_page_and_hides_no_depth(client, query):
     assert re.search(r"<p>[^<]+ must be ", response.text)
     assert 'id="limit-check"' in response.text
     assert client.get(f"{PATH}?{query}", headers=HTMX).status_code == 200
+
+
+def test_the_section_sends_all_that_its_check_is_about(client):
+    """htmx sends only the fields that the section includes."""
+    given = {"scenario": "parcel", "student": "2,-1", "family": "bell", "true": "3", "T": "2"}
+    attribute = re.search(rf'"{PATH}" data-hx-include="([^"]*)"', client.get("/").text)[1]
+    names = re.findall(r"\[name=(\w+)\]", attribute)
+    sent = {name: text for name, text in given.items() if name in names}
+    check = client.get(PATH, params=sent, headers=HTMX).text
+    assert check == client.get(PATH, params=given, headers=HTMX).text
+    assert check != client.get(PATH, params={"scenario": "parcel"}, headers=HTMX).text

@@ -128,7 +128,7 @@ def test_a_divergence_without_numbers_has_no_field(client):
 
 
 def test_the_learning_rate_of_the_divergence_is_said_unless_the_experiment_has_its_own(client):
-    said = "For Decoupled KD 0.01 did best on the validation digits"
+    said = "For decoupled KD 0.01 did best on the validation digits"
     assert said in client.get("/lab?divergence=dkd").text
     tuned = next(preset for preset in PRESETS if preset.name == "500 digits")
     text = client.get(tuned.href).text

@@ -9,6 +9,7 @@ from ...explorer.parameters import LEARNING_RATE
 from ...explorer.results import Results
 from ...numerics.high_temperature import contraction, distance_left
 from ...numerics.losses import soft_scale
+from ...query.loss_parameters import FORWARD_KL
 from ..shared import format as fmt
 
 LOW, HIGH = 1.0, 20.0  # the stops of the slider at which the untrained student is compared
@@ -52,7 +53,7 @@ def small_steps(results: Results) -> SmallSteps | None:
     """The warning for a run on soft targets alone that ends far from them; else None."""
     experiment = results.experiment
     # The share of the way that a step makes is that of forward KL and of free logits.
-    if experiment.divergence != "kl" or experiment.family != "free":
+    if experiment.divergence != FORWARD_KL or experiment.family != "free":
         return None
     if experiment.hard_weight > 0 or results.student.kl[0] < _NOTHING:
         return None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ...explorer.experiment import Experiment
 from ...explorer.results import Results
 from ...numerics.softmax import Array
+from ...query.loss_parameters import FORWARD_KL
 from ..shared import format as fmt
 from .classes_panel import shown_rows
 from .divergence_words import WORDS, in_formula, kl_name, loss_unit
@@ -113,4 +114,4 @@ def _loss_columns(experiment: Experiment) -> dict[str, str]:
 def _minimised(experiment: Experiment) -> dict[str, str]:
     """The column of a divergence other than forward KL, which has one anyway."""
     name = WORDS[experiment.divergence].name
-    return {} if experiment.divergence == "kl" else {"divergence": name}
+    return {} if experiment.divergence == FORWARD_KL else {"divergence": name}

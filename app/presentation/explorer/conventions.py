@@ -108,10 +108,10 @@ def _relation(settings: Settings, one: Example, library: str, here: str) -> str:
         return "the library clips probabilities at 1e-7"
     factor = f"{fmt.short_number(settings.ratio)} × " if settings.ratio != 1 else ""
     divisor = f" / {len(one.student_logits)} classes" if settings.divides_by_classes else ""
-    more = f" + {_entropy(one, settings)}, the soft targets’ entropy"
-    more = more if settings.adds_entropy else ""
+    more = _more_by_entropy(one, settings) if settings.adds_entropy else ""
     return f"library = {factor}{here}{divisor}{more}" if factor or divisor or more else ""
 
 
-def _entropy(one: Example, settings: Settings) -> str:
-    return fmt.nats(float(entropy(one.log_targets(settings.temperature))))
+def _more_by_entropy(one: Example, settings: Settings) -> str:
+    value = fmt.nats(float(entropy(one.log_targets(settings.temperature))))
+    return f" + {value}, the soft targets’ entropy"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...explorer.experiment import Experiment
-from ...query.loss_parameters import DIVERGENCE
+from ...query.loss_parameters import FORWARD_KL
 from ...query.parameter_types import write_number
 from ..shared import format as fmt
 from .frames import Frame
@@ -45,7 +45,7 @@ def divergence_formula(experiment: Experiment, shown: Frame) -> DivergenceFormul
 
 def divergence_figure(experiment: Experiment) -> str:
     """The name of the divergence's value in a frame, which has forward KL anyway."""
-    return "kl" if experiment.divergence == DIVERGENCE.default else "divergence"
+    return "kl" if experiment.divergence == FORWARD_KL else "divergence"
 
 
 def _name(experiment: Experiment) -> str:

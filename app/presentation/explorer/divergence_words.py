@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ...explorer.experiment import Experiment
-from ...query.loss_parameters import DIVERGENCE
+from ...query.loss_parameters import FORWARD_KL, shape_of
 from ...query.parameter_types import write_number
 from ..shared import format as fmt
 
@@ -84,23 +84,22 @@ def in_formula(experiment: Experiment) -> str:
     return WORDS[experiment.divergence].formula.format(*numbers)
 
 
-def with_numbers(experiment: Experiment) -> str:
-    """The experiment's divergence and its own numbers within a sentence: "skewed KL, λ = 0.1"."""
-    symbols, numbers = experiment.shape_rule.own.symbols, map(write_number, experiment.shape)
-    own = [f"{symbol} = {number}" for symbol, number in zip(symbols, numbers, strict=True)]
-    return ", ".join([WORDS[experiment.divergence].in_sentence, *own])
+def name_and_numbers(name: str, divergence: str, shape: tuple[float, ...]) -> str:
+    """A divergence's name, as it is given, and its own numbers: "skewed KL, λ = 0.1"."""
+    numbers = zip(shape_of(divergence).own.symbols, shape, strict=True)
+    return ", ".join([name, *(f"{symbol} = {write_number(x)}" for symbol, x in numbers)])
 
 
 def kl_name(experiment: Experiment) -> str:
     """What forward KL is called where it stands alone: "KL", unless another one is minimised."""
-    is_minimised = experiment.divergence == DIVERGENCE.default
-    return "KL" if is_minimised else WORDS[DIVERGENCE.default].name
+    is_minimised = experiment.divergence == FORWARD_KL
+    return "KL" if is_minimised else WORDS[FORWARD_KL].name
 
 
 def names_divergences(experiment: Experiment) -> bool:
     """Whether the experiment or a pinned run minimises another divergence than forward KL."""
     runs = (experiment, *experiment.pinned)
-    return any(run.divergence != DIVERGENCE.default for run in runs)
+    return any(run.divergence != FORWARD_KL for run in runs)
 
 
 def loss_unit(*experiments: Experiment) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 
 from ...explorer.results import Results
 from ...numerics.mode_coverage import classes_covering
-from ...query.loss_parameters import DIVERGENCE
+from ...query.loss_parameters import FORWARD_KL
 from .frames import Frame
 
 _COVERED = 0.9  # of the probability
@@ -27,7 +27,7 @@ class ForwardKLComparison:
 
 def forward_kl_comparison(results: Results, shown: Frame) -> ForwardKLComparison | None:
     """The comparison; None where forward KL itself is chosen."""
-    if results.experiment.divergence == DIVERGENCE.default:
+    if results.experiment.divergence == FORWARD_KL:
         return None
     ends = [run.student_soft[-1] for run in (results.student, results.on_forward_kl.student)]
     probs = np.array([results.soft_targets, *ends])

@@ -16,6 +16,7 @@ from ...explorer.results import STOPS, Results, Students
 from ...numerics.losses import entropy
 from ...numerics.objective import Evaluation
 from ...numerics.softmax import Array
+from ...query.loss_parameters import FORWARD_KL
 from ..shared import format as fmt
 from .bell_texts import bell_texts
 from .divergence_words import names_divergences
@@ -115,7 +116,7 @@ def _gradient_parts(results: Results) -> dict[str, list[list[tuple[int, str]]]]:
     """
     run = results.student
     parts = {"soft-gradient": run.soft_gradient, "hard-gradient": run.hard_gradient}
-    if results.experiment.divergence != "kl":
+    if results.experiment.divergence != FORWARD_KL:
         parts["forward-kl-gradient"] = results.forward_kl_gradient
     longest = max(float(np.abs(part).max()) for part in parts.values()) or 1.0
     return {
@@ -141,7 +142,7 @@ def _student_frames(results: Results, run: Evaluation, prefix: str) -> list[Fram
         "student-odds": map(fmt.ratio, results.log_odds(run.student_logits).tolist()),
         "student-entropy": map(fmt.entropy_text, run.entropy.tolist()),
     }
-    if results.experiment.divergence != "kl":
+    if results.experiment.divergence != FORWARD_KL:
         texts["divergence"] = map(fmt.nats, run.divergence.tolist())
         for k, part in enumerate(run.divergence_parts, 1):
             texts[f"divergence-part-{k}"] = map(fmt.nats, part.tolist())

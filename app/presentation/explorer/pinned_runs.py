@@ -7,7 +7,7 @@ from ...explorer.parameters import PINS
 from ...explorer.results import Results
 from ...query.loss_parameters import DIVERGENCE, SHAPE
 from ..shared.distribution import Bar, bars
-from .divergence_words import loss_unit, names_divergences, with_numbers
+from .divergence_words import WORDS, loss_unit, name_and_numbers, names_divergences
 from .frames import Frame
 
 
@@ -42,9 +42,13 @@ def settings_texts(experiment: Experiment) -> tuple[str, ...]:
     """The settings of each pinned run in words: "T = 8, hard weight = 0.75, reverse KL"."""
     names = names_divergences(experiment)
     return tuple(
-        f"{_other_settings(pin)}, {with_numbers(run)}" if names else _other_settings(pin)
+        f"{_other_settings(pin)}, {_divergence_text(run)}" if names else _other_settings(pin)
         for pin, run in zip(experiment.pins, experiment.pinned, strict=True)
     )
+
+
+def _divergence_text(run: Experiment) -> str:
+    return name_and_numbers(WORDS[run.divergence].in_sentence, run.divergence, run.shape)
 
 
 def _other_settings(pin: tuple[float | str, ...]) -> str:

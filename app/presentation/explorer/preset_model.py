@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ...explorer.parameters import HARD_WEIGHT, LEARNING_RATE, T_SQUARED, TEMPERATURE
 from ...numerics.conventions import Example
-from ...query.loss_parameters import DIVERGENCE, SHAPE
+from ...query.loss_parameters import DIVERGENCE, FORWARD_KL, SHAPE
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Settings:
     temperature: float
     hard_weight: float
     t_squared: bool
-    divergence: str = DIVERGENCE.default
+    divergence: str = FORWARD_KL
     ratio: float = 1.0
     divides_by_classes: bool = False
     adds_entropy: bool = False

@@ -7,7 +7,7 @@ import numpy as np
 
 from ...explorer.results import Results
 from ...numerics.mode_coverage import compare_pulls
-from ...query.loss_parameters import DIVERGENCE
+from ...query.loss_parameters import FORWARD_KL
 from ..shared import format as fmt
 from .divergence_words import WORDS
 
@@ -55,11 +55,23 @@ class _Pull:
 
 
 def pull_texts(results: Results) -> list[dict[str, str]]:
-    """For each step the texts of the sentence; none of them where forward KL itself is chosen."""
-    if results.experiment.divergence == DIVERGENCE.default:
+    """For each step the texts of the sentence; none of them where forward KL itself is chosen.
+
+    Both pulls are those of the soft term.
+    """
+    if results.experiment.divergence == FORWARD_KL:
         return [{}] * (results.experiment.steps + 1)
     name = WORDS[results.experiment.divergence].in_sentence
-    return [dict(zip(_TEXTS, _sentence(pull, name), strict=True)) for pull in _pulls(results)]
+    sentences = [_sentence(pull, name) for pull in _pulls(results)]
+    if results.experiment.hard_weight > 0:
+        sentences = list(map(_of_soft_term, sentences))
+    return [dict(zip(_TEXTS, sentence, strict=True)) for sentence in sentences]
+
+
+def _of_soft_term(sentence: _Sentence) -> _Sentence:
+    """The sentence where a hard term pulls the scores too."""
+    before, label, after = sentence
+    return f"By the soft term alone, {before[0].lower()}{before[1:]}", label, after
 
 
 def _pulls(results: Results) -> Iterator[_Pull]:

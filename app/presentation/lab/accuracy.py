@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ...lab.config import Config
 from ...lab.training import transfer_rows
-from ...query.loss_parameters import DIVERGENCE
+from ...query.loss_parameters import FORWARD_KL
 from ...query.parameter_types import write_number
 from .divergences import divergence_text
 from .students import ShownStudent, shown_students
@@ -45,7 +45,7 @@ def accuracy_chart(
 
 def _caption(config: Config) -> str:
     """The settings that matter most, and the divergence unless it is forward KL."""
-    is_kl = config.divergence == DIVERGENCE.default
+    is_kl = config.divergence == FORWARD_KL
     settings = [
         f"T = {write_number(config.temperature)}",
         *([] if is_kl else [divergence_text(config)]),

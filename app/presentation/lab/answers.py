@@ -16,7 +16,7 @@ from ...query.parameter_types import write_number
 from ..shared import format as fmt
 from .bias_correction import n_left_out
 from .frames import accuracy_text, plus_minus, with_interval
-from .map_sentence import map_sentence
+from .temperature_sentence import temperature_sentence
 
 OPEN = "Too close to call."
 _YES = "Yes, in this run."
@@ -72,7 +72,7 @@ def map_answer(
     else:
         effects = temperature_effects(temperature_map, cells) or []
         is_clear = any(effect.is_clear and effect.gain.value > 0 for effect in effects)
-        sentence = map_sentence(temperature_map, cells)
+        sentence = temperature_sentence(temperature_map, cells)
     if preset is None:
         return Answer("Yes, clearly." if is_clear else OPEN, [sentence])
     shipped = five_seeds.shipped()[preset.name]

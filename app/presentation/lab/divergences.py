@@ -8,16 +8,15 @@ from ...lab.tasks.model import Task
 from ...lab.temperature_map import TemperatureMap
 from ...query.loss_parameters import shape_of
 from ...query.parameter_types import write_number
-from ..explorer.divergence_words import WORDS
+from ..explorer.divergence_words import WORDS, name_and_numbers
 
 
 def divergence_text(config: Config) -> str:
-    """The run's divergence, with its numbers if they are not the usual ones: "β = 0.1"."""
-    name, rule = WORDS[config.divergence].name, shape_of(config.divergence)
-    if config.shape == rule.default:
+    """The run's divergence, and its numbers if they are not the usual ones: "…, β = 0.1"."""
+    name = WORDS[config.divergence].name
+    if config.shape == shape_of(config.divergence).default:
         return name
-    numbers = zip(rule.own.symbols, config.shape, strict=True)
-    return ", ".join([name, *(f"{symbol} = {write_number(x)}" for symbol, x in numbers)])
+    return name_and_numbers(name, config.divergence, config.shape)
 
 
 def rate_hint(config: Config) -> str:
@@ -26,7 +25,7 @@ def rate_hint(config: Config) -> str:
     if lr is None:
         return ""
     return (
-        f"For {WORDS[config.divergence].name} {write_number(lr)} did best on the validation"
+        f"For {WORDS[config.divergence].in_sentence} {write_number(lr)} did best on the validation"
         f" {config.task.examples}, {_trial(config.task)}."
     )
 
@@ -51,10 +50,10 @@ def rows_text(temperature_map: TemperatureMap) -> str:
 
 
 def _rates_text(rates: Mapping[str, float]) -> str:
-    """The rates by divergence: "0.01 for all", or "Forward KL 0.03, Total variation 0.01"."""
+    """The rates by divergence: "0.01 for all", or "forward KL 0.03, total variation 0.01"."""
     if len(rates) > 1 and len(set(rates.values())) == 1:
         return f"{write_number(next(iter(rates.values())))} for all"
-    return ", ".join(f"{WORDS[name].name} {write_number(lr)}" for name, lr in rates.items())
+    return ", ".join(f"{WORDS[name].in_sentence} {write_number(lr)}" for name, lr in rates.items())
 
 
 def _trial(task: Task) -> str:

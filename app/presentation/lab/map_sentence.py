@@ -28,8 +28,9 @@ def map_sentence(temperature_map: TemperatureMap, cells: Mapping[int, Cell]) -> 
 
 
 def _text(effect: DivergenceEffect, with_width: bool) -> str:
-    first, margin = WORDS[effect.first.divergence].name, plus_minus(effect.gain)
-    best = f"{WORDS[effect.best.divergence].name} at T = {write_number(effect.best.temperature)}"
+    first, best = (WORDS[run.divergence].in_sentence for run in (effect.first, effect.best))
+    margin = plus_minus(effect.gain)
+    best += f" at T = {write_number(effect.best.temperature)}"
     if with_width:
         best += f" with {effect.best.width} units a layer"
     if not effect.is_clear:

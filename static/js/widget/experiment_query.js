@@ -106,9 +106,12 @@ export function followAnswer(form, all, isSaved = false) {
 // stays, for the page shows its soft targets, and so does what is typed in the editor.
 /** @param {Form} form */
 export function restoreShown(form) {
-  const names = [...(isNewSample(form) ? OF_A_SAMPLE : []), 'scenario', 'compare', 'combine', 't_squared', 'divergence', 'shape', 'hard_weight', 'lr', 'steps', 'pace'];
+  const names = [...(isNewSample(form) ? OF_A_SAMPLE : []), 'scenario', 'compare', 'combine', 't_squared', 'divergence', 'shape', 'family', 'hard_weight', 'lr', 'steps', 'pace'];
   for (const field of form.querySelectorAll('input, select')) {
     if (names.includes(field.name)) toDefault(field);
+  }
+  for (const { dataset, name } of form.querySelectorAll('input')) { // whose numbers are shown again
+    if (dataset.choice) form.elements[name].value = form.elements[dataset.choice].value;
   }
   form.elements.pins.value = form.elements.pins.dataset.shown ?? ''; // a hidden field has no default of its own
 }

@@ -22,7 +22,7 @@ export function mountShapeSliders(root) {
   function writeField(slider) {
     field().value = texts().with(Number(slider.dataset.shape), slider.value).join();
     field().ariaInvalid = null;
-    root.querySelector('#experiment').dispatchEvent(new Event('change')); // asked for where the hand rests
+    root.querySelector('#experiment').dispatchEvent(new Event('change')); // asks for the page while the drag goes on
   }
 
   root.addEventListener('input', ({ target }) => {

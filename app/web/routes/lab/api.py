@@ -127,7 +127,8 @@ async def _epochs(manager: RunManager, run: Run, first: int) -> AsyncIterator[by
 async def map_stream(
     request: Request, slot: OwnRunSlot, last_event_id: LastEventId = None
 ) -> Response:
-    """Accuracy over temperature, width and divergence: an event (cell) each, then means (done).
+    """Accuracy over temperature, width and divergence: an event (cell) for each run, then the
+    means (done).
 
     An event (unavailable) ends it where nobody is left to train them.
     """

@@ -41,14 +41,12 @@ def pairs_of(request: Request) -> Pairs:
 
 
 def of_form(pairs: Pairs) -> Pairs:
-    """A query of our form as one that anybody might write.
-
-    Checkboxes of the same name become one parameter.
-    """
-    return _one_each(without_others(pairs, SHAPE, DIVERGENCE))
+    """A form's query as a link has it: without another divergence's numbers, each name once."""
+    return _with_boxes_joined(without_others(pairs, SHAPE, DIVERGENCE))
 
 
-def _one_each(pairs: Pairs) -> Pairs:
+def _with_boxes_joined(pairs: Pairs) -> Pairs:
+    """The pairs with the ticked checkboxes of each name as one comma-separated parameter."""
     ticked: dict[str, list[str]] = {}
     for name, text in pairs:
         if name in _CHECKBOXES:

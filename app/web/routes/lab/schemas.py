@@ -36,7 +36,10 @@ class ComparedAnswer(BaseModel):
 
 
 class EpochAnswer(BaseModel):
-    train_loss: float = Field(description="its own loss, in nats where its divergence is", ge=0)
+    train_loss: float = Field(
+        description="its own loss, mean over the epoch, nats; on some divergences without a unit",
+        ge=0,
+    )
     test_accuracy: float = Field(description="share of the test digits")
     recall: list[float] = Field(description="share of each class's test digits")
 
