@@ -2,7 +2,8 @@
 
 The rates are chosen on the validation digits, from the grid that presets have (tuning.py), for one
 experiment, the same for every divergence. The table is shipped (data/divergence_rates.json); it is
-empty until the command has made it. The rows of a map over divergences have these rates.
+empty until the command has made it. The rows of a map over divergences have these rates where
+the run has no rate of its own.
 """
 
 import json
@@ -15,7 +16,7 @@ from urllib.parse import parse_qsl
 from ..query.loss_parameters import DIVERGENCE, shape_of
 from . import tuning
 from .computed_once import computed_once
-from .config import Config, read_config
+from .config import LEARNING_RATE, Config, read_config
 from .tuning import Accuracies
 
 TABLE = Path(__file__).parent / "data" / "divergence_rates.json"
@@ -49,9 +50,17 @@ def shipped() -> DivergenceRates:
     return DivergenceRates(**stored | {"trials": tuple(RateTrial(**t) for t in stored["trials"])})
 
 
+def has_own_rate(config: Config) -> bool:
+    """Whether the run's learning rate was set: it then counts for every divergence."""
+    return config.lr != LEARNING_RATE.default
+
+
 def with_divergence(config: Config, divergence: str) -> Config:
-    """The run with another divergence: its default numbers, its shipped learning rate if any."""
-    lr = shipped().rates.get(divergence, config.lr)
+    """The run with another divergence and its default numbers.
+
+    Its learning rate is the shipped one, unless the run has one of its own.
+    """
+    lr = config.lr if has_own_rate(config) else shipped().rates.get(divergence, config.lr)
     return replace(config, divergence=divergence, shape=shape_of(divergence).default, lr=lr)
 
 

@@ -35,12 +35,13 @@ def rows_text(temperature_map: TemperatureMap) -> str:
     names = temperature_map.divergences
     if not names:
         return "Every other setting is the run's own."
-    rates, task = divergence_rates.shipped().rates, temperature_map.base.task
-    if not all(name in rates for name in names):
+    base = temperature_map.base
+    rates, task = divergence_rates.shipped().rates, base.task
+    if divergence_rates.has_own_rate(base) or not all(name in rates for name in names):
         return (
             "Every other setting is the run's own; each divergence has its usual numbers. The"
-            " learning rate is the same for all of them, so one that learns better at another rate"
-            " can look worse than it is."
+            f" learning rate is the run's for all of them, {write_number(base.lr)}, so one that"
+            " learns better at another rate can look worse than it is."
         )
     return (
         "Every other setting is the run's own, but each divergence has its usual numbers and the"

@@ -4,7 +4,11 @@
 export function mountShapeSliders(root) {
   const field = () => root.querySelector('#field-shape');
   const sliders = () => root.querySelectorAll('input[data-shape]');
-  const texts = () => field().value.split(',');
+  // A number that is not in the field is that of its slider.
+  function texts() {
+    const given = field().value.split(',');
+    return [...sliders()].map(({ value }, i) => given[i] || value);
+  }
 
   /** @param {HTMLInputElement} slider @param {string} text */
   function paint(slider, text) {
