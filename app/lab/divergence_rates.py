@@ -52,7 +52,7 @@ def shipped() -> DivergenceRates:
 
 def has_own_rate(config: Config) -> bool:
     """Whether the run's learning rate was set: it then counts for every divergence."""
-    return config.lr != LEARNING_RATE.default
+    return bool(config.lr != LEARNING_RATE.default)
 
 
 def with_divergence(config: Config, divergence: str) -> Config:

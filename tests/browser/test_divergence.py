@@ -91,6 +91,9 @@ def test_each_number_of_a_divergence_has_a_slider_and_the_other_one_stays_as_it_
     enter(page, "shape", "1.5,0")
     expect(page.locator('[data-shape="0"]')).to_have_value("1.5")
     page.wait_for_url("**/?step=5&divergence=alpha_beta&shape=1.5,0&open=loss")
+    page.locator("[name=shape]").fill("1.5")  # the other number is then that of its slider
+    drag_shape(page, 1, 0.4)
+    page.wait_for_url("**/?step=5&divergence=alpha_beta&shape=1.5,0.4&open=loss")
 
 
 def test_a_drag_is_answered_where_the_hand_rests_though_it_holds_the_slider(open_page):

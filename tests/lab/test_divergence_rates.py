@@ -89,11 +89,12 @@ def table(monkeypatch):
 
 
 def test_a_run_takes_the_rate_of_its_new_divergence(table):
-    config, _ = read_config([("divergence", "jsd"), ("shape", "0.1"), ("lr", "0.002")], strict=True)
-    own = replace(config, divergence="tv", shape=(), lr=0.01)
-    assert with_divergence(config, "tv") == own
+    config, _ = read_config([("divergence", "jsd"), ("shape", "0.3")], strict=True)
+    assert with_divergence(config, "kl") == replace(config, divergence="kl", shape=(), lr=0.03)
     other = with_divergence(config, "skew_kl")  # which has none
-    assert (other.shape, other.lr, other.hard_lr) == ((0.1,), 0.002, 0.002)
+    assert (other.shape, other.lr, other.hard_lr) == ((0.1,), 0.01, 0.01)
+    own = with_divergence(replace(config, lr=0.002), "kl")
+    assert own.lr == 0.002
 
 
 def test_the_page_says_the_rate_that_was_chosen(table):
@@ -120,4 +121,7 @@ def test_a_map_says_where_its_rates_are_from(table, monkeypatch):
 
 
 def test_a_map_of_divergences_without_rates_says_that_they_share_one(table):
-    assert "the same for all of them" in rows_text(map_of(divergences="kl,dkd", widths="8"))
+    said = "The learning rate is the run's for all of them, 0.01, so one that"
+    assert said in rows_text(map_of(divergences="kl,dkd", widths="8"))
+    said = said.replace("0.01", "0.002")
+    assert said in rows_text(map_of(divergences="kl,tv", widths="8", lr="0.002"))

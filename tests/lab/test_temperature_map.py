@@ -163,8 +163,11 @@ def test_without_divergences_a_map_has_the_runs_own_with_its_numbers():
 def test_a_divergence_has_the_rate_that_is_shipped_for_it(monkeypatch):
     table = DivergenceRates("", {"tv": 0.03}, ())
     monkeypatch.setattr(divergence_rates, "shipped", lambda: table)
+    found = map_of(temperatures="4", widths="8", seeds=1, divergences="kl,tv")
+    assert [(run.lr, run.hard_lr) for run in found.cells] == [(0.01, 0.01), (0.03, 0.01)]
+    # A rate that is set counts for every divergence, and for the student on hard labels as ever.
     found = map_of(temperatures="4", widths="8", seeds=1, divergences="kl,tv", lr=0.002)
-    assert [(run.lr, run.hard_lr) for run in found.cells] == [(0.002, 0.002), (0.03, 0.002)]
+    assert [(run.lr, run.hard_lr) for run in found.cells] == [(0.002, 0.002)] * 2
 
 
 def test_divergences_are_part_of_the_query_and_of_what_a_run_says_of_itself():

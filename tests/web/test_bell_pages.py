@@ -31,7 +31,8 @@ def starts(**query):
 @pytest.mark.parametrize(
     ("top", "place"),
     [
-        (-0.1, "is before Mon (place -0.1,"),
+        (-0.1, "is before Mon (place −0.1,"),
+        (-0.0, "is nearest to Mon (place 0,"),
         (0.4, "is nearest to Mon (place 0.4,"),
         (1.6, "is nearest to Wed (place 1.6,"),
         (2.1, "is after Wed (place 2.1,"),
@@ -42,6 +43,11 @@ def test_the_sentence_names_the_class_at_the_bells_top(top, place):
     assert text == f"One bell: its top {place} counted from 0), its width 2."
 
 
+def test_a_name_that_turns_text_around_turns_no_sentence():
+    (text,) = bell_texts(["\u202eabc", "b"], np.zeros((1, 2)))
+    assert "nearest to abc (place" in text
+
+
 def test_the_page_says_where_the_bell_stands_at_the_step_shown(client):
     row = client.get(f"/api/v1/trajectory{BELL}").json()["rows"][40]
     text = client.get(f"/{BELL}&step=40").text
@@ -49,6 +55,7 @@ def test_the_page_says_where_the_bell_stands_at_the_step_shown(client):
     top, log_width = row["student_parameters"]
     assert f"(place {top:.4g}, counted from 0), its width {np.exp(log_width):.4g}." in said
     assert 'data-figure="bell"' not in client.get("/").text
+    assert 'data-figure="hard-bell"' in client.get(f"/{BELL}&compare=1").text
 
 
 def test_the_start_of_a_bell_is_two_numbers_in_a_field_that_is_shown(client):

@@ -65,6 +65,7 @@ class HardStudentCard:
     kl_name: str
     in_use: list[Bar]  # at T = 1
     softened: list[Bar]
+    holds_bell: bool
     true_label: str
 
 
@@ -118,5 +119,6 @@ def hard_student_card(results: Results, shown: Frame) -> HardStudentCard | None:
         kl_name=kl_name(experiment),
         in_use=bars(labels, series["hard-student"], summed=summed),
         softened=bars(labels, series["hard-student-soft"], series["teacher-soft"], summed=summed),
+        holds_bell=experiment.family == "bell",
         true_label=labels[experiment.true_class],
     )
