@@ -1,0 +1,58 @@
+"""A dataset's rows as logits, chunk by chunk, without those whose numbers are not finite."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..importers.raw_numbers import Kind
+from ..numerics.calibration import log_probs_at
+from ..numerics.soft_targets import log_soft_targets
+from .kind import KindGuess, as_logits, guess_kind
+from .model import Dataset
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Successive rows of a dataset: logits and labels."""
+
+    teacher: Floats  # (rows, M, C)
+    student: Floats | None  # (rows, C)
+    labels: NDArray[np.intp] | None  # (rows,)
+
+    def log_soft_targets(self, temperature: float) -> Floats:
+        """log q of the teachers together (mean of their probabilities) at T, shape (rows, C)."""
+        if self.teacher.shape[1] == 1:
+            return log_probs_at(self.teacher[:, 0], temperature)
+        return log_soft_targets(self.teacher, temperature, "arithmetic")
+
+
+def kind_of(dataset: Dataset, stated: Kind | None) -> KindGuess:
+    """What the teacher's numbers are: as stated, or guessed from all rows."""
+    if stated is not None:
+        return KindGuess(stated, f"Taken as {stated}, as --kind says.")
+    guesses = [guess_kind(chunk.teacher) for chunk in dataset.chunks()]
+    kinds = {guess.kind for guess in guesses}
+    return guesses[0] if len(kinds) == 1 else KindGuess("logits", _MIXED)
+
+
+_MIXED = "Taken as logits: only some of the rows are probabilities or log-probabilities."
+
+
+def rows_of(dataset: Dataset, kind: Kind) -> Iterator[Rows]:
+    """The rows with finite numbers; the student's are of the teacher's kind."""
+    for chunk in dataset.chunks():
+        teacher = as_logits(kind, chunk.teacher)
+        student = None if chunk.student is None else as_logits(kind, chunk.student)
+        is_finite = np.isfinite(teacher).all(axis=(1, 2))
+        if student is not None:
+            is_finite &= np.isfinite(student).all(axis=1)
+        yield Rows(teacher[is_finite], _kept(student, is_finite), _kept(chunk.labels, is_finite))
+
+
+def _kept(array: Any, rows: NDArray[np.bool_]) -> Any:
+    return None if array is None else array[rows]
