@@ -1,0 +1,162 @@
+"""Figures of a data set's rows: how soft the targets are, what a student shares with its teacher.
+
+Every function takes rows, a chunk or all, and gives one value a row or sums, so that means over
+chunks are exact. Entropy and KL of each row are in losses.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .losses import entropy
+from .softmax import Array
+
+TOP_COUNTS = (1, 2, 5, 10, 20, 50, 100)
+
+
+def effective_classes(log_probs: ArrayLike) -> Array:
+    """How many equally likely classes would have the entropy: exp(H(p)).
+
+    Over rows the mean of exp(H) is told, which is above exp of the mean of H.
+
+    Args:
+        log_probs: log p, shape (..., n_classes), finite, values <= 0.
+    Returns:
+        float64 array, shape (...), from 1 to n_classes.
+    Source: perplexity, Jelinek et al. 1977; Hill 1973, the number of order 1.
+    Example:
+        >>> round(float(effective_classes(np.log([0.5, 0.5]))), 4)
+        2.0
+    """
+    return np.asarray(np.exp(entropy(log_probs)))
+
+
+def top_mass(log_probs: ArrayLike, counts: Sequence[int]) -> Array:
+    """Probability of the k likeliest classes together, for each of several k.
+
+    Args:
+        log_probs: log p, shape (..., n_rows, n_classes).
+        counts: the k, each from 1 to n_classes; see counts_up_to.
+    Returns:
+        float64 array, shape (..., n_rows, len(counts)), from 1 / n_classes to 1; 1 for all classes.
+    Raises:
+        ValueError: k must be from 1 to 2, got 3
+    Source: the sum that a top-k file of logits keeps.
+    Example:
+        >>> top_mass(np.log([[0.2, 0.5, 0.3]]), [1, 2]).round(3).tolist()
+        [[0.5, 0.8]]
+    """
+    log_p = np.asarray(log_probs, dtype=np.float64)
+    n_classes, most = log_p.shape[-1], max(counts)
+    for k in (min(counts), most):
+        if not 1 <= k <= n_classes:
+            raise ValueError(f"k must be from 1 to {n_classes}, got {k}")
+    top = np.partition(log_p, n_classes - most, axis=-1)[..., n_classes - most :]
+    largest_first = np.exp(np.sort(top, axis=-1)[..., ::-1])
+    sums = np.cumsum(largest_first, axis=-1)[..., np.asarray(counts) - 1]
+    return np.asarray(np.where(np.asarray(counts) == n_classes, 1.0, np.minimum(sums, 1.0)))
+
+
+def counts_up_to(n_classes: int) -> tuple[int, ...]:
+    """The k of 1, 2, 5, 10, 20, 50 and 100 that are at most the number of classes.
+
+    Example:
+        >>> counts_up_to(10)
+        (1, 2, 5, 10)
+    """
+    return tuple(k for k in TOP_COUNTS if k <= n_classes)
+
+
+def true_class_rank(true_class: ArrayLike, logits: ArrayLike) -> NDArray[np.intp]:
+    """How many classes come before the true one: 0 where the prediction is right, < 5 in the top 5.
+
+    Of equal logits the one of the lower index comes first, as with argmax.
+
+    Args:
+        true_class: index y of each row, 0 <= y < n_classes, shape (n_rows,).
+        logits: shape (n_rows, n_classes); any increasing function of them gives the same.
+    Returns:
+        Integer array, shape (n_rows,), from 0 to n_classes - 1.
+    Example:
+        >>> true_class_rank([0, 1], [[1.0, 2.0, 0.0], [1.0, 2.0, 0.0]]).tolist()
+        [1, 0]
+    """
+    z, y = np.asarray(logits), np.asarray(true_class)[:, np.newaxis]
+    own = np.take_along_axis(z, y, axis=-1)
+    before = (z > own) | ((z == own) & (np.arange(z.shape[-1]) < y))
+    return np.asarray(before.sum(axis=-1))
+
+
+def same_top_class(teacher_logits: ArrayLike, student_logits: ArrayLike) -> NDArray[np.bool_]:
+    """Whether teacher and student predict the same class; the mean over rows is their agreement.
+
+    Args:
+        teacher_logits: shape (..., n_classes).
+        student_logits: the same shape.
+    Returns:
+        Boolean array, shape (...). Of equal logits the one of the lower index counts.
+    Source: top-1 agreement, Stanton et al. 2021, arXiv 2106.05945, section 2.
+    Example:
+        >>> same_top_class([[1.0, 0.0], [0.0, 1.0]], [[3.0, 2.0], [3.0, 2.0]]).tolist()
+        [True, False]
+    """
+    first, second = (np.asarray(logits) for logits in (teacher_logits, student_logits))
+    return np.asarray(first.argmax(axis=-1) == second.argmax(axis=-1))
+
+
+def median_and_p95(values: ArrayLike) -> tuple[float, float]:
+    """Median and 95th percentile of one value a row, such as the KL.
+
+    Args:
+        values: shape (n_rows,), at least one.
+    Returns:
+        The median, of two middle values the lower, and the 95th percentile, on the line between
+        its two neighbours; in the values' unit.
+    Source: torch.median and torch.quantile, which differ so.
+    Example:
+        >>> median_and_p95([1.0, 2.0])
+        (1.0, 1.95)
+    """
+    x = np.asarray(values, dtype=np.float64)
+    return float(np.quantile(x, 0.5, method="inverted_cdf")), float(np.quantile(x, 0.95))
+
+
+def sums_by_true_class(true_class: ArrayLike, probs: ArrayLike) -> Array:
+    """Sums of the rows of each true class; divided by its count, the mean soft target.
+
+    S_c = sum over rows with y = c of p
+
+    Args:
+        true_class: index y of each row, 0 <= y < n_classes, shape (n_rows,).
+        probs: p, shape (n_rows, n_classes).
+    Returns:
+        float64 array, shape (n_classes, n_classes), a line a true class; those of chunks add up.
+        The sum of a line is the count of its class, 0 where it has no row.
+    Source: Hinton et al. 2015, section 1: what the wrong classes' probabilities tell.
+    Example:
+        >>> sums_by_true_class([1, 1], [[0.25, 0.75], [0.5, 0.5]]).tolist()
+        [[0.0, 0.0], [0.75, 1.25]]
+    """
+    p, y = np.asarray(probs, dtype=np.float64), np.asarray(true_class)
+    sums = np.zeros((p.shape[-1], p.shape[-1]))
+    if len(y):
+        order = np.argsort(y, kind="stable")
+        present, starts = np.unique(y[order], return_index=True)
+        sums[present] = np.add.reduceat(p[order], starts, axis=0)
+    return sums
+
+
+def mean_soft_targets(sums: ArrayLike, counts: ArrayLike) -> Array:
+    """Mean soft target by true class, from the sums and counts of all rows.
+
+    Args:
+        sums: from sums_by_true_class, shape (n_classes, n_classes).
+        counts: rows of each true class, shape (n_classes,).
+    Returns:
+        float64 array, shape (n_classes, n_classes): a line sums to 1; zeros of a class without row.
+    Example:
+        >>> mean_soft_targets([[0.0, 0.0], [0.75, 1.25]], [0, 2]).tolist()
+        [[0.0, 0.0], [0.375, 0.625]]
+    """
+    return np.asarray(np.asarray(sums) / np.maximum(np.asarray(counts), 1)[:, np.newaxis])
