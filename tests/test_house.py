@@ -18,6 +18,7 @@ FLOORS = [
     {"app.main"},
     {"app.settings", "app.web"},
     {"app.presentation"},
+    {"app.datasets"},
     {"app.importers"},
     {"app.embed_options"},
     {"app.explorer", "app.lab"},

@@ -1,0 +1,96 @@
+"""The names of the classes, and labels as their indices."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..query.errors import showable
+from .errors import DatasetError
+from .fields import Array, Contents, Field
+from .formats import open_file
+from .lines import lines_of
+from .names import CLASSES
+
+Labels = NDArray[np.intp]
+
+
+def class_names(files: list[Contents], path: Path | None, n_classes: int) -> tuple[str, ...]:
+    """The names in a file of them, else those of the first file that has any, else 0, 1, 2, …
+
+    Raises:
+        DatasetError: more or fewer names than classes.
+    """
+    if path is not None:
+        return _names_in(path, n_classes)
+    for file in files:
+        if file.classes is not None:
+            return _counted(file.path, file.classes, n_classes)
+        if (field := file.named(CLASSES)) is not None:
+            return _names_of(file.path, field, n_classes)
+    return tuple(map(str, range(n_classes)))
+
+
+def _names_in(path: Path, n_classes: int) -> tuple[str, ...]:
+    """The names in a file: an array, or as text a name a line."""
+    if path.suffix.lower() not in (".npy", ".npz"):
+        try:
+            names = tuple(line.strip() for line in lines_of(path) if line.strip())
+        except OSError as error:
+            rule = f"must be a readable text file ({error.strerror or error})"
+            raise DatasetError(path, rule) from None
+        return _counted(path, names, n_classes)
+    field = open_file(path, [CLASSES]).find(CLASSES)
+    if field is None:
+        raise DatasetError(path, f"has no array called one of {', '.join(CLASSES)}")
+    return _names_of(path, field, n_classes)
+
+
+def _names_of(path: Path, field: Field, n_classes: int) -> tuple[str, ...]:
+    if field.shape != (n_classes,):
+        raise DatasetError(path, f"classes must be {n_classes} names", field.shape)
+    return _counted(path, tuple(map(str, field.whole())), n_classes)
+
+
+def _counted(path: Path, names: tuple[str, ...], n_classes: int) -> tuple[str, ...]:
+    if len(names) != n_classes:
+        raise DatasetError(path, f"classes must be {n_classes} names", len(names))
+    return tuple(map(showable, names))
+
+
+def as_labels(path: Path, field: Field, classes: tuple[str, ...], n: int) -> Labels:
+    """The labels as indices of classes, from 0.
+
+    Raises:
+        DatasetError: not one label a row, no name or index of a class.
+    """
+    if field.shape not in ((n,), (n, 1)):
+        raise DatasetError(path, f"labels must be one a row, ({n},)", field.shape)
+    values = field.whole().reshape(n)
+    return _of_texts(path, values, classes) if field.is_text else _of_numbers(path, values, classes)
+
+
+def _of_texts(path: Path, values: Array, classes: tuple[str, ...]) -> Labels:
+    """The indices of names; texts that all are whole numbers, but not all names, are indices."""
+    texts = [str(value) for value in values]
+    names = {name: i for i, name in enumerate(classes)}
+    numbers = {text: i for i in range(len(classes)) for text in (str(i), f"{i}.0")}
+    are_names = names.keys() >= set(texts) or not numbers.keys() >= set(texts)
+    indices = names if are_names else numbers
+    repeated = {name for i, name in enumerate(classes) if names[name] != i} if are_names else set()
+    for row, text in enumerate(texts, start=1):
+        if text not in indices:
+            rule = f"label must be the name of a class, or an index from 0 to {len(classes) - 1}"
+            raise DatasetError(path, rule, text, row)
+        if text in repeated:
+            raise DatasetError(path, "label must be the name of one class only", text, row)
+    return np.array([indices[text] for text in texts], np.intp)
+
+
+def _of_numbers(path: Path, values: Array, classes: tuple[str, ...]) -> Labels:
+    is_wrong = ~((values >= 0) & (values < len(classes)) & (values == np.floor(values)))
+    if is_wrong.any():
+        row = int(np.argmax(is_wrong))
+        rule = f"label must be an index from 0 to {len(classes) - 1}"
+        raise DatasetError(path, rule, values[row], row + 1)
+    return values.astype(np.intp)

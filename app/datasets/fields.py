@@ -1,0 +1,55 @@
+"""What a file holds: arrays by their names, read in batches of rows."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .names import ONLY_ARRAY, Names, first_match
+
+BATCH = 4096  # rows that are read at a time
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Field:
+    """An array of a file; its first axis is the rows."""
+
+    shape: tuple[int, ...]
+    is_text: bool
+    batches: Callable[[int], Iterator[Array]]  # successive arrays of at most so many rows
+
+    def whole(self) -> Array:
+        """All rows; for fields that are small, as labels are."""
+        return np.concatenate(list(self.batches(BATCH)))
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The fields of a file that are asked for, and the names of all that it has."""
+
+    path: Path
+    fields: dict[str, Field]
+    names: tuple[str, ...]
+    classes: tuple[str, ...] | None = None  # that the file's header names
+
+    def find(self, names: Names) -> Field | None:
+        """The field of the first of these names that the file has, or of its one array."""
+        return self.named((*names, ONLY_ARRAY))
+
+    def named(self, names: Names) -> Field | None:
+        """The field of the first of these names that the file has; None if it has none."""
+        found = first_match(names, self.fields)
+        return None if found is None else self.fields[found]
+
+
+def field_of(array: Array) -> Field:
+    """A field of an array that is in memory or mapped to it."""
+
+    def batches(size: int) -> Iterator[Array]:
+        return (array[first : first + size] for first in range(0, len(array), size))
+
+    return Field(array.shape, array.dtype.kind in "UO", batches)

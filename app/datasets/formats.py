@@ -1,0 +1,51 @@
+"""The formats of files, by their suffix."""
+
+from collections.abc import Callable, Collection
+from functools import partial
+from pathlib import Path
+
+from .delimited import open_delimited
+from .errors import DatasetError
+from .fields import Contents
+from .jsonl import open_jsonl
+from .names import Names
+from .npy import open_npy
+from .npz import open_npz
+
+FORMATS: dict[str, Callable[[Path, Collection[Names]], Contents]] = {
+    ".npy": open_npy,
+    ".npz": open_npz,
+    ".csv": partial(open_delimited, delimiter=","),
+    ".tsv": partial(open_delimited, delimiter="\t"),
+    ".jsonl": open_jsonl,
+}
+_PICKLE = """a pickle can run any code and is not loaded; save the tensor as an array:
+  logits = torch.load("{name}", weights_only=True)
+  numpy.savez("{stem}.npz", logits=logits.detach().float().cpu().numpy())"""
+_NOT_YET = "{suffix} files are not read yet: save the arrays with numpy.savez as {stem}.npz"
+_REFUSED = {".pt": _PICKLE, ".pth": _PICKLE, ".safetensors": _NOT_YET, ".parquet": _NOT_YET}
+
+
+def open_file(path: Path, wanted: Collection[Names]) -> Contents:
+    """Open a file in the format of its suffix.
+
+    Args:
+        wanted: the names of each thing that is asked for; only these are looked at.
+
+    Raises:
+        DatasetError: no file, no format of this suffix, or what the format refuses.
+    """
+    suffix = path.suffix.lower()
+    if suffix in _REFUSED:
+        words = {"name": path.name, "stem": path.stem, "suffix": suffix}
+        raise DatasetError(path, _REFUSED[suffix].format(**words))
+    if suffix not in FORMATS:
+        raise DatasetError(path, f"must end in {', '.join(FORMATS)}", suffix or "no suffix")
+    try:
+        if not path.is_file():
+            raise DatasetError(path, "must be a file", "a folder" if path.is_dir() else "none")
+        if not path.stat().st_size:
+            raise DatasetError(path, "must have rows; it is empty")
+        return FORMATS[suffix](path, wanted)
+    except OSError as error:
+        raise DatasetError(path, f"must be readable ({error.strerror or error})") from None

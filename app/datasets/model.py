@@ -1,0 +1,105 @@
+"""A dataset: a teacher's outputs for n examples, read a chunk of rows at a time."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import repeat
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import DatasetError
+from .fields import BATCH, Array, Field
+
+Floats = NDArray[np.float64]
+Stamp = tuple[int, int]  # a file's bytes and time of its last change, in nanoseconds
+
+
+@dataclass(frozen=True, eq=False)
+class Chunk:
+    """Successive rows of a dataset, as the files have them: of whatever kind."""
+
+    teacher: Floats  # (rows, M, C)
+    student: Floats | None  # (rows, C)
+    labels: NDArray[np.intp] | None  # (rows,)
+    first: int  # index of its first row in the dataset, from 0
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """What files say about n examples of C classes: M teachers, a student, labels, ids.
+
+    What is small is in memory; teachers and student are read by `chunks`.
+    """
+
+    name: str  # slug of the first file's name
+    paths: tuple[Path, ...]  # of all files
+    stamps: tuple[Stamp, ...]  # of these, when they were opened
+    n: int
+    classes: tuple[str, ...]  # "0", "1", … where no file names them
+    n_teachers: int
+    labels: NDArray[np.intp] | None  # (n,), from 0 to C - 1
+    ids: tuple[str, ...] | None
+    teachers: tuple[Field, ...]  # of each file, (n, C) or (n, M, C)
+    student: Field | None
+
+    @property
+    def has_student(self) -> bool:
+        """Whether a student's outputs are there."""
+        return self.student is not None
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the files' bytes, in hexadecimal; they are read when it is first asked for.
+
+        Raises:
+            DatasetError: a file has changed since it was opened.
+        """
+        self._check_unchanged()
+        digest = hashlib.sha256()
+        for path in self.paths:
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+        self._check_unchanged()
+        return digest.hexdigest()
+
+    def chunks(self, rows: int = BATCH) -> Iterator[Chunk]:
+        """Read the dataset from its first row, at most so many rows at a time.
+
+        Raises:
+            DatasetError: a file has changed since it was opened, or is damaged further on.
+        """
+        self._check_unchanged()
+        teachers = zip(*(field.batches(rows) for field in self.teachers), strict=True)
+        students = self.student.batches(rows) if self.student else repeat(None)
+        first = 0
+        for arrays, student in zip(teachers, students, strict=False):
+            teacher = np.concatenate([self._rows(array) for array in arrays], axis=1)
+            end = first + len(teacher)
+            yield Chunk(
+                teacher,
+                None if student is None else self._rows(student)[:, 0],
+                None if self.labels is None else self.labels[first:end],
+                first,
+            )
+            first = end
+
+    def _rows(self, array: Array) -> Floats:
+        """The array as float64 in memory, (rows, M, C)."""
+        return np.array(array, np.float64).reshape(len(array), -1, len(self.classes))
+
+    def _check_unchanged(self) -> None:
+        for path, stamp in zip(self.paths, self.stamps, strict=True):
+            if stamp_of(path) != stamp:
+                raise DatasetError(path, "has changed since it was opened: open it again")
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """By what a change of a file is noticed; None if it is gone."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns

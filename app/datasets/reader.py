@@ -1,0 +1,152 @@
+"""Reads files as a dataset: what is in which, and whether they belong together."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..query.errors import showable
+from .class_names import as_labels, class_names
+from .errors import DatasetError
+from .fields import Contents, Field
+from .formats import open_file
+from .model import Dataset, stamp_of
+from .names import CLASSES, IDS, LABELS, LOGITS, STUDENT, TOP_K, Names, plain
+
+AnyPath = Path | str
+Labels = NDArray[np.intp]
+
+
+def read_dataset(
+    paths: Sequence[AnyPath],
+    *,
+    labels: AnyPath | None = None,
+    student: AnyPath | None = None,
+    classes: AnyPath | None = None,
+    logits_key: str | None = None,
+) -> Dataset:
+    """Open files as a dataset; text is read once, to check it, arrays when they are asked for.
+
+    Args:
+        paths: a file, or one a teacher: of (n, C) or (n, M, C).
+        labels: a file of the true classes; without it, those in the teachers' files.
+        student: a file of the student's outputs, (n, C); without it, those in the first file.
+        classes: a file of the classes' names, as text a name a line.
+        logits_key: the name of the teacher's array; without it, the first of LOGITS.
+
+    Raises:
+        DatasetError: a file that cannot be read, or files that do not belong together.
+
+    Example:
+        read_dataset(["teacher.npy"], labels="labels.npy").n
+    """
+    others = [None if path is None else Path(path) for path in (labels, student, classes)]
+    labels_path, student_path, classes_path = others
+    keys = LOGITS if logits_key is None else (logits_key,)
+    teachers_paths = [Path(path) for path in paths]
+    if not teachers_paths:
+        raise ValueError("paths must be one or more files of logits, got none")
+    every_path = (*teachers_paths, *(path for path in others if path is not None))
+    stamps = [stamp_of(path) for path in every_path]
+    optional = zip((LABELS, STUDENT, CLASSES), others, strict=True)
+    wanted = [keys, IDS, *(names for names, path in optional if path is None)]
+    files = [open_file(path, wanted) for path in teachers_paths]
+    teachers = [_logits(file, keys, logits_key) for file in files]
+    n, n_classes = _common_shape(files, teachers)
+    names = class_names(files, classes_path, n_classes)
+    return Dataset(
+        name=_slug(teachers_paths[0]),
+        paths=every_path,
+        stamps=tuple(stamp for stamp in stamps if stamp is not None),
+        n=n,
+        classes=names,
+        n_teachers=sum(field.shape[1] if len(field.shape) == 3 else 1 for field in teachers),
+        labels=_labels(files, labels_path, names, n),
+        ids=_ids(files, n),
+        teachers=tuple(teachers),
+        student=_student(files[0], student_path, (n, n_classes)),
+    )
+
+
+def _slug(path: Path) -> str:
+    """The file's name as part of an address."""
+    return re.sub(r"[^a-z0-9]+", "-", path.stem.casefold()).strip("-") or "data"
+
+
+def _logits(file: Contents, names: Names, key: str | None = None) -> Field:
+    field = file.find(names) if key is None else file.named((key,))
+    if field is None:
+        what = names[0] if len(names) == 1 else f"one of {', '.join(names)}"
+        if {plain(name) for name in file.names} >= TOP_K:
+            rule = "holds the top k (values, indices), which is not read yet: save all classes"
+            raise DatasetError(file.path, f"{rule} under one of {', '.join(names)}")
+        rule = f"has no array called {what}; it has {', '.join(file.names) or 'none'}"
+        raise DatasetError(file.path, rule)
+    if field.is_text:
+        raise DatasetError(file.path, f"{names[0]} must be numbers", "texts")
+    if len(field.shape) not in (2, 3) or field.shape[-1] < 2:
+        rule = f"{names[0]} must be (n, C) or (n, M, C) with at least 2 classes C"
+        raise DatasetError(file.path, rule, field.shape)
+    return field
+
+
+def _common_shape(files: list[Contents], teachers: list[Field]) -> tuple[int, int]:
+    """The rows and classes of the first teacher, which all others must have."""
+    n, n_classes = teachers[0].shape[0], teachers[0].shape[-1]
+    for file, field in zip(files, teachers, strict=True):
+        if (field.shape[0], field.shape[-1]) != (n, n_classes):
+            rule = f"must have {n} rows of {n_classes} classes as {files[0].path.name}"
+            raise DatasetError(file.path, rule, f"{field.shape[0]} of {field.shape[-1]}")
+    return n, n_classes
+
+
+def _labels(
+    files: list[Contents], path: Path | None, classes: tuple[str, ...], n: int
+) -> Labels | None:
+    """The labels of a file of them, else those of the teachers' files, which must agree."""
+    if path is not None:
+        file = open_file(path, [LABELS])
+        field = file.find(LABELS)
+        if field is None:
+            rule = f"has no array called one of {', '.join(LABELS)}"
+            raise DatasetError(path, f"{rule}; it has {', '.join(file.names)}")
+        return as_labels(path, field, classes, n)
+    first: Labels | None = None
+    for file in files:
+        field = file.named(LABELS)
+        if field is None:
+            continue
+        labels = as_labels(file.path, field, classes, n)
+        first = labels if first is None else first
+        if (labels != first).any():
+            row = int(np.argmax(labels != first))
+            rule = f"label must be {classes[first[row]]} as in the other files"
+            raise DatasetError(file.path, rule, classes[labels[row]], row + 1)
+    return first
+
+
+def _ids(files: list[Contents], n: int) -> tuple[str, ...] | None:
+    for file in files:
+        field = file.named(IDS)
+        if field is not None:
+            if field.shape not in ((n,), (n, 1)):
+                raise DatasetError(file.path, f"ids must be one a row, ({n},)", field.shape)
+            return tuple(showable(str(value)) for value in field.whole().reshape(n))
+    return None
+
+
+def _student(first: Contents, path: Path | None, shape: tuple[int, int]) -> Field | None:
+    """The student's outputs, in a file of their own or beside the teacher's."""
+    if path is not None:
+        first = open_file(path, [(*STUDENT, *LOGITS)])
+        field = _logits(first, (*STUDENT, *LOGITS))
+    else:
+        if first.named(STUDENT) is None:
+            return None
+        field = _logits(first, STUDENT)
+    n, n_classes = shape
+    if field.shape not in (shape, (n, 1, n_classes)):
+        raise DatasetError(first.path, f"student must be ({n}, {n_classes})", field.shape)
+    return field
