@@ -14,7 +14,11 @@ from .web.uvicorn_options import options
 
 _AS_WRITTEN = "\b\n"  # click breaks no line of a paragraph that begins so
 # Commands of other rooms: a room is imported with its command, so that the server starts sooner.
-_ROOMS = {"export": ".export.command", "lab": ".lab.command"}
+_ROOMS = {
+    "export": ".export.command",
+    "lab": ".lab.command",
+    "report": ".datasets.command",
+}
 
 
 class Commands(click.Group):

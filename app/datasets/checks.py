@@ -8,7 +8,7 @@ import numpy as np
 from ..numerics.label_order import LabelOrder, confusion_counts, label_order
 from .kind import KindGuess
 from .model import Dataset
-from .rows import rows_of
+from .rows import finite_rows, rows_of
 
 _MOST_NAMED = 5  # classes of another order that a message names
 
@@ -42,9 +42,7 @@ def _of_rows(dataset: Dataset) -> list[Check]:
     n_bad, n_constant, n_twice = 0, 0, 0
     seen: set[bytes] = set()
     for chunk in dataset.chunks():
-        is_finite = np.isfinite(chunk.teacher).all(axis=(1, 2))
-        if chunk.student is not None:
-            is_finite &= np.isfinite(chunk.student).all(axis=1)
+        is_finite = finite_rows(chunk.teacher, chunk.student)
         n_bad += int((~is_finite).sum())
         n_constant += int((np.ptp(chunk.teacher[is_finite], axis=-1) == 0).all(axis=1).sum())
         for row in chunk.teacher:

@@ -172,15 +172,11 @@ def _over_temperature(
         for name, value in zip(("entropy", "effective_classes", "confidence"), means, strict=False):
             columns[name].append(float(value))
         masses.append(means[3:])
-    columns["top_mass"] = {
-        str(k): [float(mass[i]) for mass in masses] for i, k in enumerate(ks)
-    }
+    columns["top_mass"] = {str(k): [float(mass[i]) for mass in masses] for i, k in enumerate(ks)}
     return columns
 
 
-def _all(
-    dataset: Dataset, kind: Kind, log_probs: LogProbs, temperature: float
-) -> Iterator[Floats]:
+def _all(dataset: Dataset, kind: Kind, log_probs: LogProbs, temperature: float) -> Iterator[Floats]:
     return (log_probs(rows, temperature) for rows in rows_of(dataset, kind))
 
 
@@ -200,7 +196,8 @@ def _kl_over_temperature(dataset: Dataset, kind: Kind, temperatures: Sequence[fl
             ]
         )
         columns["kl_mean"].append(float(kl.mean()))
-        columns["kl_median"].append(float(np.median(kl)))
+        # Of an even number the lower of the two in the middle, as torch.median.
+        columns["kl_median"].append(float(np.quantile(kl, 0.5, method="lower")))
         columns["kl_p95"].append(float(np.quantile(kl, 0.95)))
     return columns
 

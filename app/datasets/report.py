@@ -1,7 +1,7 @@
 """The report on datasets as text: a table for a terminal, or Markdown; JSON is the API's shape."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from .figures import Figures
@@ -73,7 +73,8 @@ def _of_pair(pair: Figures) -> Table:
 def _over_temperature(sweep: Figures) -> Table:
     teacher = sweep["teacher"]
     rows = [[title, *map(_number, teacher[name])] for name, title in _SWEEP_ROWS]
-    rows += [[f"mass of the top {k}", *map(_number, mass)] for k, mass in _masses(teacher)]
+    masses = teacher["top_mass"].items()
+    rows += [[f"mass of the top {k}", *map(_number, mass)] for k, mass in masses]
     if sweep["pair"]:
         pair = sweep["pair"]
         rows += [
@@ -82,10 +83,6 @@ def _over_temperature(sweep: Figures) -> Table:
             ["95th percentile", *map(_number, pair["kl_p95"])],
         ]
     return [["teacher at T =", *(f"{t:g}" for t in sweep["temperatures"])], *rows]
-
-
-def _masses(teacher: Figures) -> Iterable[tuple[str, list[float]]]:
-    return teacher["top_mass"].items()
 
 
 def _with_error(figures: Figures, name: str) -> str:
@@ -101,7 +98,10 @@ def _aligned(table: Table) -> str:
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = [
         "  ".join(
-            [row[0].ljust(widths[0]), *(t.rjust(w) for t, w in zip(row[1:], widths[1:], strict=True))]
+            [
+                row[0].ljust(widths[0]),
+                *(t.rjust(w) for t, w in zip(row[1:], widths[1:], strict=True)),
+            ]
         )
         for row in table
     ]

@@ -48,10 +48,16 @@ def rows_of(dataset: Dataset, kind: Kind) -> Iterator[Rows]:
     for chunk in dataset.chunks():
         teacher = as_logits(kind, chunk.teacher)
         student = None if chunk.student is None else as_logits(kind, chunk.student)
-        is_finite = np.isfinite(teacher).all(axis=(1, 2))
-        if student is not None:
-            is_finite &= np.isfinite(student).all(axis=1)
+        is_finite = finite_rows(teacher, student)
         yield Rows(teacher[is_finite], _kept(student, is_finite), _kept(chunk.labels, is_finite))
+
+
+def finite_rows(teacher: Floats, student: Floats | None) -> NDArray[np.bool_]:
+    """Whether all numbers of a row are finite, shape (rows,)."""
+    is_finite = np.isfinite(teacher).all(axis=(1, 2))
+    if student is not None:
+        is_finite &= np.isfinite(student).all(axis=1)
+    return np.asarray(is_finite)
 
 
 def _kept(array: Any, rows: NDArray[np.bool_]) -> Any:

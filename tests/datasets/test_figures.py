@@ -1,0 +1,123 @@
+"""The figures of a dataset, from files to the report's numbers, against those of other libraries."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.datasets.figures import figures, sweep
+from app.datasets.reader import read_dataset
+
+DATA = Path(__file__).parent.parent / "data" / "logits"
+GOLDEN = json.loads((DATA / "figures.json").read_text("utf-8"))
+TEMPERATURES = [row["T"] for row in GOLDEN["teacher"]["at"]]
+# Of a golden row at a temperature, by our names.
+COLUMNS = {
+    "nll": "nll",
+    "ece": "ece15",
+    "brier": "brier",
+    "entropy": "entropy",
+    "effective_classes": "effective_classes",
+    "confidence": "confidence",
+}
+
+
+def dataset_of(teacher):
+    whole = teacher == "run.npz"
+    return read_dataset(
+        [DATA / teacher],
+        labels=None if whole else DATA / "labels.npy",
+        student=None if whole else DATA / "student.npy",
+    )
+
+
+def written(tmp_path, **arrays):
+    path = tmp_path / "mine.npz"
+    np.savez(path, **arrays)
+    return read_dataset([path])
+
+
+def message(found, name):
+    (check,) = [check for check in found["checks"] if check["name"] == name]
+    assert check["ok"] is False
+    return check["message"]
+
+
+@pytest.mark.parametrize("file", ["teacher.npy", "run.npz", "teacher.csv", "teacher.jsonl"])
+def test_every_golden_figure_comes_from_every_format(file):
+    dataset = dataset_of(file)
+    found = figures(dataset)
+    over = sweep(dataset, found["kind"], TEMPERATURES)
+    assert (found["kind"], found["n"], found["teachers"]) == ("logits", 800, 1)
+    for model in ("teacher", "student"):
+        golden = GOLDEN[model]
+        assert found[model]["accuracy"] == golden["accuracy"]
+        assert found[model]["best_temperature"] == pytest.approx(golden["best_temperature"], 1e-4)
+        assert found[model]["best_nll"] == pytest.approx(golden["best_nll"], 1e-6)
+        for ours, theirs in COLUMNS.items():
+            expected = [row[theirs] for row in golden["at"]]
+            assert over[model][ours] == pytest.approx(expected, rel=1e-6, abs=1e-6), ours
+        masses = [row["top2_mass"] for row in golden["at"]]
+        assert over[model]["top_mass"]["2"] == pytest.approx(masses, rel=1e-6)
+
+
+def test_teacher_and_student_together_have_the_golden_figures():
+    dataset, golden = dataset_of("run.npz"), GOLDEN["teacher_student"]
+    pair = figures(dataset)["pair"]
+    assert pair["agreement"] == golden["agreement"]
+    assert pair["spearman_wrong"] == pytest.approx(golden["mean_spearman_of_wrong_classes"], 1e-9)
+    at = sweep(dataset, "logits", [row["T"] for row in golden["at"]])["pair"]
+    for name in ("kl_mean", "kl_median", "kl_p95"):
+        assert at[name] == pytest.approx([row[name] for row in golden["at"]], rel=1e-6)
+
+
+def test_probabilities_are_recognised_and_serve_as_their_logarithms():
+    dataset = read_dataset([DATA / "probabilities.npz"])
+    found = figures(dataset)
+    assert found["kind"] == "probs"
+    assert "Softening them is softening the logits only if" in message(found, "kind")
+    assert found["teacher"]["accuracy"] == GOLDEN["teacher"]["accuracy"]
+    assert found["teacher"]["nll"] == pytest.approx(GOLDEN["teacher"]["at"][0]["nll"], rel=1e-4)
+    assert figures(dataset, "logits")["teacher"]["nll"] > 1  # as the option says
+
+
+def test_labels_in_another_order_are_found_and_the_order_is_said():
+    found = figures(read_dataset([DATA / "shuffled_labels.npz"]))
+    said = message(found, "label_order")
+    assert "accuracy 0.9% as they stand, 91.2% with 0 → 3, 1 → 4," in said
+
+
+def test_rows_that_are_not_finite_are_counted_and_left_out(tmp_path):
+    logits = np.random.default_rng(0).normal(size=(40, 3))
+    labels = logits.argmax(axis=1)
+    labels[0] = (labels[0] + 1) % 3
+    logits[4, 1], logits[9, 0], logits[11] = np.nan, np.inf, logits[10]
+    labels[11] = labels[10]
+    found = figures(written(tmp_path, logits=logits, labels=labels))
+    assert message(found, "finite") == "2 rows with NaN or an infinity, left out of every figure."
+    assert message(found, "duplicates") == "1 row equal to an earlier one."
+    assert found["teacher"]["accuracy"] == pytest.approx(37 / 38)
+
+
+def test_a_row_of_equal_numbers_is_counted(tmp_path):
+    found = figures(written(tmp_path, logits=np.array([[1.0, 1.0], [2.0, 3.0]])))
+    assert message(found, "constant") == "1 row whose numbers are all equal."
+
+
+def test_without_labels_there_is_no_accuracy_and_the_sweep_has_what_needs_none(tmp_path):
+    dataset = written(tmp_path, logits=np.eye(4))
+    found = figures(dataset)
+    assert (found["teacher"], found["student"], found["pair"]) == (None, None, None)
+    over = sweep(dataset, "logits", [1.0, 2.0])
+    assert over["teacher"]["nll"] == [None, None]
+    assert over["teacher"]["entropy"][0] < over["teacher"]["entropy"][1] < np.log(4)
+
+
+def test_several_teachers_are_the_mean_of_their_probabilities(tmp_path):
+    two = np.log(np.array([[[0.9, 0.1], [0.5, 0.5]]] * 2)) + 3
+    dataset = written(tmp_path, logits=two, labels=np.array([0, 1]))
+    found = figures(dataset)
+    assert found["teachers"] == 2
+    assert found["teacher"]["nll"] == pytest.approx(-np.log([0.7, 0.3]).mean())
+    assert found["teacher"]["best_temperature"] is None

@@ -1,0 +1,62 @@
+"""The command `report`: its formats, its exit codes, its refusals."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from app.cli import commands
+
+DATA = Path(__file__).parent.parent / "data" / "logits"
+
+
+def run(*arguments):
+    return CliRunner().invoke(commands, ["report", *map(str, arguments)])
+
+
+def test_the_table_has_checks_figures_and_the_sweep():
+    result = run(DATA / "run.npz", "--T", "1,4")
+    assert result.exit_code == 0
+    assert result.output.startswith("run: 800 examples of 10 classes.\n")
+    assert "ok  No row with NaN or an infinity." in result.output
+    lines = [line.split() for line in result.output.splitlines()]
+    assert ["accuracy", "0.9125", "±", "0.01", "0.8862", "±", "0.011"] in lines
+    assert ["effective", "classes", "1.168", "3.312"] in lines
+
+
+def test_json_is_the_apis_shape_an_object_of_one_file_a_list_of_several():
+    one = json.loads(run(DATA / "run.npz", "--format", "json", "--T", "1,2").output)
+    assert one["figures"]["teacher"]["accuracy"] == 0.9125
+    assert one["sweep"]["temperatures"] == [1, 2]
+    two = json.loads(run(DATA / "run.npz", DATA / "shuffled_labels.npz", "--format=json").output)
+    assert [report["figures"]["name"] for report in two] == ["run", "shuffled-labels"]
+
+
+def test_markdown_has_tables():
+    result = run(DATA / "teacher.csv", "--format", "markdown")
+    assert result.output.startswith("# teacher: 800 examples")
+    assert "| accuracy | 0.9125 ± 0.01 |" in result.output
+
+
+@pytest.mark.parametrize(("file", "code"), [("run.npz", 0), ("shuffled_labels.npz", 1)])
+def test_strict_exits_with_1_where_a_check_fails(file, code):
+    assert run(DATA / file, "--strict").exit_code == code
+    assert run(DATA / file).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["no.npz"], "no.npz: must be a file"),
+        ([DATA / "run.npz", "--T", "0"], "T must be "),
+        ([DATA / "run.npz", "--logits", "z"], "run.npz: has no array called z; it has logits,"),
+        ([DATA / "teacher.npy", "--labels", DATA / "student.npy"], "student.npy: "),
+    ],
+)
+def test_what_cannot_be_read_is_one_line_and_exit_code_2(arguments, message):
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.startswith(message)
+    assert result.stderr.count("\n") == 1
