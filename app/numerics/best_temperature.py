@@ -57,14 +57,15 @@ def nll_sums(logits: ArrayLike, true_class: Labels, temperature: float) -> NllSu
         (0.1269, -0.2384, 0.42)
     """
     z = np.asarray(logits, dtype=np.float64)
-    log_p = log_softmax(z, temperature)
-    p = np.exp(log_p)
     # From the likeliest class down: the means have no cancellation of large common parts.
     below = z - z.max(axis=-1, keepdims=True)
-    mean = (p * below).sum(axis=-1, keepdims=True)
-    variance = (p * (below - mean) ** 2).sum(axis=-1)
-    slope = mean[..., 0] + cross_entropy(true_class, below)
-    nll = cross_entropy(true_class, log_p)
+    log_p = log_softmax(below, temperature)
+    p = np.exp(log_p)
+    mean = np.einsum("rc,rc->r", p, below)
+    variance = np.maximum(np.einsum("rc,rc,rc->r", p, below, below) - mean * mean, 0.0)
+    to_true = cross_entropy(true_class, below)  # z of the likeliest class less z_y
+    nll = to_true / temperature - log_p.max(axis=-1)
+    slope = mean + to_true
     return NllSums(len(z), float(nll.sum()), float(slope.sum()), float(variance.sum()))
 
 

@@ -45,7 +45,7 @@ def label_order(first_half: Counts, second_half: Counts) -> LabelOrder:
     The best of all permutations gains by chance too, hence two halves of the rows. With b the rows
     that become right and w those that become wrong in the second half by the order that is best for
     the first, the gain is beyond chance where b - w > 3 sqrt(b + w). Of 1,000 classes this takes a
-    second or two, but some thirty where the predictions have nothing to do with the labels.
+    second or two, but some twenty where the predictions have nothing to do with the labels.
 
     Args:
         first_half: N of the rows of even index, from confusion_counts, shape

@@ -20,7 +20,7 @@ def average_ranks(values: ArrayLike) -> Array:
         [2.5, 1.0, 2.5]
     """
     x = np.asarray(values)
-    order = np.argsort(x, axis=-1, kind="stable")
+    order = np.argsort(x, axis=-1)  # equal values may stand in any order
     ascending = np.take_along_axis(x, order, axis=-1)
     places = np.broadcast_to(np.arange(x.shape[-1]), x.shape)
     differs = ascending[..., 1:] != ascending[..., :-1]
