@@ -21,6 +21,7 @@ from ..numerics.calibration import (
 from ..numerics.dataset_figures import (
     counts_up_to,
     effective_classes,
+    median_and_p95,
     same_top_class,
     top_mass,
     true_class_rank,
@@ -195,10 +196,9 @@ def _kl_over_temperature(dataset: Dataset, kind: Kind, temperatures: Sequence[fl
                 for rows in rows_of(dataset, kind)
             ]
         )
-        columns["kl_mean"].append(float(kl.mean()))
-        # Of an even number the lower of the two in the middle, as torch.median.
-        columns["kl_median"].append(float(np.quantile(kl, 0.5, method="lower")))
-        columns["kl_p95"].append(float(np.quantile(kl, 0.95)))
+        median, p95 = median_and_p95(kl)
+        for name, value in zip(columns, (float(kl.mean()), median, p95), strict=True):
+            columns[name].append(value)
     return columns
 
 
