@@ -109,6 +109,12 @@ def test_student_beside_the_teacher_in_lines_of_json(tmp_path):
     assert student_of(dataset).tolist() == [[3, 4]]
 
 
+def test_signalling_nans_are_data(tmp_path):
+    values = np.array([[0x7FA00000, 0]], np.uint32).view(np.float32)
+    path = write(tmp_path / "a.npy", values)
+    assert np.array_equal(teacher_of(read_dataset([path]))[:, 0], [[np.nan, 0]], equal_nan=True)
+
+
 def test_not_a_number_and_infinities_are_data(tmp_path):
     expected = [[np.nan, np.inf], [-np.inf, 1]]
     table = read_text(tmp_path, "a.csv", "a,b\nnan,inf\n-Infinity,1\n")
@@ -135,6 +141,12 @@ def test_headers_of_tables(tmp_path, text, classes, ids):
     assert teacher_of(dataset)[:, 0].tolist() == [[5, 6], [7, 8]]
 
 
+def test_a_student_with_an_axis_of_one_model(tmp_path):
+    student = write(tmp_path / "student.npy", STUDENT[:, None])
+    dataset = read_dataset([GOLDEN / "teacher.npy"], student=student)
+    assert np.array_equal(student_of(dataset), STUDENT)
+
+
 def test_the_first_name_wins_and_a_key_overrides(tmp_path):
     path = tmp_path / "My run (2).npz"
     np.savez(path, probs=TEACHER[:2], logits=TEACHER[2:4], other=TEACHER[4:6])
@@ -148,7 +160,7 @@ def test_what_is_not_asked_for_is_not_looked_at(tmp_path):
     path = tmp_path / "a.npz"
     np.savez(path, logits=TEACHER[:2], notes=np.array([{"a": 1}], object))
     assert read_dataset([path]).n == 2
-    text = '{"logits": [1, 2], "scores": {"a": null}, "label": null}\n'
+    text = '{"logits": [1, 2], "scores": {"a": null}, "label": null, "classes": ["a", "b"]}\n'
     labels = write(tmp_path / "labels.npy", np.array([1]))
     assert read_text(tmp_path, "a.jsonl", text, labels=labels).labels.tolist() == [1]
 

@@ -2,6 +2,7 @@
 
 import io
 import pickle
+import struct
 import zipfile
 
 import numpy as np
@@ -138,7 +139,14 @@ def test_arrays(tmp_path, content, message):
 def test_archives_that_are_cut_or_damaged(tmp_path):
     content = (GOLDEN / "run.npz").read_bytes()
     path = tmp_path / "a.npz"
-    for damaged in (content[:-100], content[:1000] + bytes(200) + content[1200:], b"no archive"):
+    np.savez_compressed(path, logits=TEACHER)
+    packed = path.read_bytes()
+    for damaged in (
+        content[:-100],
+        content[:1000] + bytes(200) + content[1200:],
+        packed[:1000] + bytes(200) + packed[1200:],
+        b"no archive",
+    ):
         got = message_of([write(path, damaged)])
         assert got.startswith("a.npz: must be a whole .npz archive without a password")
 
@@ -148,6 +156,24 @@ def test_a_member_whose_header_promises_more_than_it_holds(tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("logits.npy", header_bytes((10**12, 10)) + bytes(400))
     assert "logits is truncated: its header says 40000000000128 bytes in all" in message_of([path])
+
+
+def test_a_member_that_is_shorter_than_the_archive_says(tmp_path):
+    path = tmp_path / "a.npz"
+    values = header_bytes((1000, 10)) + bytes(400)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("logits.npy", values)
+    said = struct.pack("<L", len(header_bytes((1000, 10))) + 40_000)
+    write(path, path.read_bytes().replace(struct.pack("<L", len(values)), said))
+    assert message_of([path]).startswith("a.npz: must be a whole .npz archive")
+
+
+def test_an_archive_of_columns_is_unpacked_whole_and_has_a_lower_limit(tmp_path, monkeypatch):
+    path = tmp_path / "a.npz"
+    np.savez(path, logits=np.asfortranarray(TEACHER))
+    monkeypatch.setattr(npz, "MAX_BYTES_IN_COLUMNS", 32_127)
+    rule = "a.npz: logits in Fortran's order must have at most 32127 bytes, got 32128"
+    assert message_of([path]) == rule
 
 
 def test_archives_that_unpack_to_too_much(tmp_path, monkeypatch):
@@ -239,3 +265,5 @@ def test_files_that_change_while_they_are_open(tmp_path):
 def test_messages_show_no_control_characters(tmp_path):
     got = message_of([write(tmp_path / "a\x1b[31m.csv", "a,b\n1,\x1b]0;x\x07\n")])
     assert not set(got) & {"\x1b", "\x07"}
+    path = write(tmp_path / "a.jsonl", '{"logits": [1, 2], "id": "\\ud800\\u001b"}\n')
+    assert read_dataset([path]).ids == ("?\ufffd",)

@@ -25,8 +25,8 @@ def test_labels_of_tables_are_names_or_indices(tmp_path, labels, expected):
 
 
 def test_names_that_are_numbers_come_before_indices(tmp_path):
-    dataset = read_text(tmp_path, "a.csv", "label,3,2,1\n1,0,0,0\n3,0,0,0\n")
-    assert dataset.labels.tolist() == [2, 0]
+    dataset = read_text(tmp_path, "a.csv", "label,3,2,1\n1,0,0,0\n2,0,0,0\n")
+    assert dataset.labels.tolist() == [2, 1]
 
 
 @pytest.mark.parametrize(
