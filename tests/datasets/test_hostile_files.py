@@ -145,6 +145,7 @@ def test_archives_that_are_cut_or_damaged(tmp_path):
         content[:-100],
         content[:1000] + bytes(200) + content[1200:],
         packed[:1000] + bytes(200) + packed[1200:],
+        packed[:60] + b"\xff" * 200 + packed[260:],  # no block of deflate begins so
         b"no archive",
     ):
         got = message_of([write(path, damaged)])
