@@ -88,7 +88,8 @@ def _of_texts(path: Path, values: Array, classes: tuple[str, ...]) -> Labels:
 
 
 def _of_numbers(path: Path, values: Array, classes: tuple[str, ...]) -> Labels:
-    is_wrong = ~((values >= 0) & (values < len(classes)) & (values == np.floor(values)))
+    with np.errstate(invalid="ignore"):  # of signalling NaNs
+        is_wrong = ~((values >= 0) & (values < len(classes)) & (values == np.floor(values)))
     if is_wrong.any():
         row = int(np.argmax(is_wrong))
         rule = f"label must be an index from 0 to {len(classes) - 1}"

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from ..importers.field_names import is_no_class
 from .errors import DatasetError
-from .fields import Array, Contents, Field, field_of
+from .fields import Array, Contents, Field, field_of, stacked
 from .lines import lines_of
 from .names import IDS, LABELS, ONLY_ARRAY, Names, matches, plain
 
@@ -27,7 +27,7 @@ class _Table:
     names: tuple[str, ...]
     has_header: bool
 
-    @property
+    @cached_property
     def classes(self) -> list[int]:
         """The columns of the classes."""
         return [i for i, name in enumerate(self.names) if not _is_text(name)]
@@ -43,16 +43,15 @@ class _Table:
 
     def numbers(self, number: int, cells: list[str]) -> list[float]:
         """The numbers of a row in the columns of the classes."""
-        return [self._number(number, cells, i) for i in self.classes]
-
-    def _number(self, number: int, cells: list[str], column: int) -> float:
+        texts = [cells[i] for i in self.classes]
         try:
-            if "_" in cells[column]:  # which Python reads as 1_000
-                raise ValueError
-            return float(cells[column])
+            if "_" not in "".join(texts):  # which Python reads in 1_000
+                return list(map(float, texts))
         except ValueError:
-            rule = f"column {self.names[column]} must be a number"
-            raise DatasetError(self.path, rule, cells[column], number) from None
+            pass
+        wrong = next(i for i in self.classes if "_" in cells[i] or not _is_number(cells[i]))
+        rule = f"column {self.names[wrong]} must be a number"
+        raise DatasetError(self.path, rule, cells[wrong], number)
 
 
 def open_delimited(path: Path, wanted: Collection[Names], delimiter: str) -> Contents:
@@ -117,6 +116,5 @@ def _rows(path: Path, delimiter: str) -> Iterator[list[str]]:
 
 
 def _batches(table: _Table, size: int) -> Iterator[Array]:
-    rows = table.rows()
-    while batch := [table.numbers(*row) for row in islice(rows, size)]:
-        yield np.array(batch, np.float64)
+    rows = (np.array(table.numbers(*row), np.float64) for row in table.rows())
+    return stacked(rows, size)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -53,3 +54,9 @@ def field_of(array: Array) -> Field:
         return (array[first : first + size] for first in range(0, len(array), size))
 
     return Field(array.shape, array.dtype.kind in "UO", batches)
+
+
+def stacked(rows: Iterator[Array], size: int) -> Iterator[Array]:
+    """Join rows that come one by one to arrays of at most so many."""
+    while batch := list(islice(rows, size)):
+        yield np.stack(batch)

@@ -3,13 +3,12 @@
 import json
 from collections.abc import Collection, Iterator
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from .errors import DatasetError
-from .fields import Array, Contents, Field, field_of
+from .fields import Array, Contents, Field, field_of, stacked
 from .lines import lines_of
 from .names import CLASSES, Names, matches
 
@@ -101,6 +100,4 @@ def _text(path: Path, row: Row, name: str) -> str:
 
 
 def _batches(path: Path, name: str, shape: tuple[int, ...], size: int) -> Iterator[Array]:
-    rows = _rows(path)
-    while batch := list(islice(rows, size)):
-        yield np.stack([_numbers(path, row, name, shape) for row in batch])
+    return stacked((_numbers(path, row, name, shape) for row in _rows(path)), size)

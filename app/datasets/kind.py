@@ -32,8 +32,8 @@ def guess_kind(array: NDArray[Any]) -> KindGuess:
     Probabilities: all p ≥ 0 and |Σp − 1| ≤ 0.001 in every row. Log-probabilities: all l ≤ 0.001 and
     |Σ exp l − 1| ≤ 0.001 in every row. Else logits. Rows with NaN or +∞ are passed over.
 
-    >>> guess_kind(np.array([[0.25, 0.75], [1.0, 0.0]])).kind
-    'probs'
+    Example:
+        guess_kind(np.array([[0.25, 0.75], [1.0, 0.0]])).kind == "probs"
     """
     rows = np.asarray(array, np.float64).reshape(-1, array.shape[-1])
     rows = rows[~(np.isnan(rows) | np.isposinf(rows)).any(axis=1)]
@@ -61,8 +61,8 @@ def as_logits(kind: Kind, array: NDArray[np.float64]) -> NDArray[np.float64]:
         array: of any shape; probability 0 becomes the lowest logit of a paste, −1000, and a
             negative one NaN.
 
-    >>> as_logits("probs", np.array([1.0, 0.0])).tolist()
-    [0.0, -1000.0]
+    Example:
+        as_logits("probs", np.array([1.0, 0.0])) is [0.0, -1000.0]
     """
     if kind != "probs":
         return array

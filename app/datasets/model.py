@@ -88,7 +88,8 @@ class Dataset:
 
     def _rows(self, array: Array) -> Floats:
         """The array as float64 in memory, (rows, M, C)."""
-        return np.array(array, np.float64).reshape(len(array), -1, len(self.classes))
+        with np.errstate(invalid="ignore"):  # signalling NaNs become quiet ones
+            return np.array(array, np.float64).reshape(len(array), -1, len(self.classes))
 
     def _check_unchanged(self) -> None:
         for path, stamp in zip(self.paths, self.stamps, strict=True):

@@ -15,11 +15,7 @@ ONLY_ARRAY = "the array"  # what the one array of a file is called that gives it
 
 
 def first_match(wanted: Names, names: Iterable[str]) -> str | None:
-    """The name of a file that matches the first possible of these; None if none does.
-
-    >>> first_match(("labels", "label"), ["id", "Label", "labels "])
-    'labels '
-    """
+    """The name of a file that matches the first possible of these; None if none does."""
     by_plain = {plain(name): name for name in names}
     return next((by_plain[name] for name in map(plain, wanted) if name in by_plain), None)
 

@@ -1,0 +1,189 @@
+"""The same logits from every format, in chunks of any size."""
+
+import hashlib
+import json
+
+import numpy as np
+import pytest
+
+from app.datasets.reader import read_dataset
+from tests.datasets.logit_files import (
+    DIGITS,
+    GOLDEN,
+    LABELS,
+    STUDENT,
+    TEACHER,
+    read_text,
+    student_of,
+    teacher_of,
+    write,
+)
+
+NUMBERS = tuple(map(str, range(10)))
+OPTIONS = {"labels": GOLDEN / "labels.npy", "student": GOLDEN / "student.npy"}
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "classes", "has_student"),
+    [
+        ("teacher.npy", OPTIONS, NUMBERS, True),
+        ("run.npz", {}, DIGITS, True),
+        ("teacher.csv", {}, DIGITS, False),
+        ("teacher.jsonl", {}, NUMBERS, False),
+    ],
+)
+def test_every_format_gives_the_same(name, options, classes, has_student):
+    dataset = read_dataset([GOLDEN / name], **options)
+    assert (dataset.n, dataset.n_teachers, dataset.classes) == (800, 1, classes)
+    assert np.array_equal(teacher_of(dataset)[:, 0].astype(np.float32), TEACHER)
+    assert np.array_equal(dataset.labels, LABELS)
+    assert dataset.has_student is has_student
+    if has_student:
+        assert np.array_equal(student_of(dataset), STUDENT)
+
+
+def test_tabs_separate_as_commas_do(tmp_path):
+    text = (GOLDEN / "teacher.csv").read_text().replace(",", "\t")
+    dataset = read_text(tmp_path, "teacher.tsv", text)
+    assert np.array_equal(teacher_of(dataset)[:, 0].astype(np.float32), TEACHER)
+
+
+@pytest.mark.parametrize("name", ["teacher.npy", "run.npz", "teacher.csv", "teacher.jsonl"])
+@pytest.mark.parametrize("rows", [1, 799, 800, 10_000])
+def test_chunks_follow_each_other(name, rows):
+    dataset = read_dataset([GOLDEN / name], labels=GOLDEN / "labels.npy")
+    first = 0
+    for chunk in dataset.chunks(rows):
+        assert chunk.first == first
+        assert len(chunk.teacher) == len(chunk.labels) == min(rows, 800 - first)
+        assert chunk.labels[0] == LABELS[first]
+        assert chunk.teacher.dtype == np.float64
+        first += len(chunk.teacher)
+    assert first == 800
+
+
+def test_ids_are_texts():
+    assert read_dataset([GOLDEN / "teacher.csv"]).ids[:2] == ("img-0", "img-1")
+    assert read_dataset([GOLDEN / "teacher.jsonl"]).ids[799] == "799"
+    assert read_dataset([GOLDEN / "run.npz"]).ids is None
+
+
+def test_labels_named_y_true_and_probabilities_named_probs():
+    dataset = read_dataset([GOLDEN / "probabilities.npz"])
+    assert np.array_equal(dataset.labels, LABELS)
+    assert np.allclose(teacher_of(dataset).sum(axis=2), 1, atol=1e-6)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64", ">f4", "int8"])
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize("suffix", [".npy", ".npz"])
+def test_types_and_orders_of_arrays(tmp_path, dtype, order, suffix):
+    values = np.array(TEACHER[:7], dtype, order=order)
+    path = tmp_path / f"a{suffix}"
+    if suffix == ".npy":
+        np.save(path, values)
+    else:
+        np.savez_compressed(path, scores=values)
+    assert np.array_equal(teacher_of(read_dataset([path]), 3)[:, 0], values.astype(np.float64))
+
+
+def test_axis_of_teachers_and_several_files(tmp_path):
+    both = write(tmp_path / "both.npy", np.stack([TEACHER, STUDENT], axis=1))
+    dataset = read_dataset([both, GOLDEN / "run.npz"])
+    assert dataset.n_teachers == 3
+    expected = np.stack([TEACHER, STUDENT, TEACHER], axis=1)
+    assert np.array_equal(teacher_of(dataset), expected)
+    assert np.array_equal(dataset.labels, LABELS)
+
+
+def test_teachers_in_lines_of_json(tmp_path):
+    rows = [{"logits": TEACHER[i : i + 2].tolist(), "y": int(i)} for i in range(3)]
+    dataset = read_text(tmp_path, "two.jsonl", "\n\n".join(map(json.dumps, rows)))
+    assert dataset.n_teachers == 2
+    assert np.array_equal(teacher_of(dataset, 2)[1], TEACHER[1:3])
+    assert dataset.labels.tolist() == [0, 1, 2]
+
+
+def test_student_beside_the_teacher_in_lines_of_json(tmp_path):
+    dataset = read_text(tmp_path, "s.jsonl", '{"logits": [1, 2], "student": [3, 4]}\n')
+    assert student_of(dataset).tolist() == [[3, 4]]
+
+
+def test_signalling_nans_are_data(tmp_path):
+    values = np.array([[0x7FA00000, 0]], np.uint32).view(np.float32)
+    path = write(tmp_path / "a.npy", values)
+    assert np.array_equal(teacher_of(read_dataset([path]))[:, 0], [[np.nan, 0]], equal_nan=True)
+
+
+def test_not_a_number_and_infinities_are_data(tmp_path):
+    expected = [[np.nan, np.inf], [-np.inf, 1]]
+    table = read_text(tmp_path, "a.csv", "a,b\nnan,inf\n-Infinity,1\n")
+    lines = read_text(
+        tmp_path, "a.jsonl", '{"logits": [NaN, Infinity]}\n{"logits": [-Infinity, 1]}\n'
+    )
+    for dataset in (table, lines):
+        assert np.array_equal(teacher_of(dataset)[:, 0], expected, equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "classes", "ids"),
+    [
+        ("0,1\n5,6\n7,8\n", ("0", "1"), None),  # what pandas writes without an index
+        (",0,1\n0,5,6\n1,7,8\n", ("0", "1"), ("0", "1")),  # and with it
+        ("5,6\n7,8\n", ("0", "1"), None),  # numpy.savetxt
+        ("\ufeffcat,prediction,dog\r\n5,cat,6\r\n\r\n7,dog,8\r\n", ("cat", "dog"), None),
+        ('"a, b",c,ID\n5,6,x\n7,8,"y\n"\n', ("a, b", "c"), ("x", "y")),
+    ],
+)
+def test_headers_of_tables(tmp_path, text, classes, ids):
+    dataset = read_text(tmp_path, "a.csv", text)
+    assert (dataset.classes, dataset.ids) == (classes, ids)
+    assert teacher_of(dataset)[:, 0].tolist() == [[5, 6], [7, 8]]
+
+
+def test_a_student_with_an_axis_of_one_model(tmp_path):
+    student = write(tmp_path / "student.npy", STUDENT[:, None])
+    dataset = read_dataset([GOLDEN / "teacher.npy"], student=student)
+    assert np.array_equal(student_of(dataset), STUDENT)
+
+
+def test_the_first_name_wins_and_a_key_overrides(tmp_path):
+    path = tmp_path / "My run (2).npz"
+    np.savez(path, probs=TEACHER[:2], logits=TEACHER[2:4], other=TEACHER[4:6])
+    assert np.array_equal(teacher_of(read_dataset([path]))[:, 0], TEACHER[2:4])
+    chosen = read_dataset([path], logits_key="other")
+    assert np.array_equal(teacher_of(chosen)[:, 0], TEACHER[4:6])
+    assert chosen.name == "my-run-2"
+
+
+def test_what_is_not_asked_for_is_not_looked_at(tmp_path):
+    path = tmp_path / "a.npz"
+    np.savez(path, logits=TEACHER[:2], notes=np.array([{"a": 1}], object))
+    assert read_dataset([path]).n == 2
+    text = '{"logits": [1, 2], "scores": {"a": null}, "label": null, "classes": ["a", "b"]}\n'
+    labels = write(tmp_path / "labels.npy", np.array([1]))
+    assert read_text(tmp_path, "a.jsonl", text, labels=labels).labels.tolist() == [1]
+
+
+def test_forty_gigabytes_of_nothing_are_mapped(tmp_path):
+    path = tmp_path / "large.npy"
+    with path.open("wb") as file:
+        header = {"descr": "<f4", "fortran_order": False, "shape": (10**9, 10)}
+        np.lib.format.write_array_header_1_0(file, header)
+        file.truncate(file.tell() + 40 * 10**9)
+    dataset = read_dataset([path])
+    assert dataset.n == 10**9
+    assert next(dataset.chunks(5)).teacher.shape == (5, 1, 10)
+
+
+def test_the_digest_is_of_every_file_and_their_order():
+    one, other = GOLDEN / "teacher.npy", GOLDEN / "student.npy"
+    parts = [hashlib.sha256(path.read_bytes()).digest() for path in (one, other)]
+    assert read_dataset([one, other]).digest == hashlib.sha256(b"".join(parts)).hexdigest()
+    digests = {
+        read_dataset([one]).digest,
+        read_dataset([one, other]).digest,
+        read_dataset([other, one]).digest,
+        read_dataset([one], labels=GOLDEN / "labels.npy").digest,
+    }
+    assert len(digests) == 4
