@@ -36,14 +36,18 @@ class Dataset:
 
     name: str  # slug of the first file's name
     paths: tuple[Path, ...]  # of all files
-    stamps: tuple[Stamp, ...]  # of these, when they were opened
+    stamps: tuple[Stamp | None, ...]  # of these, when they were opened
     n: int
     classes: tuple[str, ...]  # "0", "1", … where no file names them
-    n_teachers: int
     labels: NDArray[np.intp] | None  # (n,), from 0 to C - 1
     ids: tuple[str, ...] | None
     teachers: tuple[Field, ...]  # of each file, (n, C) or (n, M, C)
     student: Field | None
+
+    @property
+    def n_teachers(self) -> int:
+        """M, the teachers of all files."""
+        return sum(field.shape[1] if len(field.shape) == 3 else 1 for field in self.teachers)
 
     @property
     def has_student(self) -> bool:

@@ -38,36 +38,35 @@ def read_dataset(
 
     Raises:
         DatasetError: a file that cannot be read, or files that do not belong together.
-
-    Example:
-        read_dataset(["teacher.npy"], labels="labels.npy").n
     """
-    others = [None if path is None else Path(path) for path in (labels, student, classes)]
-    labels_path, student_path, classes_path = others
     keys = LOGITS if logits_key is None else (logits_key,)
-    teachers_paths = [Path(path) for path in paths]
-    if not teachers_paths:
-        raise ValueError("paths must be one or more files of logits, got none")
-    every_path = (*teachers_paths, *(path for path in others if path is not None))
-    stamps = [stamp_of(path) for path in every_path]
-    optional = zip((LABELS, STUDENT, CLASSES), others, strict=True)
-    wanted = [keys, IDS, *(names for names, path in optional if path is None)]
-    files = [open_file(path, wanted) for path in teachers_paths]
-    teachers = [_logits(file, keys, logits_key) for file in files]
+    extras = [None if path is None else Path(path) for path in (labels, student, classes)]
+    every_path = (*map(Path, paths), *(path for path in extras if path is not None))
+    stamps = tuple(map(stamp_of, every_path))
+    files = _open([Path(path) for path in paths], keys, extras)
+    teachers = tuple(_logits(file, keys, logits_key) for file in files)
     n, n_classes = _common_shape(files, teachers)
-    names = class_names(files, classes_path, n_classes)
+    names = class_names(files, extras[2], n_classes)
     return Dataset(
-        name=_slug(teachers_paths[0]),
+        name=_slug(every_path[0]),
         paths=every_path,
-        stamps=tuple(stamp for stamp in stamps if stamp is not None),
+        stamps=stamps,
         n=n,
         classes=names,
-        n_teachers=sum(field.shape[1] if len(field.shape) == 3 else 1 for field in teachers),
-        labels=_labels(files, labels_path, names, n),
+        labels=_labels(files, extras[0], names, n),
         ids=_ids(files, n),
-        teachers=tuple(teachers),
-        student=_student(files[0], student_path, (n, n_classes)),
+        teachers=teachers,
+        student=_student(files[0], extras[1], (n, n_classes)),
     )
+
+
+def _open(paths: list[Path], keys: Names, extras: list[Path | None]) -> list[Contents]:
+    """Open the teachers' files; what has a file of its own is not looked for in them."""
+    if not paths:
+        raise ValueError("paths must be one or more files of logits, got none")
+    optional = zip((LABELS, STUDENT, CLASSES), extras, strict=True)
+    wanted = [keys, IDS, *(names for names, path in optional if path is None)]
+    return [open_file(path, wanted) for path in paths]
 
 
 def _slug(path: Path) -> str:
@@ -92,7 +91,7 @@ def _logits(file: Contents, names: Names, key: str | None = None) -> Field:
     return field
 
 
-def _common_shape(files: list[Contents], teachers: list[Field]) -> tuple[int, int]:
+def _common_shape(files: list[Contents], teachers: Sequence[Field]) -> tuple[int, int]:
     """The rows and classes of the first teacher, which all others must have."""
     n, n_classes = teachers[0].shape[0], teachers[0].shape[-1]
     for file, field in zip(files, teachers, strict=True):
