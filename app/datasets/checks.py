@@ -8,18 +8,21 @@ import numpy as np
 from ..numerics.label_order import LabelOrder, confusion_counts, label_order
 from .kind import KindGuess
 from .model import Dataset
-from .rows import finite_rows, rows_of
+from .rows import Kinds, rows_of
 
 _MOST_NAMED = 5  # classes of another order that a message names
 
 Check = dict[str, Any]  # name, ok, message
 
 
-def checks(dataset: Dataset, guess: KindGuess) -> list[Check]:
+def checks(dataset: Dataset, kinds: Kinds) -> list[Check]:
     """Every check of a dataset: what is wrong, or that nothing is."""
-    found = [_kind(guess), *_of_rows(dataset)]
+    found = [_kind("kind", kinds.teacher)]
+    if kinds.student and kinds.student.kind != kinds.teacher.kind:
+        found.append(_kind("student_kind", kinds.student))
+    found += _of_rows(dataset, kinds)
     if dataset.labels is not None:
-        found.append(_label_order(dataset, guess))
+        found.append(_label_order(dataset, kinds))
     return found
 
 
@@ -27,30 +30,30 @@ def _check(name: str, ok: bool, message: str) -> Check:
     return {"name": name, "ok": ok, "message": message}
 
 
-def _kind(guess: KindGuess) -> Check:
+def _kind(name: str, guess: KindGuess) -> Check:
     """Probabilities serve as their logarithms, which is exact only if they were not tempered."""
     more = (
         ""
         if guess.kind == "logits"
         else " Softening them is softening the logits only if they are those of T = 1."
     )
-    return _check("kind", guess.kind == "logits", guess.sentence + more)
+    whose = "The student's numbers: " if name == "student_kind" else ""
+    return _check(name, guess.kind == "logits", whose + guess.sentence + more)
 
 
-def _of_rows(dataset: Dataset) -> list[Check]:
+def _of_rows(dataset: Dataset, kinds: Kinds) -> list[Check]:
     """Numbers that are not finite, rows without differences, rows that stand twice."""
-    n_bad, n_constant, n_twice = 0, 0, 0
-    seen: set[bytes] = set()
+    n_constant, n_twice, seen = 0, 0, set[bytes]()
+    n_finite = sum(len(rows.teacher) for rows in rows_of(dataset, kinds))
     for chunk in dataset.chunks():
-        is_finite = finite_rows(chunk.teacher, chunk.student)
-        n_bad += int((~is_finite).sum())
-        n_constant += int((np.ptp(chunk.teacher[is_finite], axis=-1) == 0).all(axis=1).sum())
+        spread = chunk.teacher.max(axis=-1) - chunk.teacher.min(axis=-1)
+        n_constant += int((spread == 0).all(axis=1).sum())
         for row in chunk.teacher:
             key = hashlib.blake2b(row.tobytes(), digest_size=12).digest()
             n_twice += key in seen
             seen.add(key)
     return [
-        _count("finite", n_bad, "with NaN or an infinity, left out of every figure"),
+        _count("finite", dataset.n - n_finite, "with NaN or an infinity, left out of every figure"),
         _count("constant", n_constant, "whose numbers are all equal"),
         _count("duplicates", n_twice, "equal to an earlier one"),
     ]
@@ -61,11 +64,11 @@ def _count(name: str, n: int, what: str) -> Check:
     return _check(name, n == 0, f"{number} {what.split(',')[0] if not n else what}.")
 
 
-def _label_order(dataset: Dataset, guess: KindGuess) -> Check:
+def _label_order(dataset: Dataset, kinds: Kinds) -> Check:
     n_classes = len(dataset.classes)
     halves = np.zeros((2, n_classes, n_classes), np.intp)
     first = 0
-    for rows in rows_of(dataset, guess.kind):
+    for rows in rows_of(dataset, kinds):
         if rows.labels is None:
             continue
         log_q = rows.log_soft_targets(1.0)

@@ -34,7 +34,7 @@ _TEMPERATURES = DistinctNumbers("T", "temperatures", (), 0.05, 100.0)
 @click.option(
     "--kind",
     type=click.Choice(["logits", "log_probs", "probs"]),
-    help="What the numbers are; left out, it is guessed and said.",
+    help="What the teacher's numbers are; left out, it is guessed and said.",
 )
 @click.option("--T", "temperatures", default="1,2,4,8", help="Temperatures, comma-separated.")
 @click.option(
@@ -73,7 +73,7 @@ def _report(path: Path, kind: Kind | None, temperatures: str, paths: dict[str, A
     found = _refusing(lambda: figures(dataset, kind))
     return {
         "figures": found,
-        "sweep": _refusing(lambda: sweep(dataset, found["kind"], stops)),
+        "sweep": _refusing(lambda: sweep(dataset, stops, kind)),
     }
 
 

@@ -29,8 +29,9 @@ from ..numerics.dataset_figures import (
 from ..numerics.losses import cross_entropy, entropy, kl_divergence
 from ..numerics.rank_correlation import spearman_of_wrong_classes
 from .checks import checks
+from .errors import DatasetError
 from .model import Dataset
-from .rows import Floats, Rows, kind_of, rows_of
+from .rows import Floats, Kinds, Rows, kinds_of, rows_of
 
 Figures = dict[str, Any]
 LogProbs = Callable[[Rows, float], Floats]  # of one model at a temperature, (rows, C)
@@ -41,33 +42,38 @@ def figures(dataset: Dataset, stated: Kind | None = None) -> Figures:
 
     Args:
         dataset: the rows.
-        stated: the kind of their numbers; None: it is guessed.
+        stated: the kind of the teacher's numbers; None: it is guessed, as the student's is.
+    Raises:
+        DatasetError: no row has finite numbers, or a file has changed.
     """
-    guess = kind_of(dataset, stated)
+    kinds = kinds_of(dataset, stated)
+    if not any(len(rows.teacher) for rows in rows_of(dataset, kinds)):
+        raise DatasetError(dataset.paths[0], "has no row of finite numbers")
     models = _models(dataset)
     return {
         "name": dataset.name,
         "digest": dataset.digest,
-        "kind": guess.kind,
+        "kind": kinds.teacher.kind,
         "n": dataset.n,
         "classes": list(dataset.classes),
         "teachers": dataset.n_teachers,
-        "checks": checks(dataset, guess),
-        "teacher": _of_model(dataset, guess.kind, models["teacher"]),
-        "student": _of_model(dataset, guess.kind, models.get("student")),
-        "pair": _of_pair(dataset, guess.kind),
+        "checks": checks(dataset, kinds),
+        "teacher": _of_model(dataset, kinds, models["teacher"]),
+        "student": _of_model(dataset, kinds, models.get("student")),
+        "pair": _of_pair(dataset, kinds),
     }
 
 
-def sweep(dataset: Dataset, kind: Kind, temperatures: Sequence[float]) -> Figures:
+def sweep(dataset: Dataset, temperatures: Sequence[float], stated: Kind | None = None) -> Figures:
     """The figures over the temperature: of each model, and the KL of the student."""
+    kinds = kinds_of(dataset, stated)
     models = _models(dataset)
     student = models.get("student")
     return {
         "temperatures": list(temperatures),
-        "teacher": _over_temperature(dataset, kind, models["teacher"], temperatures),
-        "student": student and _over_temperature(dataset, kind, student, temperatures),
-        "pair": student and _kl_over_temperature(dataset, kind, temperatures),
+        "teacher": _over_temperature(dataset, kinds, models["teacher"], temperatures),
+        "student": student and _over_temperature(dataset, kinds, student, temperatures),
+        "pair": student and _kl_over_temperature(dataset, kinds, temperatures),
     }
 
 
@@ -83,20 +89,20 @@ def _student_log_probs(rows: Rows, temperature: float) -> Floats:
     return log_probs_at(rows.student, temperature)
 
 
-def _of_model(dataset: Dataset, kind: Kind, log_probs: LogProbs | None) -> Figures | None:
+def _of_model(dataset: Dataset, kinds: Kinds, log_probs: LogProbs | None) -> Figures | None:
     """A model's figures against the labels; None without the model or without labels."""
     if log_probs is None or dataset.labels is None:
         return None
-    found = _against_labels(dataset, kind, log_probs, 1.0)
+    found = _against_labels(dataset, kinds, log_probs, 1.0)
     ranks = [
         true_class_rank(rows.labels, log_probs(rows, 1.0))
-        for rows in rows_of(dataset, kind)
+        for rows in rows_of(dataset, kinds)
         if rows.labels is not None
     ]
     rank = np.concatenate(ranks)
     is_single = log_probs is _student_log_probs or dataset.n_teachers == 1
-    best = _best_temperature(dataset, kind, log_probs) if is_single else None
-    at_best = _against_labels(dataset, kind, log_probs, best) if best else {}
+    best = _best_temperature(dataset, kinds, log_probs) if is_single else None
+    at_best = _against_labels(dataset, kinds, log_probs, best) if best else {}
     return {
         **_mean("accuracy", rank == 0),
         **_mean("top5", rank < 5),
@@ -106,13 +112,13 @@ def _of_model(dataset: Dataset, kind: Kind, log_probs: LogProbs | None) -> Figur
     }
 
 
-def _best_temperature(dataset: Dataset, kind: Kind, log_probs: LogProbs) -> float:
+def _best_temperature(dataset: Dataset, kinds: Kinds, log_probs: LogProbs) -> float:
     """The T of the least NLL; a model's log-probabilities at T = 1 serve as its logits."""
 
     def sums(temperature: float) -> Any:
         parts = [
             nll_sums(log_probs(rows, 1.0), rows.labels, temperature)
-            for rows in rows_of(dataset, kind)
+            for rows in rows_of(dataset, kinds)
             if rows.labels is not None
         ]
         return sum(parts[1:], parts[0])
@@ -121,11 +127,11 @@ def _best_temperature(dataset: Dataset, kind: Kind, log_probs: LogProbs) -> floa
 
 
 def _against_labels(
-    dataset: Dataset, kind: Kind, log_probs: LogProbs, temperature: float
+    dataset: Dataset, kinds: Kinds, log_probs: LogProbs, temperature: float
 ) -> Figures:
     """NLL, Brier score and ECE at a temperature."""
     nll, brier, bins = [], [], []
-    for rows in rows_of(dataset, kind):
+    for rows in rows_of(dataset, kinds):
         if rows.labels is not None:
             log_p = log_probs(rows, temperature)
             nll.append(cross_entropy(rows.labels, log_p))
@@ -139,12 +145,12 @@ def _against_labels(
     }
 
 
-def _of_pair(dataset: Dataset, kind: Kind) -> Figures | None:
+def _of_pair(dataset: Dataset, kinds: Kinds) -> Figures | None:
     """Agreement of teacher and student, and Spearman of the wrong classes; None without one."""
     if not dataset.has_student:
         return None
     agreement, spearman = [], []
-    for rows in rows_of(dataset, kind):
+    for rows in rows_of(dataset, kinds):
         if rows.student is not None:
             log_q = rows.log_soft_targets(1.0)
             agreement.append(same_top_class(log_q, rows.student))
@@ -156,7 +162,7 @@ def _of_pair(dataset: Dataset, kind: Kind) -> Figures | None:
 
 
 def _over_temperature(
-    dataset: Dataset, kind: Kind, log_probs: LogProbs, temperatures: Sequence[float]
+    dataset: Dataset, kinds: Kinds, log_probs: LogProbs, temperatures: Sequence[float]
 ) -> Figures:
     ks = counts_up_to(len(dataset.classes))
     columns: Figures = {"nll": [], "ece": [], "brier": []}
@@ -165,10 +171,12 @@ def _over_temperature(
     for t in temperatures:
         found: Figures = {}
         if dataset.labels is not None:
-            found = _against_labels(dataset, kind, log_probs, t)
+            found = _against_labels(dataset, kinds, log_probs, t)
         for name in ("nll", "ece", "brier"):
             columns[name].append(found.get(name))
-        rows = np.concatenate([_softness(log_p, ks) for log_p in _all(dataset, kind, log_probs, t)])
+        rows = np.concatenate(
+            [_softness(log_p, ks) for log_p in _all(dataset, kinds, log_probs, t)]
+        )
         means = rows.mean(axis=0)
         for name, value in zip(("entropy", "effective_classes", "confidence"), means, strict=False):
             columns[name].append(float(value))
@@ -177,8 +185,10 @@ def _over_temperature(
     return columns
 
 
-def _all(dataset: Dataset, kind: Kind, log_probs: LogProbs, temperature: float) -> Iterator[Floats]:
-    return (log_probs(rows, temperature) for rows in rows_of(dataset, kind))
+def _all(
+    dataset: Dataset, kinds: Kinds, log_probs: LogProbs, temperature: float
+) -> Iterator[Floats]:
+    return (log_probs(rows, temperature) for rows in rows_of(dataset, kinds))
 
 
 def _softness(log_p: Floats, ks: Sequence[int]) -> Floats:
@@ -187,13 +197,13 @@ def _softness(log_p: Floats, ks: Sequence[int]) -> Floats:
     return np.column_stack([*parts, top_mass(log_p, ks)])
 
 
-def _kl_over_temperature(dataset: Dataset, kind: Kind, temperatures: Sequence[float]) -> Figures:
+def _kl_over_temperature(dataset: Dataset, kinds: Kinds, temperatures: Sequence[float]) -> Figures:
     columns: Figures = {"kl_mean": [], "kl_median": [], "kl_p95": []}
     for t in temperatures:
         kl = np.concatenate(
             [
                 kl_divergence(rows.log_soft_targets(t), _student_log_probs(rows, t))
-                for rows in rows_of(dataset, kind)
+                for rows in rows_of(dataset, kinds)
             ]
         )
         median, p95 = median_and_p95(kl)

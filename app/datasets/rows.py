@@ -31,23 +31,42 @@ class Rows:
         return log_soft_targets(self.teacher, temperature, "arithmetic")
 
 
-def kind_of(dataset: Dataset, stated: Kind | None) -> KindGuess:
-    """What the teacher's numbers are: as stated, or guessed from all rows."""
-    if stated is not None:
-        return KindGuess(stated, f"Taken as {stated}, as --kind says.")
-    guesses = [guess_kind(chunk.teacher) for chunk in dataset.chunks()]
-    kinds = {guess.kind for guess in guesses}
-    return guesses[0] if len(kinds) == 1 else KindGuess("logits", _MIXED)
+@dataclass(frozen=True)
+class Kinds:
+    """What the numbers of teacher and student are, and how that was found."""
+
+    teacher: KindGuess
+    student: KindGuess | None
 
 
+def kinds_of(dataset: Dataset, stated: Kind | None = None) -> Kinds:
+    """The kinds of a dataset's numbers, guessed from all rows; the teacher's may be stated."""
+    teacher = [guess_kind(chunk.teacher) for chunk in dataset.chunks()]
+    student = [guess_kind(chunk.student) for chunk in dataset.chunks() if chunk.student is not None]
+    said = KindGuess(stated, f"Taken as {_WORDS[stated]}, as stated.") if stated else None
+    return Kinds(said or _joined(teacher), _joined(student) if student else None)
+
+
+_WORDS: dict[Kind, str] = {
+    "logits": "logits",
+    "log_probs": "log-probabilities",
+    "probs": "probabilities",
+}
 _MIXED = "Taken as logits: only some of the rows are probabilities or log-probabilities."
 
 
-def rows_of(dataset: Dataset, kind: Kind) -> Iterator[Rows]:
-    """The rows with finite numbers; the student's are of the teacher's kind."""
+def _joined(guesses: list[KindGuess]) -> KindGuess:
+    """The guess of all chunks: logits where they differ."""
+    is_one = len({guess.kind for guess in guesses}) == 1
+    return guesses[0] if is_one else KindGuess("logits", _MIXED)
+
+
+def rows_of(dataset: Dataset, kinds: Kinds) -> Iterator[Rows]:
+    """The rows with finite numbers, as logits."""
     for chunk in dataset.chunks():
-        teacher = as_logits(kind, chunk.teacher)
-        student = None if chunk.student is None else as_logits(kind, chunk.student)
+        teacher, student = as_logits(kinds.teacher.kind, chunk.teacher), None
+        if chunk.student is not None and kinds.student is not None:
+            student = as_logits(kinds.student.kind, chunk.student)
         is_finite = finite_rows(teacher, student)
         yield Rows(teacher[is_finite], _kept(student, is_finite), _kept(chunk.labels, is_finite))
 

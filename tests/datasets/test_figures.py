@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.datasets.errors import DatasetError
 from app.datasets.figures import figures, sweep
 from app.datasets.reader import read_dataset
 
@@ -48,7 +49,7 @@ def message(found, name):
 def test_every_golden_figure_comes_from_every_format(file):
     dataset = dataset_of(file)
     found = figures(dataset)
-    over = sweep(dataset, found["kind"], TEMPERATURES)
+    over = sweep(dataset, TEMPERATURES)
     assert (found["kind"], found["n"], found["teachers"]) == ("logits", 800, 1)
     for model in ("teacher", "student"):
         golden = GOLDEN[model]
@@ -67,7 +68,7 @@ def test_teacher_and_student_together_have_the_golden_figures():
     pair = figures(dataset)["pair"]
     assert pair["agreement"] == golden["agreement"]
     assert pair["spearman_wrong"] == pytest.approx(golden["mean_spearman_of_wrong_classes"], 1e-9)
-    at = sweep(dataset, "logits", [row["T"] for row in golden["at"]])["pair"]
+    at = sweep(dataset, [row["T"] for row in golden["at"]])["pair"]
     for name in ("kl_mean", "kl_median", "kl_p95"):
         assert at[name] == pytest.approx([row[name] for row in golden["at"]], rel=1e-6)
 
@@ -100,6 +101,23 @@ def test_rows_that_are_not_finite_are_counted_and_left_out(tmp_path):
     assert found["teacher"]["accuracy"] == pytest.approx(37 / 38)
 
 
+def test_a_students_numbers_may_be_of_another_kind_than_the_teachers(tmp_path):
+    logits = np.random.default_rng(1).normal(size=(30, 4))
+    probs = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    labels = np.arange(30) % 4
+    dataset = written(tmp_path, logits=probs, student_logits=logits, labels=labels)
+    found = figures(dataset)
+    assert found["kind"] == "probs"
+    assert "The student's numbers: Taken as logits" in str(found["checks"])
+    assert found["student"]["nll"] == pytest.approx(found["teacher"]["nll"])
+    assert sweep(dataset, [4.0])["pair"]["kl_mean"] == pytest.approx([0.0], abs=1e-12)
+
+
+def test_a_file_without_a_row_of_finite_numbers_is_refused(tmp_path):
+    with pytest.raises(DatasetError, match="mine.npz: has no row of finite numbers"):
+        figures(written(tmp_path, logits=np.full((3, 2), np.nan)))
+
+
 def test_a_row_of_equal_numbers_is_counted(tmp_path):
     found = figures(written(tmp_path, logits=np.array([[1.0, 1.0], [2.0, 3.0]])))
     assert message(found, "constant") == "1 row whose numbers are all equal."
@@ -109,7 +127,7 @@ def test_without_labels_there_is_no_accuracy_and_the_sweep_has_what_needs_none(t
     dataset = written(tmp_path, logits=np.eye(4))
     found = figures(dataset)
     assert (found["teacher"], found["student"], found["pair"]) == (None, None, None)
-    over = sweep(dataset, "logits", [1.0, 2.0])
+    over = sweep(dataset, [1.0, 2.0])
     assert over["teacher"]["nll"] == [None, None]
     assert over["teacher"]["entropy"][0] < over["teacher"]["entropy"][1] < np.log(4)
 
