@@ -114,7 +114,7 @@ def test_a_students_numbers_may_be_of_another_kind_than_the_teachers(tmp_path):
 
 
 def test_a_file_without_a_row_of_finite_numbers_is_refused(tmp_path):
-    with pytest.raises(DatasetError, match="mine.npz: has no row of finite numbers"):
+    with pytest.raises(DatasetError, match=r"mine\.npz: has no row of finite numbers"):
         figures(written(tmp_path, logits=np.full((3, 2), np.nan)))
 
 
