@@ -8,21 +8,21 @@ import numpy as np
 from ..numerics.label_order import LabelOrder, confusion_counts, label_order
 from .kind import KindGuess
 from .model import Dataset
-from .rows import Kinds, rows_of
+from .rows import Kinds, RowSource
 
 _MOST_NAMED = 5  # classes of another order that a message names
 
 Check = dict[str, Any]  # name, ok, message
 
 
-def checks(dataset: Dataset, kinds: Kinds) -> list[Check]:
+def checks(dataset: Dataset, kinds: Kinds, source: RowSource) -> list[Check]:
     """Every check of a dataset: what is wrong, or that nothing is."""
     found = [_kind("kind", kinds.teacher)]
     if kinds.student and kinds.student.kind != kinds.teacher.kind:
         found.append(_kind("student_kind", kinds.student))
-    found += _of_rows(dataset, kinds)
+    found += _of_rows(dataset, source)
     if dataset.labels is not None:
-        found.append(_label_order(dataset, kinds))
+        found.append(_label_order(dataset, source))
     return found
 
 
@@ -41,10 +41,10 @@ def _kind(name: str, guess: KindGuess) -> Check:
     return _check(name, guess.kind == "logits", whose + guess.sentence + more)
 
 
-def _of_rows(dataset: Dataset, kinds: Kinds) -> list[Check]:
+def _of_rows(dataset: Dataset, source: RowSource) -> list[Check]:
     """Numbers that are not finite, rows without differences, rows that stand twice."""
     n_constant, n_twice, seen = 0, 0, set[bytes]()
-    n_finite = sum(len(rows.teacher) for rows in rows_of(dataset, kinds))
+    n_finite = sum(len(rows.teacher) for rows in source)
     for chunk in dataset.chunks():
         spread = chunk.teacher.max(axis=-1) - chunk.teacher.min(axis=-1)
         n_constant += int((spread == 0).all(axis=1).sum())
@@ -64,11 +64,11 @@ def _count(name: str, n: int, what: str) -> Check:
     return _check(name, n == 0, f"{number} {what.split(',')[0] if not n else what}.")
 
 
-def _label_order(dataset: Dataset, kinds: Kinds) -> Check:
+def _label_order(dataset: Dataset, source: RowSource) -> Check:
     n_classes = len(dataset.classes)
     halves = np.zeros((2, n_classes, n_classes), np.intp)
     first = 0
-    for rows in rows_of(dataset, kinds):
+    for rows in source:
         if rows.labels is None:
             continue
         log_q = rows.log_soft_targets(1.0)

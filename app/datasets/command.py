@@ -10,9 +10,10 @@ from ..importers.raw_numbers import Kind
 from ..query.parameter_types import DistinctNumbers, ParameterError
 from ..resources import PROGRAM
 from .errors import DatasetError
-from .figures import Figures, figures, sweep
+from .figures import Figures, figures
 from .reader import read_dataset
 from .report import as_json, as_text
+from .sweep import sweep
 
 _AS_WRITTEN = "\b\n"  # click breaks no line of a paragraph that begins so
 T = TypeVar("T")

@@ -3,7 +3,7 @@
 Every figure is of the rows whose numbers are finite; `…_se` is the standard error of a mean.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -19,19 +19,15 @@ from ..numerics.calibration import (
     standard_error,
 )
 from ..numerics.dataset_figures import (
-    counts_up_to,
-    effective_classes,
-    median_and_p95,
     same_top_class,
-    top_mass,
     true_class_rank,
 )
-from ..numerics.losses import cross_entropy, entropy, kl_divergence
+from ..numerics.losses import cross_entropy
 from ..numerics.rank_correlation import spearman_of_wrong_classes
 from .checks import checks
 from .errors import DatasetError
 from .model import Dataset
-from .rows import Floats, Kinds, Rows, kinds_of, rows_of
+from .rows import Floats, Rows, RowSource, kinds_of
 
 Figures = dict[str, Any]
 LogProbs = Callable[[Rows, float], Floats]  # of one model at a temperature, (rows, C)
@@ -47,7 +43,8 @@ def figures(dataset: Dataset, stated: Kind | None = None) -> Figures:
         DatasetError: no row has finite numbers, or a file has changed.
     """
     kinds = kinds_of(dataset, stated)
-    if not any(len(rows.teacher) for rows in rows_of(dataset, kinds)):
+    source = RowSource(dataset, kinds)
+    if not any(len(rows.teacher) for rows in source):
         raise DatasetError(dataset.paths[0], "has no row of finite numbers")
     models = _models(dataset)
     return {
@@ -57,23 +54,10 @@ def figures(dataset: Dataset, stated: Kind | None = None) -> Figures:
         "n": dataset.n,
         "classes": list(dataset.classes),
         "teachers": dataset.n_teachers,
-        "checks": checks(dataset, kinds),
-        "teacher": _of_model(dataset, kinds, models["teacher"]),
-        "student": _of_model(dataset, kinds, models.get("student")),
-        "pair": _of_pair(dataset, kinds),
-    }
-
-
-def sweep(dataset: Dataset, temperatures: Sequence[float], stated: Kind | None = None) -> Figures:
-    """The figures over the temperature: of each model, and the KL of the student."""
-    kinds = kinds_of(dataset, stated)
-    models = _models(dataset)
-    student = models.get("student")
-    return {
-        "temperatures": list(temperatures),
-        "teacher": _over_temperature(dataset, kinds, models["teacher"], temperatures),
-        "student": student and _over_temperature(dataset, kinds, student, temperatures),
-        "pair": student and _kl_over_temperature(dataset, kinds, temperatures),
+        "checks": checks(dataset, kinds, source),
+        "teacher": _of_model(dataset, source, models["teacher"]),
+        "student": _of_model(dataset, source, models.get("student")),
+        "pair": _of_pair(source) if dataset.has_student else None,
     }
 
 
@@ -89,20 +73,20 @@ def _student_log_probs(rows: Rows, temperature: float) -> Floats:
     return log_probs_at(rows.student, temperature)
 
 
-def _of_model(dataset: Dataset, kinds: Kinds, log_probs: LogProbs | None) -> Figures | None:
+def _of_model(dataset: Dataset, source: RowSource, log_probs: LogProbs | None) -> Figures | None:
     """A model's figures against the labels; None without the model or without labels."""
     if log_probs is None or dataset.labels is None:
         return None
-    found = _against_labels(dataset, kinds, log_probs, 1.0)
+    found = _against_labels(source, log_probs, 1.0)
     ranks = [
         true_class_rank(rows.labels, log_probs(rows, 1.0))
-        for rows in rows_of(dataset, kinds)
+        for rows in source
         if rows.labels is not None
     ]
     rank = np.concatenate(ranks)
     is_single = log_probs is _student_log_probs or dataset.n_teachers == 1
-    best = _best_temperature(dataset, kinds, log_probs) if is_single else None
-    at_best = _against_labels(dataset, kinds, log_probs, best) if best else {}
+    best = _best_temperature(source, log_probs) if is_single else None
+    at_best = _against_labels(source, log_probs, best) if best else {}
     return {
         **_mean("accuracy", rank == 0),
         **_mean("top5", rank < 5),
@@ -112,13 +96,13 @@ def _of_model(dataset: Dataset, kinds: Kinds, log_probs: LogProbs | None) -> Fig
     }
 
 
-def _best_temperature(dataset: Dataset, kinds: Kinds, log_probs: LogProbs) -> float:
+def _best_temperature(source: RowSource, log_probs: LogProbs) -> float:
     """The T of the least NLL; a model's log-probabilities at T = 1 serve as its logits."""
 
     def sums(temperature: float) -> Any:
         parts = [
             nll_sums(log_probs(rows, 1.0), rows.labels, temperature)
-            for rows in rows_of(dataset, kinds)
+            for rows in source
             if rows.labels is not None
         ]
         return sum(parts[1:], parts[0])
@@ -126,12 +110,10 @@ def _best_temperature(dataset: Dataset, kinds: Kinds, log_probs: LogProbs) -> fl
     return best_temperature(sums)
 
 
-def _against_labels(
-    dataset: Dataset, kinds: Kinds, log_probs: LogProbs, temperature: float
-) -> Figures:
+def _against_labels(source: RowSource, log_probs: LogProbs, temperature: float) -> Figures:
     """NLL, Brier score and ECE at a temperature."""
     nll, brier, bins = [], [], []
-    for rows in rows_of(dataset, kinds):
+    for rows in source:
         if rows.labels is not None:
             log_p = log_probs(rows, temperature)
             nll.append(cross_entropy(rows.labels, log_p))
@@ -145,12 +127,10 @@ def _against_labels(
     }
 
 
-def _of_pair(dataset: Dataset, kinds: Kinds) -> Figures | None:
-    """Agreement of teacher and student, and Spearman of the wrong classes; None without one."""
-    if not dataset.has_student:
-        return None
+def _of_pair(source: RowSource) -> Figures:
+    """Agreement of teacher and student, and Spearman of the wrong classes."""
     agreement, spearman = [], []
-    for rows in rows_of(dataset, kinds):
+    for rows in source:
         if rows.student is not None:
             log_q = rows.log_soft_targets(1.0)
             agreement.append(same_top_class(log_q, rows.student))
@@ -159,57 +139,6 @@ def _of_pair(dataset: Dataset, kinds: Kinds) -> Figures | None:
                 spearman += [] if rho is None else [rho]
     wrong = _mean("spearman_wrong", np.concatenate(spearman)) if spearman else {}
     return {**_mean("agreement", np.concatenate(agreement)), "spearman_wrong": None, **wrong}
-
-
-def _over_temperature(
-    dataset: Dataset, kinds: Kinds, log_probs: LogProbs, temperatures: Sequence[float]
-) -> Figures:
-    ks = counts_up_to(len(dataset.classes))
-    columns: Figures = {"nll": [], "ece": [], "brier": []}
-    columns |= {"entropy": [], "effective_classes": [], "confidence": []}
-    masses: list[NDArray[np.float64]] = []
-    for t in temperatures:
-        found: Figures = {}
-        if dataset.labels is not None:
-            found = _against_labels(dataset, kinds, log_probs, t)
-        for name in ("nll", "ece", "brier"):
-            columns[name].append(found.get(name))
-        rows = np.concatenate(
-            [_softness(log_p, ks) for log_p in _all(dataset, kinds, log_probs, t)]
-        )
-        means = rows.mean(axis=0)
-        for name, value in zip(("entropy", "effective_classes", "confidence"), means, strict=False):
-            columns[name].append(float(value))
-        masses.append(means[3:])
-    columns["top_mass"] = {str(k): [float(mass[i]) for mass in masses] for i, k in enumerate(ks)}
-    return columns
-
-
-def _all(
-    dataset: Dataset, kinds: Kinds, log_probs: LogProbs, temperature: float
-) -> Iterator[Floats]:
-    return (log_probs(rows, temperature) for rows in rows_of(dataset, kinds))
-
-
-def _softness(log_p: Floats, ks: Sequence[int]) -> Floats:
-    """Entropy, effective classes, confidence and the masses of the top k, a line a row."""
-    parts = [entropy(log_p), effective_classes(log_p), confidence(log_p)]
-    return np.column_stack([*parts, top_mass(log_p, ks)])
-
-
-def _kl_over_temperature(dataset: Dataset, kinds: Kinds, temperatures: Sequence[float]) -> Figures:
-    columns: Figures = {"kl_mean": [], "kl_median": [], "kl_p95": []}
-    for t in temperatures:
-        kl = np.concatenate(
-            [
-                kl_divergence(rows.log_soft_targets(t), _student_log_probs(rows, t))
-                for rows in rows_of(dataset, kinds)
-            ]
-        )
-        median, p95 = median_and_p95(kl)
-        for name, value in zip(columns, (float(kl.mean()), median, p95), strict=True):
-            columns[name].append(value)
-    return columns
 
 
 def _mean(name: str, values: NDArray[Any]) -> Figures:

@@ -14,6 +14,7 @@ from .kind import KindGuess, as_logits, guess_kind
 from .model import Dataset
 
 Floats = NDArray[np.float64]
+_MOST_KEPT = 4_000_000  # numbers, 32 MB
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,14 +62,28 @@ def _joined(guesses: list[KindGuess]) -> KindGuess:
     return guesses[0] if is_one else KindGuess("logits", _MIXED)
 
 
-def rows_of(dataset: Dataset, kinds: Kinds) -> Iterator[Rows]:
-    """The rows with finite numbers, as logits."""
-    for chunk in dataset.chunks():
-        teacher, student = as_logits(kinds.teacher.kind, chunk.teacher), None
-        if chunk.student is not None and kinds.student is not None:
-            student = as_logits(kinds.student.kind, chunk.student)
-        is_finite = finite_rows(teacher, student)
-        yield Rows(teacher[is_finite], _kept(student, is_finite), _kept(chunk.labels, is_finite))
+class RowSource:
+    """The rows of a dataset that have finite numbers, as logits; it can be gone through again.
+
+    A small dataset is read once and kept, a larger one is read each time.
+    """
+
+    def __init__(self, dataset: Dataset, kinds: Kinds) -> None:
+        self._dataset, self._kinds = dataset, kinds
+        size = dataset.n * len(dataset.classes) * (dataset.n_teachers + dataset.has_student)
+        self._kept = list(self._read()) if size <= _MOST_KEPT else None
+
+    def __iter__(self) -> Iterator[Rows]:
+        return self._read() if self._kept is None else iter(self._kept)
+
+    def _read(self) -> Iterator[Rows]:
+        for chunk in self._dataset.chunks():
+            teacher, student = as_logits(self._kinds.teacher.kind, chunk.teacher), None
+            if chunk.student is not None and self._kinds.student is not None:
+                student = as_logits(self._kinds.student.kind, chunk.student)
+            is_finite = finite_rows(teacher, student)
+            labels = _kept(chunk.labels, is_finite)
+            yield Rows(teacher[is_finite], _kept(student, is_finite), labels)
 
 
 def finite_rows(teacher: Floats, student: Floats | None) -> NDArray[np.bool_]:
