@@ -46,8 +46,8 @@ def _of_rows(dataset: Dataset, source: RowSource) -> list[Check]:
     n_constant, n_twice, seen = 0, 0, set[bytes]()
     n_finite = sum(len(rows.teacher) for rows in source)
     for chunk in dataset.chunks():
-        spread = chunk.teacher.max(axis=-1) - chunk.teacher.min(axis=-1)
-        n_constant += int((spread == 0).all(axis=1).sum())
+        is_flat = chunk.teacher.max(axis=-1) == chunk.teacher.min(axis=-1)
+        n_constant += int(is_flat.all(axis=1).sum())
         for row in chunk.teacher:
             key = hashlib.blake2b(row.tobytes(), digest_size=12).digest()
             n_twice += key in seen
