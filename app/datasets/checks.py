@@ -10,6 +10,7 @@ from .kind import KindGuess
 from .model import Dataset
 from .rows import Kinds, RowSource
 
+_LEFT_OUT = ", left out of every figure"
 _MOST_NAMED = 5  # classes of another order that a message names
 
 Check = dict[str, Any]  # name, ok, message
@@ -53,15 +54,16 @@ def _of_rows(dataset: Dataset, source: RowSource) -> list[Check]:
             n_twice += key in seen
             seen.add(key)
     return [
-        _count("finite", dataset.n - n_finite, "with NaN or an infinity, left out of every figure"),
+        _count("finite", dataset.n - n_finite, "with NaN or an infinity", _LEFT_OUT),
         _count("constant", n_constant, "whose numbers are all equal"),
         _count("duplicates", n_twice, "equal to an earlier one"),
     ]
 
 
-def _count(name: str, n: int, what: str) -> Check:
-    number = f"{n:,} row{'' if n == 1 else 's'}" if n else "No row"
-    return _check(name, n == 0, f"{number} {what.split(',')[0] if not n else what}.")
+def _count(name: str, n: int, what: str, consequence: str = "") -> Check:
+    if n == 0:
+        return _check(name, True, f"No row {what}.")
+    return _check(name, False, f"{n:,} row{'' if n == 1 else 's'} {what}{consequence}.")
 
 
 def _label_order(dataset: Dataset, source: RowSource) -> Check:

@@ -42,10 +42,15 @@ class Kinds:
 
 def kinds_of(dataset: Dataset, stated: Kind | None = None) -> Kinds:
     """The kinds of a dataset's numbers, guessed from all rows; the teacher's may be stated."""
-    teacher = [guess_kind(chunk.teacher) for chunk in dataset.chunks()]
-    student = [guess_kind(chunk.student) for chunk in dataset.chunks() if chunk.student is not None]
-    said = KindGuess(stated, f"Taken as {_WORDS[stated]}, as stated.") if stated else None
-    return Kinds(said or _joined(teacher), _joined(student) if student else None)
+    teacher, student = [], []
+    for chunk in dataset.chunks():
+        if stated is None:
+            teacher.append(guess_kind(chunk.teacher))
+        if chunk.student is not None:
+            student.append(guess_kind(chunk.student))
+    if stated is not None:
+        teacher.append(KindGuess(stated, f"Taken as {_WORDS[stated]}, as stated."))
+    return Kinds(_joined(teacher), _joined(student) if student else None)
 
 
 _WORDS: dict[Kind, str] = {
@@ -82,8 +87,8 @@ class RowSource:
             if chunk.student is not None and self._kinds.student is not None:
                 student = as_logits(self._kinds.student.kind, chunk.student)
             is_finite = finite_rows(teacher, student)
-            labels = _kept(chunk.labels, is_finite)
-            yield Rows(teacher[is_finite], _kept(student, is_finite), labels)
+            labels = _where(is_finite, chunk.labels)
+            yield Rows(teacher[is_finite], _where(is_finite, student), labels)
 
 
 def finite_rows(teacher: Floats, student: Floats | None) -> NDArray[np.bool_]:
@@ -94,5 +99,5 @@ def finite_rows(teacher: Floats, student: Floats | None) -> NDArray[np.bool_]:
     return np.asarray(is_finite)
 
 
-def _kept(array: Any, rows: NDArray[np.bool_]) -> Any:
+def _where(rows: NDArray[np.bool_], array: Any) -> Any:
     return None if array is None else array[rows]
