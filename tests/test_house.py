@@ -4,6 +4,7 @@ import ast
 import json
 import re
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,10 +38,14 @@ def floor(module):
     return next(i for i, rooms in enumerate(FLOORS) if room(module) in rooms)
 
 
+@cache
 def modules():
-    for path in sorted(APP.rglob("*.py")):
-        name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        yield name.removesuffix(".__init__"), ast.parse(path.read_text())
+    paths = sorted(APP.rglob("*.py"))
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths]
+    return [
+        (name.removesuffix(".__init__"), ast.parse(path.read_text()))
+        for name, path in zip(names, paths, strict=True)
+    ]
 
 
 def imported(name, tree):

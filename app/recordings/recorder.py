@@ -62,7 +62,7 @@ class Recorder:
         )
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._file = self.path.open("a+b", buffering=0)
-        self._has_warned = False
+        self._has_warned, self._has_logged, self._last_step = False, False, -1
         try:
             lock(self._file, self.path)
             self._go_on()
@@ -117,7 +117,6 @@ class Recorder:
         """Take up an earlier recording of the same run, without a line that was cut off."""
         self._size = whole_lines(self._file)
         self._file.truncate(self._size)
-        self._has_logged, self._last_step = False, -1
         if self._size == 0:
             self._append("")
             return
