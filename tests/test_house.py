@@ -3,7 +3,6 @@
 import ast
 import json
 import re
-import sys
 from functools import cache
 from pathlib import Path
 
@@ -82,15 +81,6 @@ def test_numerics_need_numpy_and_the_standard_library_only():
     for name, tree in modules():
         if name.startswith("app.numerics"):
             assert [m for m in imported(name, tree) if not m.startswith(allowed)] == []
-
-
-def test_a_recorder_needs_numpy_and_the_standard_library_only():
-    allowed = {"numpy", "app", *sys.stdlib_module_names}
-    for name, tree in modules():
-        if name.startswith("app.recordings"):
-            assert [m for m in imported(name, tree) if m.split(".")[0] not in allowed] == []
-            others = [m for m in imported(name, tree) if m.startswith("app")]
-            assert [m for m in others if not m.startswith("app.recordings")] == []
 
 
 def test_only_their_own_modules_import_digits():

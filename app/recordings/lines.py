@@ -4,7 +4,7 @@ import json
 from io import FileIO
 from typing import Any
 
-from .header import FORMAT, VERSION
+from .model import FORMAT, VERSION
 
 _BLOCK = 65_536  # bytes read at a time
 

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from .arrays import as_json
 from .file_lock import lock
-from .header import finite_array, header_line
+from .header_line import finite_array, header_line
 from .lines import fixed_fields, last_step, whole_lines
 
 

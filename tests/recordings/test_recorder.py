@@ -11,7 +11,7 @@ import warnings
 import numpy as np
 import pytest
 
-from app.recordings.header import MAX_NUMBERS
+from app.recordings.model import MAX_NUMBERS
 from app.recordings.recorder import Recorder
 
 TEACHER = np.float32([[5.0, 1.1, 0.3], [0.2, 4.0, 1.0]])

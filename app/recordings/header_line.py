@@ -9,12 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import as_array, as_json
-
-FORMAT = "soft-targets recording"
-VERSION = 1
-MAX_ROWS = 64
-MAX_NUMBERS = 100_000  # of one log: rows times classes
-MAX_PICTURE = 64  # pixels of a side
+from .model import FORMAT, MAX_NUMBERS, MAX_PICTURE, MAX_ROWS, VERSION
 
 
 def header_line(
@@ -57,7 +52,7 @@ def header_line(
         "names": _texts("names", names, shape[0]),
         "pictures": _pictures(pictures, shape[0]),
     }
-    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(fields, separators=(",", ":"))
     return f'{text[:-1]},"teacher_logits":{as_json(logits)}}}\n', shape
 
 
