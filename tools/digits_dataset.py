@@ -1,7 +1,7 @@
 """Make app/datasets/data/digits.npz, the file of logits that every server shows at /data/digits.
 
-Run it as `.venv/bin/python -m tools.digits_dataset` (half a minute). The rows are 500 of the lab's
-test digits; the student is trained by the lab on the teacher's soft targets of a few hundred others.
+Run it as `.venv/bin/python -m tools.digits_dataset` (some seconds). The rows are 500 of the lab's
+test digits; the student is trained by the lab on the teacher's soft targets of 400 training digits.
 With the same NumPy the same bytes come out.
 """
 

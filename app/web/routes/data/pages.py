@@ -1,4 +1,4 @@
-"""The pages of datasets: the list, one dataset, and the stream that tells how far its analysis is."""
+"""The pages of datasets: the list, one dataset, and how far its analysis is."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,7 +9,6 @@ from fastapi.responses import Response
 from ....datasets.mounted import MountedDataset, MountedDatasets
 from ....datasets.view_parameters import NAMES, read_view
 from ....presentation.data.page import data_page
-from ....presentation.explorer.field_names import on_screen
 from ... import events
 from ...bounded_threads import BoundedThreads
 from ...events import LastEventId
