@@ -18,14 +18,15 @@ from .sweep import sweep
 
 @dataclass(frozen=True, eq=False)
 class RowFigures:
-    """One entry a row, at T = 1; each of shape (n,)."""
+    """One entry a row that was read, at T = 1; NaN or -1 where there is none."""
 
+    index: NDArray[np.intp]  # of the row in the dataset, from 0
     entropy: Floats  # nats
     top_class: NDArray[np.intp]
     confidence: Floats
     label: NDArray[np.intp]  # -1: none
-    student_top: NDArray[np.intp] | None
-    kl: Floats | None  # KL(teacher ‖ student), nats
+    student_top: NDArray[np.intp]  # -1: no student
+    kl: Floats  # KL(teacher ‖ student), nats
     is_finite: NDArray[np.bool_]
 
 
@@ -74,13 +75,11 @@ def _rows(dataset: Dataset, stated: Kind | None) -> RowFigures:
         is_finite = finite_rows(teacher, student)
         teacher = np.where(is_finite[:, None, None], teacher, 0.0)
         log_q = Rows(teacher, None, None).log_soft_targets(1.0)
-        top, kl = None, None
+        top, kl = np.full(len(teacher), -1), np.full(len(teacher), np.nan)
         if student is not None:
             student = np.where(is_finite[:, None], student, 0.0)
             top, kl = student.argmax(axis=1), kl_divergence(log_q, log_probs_at(student, 1.0))
         parts.append((entropy(log_q), log_q.argmax(axis=1), confidence(log_q), top, kl, is_finite))
-    columns = [
-        None if values[0] is None else np.concatenate(values) for values in zip(*parts, strict=True)
-    ]
+    columns = [np.concatenate(values) for values in zip(*parts, strict=True)]
     label = np.full(dataset.n, -1) if dataset.labels is None else dataset.labels
-    return RowFigures(*columns[:3], label, *columns[3:])  # type: ignore[arg-type]
+    return RowFigures(np.arange(dataset.n), *columns[:3], label, *columns[3:])
