@@ -37,6 +37,7 @@ from .web.routes import (
     previews,
     streams,
 )
+from .web.routes.data import api as data_api
 from .web.routes.data import pages as data_pages
 from .web.routes.lab import api as lab_api
 from .web.routes.lab import embed as lab_embed
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 
 _ROUTERS = (
     *(api, code, streams, pages, pasted_numbers, docs, embed, previews, oembed, embedding_guide),
-    *(how_it_works, lab_api, lab_pages, lab_embed, data_pages, monitoring),
+    *(how_it_works, lab_api, lab_pages, lab_embed, data_api, data_pages, monitoring),
 )
 _WARM_AFTER = 1.0  # seconds; a worker that starts with the server would slow its start
 

@@ -1,46 +1,52 @@
-"""The figures of a dataset, its sweep and its rows, for all who show them."""
+"""The analysis of a dataset: its figures, those over the temperature, and those of each row."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..explorer.results import STOPS
 from ..importers.raw_numbers import Kind
-from ..numerics.calibration import confidence
-from ..numerics.losses import entropy, kl_divergence
-from .figures import Figures, figures
-from .model import Dataset
-from .rows import Floats, finite_rows, kinds_of
-from .sweep import sweep
+from .best import AtBest, Logits, at_best
+from .block_figures import BlockFigures, Measure
+from .checks import MOST_CLASSES, scan
+from .errors import DatasetError
+from .figures import Figures, figures_of
+from .model import Dataset, Indices, n_named
+from .progress import Progress, followed, ignore, part_of
+from .rows import Floats, Kinds, Rows, finite_rows
+from .source import Block, BlockSource, in_threads
+from .sweep import sweep_of
+from .totals import Totals, totals
+
+_SCANNED, _MEASURED = 0.05, 0.85  # shares of the work when each part is done
 
 
 @dataclass(frozen=True, eq=False)
 class RowFigures:
-    """One entry a row, at T = 1; each of shape (n,)."""
+    """One entry a row that was read, at T = 1; NaN or -1 where a row's numbers are not finite."""
 
-    entropy: Floats  # nats
-    top_class: NDArray[np.intp]
+    index: Indices  # of the row in the dataset, from 0
+    entropy: Floats  # of the teacher, nats
+    top_class: Indices
     confidence: Floats
-    label: NDArray[np.intp]  # -1: none
-    student_top: NDArray[np.intp] | None
-    kl: Floats | None  # KL(teacher ‖ student), nats
+    label: Indices  # -1 without labels
+    student_top: Indices  # -1 without a student
+    kl: Floats  # KL(teacher || student), nats; NaN without a student
     is_finite: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
 class Analysis:
-    """What is found out about a dataset."""
+    """What files of logits are worth."""
 
-    figures: Figures
-    sweep: Figures
+    figures: Figures  # the API's /api/v1/data/{name}
+    sweep: Figures  # the API's …/sweep
     rows: RowFigures
-    n_read: int  # rows that the figures are of
-
-
-def ignore(fraction: float) -> None:
-    """Take no notice of the progress."""
+    n_read: int  # rows that these figures are of
 
 
 def analyse(
@@ -48,39 +54,109 @@ def analyse(
     stated: Kind | None = None,
     temperatures: Sequence[float] = tuple(STOPS.tolist()),
     sample: int | None = None,
-    progress: Callable[[float], None] = ignore,
+    progress: Progress = ignore,
 ) -> Analysis:
-    """Everything at once; a stand-in that reads all rows."""
-    found = figures(dataset, stated)
-    progress(0.5)
-    over = sweep(dataset, temperatures, stated)
-    rows = _rows(dataset, stated)
+    """Every figure of a dataset, or of some of its rows.
+
+    The numbers are gone through once to know their kind, once for all figures at all temperatures,
+    and some ten times, at one exponential a number, for the temperature of the least NLL.
+
+    Args:
+        dataset: the rows.
+        stated: the kind of the teacher's numbers; None: it is guessed, as the student's is.
+        temperatures: of the sweep, T > 0, each.
+        sample: so many random rows, the same ones each time; None: all.
+        progress: called with the share that is done, from 0 to 1; what it raises ends the work.
+    Raises:
+        DatasetError: no row has finite numbers, or a file has changed.
+    """
+    with BlockSource(dataset, sample) as source:
+        found = scan(followed(source, source.n, progress, 0.0, _SCANNED), stated)
+        measure = Measure(
+            (1.0, *temperatures),
+            len(dataset.classes),
+            n_named(dataset),
+            sums_classes=len(dataset.classes) <= MOST_CLASSES,
+        )
+        blocks = followed(source, source.n, progress, _SCANNED, _MEASURED)
+        work = partial(_measured, measure, found.kinds)
+        measured = totals(in_threads(work, blocks), len(dataset.classes))
+        if measured is None:
+            raise DatasetError(dataset.paths[0], "has no row of finite numbers")
+        best = _best(dataset, source, found.kinds, progress)
     progress(1.0)
-    return Analysis(found, over, rows, dataset.n)
+    return Analysis(
+        figures_of(dataset, found, source.n, measured, best),
+        sweep_of(dataset, temperatures, measured),
+        _rows(source.index, measured),
+        source.n,
+    )
 
 
-def _rows(dataset: Dataset, stated: Kind | None) -> RowFigures:
-    from ..numerics.calibration import log_probs_at
-    from .kind import as_logits
-    from .rows import Rows
+def _measured(measure: Measure, kinds: Kinds, block: Block) -> BlockFigures | None:
+    rows = finite_rows(block, kinds)
+    return measure.of(rows) if len(rows.index) else None
 
-    kinds = kinds_of(dataset, stated)
-    parts = []
-    for chunk in dataset.chunks():
-        teacher = as_logits(kinds.teacher.kind, chunk.teacher)
-        student = None
-        if chunk.student is not None and kinds.student is not None:
-            student = as_logits(kinds.student.kind, chunk.student)
-        is_finite = finite_rows(teacher, student)
-        teacher = np.where(is_finite[:, None, None], teacher, 0.0)
-        log_q = Rows(teacher, None, None).log_soft_targets(1.0)
-        top, kl = None, None
-        if student is not None:
-            student = np.where(is_finite[:, None], student, 0.0)
-            top, kl = student.argmax(axis=1), kl_divergence(log_q, log_probs_at(student, 1.0))
-        parts.append((entropy(log_q), log_q.argmax(axis=1), confidence(log_q), top, kl, is_finite))
-    columns = [
-        None if values[0] is None else np.concatenate(values) for values in zip(*parts, strict=True)
-    ]
-    label = np.full(dataset.n, -1) if dataset.labels is None else dataset.labels
-    return RowFigures(*columns[:3], label, *columns[3:])  # type: ignore[arg-type]
+
+def _best(
+    dataset: Dataset, source: BlockSource, kinds: Kinds, progress: Progress
+) -> list[AtBest | None]:
+    """At the best temperature the teacher, and the student if there is one.
+
+    The mean of several teachers has no logits to be divided, the top k lack those of the rest.
+    """
+    models: list[Logits | None] = [_teacher if dataset.n_teachers == 1 else None]
+    models += [_student] * dataset.has_student
+    if dataset.labels is None or n_named(dataset) is not None:
+        return [None] * len(models)
+    share = (1.0 - _MEASURED) / len(models)
+    found: list[AtBest | None] = []
+    for k, logits in enumerate(models):
+        of_model = part_of(progress, _MEASURED + k * share, share)
+        found.append(at_best(source, kinds, logits, of_model) if logits else None)
+    return found
+
+
+def _teacher(rows: Rows) -> Floats:
+    return rows.teacher[:, 0]
+
+
+def _student(rows: Rows) -> Floats:
+    assert rows.student is not None
+    return rows.student
+
+
+def _rows(index: Indices, measured: Totals) -> RowFigures:
+    """The figures of each row that was read, those that are not finite among them."""
+    values, n = measured.rows, len(index)
+    at = np.searchsorted(index, values.index)
+
+    def filled(of_finite: NDArray[Any] | None, nothing: float) -> NDArray[Any]:
+        whole = np.full(n, nothing, np.float64 if np.isnan(nothing) else np.intp)
+        if of_finite is not None:
+            whole[at] = of_finite
+        return whole
+
+    teacher, *students = values.models
+    is_finite = np.zeros(n, np.bool_)
+    is_finite[at] = True
+    return RowFigures(
+        index,
+        filled(teacher.entropy, np.nan),
+        filled(teacher.top_class, -1),
+        filled(teacher.confidence, np.nan),
+        filled(values.labels, -1),
+        filled(students[0].top_class if students else None, -1),
+        filled(values.pair.kl if values.pair else None, np.nan),
+        is_finite,
+    )
+
+
+def figures(dataset: Dataset, stated: Kind | None = None) -> Figures:
+    """The figures of a dataset alone; see analyse."""
+    return analyse(dataset, stated, (1.0,)).figures
+
+
+def sweep(dataset: Dataset, temperatures: Sequence[float], stated: Kind | None = None) -> Figures:
+    """The figures over the temperature alone; see analyse."""
+    return analyse(dataset, stated, temperatures).sweep

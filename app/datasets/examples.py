@@ -60,7 +60,7 @@ def examples(
 
     Args:
         dataset: its files are read up to the last row of the page.
-        analysis: of all its rows.
+        analysis: of all its rows, or of a sample: then the examples are of these.
         selection: order, classes and page; beyond the last page there are no rows.
         temperature: T of the explorer's links.
     Raises:
@@ -69,13 +69,17 @@ def examples(
     found = _ordered(analysis.rows, selection)
     first = (selection.page - 1) * ROWS_A_PAGE
     shown = found[first : first + ROWS_A_PAGE].tolist()
-    read = _read(dataset, analysis.figures["kind"], shown)
-    rows = tuple(_example(dataset, analysis.rows, read[i], i, temperature) for i in shown)
+    indices = analysis.rows.index[shown].tolist()
+    read = _read(dataset, analysis.figures["kind"], indices)
+    rows = tuple(
+        _example(dataset, analysis.rows, at, read[index], temperature)
+        for at, index in zip(shown, indices, strict=True)
+    )
     return ExamplesPage(selection, len(found), max(1, -(-len(found) // ROWS_A_PAGE)), rows)
 
 
 def _ordered(rows: RowFigures, selection: Selection) -> NDArray[np.intp]:
-    """The indices of the rows that a selection finds, in its order; equal ones as in the files."""
+    """The places of the rows that a selection finds, in its order; equal ones as in the files."""
     is_found = rows.is_finite.copy()
     if selection.true_class is not None:
         is_found &= rows.label == selection.true_class
@@ -83,7 +87,8 @@ def _ordered(rows: RowFigures, selection: Selection) -> NDArray[np.intp]:
         is_found &= rows.top_class == selection.top_class
     if selection.sort == "wrong_and_sure":
         is_found &= (rows.label >= 0) & (rows.label != rows.top_class)
-    found = np.flatnonzero(is_found)
+    by_index = np.argsort(rows.index, kind="stable")
+    found = by_index[is_found[by_index]]
     keys = {"uncertain": rows.entropy, "wrong_and_sure": rows.confidence, "kl": rows.kl}
     key = keys.get(selection.sort)
     return found if key is None else found[np.argsort(-key[found], kind="stable")]
@@ -109,9 +114,9 @@ def _read(dataset: Dataset, kind: Kind, indices: Iterable[int]) -> dict[int, Row
 
 
 def _example(
-    dataset: Dataset, figures: RowFigures, row: Rows, index: int, temperature: float
+    dataset: Dataset, figures: RowFigures, at: int, row: Rows, temperature: float
 ) -> Example:
-    classes, given = dataset.classes, int(figures.label[index])
+    classes, index, given = dataset.classes, int(figures.index[at]), int(figures.label[at])
     label = None if given < 0 else given
     student = None if row.student is None else row.student[0]
     link = explorer_link(classes, row.teacher[0], student, label, temperature)
@@ -124,8 +129,8 @@ def _example(
         student_top=(
             None if row.student is None else _likeliest(classes, log_probs_at(row.student, 1.0)[0])
         ),
-        entropy=float(figures.entropy[index]),
-        kl=None if figures.kl is None else float(figures.kl[index]),
+        entropy=float(figures.entropy[at]),
+        kl=None if row.student is None else float(figures.kl[at]),
         explorer=link.url,
         left_out=link.left_out,
     )

@@ -120,7 +120,7 @@ def read_view(
     """
     reader = Reader(pairs, NAMES, strict=strict)
     names = tuple(others)
-    values = reader.take_all(_bounded(PARAMETERS, dataset))
+    values = reader.take_all(bounded(PARAMETERS, dataset))
     if values[BESIDE.name] not in ("", *names):
         rule = f"one of {', '.join(names)}" if names else "left away: there is no other dataset"
         reader.refuse(BESIDE.name, rule, values[BESIDE.name])
@@ -133,17 +133,18 @@ def read_selection(
 ) -> tuple[Selection, list[ParameterError]]:
     """The examples that a program asks for, and the errors of its query."""
     reader = Reader(pairs, [p.name for p in API_EXAMPLES], strict=True)
-    values = reader.take_all(_bounded(API_EXAMPLES, dataset))
+    values = reader.take_all(bounded(API_EXAMPLES, dataset))
     return Selection(**_possible(values, dataset, reader)), reader.problems
 
 
-def _bounded(parameters: Iterable[Any], dataset: Dataset) -> list[Any]:
+def bounded(parameters: Iterable[Any], dataset: Dataset) -> list[Any]:
     """The parameters with the bounds that the dataset makes."""
     highest = {
         **dict.fromkeys(
             (API_CLASS.name, TRUE_CLASS.name, TOP_CLASS.name), len(dataset.classes) - 1
         ),
         PAGE.name: max(1, -(-dataset.n // ROWS_A_PAGE)),
+        TOP_K.name: len(dataset.classes) - 1,
     }
     return [replace(p, high=highest[p.name]) if p.name in highest else p for p in parameters]
 

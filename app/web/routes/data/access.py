@@ -8,6 +8,7 @@ from fastapi import HTTPException, Request
 from ....datasets.analysis import Analysis
 from ....datasets.errors import DatasetError
 from ....datasets.mounted import MountedDataset, MountedDatasets
+from ....query.errors import showable
 from ...bounded_threads import while_connected
 from ...middleware.limits import RETRY_AFTER
 
@@ -18,7 +19,7 @@ def mounted_of(request: Request, name: str) -> MountedDataset:
     """The dataset of a name; 404 without one, 409 if its files have changed."""
     datasets: MountedDatasets = request.app.state.datasets
     if name not in datasets:
-        raise HTTPException(404, f"no dataset is called {name}")
+        raise HTTPException(404, f"no dataset is called {showable(name)}")
     mounted = datasets[name]
     try:
         changed = mounted.changed
