@@ -10,7 +10,7 @@ from ..shared import format as fmt
 
 _SHADES = 8
 _LINKED = 26  # up to so many classes a cell says its number and leads to its examples
-_MOST_PAIRS = 20
+_MOST_PAIRS = 10
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ class DownloadsCard:
     size: str
     figures: str
     sweep: str
-    sweep_csv: str
+    table: str
     address: str  # of this view
     command: str
     others: tuple[tuple[str, str, bool], ...]  # name, address, whether it stands beside
@@ -52,7 +52,7 @@ def downloads_card(
         size=size(_FLOAT32 * n_numbers),
         figures=api,
         sweep=f"{api}/sweep",
-        sweep_csv=f"{api}/sweep.csv",
+        table=f"{api}/figures.csv",
         address=view.url(name),
         command=f"soft-targets convert FILE --T {T} --out soft-targets.npz",
         others=tuple((other, f"/data/{quote(other)}", other == view.beside) for other in others),

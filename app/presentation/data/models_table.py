@@ -1,10 +1,10 @@
 """Teacher and student in figures, and how far the two agree."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from .shown import Figures, Shown
-from .texts import count, number, percent
+from .texts import number, percent
 
 _Written = Callable[..., str]
 
@@ -33,6 +33,7 @@ class ModelsTable:
     heads: tuple[Head, ...]
     rows: tuple[Row, ...]
     pair_rows: tuple[Row, ...]  # teacher against student
+    parting_href: str  # of the examples of which the student is farthest
     is_top_k: bool
 
 
@@ -49,7 +50,7 @@ _ROWS: tuple[tuple[str, str, str, _Written], ...] = (
 )
 
 
-def models_table(shown: Shown, is_top_k: bool) -> ModelsTable:
+def models_table(shown: Shown, parting_href: str, is_top_k: bool) -> ModelsTable:
     """The table of the models' figures; empty without labels."""
     models = [*_own(shown), *_beside(shown)]
     rows = tuple(
@@ -57,7 +58,13 @@ def models_table(shown: Shown, is_top_k: bool) -> ModelsTable:
         for key, name, meaning, written in _ROWS
         if any(model.get(key) is not None for _, model in models)
     )
-    return ModelsTable(tuple(head for head, _ in models), rows, _pair_rows(shown), is_top_k)
+    return ModelsTable(
+        heads=tuple(head for head, _ in models),
+        rows=rows,
+        pair_rows=_pair_rows(shown),
+        parting_href=parting_href,
+        is_top_k=is_top_k,
+    )
 
 
 def _own(shown: Shown) -> list[tuple[Head, Figures]]:
@@ -87,13 +94,3 @@ def _pair_rows(shown: Shown) -> tuple[Row, ...]:
         meaning = "Spearman's rank correlation of the wrong classes: 1 is the same order"
         rows.append(Row("Same order of the wrong classes", meaning, (value,)))
     return tuple(rows)
-
-
-def of_rows(n_read: int, n: int) -> str:
-    """Of how many rows the figures are: "all 800 examples", "2,000 random rows of 50,000"."""
-    return f"{n_read:,} random rows of {n:,}" if n_read < n else f"all {count(n, 'example')}"
-
-
-def names(heads: Sequence[Head]) -> str:
-    """The models' names, for a caption."""
-    return ", ".join(head.name for head in heads)

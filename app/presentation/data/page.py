@@ -94,7 +94,9 @@ def data_page(mounted: MountedDataset, view: View, others: Sequence[MountedDatas
         checks_card=checks_card(analysis.figures),
         temperature_card=temperature_card(shown, texts, stops, asked),
         softness=softness(shown, texts, tuple(map(write_number, WEIGHT.options))),
-        models_table=models_table(shown, _is_top_k(dataset)),
+        models_table=models_table(
+            shown, f"{replace(view, sort='kl', page=1).url(name)}#examples", _is_top_k(dataset)
+        ),
         curves=curves(shown),
         reliability_chart=reliability_chart(shown, texts["T"], texts.get("ece", "")),
         storage_table=storage_table(shown, texts["T"]),
