@@ -7,12 +7,13 @@ import numpy as np
 
 from ..importers.raw_numbers import Kind
 from ..numerics.dataset_figures import mean_soft_targets, sums_by_true_class
-from .kind import as_logits
+from .checks import MOST_CLASSES
+from .kind import KindGuess
 from .model import Dataset
-from .rows import Floats, Rows, finite_rows
+from .rows import Floats, Kinds, finite_rows
+from .source import Block
 
 MOST_IN_MATRIX = 100  # classes
-MOST_CLASSES = 3000  # whose sums fit in memory
 _STRONGEST = 50
 
 
@@ -51,16 +52,15 @@ def confusion(dataset: Dataset, kind: Kind, temperature: float) -> Confusion | N
     n_classes = len(dataset.classes)
     if dataset.labels is None or n_classes > MOST_CLASSES:
         return None
+    kinds = Kinds(KindGuess(kind, ""), KindGuess("logits", ""))
     sums = np.zeros((n_classes, n_classes))
     counts = np.zeros(n_classes, np.intp)
     for chunk in dataset.chunks():
-        assert chunk.labels is not None
-        teacher = as_logits(kind, chunk.teacher)
-        is_finite = finite_rows(teacher, chunk.student)
-        labels = chunk.labels[is_finite]
-        log_q = Rows(teacher[is_finite], None, labels).log_soft_targets(temperature)
-        sums += sums_by_true_class(labels, np.exp(log_q))
-        counts += np.bincount(labels, minlength=n_classes)
+        index = np.arange(chunk.first, chunk.first + len(chunk.teacher))
+        rows = finite_rows(Block(chunk.teacher, chunk.student, chunk.labels, index), kinds)
+        assert rows.labels is not None
+        sums += sums_by_true_class(rows.labels, np.exp(rows.log_soft_targets(temperature)))
+        counts += np.bincount(rows.labels, minlength=n_classes)
     means = mean_soft_targets(sums, counts)
     matrix = means if n_classes <= MOST_IN_MATRIX else None
     return Confusion(temperature, tuple(counts.tolist()), matrix, _strongest(means))

@@ -96,18 +96,18 @@ def _ordered(rows: RowFigures, selection: Selection) -> NDArray[np.intp]:
 
 def _read(dataset: Dataset, kind: Kind, indices: Iterable[int]) -> dict[int, Rows]:
     """The logits of single rows by their indices."""
-    wanted = set(indices)
     read: dict[int, Rows] = {}
-    chunks = dataset.chunks() if wanted else iter(())
-    for chunk in chunks:
-        end = chunk.first + len(chunk.teacher)
-        for index in sorted(i for i in wanted if chunk.first <= i < end):
-            at = slice(index - chunk.first, index - chunk.first + 1)
-            student = None
-            if chunk.student is not None:
-                own = chunk.student[at]
-                student = as_logits(guess_kind(own).kind, own)
-            read[index] = Rows(as_logits(kind, chunk.teacher[at]), student, None)
+    if not (wanted := np.sort(np.array(list(indices), np.intp))).size:
+        return read
+    for chunk in dataset.chunks(only=wanted):
+        student = chunk.student
+        if student is not None:
+            student = as_logits(guess_kind(student).kind, student)
+        teacher = as_logits(kind, chunk.teacher)
+        for k, row in enumerate(teacher):
+            index = wanted[len(read)]
+            own = None if student is None else student[k : k + 1]
+            read[int(index)] = Rows(row[np.newaxis], own, None, index[np.newaxis])
         if len(read) == len(wanted):
             break
     return read

@@ -6,8 +6,10 @@ from typing import Literal
 import numpy as np
 
 from ..importers.raw_numbers import Kind
+from .checks import scan
 from .model import Dataset
-from .rows import RowSource, kinds_of
+from .rows import finite_rows
+from .source import BlockSource
 
 
 def write_soft_targets(
@@ -20,8 +22,10 @@ def write_soft_targets(
     stated: Kind | None = None,
 ) -> None:
     """All classes' soft targets, or the top k with the rest's mass."""
-    source = RowSource(dataset, kinds_of(dataset, stated))
-    targets = np.concatenate([np.exp(rows.log_soft_targets(temperature)) for rows in source])
+    with BlockSource(dataset) as source:
+        kinds = scan(source, stated).kinds
+        rows = [finite_rows(block, kinds) for block in source]
+    targets = np.concatenate([np.exp(one.log_soft_targets(temperature)) for one in rows])
     if top_k is None:
         np.savez(path, soft_targets=targets.astype(dtype))
         return
