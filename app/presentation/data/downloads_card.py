@@ -15,7 +15,6 @@ _FLOAT32 = 4  # bytes
 class DownloadsCard:
     """data/_downloads.html."""
 
-    name: str
     T: str
     soft_targets: str
     size: str
@@ -26,7 +25,6 @@ class DownloadsCard:
     command: str
     others: tuple[tuple[str, str, bool], ...]  # name, address, whether it stands beside
     path: str
-    beside: str
     hidden_fields: dict[str, str]
 
 
@@ -46,7 +44,6 @@ def downloads_card(
     """
     T, api = write_number(view.temperature), f"/api/v1/data/{quote(name)}"
     return DownloadsCard(
-        name=name,
         T=T,
         soft_targets=f"{api}/soft-targets.npz?T={T}",
         size=size(_FLOAT32 * n_numbers),
@@ -57,6 +54,5 @@ def downloads_card(
         command=f"soft-targets convert FILE --T {T} --out soft-targets.npz",
         others=tuple((other, f"/data/{quote(other)}", other == view.beside) for other in others),
         path=f"/data/{quote(name)}",
-        beside=view.beside,
         hidden_fields=hidden_fields,
     )

@@ -133,7 +133,9 @@ def _beside(name: str, others: Sequence[MountedDataset]) -> tuple[Beside | None,
                 other.first.result(_PATIENCE)
                 analysis = other.latest().analysis
             except (DatasetError, TimeoutError) as error:
-                return None, str(error) or f"{name} is still being read: look again in some seconds."
+                return None, str(
+                    error
+                ) or f"{name} is still being read: look again in some seconds."
             return analysis and Beside(name, analysis.figures, analysis.sweep), ""
     return None, ""
 

@@ -9,7 +9,7 @@ def percent(share: float | None, se: float | None = None) -> str:
     """A share: "91.3%", with its standard error "91.3% ± 1.0"."""
     if share is None:
         return NONE
-    error = "" if se is None else f" ± {100 * se:.1f}"
+    error = "" if se is None else f" ±\u00a0{100 * se:.1f}"
     return f"{fmt.percent(fmt.tenths([share])[0])}{error}"
 
 
@@ -17,7 +17,7 @@ def number(value: float | None, se: float | None = None) -> str:
     """A number with three decimals, or two digits where these would say nothing: "0.441 ± 0.062"."""
     if value is None:
         return NONE
-    error = "" if se is None else f" ± {_decimals(se)}"
+    error = "" if se is None else f" ±\u00a0{_decimals(se)}"
     return f"{_decimals(value)}{error}"
 
 

@@ -44,7 +44,7 @@ function reliability(root, layout, style) {
       x: of(confidence),
       y: of(accuracy),
       line: { color: colour, width: 1 },
-      marker: { color: colour, size: of(counts), sizemode: 'area', sizemin: SMALLEST_PX / 2, sizeref: (2 * Math.max(...counts.map((count) => count ?? 0))) / (LARGEST_PX * LARGEST_PX), line: { color: style.surface, width: 1 }, opacity: 0.85 },
+      marker: { color: colour, size: of(counts), sizemode: 'area', sizemin: SMALLEST_PX / 2, sizeref: (2 * Math.max(...counts.map((count) => count ?? 0))) / (LARGEST_PX * LARGEST_PX), line: { color: style.surface, width: 1 }, opacity: 0.75 },
       customdata: of(counts),
       hovertemplate: '%{customdata} examples: %{x:.1f}% sure, %{y:.1f}% right',
       cliponaxis: false,

@@ -10,7 +10,7 @@ def test_an_axis_holds_its_values_and_has_few_round_ticks(highest):
     scale = scale_to(highest)
     assert scale.top > highest and scale.ticks[0] == 0
     assert 3 <= len(scale.ticks) <= 6
-    assert all(f"{tick:.3g}" == f"{tick:g}" for tick in scale.ticks)
+    assert all(float(f"{tick:.3g}") == tick for tick in scale.ticks)
     assert scale.height(0) == 100 and scale.height(scale.top) == 0
 
 

@@ -6,9 +6,9 @@ from app.presentation.data.texts import number, percent, size
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (percent(0.9125, 0.01), "91.2% ± 1.0"),
+        (percent(0.9125, 0.01), "91.2% ±\u00a01.0"),
         (percent(None), "–"),
-        (number(0.44134, 0.06225), "0.441 ± 0.062"),
+        (number(0.44134, 0.06225), "0.441 ±\u00a00.062"),
         (number(0.0), "0.000"),
         (number(3.2e-5), "3.2e−5"),
         (number(-0.25), "−0.250"),
