@@ -51,7 +51,7 @@ _FILE_PARAMETERS = (TEMPERATURE, query.DTYPE, query.TOP_K)
 
 @router.get(
     "",
-    response_model=list[schemas.DatasetAnswer],
+    response_model=list[schemas.ListedDataset],
     responses=links(_FIRST, figures="/api/v1/data/{name}") | _ABSENT,
     openapi_extra=query_in_openapi(),
 )
@@ -82,9 +82,6 @@ def _listed(mounted: MountedDataset) -> dict[str, Any]:
         _SAME,
         sweep="/api/v1/data/{name}/sweep",
         examples="/api/v1/data/{name}/examples",
-        confusion="/api/v1/data/{name}/confusion",
-        table="/api/v1/data/{name}/figures.csv",
-        file="/api/v1/data/{name}/soft-targets.npz",
     )
     | _OF_A_FILE,
     openapi_extra=query_in_openapi(),

@@ -7,7 +7,7 @@ OverTIfLabelled = list[float | None]
 _SE = "standard error of the mean before it"
 
 
-class DatasetAnswer(BaseModel):
+class ListedDataset(BaseModel):
     name: str = Field(description="its name in addresses")
     n: int = Field(description="number of rows, one an example")
     classes: list[str] = Field(description="class names")
