@@ -1,4 +1,4 @@
-"""The axes of charts over the temperature, for Plotly's chart and for the server's drawing of it."""
+"""The axes of a dataset's charts, for Plotly's chart and for the server's drawing of it."""
 
 from dataclasses import dataclass
 from typing import Any

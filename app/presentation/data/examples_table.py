@@ -123,21 +123,24 @@ def _filter_text(view: View, n: int, names: Sequence[str]) -> str:
 
 
 def _row(example: Example) -> ExampleRow:
-    top, student = example.top[0], example.student_top
-    is_known = example.label is not None
+    top, student = example.top[0], (example.student_top or (None,))[0]
     return ExampleRow(
         number=example.id if example.id is not None else f"{example.index + 1:,}",
         label=example.label_name if example.label_name is not None else NONE,
         top=_share(top),
         runner_up=_share(example.top[1]),
-        is_wrong=is_known and top.index != example.label,
-        student_top=_share(student[0]) if student else None,
-        is_student_wrong=bool(student) and is_known and student[0].index != example.label,
+        is_wrong=_is_wrong(example, top),
+        student_top=_share(student) if student else None,
+        is_student_wrong=student is not None and _is_wrong(example, student),
         entropy=fmt.entropy_text(example.entropy),
         kl=number(example.kl),
         href=example.explorer,
         left_out=example.left_out,
     )
+
+
+def _is_wrong(example: Example, said: ClassShare) -> bool:
+    return example.label is not None and said.index != example.label
 
 
 def _share(share: ClassShare) -> Share:

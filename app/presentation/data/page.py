@@ -63,11 +63,14 @@ class DataPage:
 
 
 def data_page(mounted: MountedDataset, view: View, others: Sequence[MountedDataset]) -> DataPage:
-    """The page of a dataset whose first analysis is there; it shows the nearest of the slider's stops.
+    """The page of a dataset at the nearest of the slider's stops.
 
     Args:
-        others: the other datasets of this server; figures of one that is not yet analysed are not
-            waited for.
+        mounted: the dataset, whose first analysis is waited for.
+        view: the query.
+        others: the other datasets of this server.
+    Raises:
+        DatasetError: the files cannot be read to their end.
     """
     latest, asked = mounted.latest(), view.temperature
     analysis = latest.analysis or mounted.first.result()
@@ -136,14 +139,15 @@ def _beside(name: str, others: Sequence[MountedDataset]) -> tuple[Beside | None,
                 return None, str(
                     error
                 ) or f"{name} is still being read: look again in some seconds."
-            return analysis and Beside(name, analysis.figures, analysis.sweep), ""
+            if analysis is not None:
+                return Beside(name, analysis.figures, analysis.sweep), ""
     return None, ""
 
 
 def _confusion(
     mounted: MountedDataset, analysis: Analysis, view: View, T: str
 ) -> ConfusionCard | None:
-    """Mean soft targets by true class; None without labels, and of the top k, which are no classes."""
+    """Mean soft targets by true class; None without labels, and of the top k."""
     dataset = mounted.dataset
     if _is_top_k(dataset):
         return None

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ...numerics.softmax import Array
 from ..explorer.temperature_axis import gaps_of_stops
 from ..shared import format as fmt
 from .shown import Figures, Shown
@@ -63,9 +63,10 @@ def _of_gradient(shown: Shown) -> Columns:
     return {"hard-share": [percent(share) for share in gradient["hard_share"][shown.weight]]}
 
 
-def top_mass(shown: Shown) -> Array:
+def top_mass(shown: Shown) -> NDArray[np.intp]:
     """Mean mass of the top k in tenths of a percent, shape (stops, ks)."""
-    return np.rint(1000 * np.array(list(shown.sweep["teacher"]["top_mass"].values())).T).astype(int)
+    masses = np.array(list(shown.sweep["teacher"]["top_mass"].values()))
+    return np.asarray(np.rint(1000 * masses.T), np.intp)
 
 
 def reliability(shown: Shown) -> dict[str, list[dict[str, list[Any]]]]:

@@ -1,4 +1,4 @@
-"""The temperature of a dataset's page: number, slider, a sentence, and a strip of what it changes."""
+"""The temperature of a dataset's page: number, slider, a sentence, a strip of what it changes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

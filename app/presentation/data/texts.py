@@ -14,7 +14,7 @@ def percent(share: float | None, se: float | None = None) -> str:
 
 
 def number(value: float | None, se: float | None = None) -> str:
-    """A number with three decimals, or two digits where these would say nothing: "0.441 ± 0.062"."""
+    """A number with three decimals, or two digits where these would say nothing."""
     if value is None:
         return NONE
     error = "" if se is None else f" ±\u00a0{_decimals(se)}"

@@ -146,7 +146,7 @@ def test_hostile_class_names_are_text(tmp_path):
         with_names.close()
     hostile, plain = pages
     assert hostile.elements == plain.elements
-    assert set(MARKUP) <= {text for text in hostile.texts}
+    assert set(MARKUP) <= set(hostile.texts)
     assert hostile.code == plain.code == []
 
 
