@@ -85,7 +85,7 @@ def examples_table(
     """The table of a page of examples.
 
     Args:
-        names: of all classes.
+        names: of all classes; none where they are columns that stand for others in each row.
         hidden_fields: what the filter's form sends beside its own fields.
     """
     possible = {"wrong_and_sure": has_labels, "kl": has_student}
@@ -115,9 +115,9 @@ def examples_table(
 def _filter_text(view: View, n: int, names: Sequence[str]) -> str:
     kind = "wrong example" if view.sort == "wrong_and_sure" else "example"
     parts = [count(n, kind)]
-    if view.true_class is not None:
+    if names and view.true_class is not None:
         parts.append(f"of {names[view.true_class]}")
-    if view.top_class is not None:
+    if names and view.top_class is not None:
         parts.append(f"taken for {names[view.top_class]}")
     return " ".join(parts)
 

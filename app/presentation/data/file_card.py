@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ...datasets.model import Dataset
+from ...datasets.model import Dataset, n_named
 from .shown import Figures
 from .texts import count
 
@@ -42,7 +42,7 @@ def file_card(
         files=tuple(path.name for path in dataset.paths),
         facts=(
             ("examples", f"{dataset.n:,}"),
-            ("classes", f"{len(dataset.classes):,}"),
+            _classes(dataset),
             ("teachers" if dataset.n_teachers > 1 else "teacher", str(dataset.n_teachers)),
             ("student", "yes" if dataset.has_student else "no"),
             ("labels", "yes" if dataset.labels is not None else "no"),
@@ -53,15 +53,27 @@ def file_card(
     )
 
 
+def _classes(dataset: Dataset) -> tuple[str, str]:
+    k = n_named(dataset)
+    return ("classes", f"{len(dataset.classes):,}") if k is None else ("likeliest classes", str(k))
+
+
 def in_a_sentence(dataset: Dataset) -> str:
     """What the page is about: "800 answers of a teacher, each a score for 10 classes"."""
     teachers = "a teacher" if dataset.n_teachers == 1 else count(dataset.n_teachers, "teacher")
     more = [text for text, is_there in _more(dataset) if is_there]
     beside = f", with {' and '.join(more)}" if more else ""
     return (
-        f"What {teachers} said about {count(dataset.n, 'example')}: a score for each of"
-        f" {count(len(dataset.classes), 'class', 'classes')}{beside}."
+        f"What {teachers} said about {count(dataset.n, 'example')}: a score for"
+        f" {_scored(dataset)}{beside}."
     )
+
+
+def _scored(dataset: Dataset) -> str:
+    k = n_named(dataset)
+    if k is not None:
+        return f"the {count(k, 'likeliest class', 'likeliest classes')} of each"
+    return f"each of {count(len(dataset.classes), 'class', 'classes')}"
 
 
 def _more(dataset: Dataset) -> list[tuple[str, bool]]:

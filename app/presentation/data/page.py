@@ -9,7 +9,7 @@ from ...datasets.analysis import Analysis
 from ...datasets.confusion import confusion
 from ...datasets.errors import DatasetError
 from ...datasets.examples import examples
-from ...datasets.model import Dataset
+from ...datasets.model import n_named
 from ...datasets.mounted import MountedDataset
 from ...datasets.view_parameters import WEIGHT, View
 from ...query.parameter_types import write_number
@@ -83,7 +83,7 @@ def data_page(mounted: MountedDataset, view: View, others: Sequence[MountedDatas
     stops = texts_by_stop(shown)
     texts = at_stop(stops, stop) | {"T": fmt.temperature_text(shown.temperature)}
     given = dict(parse_qsl(view.query))
-    is_whole = analysis.n_read == dataset.n
+    is_whole, is_top_k = analysis.n_read == dataset.n, n_named(dataset) is not None
     return DataPage(
         name=name,
         path=f"/data/{name}",
@@ -96,15 +96,15 @@ def data_page(mounted: MountedDataset, view: View, others: Sequence[MountedDatas
         ),
         checks_card=checks_card(analysis.figures),
         temperature_card=temperature_card(shown, texts, stops, asked),
-        softness=softness(shown, texts, tuple(map(write_number, WEIGHT.options))),
+        softness=softness(shown, texts, tuple(map(write_number, WEIGHT.options)), is_top_k),
         models_table=models_table(
-            shown, f"{replace(view, sort='kl', page=1).url(name)}#examples", _is_top_k(dataset)
+            shown, f"{replace(view, sort='kl', page=1).url(name)}#examples", is_top_k
         ),
         curves=curves(shown),
         reliability_chart=reliability_chart(shown, texts["T"], texts.get("ece", "")),
         storage_table=storage_table(shown, texts["T"]),
         confusion_card=_confusion(mounted, analysis, view, texts["T"]) if is_whole else None,
-        classes_table=classes_table(shown),
+        classes_table=None if is_top_k else classes_table(shown),
         facts=tuple(analysis.figures.get("facts", ())),
         examples_table=_examples(mounted, analysis, view, given) if is_whole else None,
         downloads_card=downloads_card(
@@ -122,10 +122,6 @@ def data_page(mounted: MountedDataset, view: View, others: Sequence[MountedDatas
 
 def _without(given: Mapping[str, str], *names: str) -> dict[str, str]:
     return {name: text for name, text in given.items() if name not in names}
-
-
-def _is_top_k(dataset: Dataset) -> bool:
-    return getattr(dataset, "top_k", None) is not None
 
 
 def _beside(name: str, others: Sequence[MountedDataset]) -> tuple[Beside | None, str]:
@@ -149,7 +145,7 @@ def _confusion(
 ) -> ConfusionCard | None:
     """Mean soft targets by true class; None without labels, and of the top k."""
     dataset = mounted.dataset
-    if _is_top_k(dataset):
+    if n_named(dataset) is not None:
         return None
     found = confusion(dataset, analysis.figures["kind"], view.temperature)
     if found is None:
@@ -171,7 +167,7 @@ def _examples(
         mounted.name,
         view,
         examples(dataset, analysis, view.selection, view.temperature),
-        dataset.classes,
+        dataset.classes if n_named(dataset) is None else (),
         _without(given, "true", "top", "page"),
         has_labels=dataset.labels is not None,
         has_student=dataset.has_student,

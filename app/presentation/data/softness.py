@@ -21,7 +21,7 @@ class Softness:
 
     texts: Mapping[str, str]
     top_tenths: int  # the top class's share, in tenths of a percent
-    n_classes: int
+    n_classes: int  # 0 where it is not known
     most_entropy: str  # that of equal probabilities
     top_at_one: str
     has_student: bool
@@ -31,14 +31,16 @@ class Softness:
     weights: tuple[str, ...]
 
 
-def softness(shown: Shown, texts: Mapping[str, str], weights: tuple[str, ...]) -> Softness:
+def softness(
+    shown: Shown, texts: Mapping[str, str], weights: tuple[str, ...], is_top_k: bool
+) -> Softness:
     """The figures at the stop shown; `weights` are those of the hard term that one may choose."""
     n_classes = len(shown.classes)
     gradient = shown.sweep.get("gradient") or {}
     return Softness(
         texts=texts,
         top_tenths=int(top_mass(shown)[shown.stop, 0]),
-        n_classes=n_classes,
+        n_classes=0 if is_top_k else n_classes,
         most_entropy=fmt.entropy_text(float(np.log(n_classes))),
         top_at_one=fmt.percent(fmt.tenths([shown.sweep["teacher"]["confidence"][5]])[0]),
         has_student=shown.has_student,
