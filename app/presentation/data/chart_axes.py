@@ -65,7 +65,8 @@ def over_temperature(unit: str) -> dict[str, Any]:
     )
 
 
-_PERCENT = {**AXIS, "range": [0, 100], "tickvals": [0, 25, 50, 75, 100]}
+QUARTERS = (0, 25, 50, 75, 100)  # percent
+_PERCENT = {**AXIS, "range": [0, 100], "tickvals": list(QUARTERS)}
 RELIABILITY = layout(
     hovermode="closest",
     xaxis={**_PERCENT, "showgrid": False, "title": axis_title("confidence, %")},

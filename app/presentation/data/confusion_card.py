@@ -86,7 +86,7 @@ def _rows(
 ) -> tuple[ShareRow, ...]:
     others = np.where(np.eye(len(names), dtype=bool), 0.0, np.nan_to_num(means))
     largest = float(others.max()) or 1.0
-    shades = np.ceil(_SHADES * np.sqrt(others / largest)).astype(int)
+    shades = np.ceil(_SHADES * others / largest).astype(int)
     is_linked = len(names) <= _LINKED
     return tuple(
         ShareRow(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from .chart_axes import QUARTERS
 from .shown import Shown
 from .stops import reliability
 from .texts import NONE
@@ -25,6 +26,8 @@ class ReliabilityChart:
     models: tuple[Model, ...]
     columns: tuple[tuple[str, str], ...]  # name and heading
     rows: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # the bin; name and text of each cell
+    x_labels: tuple[tuple[int, str], ...]  # place from the left, and text
+    y_labels: tuple[tuple[int, str], ...]  # from the top
     ece: str  # of the teacher at the temperature shown
     T: str
 
@@ -46,6 +49,8 @@ def reliability_chart(shown: Shown, T: str, ece: str) -> ReliabilityChart | None
             )
             for k in range(n_bins)
         ),
+        x_labels=tuple((tick, f"{tick}") for tick in QUARTERS),
+        y_labels=tuple((100 - tick, f"{tick}") for tick in QUARTERS),
         ece=ece,
         T=T,
     )

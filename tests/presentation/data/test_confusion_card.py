@@ -13,7 +13,7 @@ def test_shades_are_of_the_wrong_classes_alone():
     first = card().rows[0].cells
     assert [cell.is_own for cell in first] == [True, False, False]
     assert [cell.text for cell in first] == ["90", "8.0", "2.0"]
-    assert (first[1].shade, first[2].shade) == (8, 4)
+    assert (first[1].shade, first[2].shade) == (8, 2)
 
 
 def test_a_class_without_examples_is_a_row_without_numbers():
