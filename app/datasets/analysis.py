@@ -1,6 +1,7 @@
 """The analysis of a dataset: its figures, those over the temperature, and those of each row."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,6 +15,7 @@ from .best import AtBest, Logits, at_best
 from .block_figures import BlockFigures, Measure
 from .checks import MOST_CLASSES, scan
 from .errors import DatasetError
+from .facts import facts
 from .figures import Figures, figures_of
 from .model import Dataset, Indices, n_named
 from .progress import Progress, followed, ignore, part_of
@@ -70,7 +72,9 @@ def analyse(
     Raises:
         DatasetError: no row has finite numbers, or a file has changed.
     """
-    with BlockSource(dataset, sample) as source:
+    with BlockSource(dataset, sample) as source, ThreadPoolExecutor(1) as other:
+        # Figures have the digest, for which the files are read as well; it is kept.
+        digest = other.submit(lambda: dataset.digest)
         found = scan(followed(source, source.n, progress, 0.0, _SCANNED), stated)
         measure = Measure(
             (1.0, *temperatures),
@@ -84,13 +88,12 @@ def analyse(
         if measured is None:
             raise DatasetError(dataset.paths[0], "has no row of finite numbers")
         best = _best(dataset, source, found.kinds, progress)
+        digest.result()
     progress(1.0)
-    return Analysis(
-        figures_of(dataset, found, source.n, measured, best),
-        sweep_of(dataset, temperatures, measured),
-        _rows(source.index, measured),
-        source.n,
-    )
+    figures = figures_of(dataset, found, source.n, measured, best)
+    sweep = sweep_of(dataset, temperatures, measured)
+    figures["facts"] = facts(dataset, figures, sweep)
+    return Analysis(figures, sweep, _rows(source.index, measured), source.n)
 
 
 def _measured(measure: Measure, kinds: Kinds, block: Block) -> BlockFigures | None:

@@ -130,7 +130,7 @@ class Measure:
     ) -> tuple[ModelSums, ModelRows]:
         softness, masses = self._softness(soft), soft.top_mass.sum(axis=1)
         top_class = logits[:, : self.n_named].argmax(axis=-1)
-        common = (soft.entropy[0], soft.confidence[0], top_class)
+        common = (_at_first(soft.entropy), _at_first(soft.confidence), top_class)
         if labels is None:
             return ModelSums(softness, masses, None, None), ModelRows(*common, None, None, None)
         nll, brier = soft.nll, soft.brier
@@ -139,7 +139,7 @@ class Measure:
         is_right = rank == 0 if is_single else soft.true == soft.top
         bins = bin_by_confidence(soft.confidence, is_right)
         fit = np.stack([nll.sum(axis=1), brier.sum(axis=1)], axis=-1)
-        rows = ModelRows(*common, nll[0], brier[0], rank)
+        rows = ModelRows(*common, _at_first(nll), _at_first(brier), rank)
         return ModelSums(softness, masses, fit, bins), rows
 
     def _softness(self, soft: SoftRows) -> Floats:
@@ -149,8 +149,13 @@ class Measure:
         return np.stack([value.sum(axis=1) for value in values], axis=-1)
 
 
+def _at_first(values: Floats) -> Floats:
+    """Those at T = 1, copied: a view would keep those of all temperatures in memory."""
+    return np.array(values[0])
+
+
 def _pair(pairs: SoftRowPairs, log_q: Floats, rows: Rows) -> PairRows:
     rho = None
     if rows.labels is not None and rows.student is not None:
         rho = spearman_of_wrong_classes(rows.labels, log_q, rows.student)
-    return PairRows(pairs.kl[0], pairs.kl.astype(np.float32), rho)
+    return PairRows(_at_first(pairs.kl), pairs.kl.astype(np.float32), rho)

@@ -46,7 +46,7 @@ class BlockSource:
         self.index = np.arange(dataset.n) if self._only is None else self._only
         self.n = len(self.index)
         width = len(dataset.classes) * (dataset.n_teachers + dataset.has_student)
-        self._rows = max(1, min(_MOST_ROWS, _BLOCK // width))
+        self._rows = _rows_to_read(dataset, width, self.n)
         size = self.n * width
         self._kept: list[Block] | None = None
         self._keeps = size <= _MOST_KEPT
@@ -84,6 +84,13 @@ class BlockSource:
             end = first + len(chunk.teacher)
             yield Block(chunk.teacher, chunk.student, chunk.labels, self.index[first:end])
             first = end
+
+
+def _rows_to_read(dataset: Dataset, width: int, n: int) -> int:
+    """The rows of which n of all have about as many numbers as a block."""
+    rows = _BLOCK * dataset.n // (width * n)
+    most = dataset.n if dataset.is_at_hand else _MOST_ROWS  # others are in memory until picked from
+    return max(1, min(_MOST_ROWS * dataset.n // n, rows, most))
 
 
 def _sample(n: int, sample: int | None) -> NDArray[np.intp] | None:
