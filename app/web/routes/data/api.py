@@ -52,14 +52,14 @@ _FILE_PARAMETERS = (TEMPERATURE, query.DTYPE, query.TOP_K)
 @router.get(
     "",
     response_model=list[schemas.ListedDataset],
-    responses=links(_FIRST, figures="/api/v1/data/{name}") | _ABSENT,
+    responses=links(_FIRST, figures="/api/v1/data/{name}"),
     openapi_extra=query_in_openapi(),
 )
 async def datasets(request: Request) -> Response:
     """The datasets of this server: the sample, and the files that it was started with."""
     no_parameters(request)
     mounted: MountedDatasets = request.app.state.datasets
-    return JSONResponse([_listed(mounted_of(request, name)) for name in mounted])
+    return JSONResponse(list(map(_listed, mounted.values())))
 
 
 def _listed(mounted: MountedDataset) -> dict[str, Any]:
