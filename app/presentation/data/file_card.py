@@ -37,7 +37,6 @@ def file_card(
 ) -> FileCard:
     """The card of a dataset; `fraction` is the share of the analysis of all rows that is done."""
     is_sample = n_read < dataset.n
-    of_rows = f"{n_read:,} random rows of {dataset.n:,}"
     return FileCard(
         files=tuple(path.name for path in dataset.paths),
         facts=(
@@ -49,8 +48,13 @@ def file_card(
         ),
         kind=_KINDS[figures["kind"]],
         is_stated=is_stated,
-        reading=Reading(of_rows, round(100 * fraction)) if is_sample else None,
+        reading=Reading(of_rows(n_read, dataset.n), round(100 * fraction)) if is_sample else None,
     )
+
+
+def of_rows(n_read: int, n: int) -> str:
+    """What figures are of: "2,000 random rows of 50,000", or "800 examples"."""
+    return f"{n_read:,} random rows of {n:,}" if n_read < n else count(n, "example")
 
 
 def _classes(dataset: Dataset) -> tuple[str, str]:
