@@ -1,1 +1,1 @@
-"""The page of a dataset."""
+"""What the page of a file of logits shows."""
