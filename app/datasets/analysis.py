@@ -76,17 +76,7 @@ def analyse(
         # Figures have the digest, for which the files are read as well; it is kept.
         digest = other.submit(lambda: dataset.digest)
         found = scan(followed(source, source.n, progress, 0.0, _SCANNED), stated)
-        measure = Measure(
-            (1.0, *temperatures),
-            len(dataset.classes),
-            n_named(dataset),
-            sums_classes=len(dataset.classes) <= MOST_CLASSES,
-        )
-        blocks = followed(source, source.n, progress, _SCANNED, _MEASURED)
-        work = partial(_measured, measure, found.kinds)
-        measured = totals(in_threads(work, blocks), len(dataset.classes))
-        if measured is None:
-            raise DatasetError(dataset.paths[0], "has no row of finite numbers")
+        measured = _totals(dataset, source, found.kinds, temperatures, progress)
         best = _best(dataset, source, found.kinds, progress)
         digest.result()
     progress(1.0)
@@ -94,6 +84,25 @@ def analyse(
     sweep = sweep_of(dataset, temperatures, measured)
     figures["facts"] = facts(dataset, figures, sweep)
     return Analysis(figures, sweep, _rows(source.index, measured), source.n)
+
+
+def _totals(
+    dataset: Dataset,
+    source: BlockSource,
+    kinds: Kinds,
+    temperatures: Sequence[float],
+    progress: Progress,
+) -> Totals:
+    """What is measured at T = 1 and at each of the temperatures."""
+    n_classes = len(dataset.classes)
+    measure = Measure(
+        (1.0, *temperatures), n_classes, n_named(dataset), sums_classes=n_classes <= MOST_CLASSES
+    )
+    blocks = followed(source, source.n, progress, _SCANNED, _MEASURED)
+    found = totals(in_threads(partial(_measured, measure, kinds), blocks), n_classes)
+    if found is None:
+        raise DatasetError(dataset.paths[0], "has no row of finite numbers")
+    return found
 
 
 def _measured(measure: Measure, kinds: Kinds, block: Block) -> BlockFigures | None:
@@ -161,5 +170,9 @@ def figures(dataset: Dataset, stated: Kind | None = None) -> Figures:
 
 
 def sweep(dataset: Dataset, temperatures: Sequence[float], stated: Kind | None = None) -> Figures:
-    """The figures over the temperature alone; see analyse."""
-    return analyse(dataset, stated, temperatures).sweep
+    """The figures over the temperature alone, without a search for the best; see analyse."""
+    with BlockSource(dataset) as source:
+        kinds = scan(source, stated).kinds
+        return sweep_of(
+            dataset, temperatures, _totals(dataset, source, kinds, temperatures, ignore)
+        )

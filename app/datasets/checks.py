@@ -68,6 +68,9 @@ def checks(dataset: Dataset, found: Scan, n_read: int, measured: Totals) -> list
     made = [_kind("kind", kinds.teacher)]
     if kinds.student and kinds.student.kind != kinds.teacher.kind:
         made.append(_kind("student_kind", kinds.student))
+    if left_out := getattr(dataset, "left_out", ()):
+        said = f"Neither classes nor labels or ids, and left out: {', '.join(left_out)}."
+        made.append(_check("left_out", True, said))
     made += [
         _count("finite", n_read - measured.n, "with NaN or an infinity", _LEFT_OUT),
         _count("constant", found.n_constant, "whose numbers are all equal"),

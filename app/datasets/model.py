@@ -71,6 +71,11 @@ class Dataset:
         return digest.hexdigest()
 
     @property
+    def size(self) -> int:
+        """How many numbers teachers and student have together."""
+        return self.n * len(self.classes) * (self.n_teachers + self.has_student)
+
+    @property
     def is_at_hand(self) -> bool:
         """Whether nothing is parsed or unpacked to read teachers and student again."""
         fields = (*self.teachers, *([self.student] if self.student else []))

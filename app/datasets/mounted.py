@@ -100,9 +100,8 @@ class MountedDataset:
             return self._analyses
 
     def _start(self) -> tuple[Future[Analysis], Future[Analysis]]:
-        dataset, threads = self.dataset, self._threads
-        models = dataset.n_teachers + dataset.has_student
-        if dataset.n * len(dataset.classes) * models <= MOST_AT_ONCE:
+        threads = self._threads
+        if self.dataset.size <= MOST_AT_ONCE:
             whole = threads.short.submit(self._analyse, None, self._report)
             return whole, whole
         first = threads.short.submit(self._analyse, SAMPLE_ROWS, self._go_on)

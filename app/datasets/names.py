@@ -4,7 +4,15 @@ from collections.abc import Iterable
 
 Names = tuple[str, ...]  # of one thing, the first match wins
 
-LOGITS: Names = ("logits", "teacher_logits", "teacher_outputs", "predictions", "scores", "probs")
+LOGITS: Names = (
+    "logits",
+    "teacher_logits",
+    "teacher_outputs",
+    "predictions",
+    "scores",
+    "probs",
+    "soft_targets",
+)
 LABELS: Names = ("labels", "label", "y", "y_true", "targets")
 STUDENT: Names = ("student_logits", "student")
 IDS: Names = ("id", "ids", "index")

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from .model import Dataset
 from .mounted import MountedDatasets
-from .reader import read_dataset
 
 SAMPLE = Path(__file__).parent / "data" / "digits.npz"  # made by tools/digits_dataset.py
 
@@ -11,5 +11,11 @@ SAMPLE = Path(__file__).parent / "data" / "digits.npz"  # made by tools/digits_d
 def with_sample() -> MountedDatasets:
     """Datasets of which the first is the sample, called digits; opened when it is asked for."""
     datasets = MountedDatasets()
-    datasets.add_later("digits", lambda: read_dataset([SAMPLE]))
+    datasets.add_later("digits", _opened)
     return datasets
+
+
+def _opened() -> Dataset:
+    from .reader import read_dataset  # with all formats, which a server need not load to start
+
+    return read_dataset([SAMPLE])

@@ -45,7 +45,7 @@ class BlockSource:
         self._only = _sample(dataset.n, sample)
         self.index = np.arange(dataset.n) if self._only is None else self._only
         self.n = len(self.index)
-        width = len(dataset.classes) * (dataset.n_teachers + dataset.has_student)
+        width = dataset.size // dataset.n
         self._rows = _rows_to_read(dataset, width, self.n)
         size = self.n * width
         self._kept: list[Block] | None = None

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import click
 import uvicorn
 
-from ..datasets.errors import DatasetError
+from ..datasets.command_options import AS_WRITTEN, PATH, dataset_options, refusals
 from ..datasets.reader import read_dataset
 from ..datasets.sample import with_sample
 from ..importers.raw_numbers import Kind
@@ -21,8 +21,6 @@ from ..settings import Settings, SettingsError, read_settings
 from ..web.uvicorn_options import options
 from .own_pages import OwnPages
 
-_AS_WRITTEN = "\b\n"  # click breaks no line of a paragraph that begins so
-_PATH = click.Path(path_type=Path)
 _HOST = "127.0.0.1"
 
 
@@ -41,21 +39,13 @@ class _Server(uvicorn.Server):
 
 
 @click.command(
-    epilog=f"{_AS_WRITTEN}Examples:\n"
+    epilog=f"{AS_WRITTEN}Examples:\n"
     f"  {PROGRAM} inspect run.npz\n"
     f"  {PROGRAM} inspect teacher.npy --labels labels.npy --student student.npy\n"
     f"  {PROGRAM} inspect before.csv after.csv --kind probs --port 8100 --no-open"
 )
-@click.argument("files", nargs=-1, required=True, type=_PATH)
-@click.option("--labels", type=_PATH, help="File of the true classes.")
-@click.option("--student", type=_PATH, help="File of a student's outputs for the same examples.")
-@click.option("--classes", type=_PATH, help="File of the classes' names.")
-@click.option("--logits", "logits_key", help="Name of the array of the teacher's numbers.")
-@click.option(
-    "--kind",
-    type=click.Choice(["logits", "log_probs", "probs"]),
-    help="What the teacher's numbers are; left out, it is guessed and said.",
-)
+@click.argument("files", nargs=-1, required=True, type=PATH)
+@dataset_options
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, help="Port to listen on; 0: a free one."
 )
@@ -70,10 +60,8 @@ def inspect(
     """
     settings = _settings()
     datasets = with_sample()
-    try:
+    with refusals():
         names = [datasets.add(read_dataset([path], **paths), kind) for path in files]
-    except (DatasetError, OSError) as error:
-        _refuse(str(error))
     try:
         listener = socket.create_server((_HOST, port))
     except OSError as error:

@@ -57,7 +57,7 @@ OBJECTS = npy_bytes(np.array([[RunsCode(), 1]], object), allow_pickle=True)
         (
             "id,label\n1,2\n",
             ": has no array called one of logits, teacher_logits, teacher_outputs, predictions,"
-            " scores, probs; it has id, label",
+            " scores, probs, soft_targets; it has id, label",
         ),
         (
             "a,id\n1,2\n",
@@ -195,7 +195,7 @@ def test_names_that_an_archive_lacks(tmp_path):
     np.savez(path, foo=TEACHER, bar=TEACHER)
     assert message_of([path]) == (
         "run.npz: has no array called one of logits, teacher_logits, teacher_outputs, predictions,"
-        " scores, probs; it has foo, bar"
+        " scores, probs, soft_targets; it has foo, bar"
     )
     key = "run.npz: has no array called baz; it has foo, bar"
     assert message_of([path], logits_key="baz") == key

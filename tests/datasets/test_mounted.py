@@ -128,7 +128,7 @@ def test_an_error_of_the_disk_is_one_of_the_dataset(tmp_path, monkeypatch):
 
 def test_the_sample_is_opened_when_it_is_asked_for(monkeypatch):
     opened = []
-    monkeypatch.setattr("app.datasets.sample.read_dataset", opened.append)
+    monkeypatch.setattr("app.datasets.reader.read_dataset", opened.append)
     digits = with_sample()["digits"]
     assert opened == []
     assert digits.dataset is digits.dataset is None

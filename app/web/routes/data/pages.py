@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
+from ....datasets.errors import DatasetError
 from ....datasets.mounted import MountedDataset, MountedDatasets
 from ....datasets.view_parameters import NAMES, read_view
 from ....presentation.data.page import data_page
@@ -43,12 +44,15 @@ async def data(request: Request, name: str) -> Response:
         return refused(request, problems, NAMES)
     await analysed(request, mounted.first)
     threads: BoundedThreads = request.app.state.data_pages
-    page = await threads.run(request, data_page, mounted, view, others)
+    try:
+        page = await threads.run(request, data_page, mounted, view, others)
+    except DatasetError as error:
+        raise HTTPException(409, str(error)) from None
     context: dict[str, object] = {"page": page, "problems": problems}
     if is_htmx(request):
-        headers = {"HX-Replace-Url": view.url(name)}
+        headers = {"HX-Replace-Url": page.address}
         return render(request, "data/_data.html", context, headers=headers)
-    context["social"] = await social(request, view.url(name))
+    context["social"] = await social(request, page.address)
     return render(request, "data/page.html", context, 422 if problems else 200)
 
 
