@@ -13,7 +13,6 @@ from ..shared import format as fmt
 from .shown import Shown
 from .stops import Columns, longest
 
-
 _FAR = 70.0  # percent of the axis
 
 
