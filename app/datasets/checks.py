@@ -9,6 +9,7 @@ from ..numerics.label_order import LabelOrder, confusion_counts, label_order
 from .kind import KindGuess
 from .model import Dataset
 from .rows import Kinds, RowSource
+from .top_k_check import top_k_check
 
 _LEFT_OUT = ", left out of every figure"
 _MOST_NAMED = 5  # classes of another order that a message names
@@ -22,7 +23,9 @@ def checks(dataset: Dataset, kinds: Kinds, source: RowSource) -> list[Check]:
     if kinds.student and kinds.student.kind != kinds.teacher.kind:
         found.append(_kind("student_kind", kinds.student))
     found += _of_rows(dataset, source)
-    if dataset.labels is not None:
+    if dataset.top_k is not None:
+        found.append(top_k_check(dataset))
+    elif dataset.labels is not None:
         found.append(_label_order(dataset, source))
     return found
 

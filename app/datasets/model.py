@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from .errors import DatasetError
 from .fields import BATCH, Array, Field
+from .top_k import TopK
 
 Floats = NDArray[np.float64]
 Stamp = tuple[int, int]  # a file's bytes and time of its last change, in nanoseconds
@@ -43,6 +44,7 @@ class Dataset:
     ids: tuple[str, ...] | None
     teachers: tuple[Field, ...]  # of each file, (n, C) or (n, M, C)
     student: Field | None
+    top_k: TopK | None = None  # of which the classes are columns of the k likeliest and the rest
 
     @property
     def n_teachers(self) -> int:

@@ -7,13 +7,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ..importers.raw_numbers import Kind
 from ..query.errors import showable
-from .class_names import as_labels, class_names
+from .class_names import as_labels, class_names, known_class_names
 from .errors import DatasetError
 from .fields import Contents, Field
 from .formats import open_file
-from .model import Dataset, stamp_of
-from .names import CLASSES, IDS, LABELS, LOGITS, STUDENT, TOP_K, Names, plain
+from .model import Dataset, Stamp, stamp_of
+from .names import CLASSES, IDS, LABELS, LOGITS, STUDENT, Names
+from .top_k import column_names
+from .top_k_columns import columns_of_labels, columns_of_top_k
+from .top_k_reader import holds_top_k, open_top_k
 
 AnyPath = Path | str
 Labels = NDArray[np.intp]
@@ -26,6 +30,7 @@ def read_dataset(
     student: AnyPath | None = None,
     classes: AnyPath | None = None,
     logits_key: str | None = None,
+    kind: Kind | None = None,
 ) -> Dataset:
     """Open files as a dataset; text is read once, to check it, arrays when they are asked for.
 
@@ -35,6 +40,7 @@ def read_dataset(
         student: a file of the student's outputs, (n, C); without it, those in the first file.
         classes: a file of the classes' names, as text a name a line.
         logits_key: the name of the teacher's array; without it, the first of LOGITS.
+        kind: of a top-k file's values; without it, it is guessed.
 
     Raises:
         DatasetError: a file that cannot be read, or files that do not belong together.
@@ -44,6 +50,8 @@ def read_dataset(
     every_path = (*map(Path, paths), *(path for path in extras if path is not None))
     stamps = tuple(map(stamp_of, every_path))
     files = _open([Path(path) for path in paths], keys, extras)
+    if holds_top_k(files[0]) and logits_key is None:
+        return _top_k_dataset(files, extras, (every_path, stamps), kind)
     teachers = tuple(_logits(file, keys, logits_key) for file in files)
     n, n_classes = _common_shape(files, teachers)
     names = class_names(files, extras[2], n_classes)
@@ -57,6 +65,35 @@ def read_dataset(
         ids=_ids(files, n),
         teachers=teachers,
         student=_student(files[0], extras[1], (n, n_classes)),
+    )
+
+
+def _top_k_dataset(
+    files: list[Contents],
+    extras: list[Path | None],
+    every: tuple[tuple[Path, ...], tuple[Stamp | None, ...]],
+    kind: Kind | None,
+) -> Dataset:
+    """The dataset of one top-k file, and of a student of the same rows."""
+    if len(files) > 1:
+        raise DatasetError(files[1].path, "must stand alone: top-k files are of one teacher")
+    names = known_class_names(files, extras[2], None)
+    n_classes = None if names is None else len(names)
+    teacher, student = open_top_k(files[0].path, extras[1], n_classes, kind)
+    n, _ = teacher.shape
+    columns = columns_of_top_k(teacher, student, names)
+    labels = _labels(files, extras[0], names, n)
+    return Dataset(
+        name=_slug(files[0].path),
+        paths=every[0],
+        stamps=every[1],
+        n=n,
+        classes=column_names(teacher.shape[1]),
+        labels=None if labels is None else columns_of_labels(columns.top_k, labels),
+        ids=_ids(files, n),
+        teachers=(columns.teacher,),
+        student=columns.student,
+        top_k=columns.top_k,
     )
 
 
@@ -78,9 +115,6 @@ def _logits(file: Contents, names: Names, key: str | None = None) -> Field:
     field = file.find(names) if key is None else file.named((key,))
     if field is None:
         what = names[0] if len(names) == 1 else f"one of {', '.join(names)}"
-        if {plain(name) for name in file.names} >= TOP_K:
-            rule = "holds the top k (values, indices), which is not read yet: save all classes"
-            raise DatasetError(file.path, f"{rule} under one of {', '.join(names)}")
         rule = f"has no array called {what}; it has {', '.join(file.names) or 'none'}"
         raise DatasetError(file.path, rule)
     if field.is_text:
@@ -102,7 +136,7 @@ def _common_shape(files: list[Contents], teachers: Sequence[Field]) -> tuple[int
 
 
 def _labels(
-    files: list[Contents], path: Path | None, classes: tuple[str, ...], n: int
+    files: list[Contents], path: Path | None, classes: tuple[str, ...] | None, n: int
 ) -> Labels | None:
     """The labels of a file of them, else those of the teachers' files, which must agree."""
     if path is not None:
@@ -121,8 +155,9 @@ def _labels(
         first = labels if first is None else first
         if (labels != first).any():
             row = int(np.argmax(labels != first))
-            rule = f"label must be {classes[first[row]]} as in the other files"
-            raise DatasetError(file.path, rule, classes[labels[row]], row + 1)
+            true, other = (classes[y[row]] if classes else y[row] for y in (first, labels))
+            rule = f"label must be {true} as in the other files"
+            raise DatasetError(file.path, rule, other, row + 1)
     return first
 
 
