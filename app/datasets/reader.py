@@ -3,24 +3,35 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..importers.raw_numbers import Kind
 from ..query.errors import showable
+from .answer_columns import columns_of_answers, read_student
+from .answers import Answers, answers_in
 from .class_names import as_labels, class_names, known_class_names
 from .errors import DatasetError
 from .fields import Contents, Field
 from .formats import open_file
 from .model import Dataset, Stamp, stamp_of
 from .names import CLASSES, IDS, LABELS, LOGITS, STUDENT, Names
+from .tokens import TokenRows
 from .top_k import column_names
-from .top_k_columns import columns_of_labels, columns_of_top_k
+from .top_k_columns import Columns, columns_of_labels, columns_of_top_k
 from .top_k_reader import holds_top_k, open_top_k
 
 AnyPath = Path | str
 Labels = NDArray[np.intp]
+
+
+class _Files(NamedTuple):
+    """All files of a dataset, and their stamps before they were opened."""
+
+    paths: tuple[Path, ...]
+    stamps: tuple[Stamp | None, ...]
 
 
 def read_dataset(
@@ -48,17 +59,19 @@ def read_dataset(
     keys = LOGITS if logits_key is None else (logits_key,)
     extras = [None if path is None else Path(path) for path in (labels, student, classes)]
     every_path = (*map(Path, paths), *(path for path in extras if path is not None))
-    stamps = tuple(map(stamp_of, every_path))
+    read = _Files(every_path, tuple(map(stamp_of, every_path)))
+    if paths and logits_key is None and (answers := answers_in(every_path[0])) is not None:
+        return _answers_dataset(answers, len(paths), extras, read)
     files = _open([Path(path) for path in paths], keys, extras)
-    if holds_top_k(files[0]) and logits_key is None:
-        return _top_k_dataset(files, extras, (every_path, stamps), kind)
+    if logits_key is None and holds_top_k(files[0]):
+        return _top_k_dataset(files, extras, read, kind)
     teachers = tuple(_logits(file, keys, logits_key) for file in files)
     n, n_classes = _common_shape(files, teachers)
     names = class_names(files, extras[2], n_classes)
     return Dataset(
         name=_slug(every_path[0]),
-        paths=every_path,
-        stamps=stamps,
+        paths=read.paths,
+        stamps=read.stamps,
         n=n,
         classes=names,
         labels=_labels(files, extras[0], names, n),
@@ -68,11 +81,27 @@ def read_dataset(
     )
 
 
+def _answers_dataset(
+    answers: Answers, n_files: int, extras: list[Path | None], read: _Files
+) -> Dataset:
+    """The dataset of the positions of a language model's answers, and of a student's over them."""
+    labels, student, classes = extras
+    if n_files > 1:
+        raise DatasetError(answers.path, "must stand alone: answers are of one teacher")
+    for path in (labels, classes):
+        if path is not None:
+            rule = "must be left out: a language model's answers have their tokens as classes"
+            raise DatasetError(path, rule)
+    columns = columns_of_answers(
+        answers, None if student is None else read_student(student, answers)
+    )
+    n, k = answers.shape
+    ids = tuple(str(i + 1) for i in range(n))
+    return _of_columns(columns, read, (n, k), None, ids, answers.tokens)
+
+
 def _top_k_dataset(
-    files: list[Contents],
-    extras: list[Path | None],
-    every: tuple[tuple[Path, ...], tuple[Stamp | None, ...]],
-    kind: Kind | None,
+    files: list[Contents], extras: list[Path | None], read: _Files, kind: Kind | None
 ) -> Dataset:
     """The dataset of one top-k file, and of a student of the same rows."""
     if len(files) > 1:
@@ -80,20 +109,32 @@ def _top_k_dataset(
     names = known_class_names(files, extras[2], None)
     n_classes = None if names is None else len(names)
     teacher, student = open_top_k(files[0].path, extras[1], n_classes, kind)
-    n, _ = teacher.shape
     columns = columns_of_top_k(teacher, student, names)
-    labels = _labels(files, extras[0], names, n)
+    labels = _labels(files, extras[0], names, teacher.shape[0])
+    at = None if labels is None else columns_of_labels(columns.top_k, labels)
+    return _of_columns(columns, read, teacher.shape, at, _ids(files, teacher.shape[0]))
+
+
+def _of_columns(
+    columns: Columns,
+    read: _Files,
+    shape: tuple[int, int],
+    labels: Labels | None,
+    ids: tuple[str, ...] | None,
+    tokens: TokenRows | None = None,
+) -> Dataset:
     return Dataset(
-        name=_slug(files[0].path),
-        paths=every[0],
-        stamps=every[1],
-        n=n,
-        classes=column_names(teacher.shape[1]),
-        labels=None if labels is None else columns_of_labels(columns.top_k, labels),
-        ids=_ids(files, n),
+        name=_slug(read.paths[0]),
+        paths=read.paths,
+        stamps=read.stamps,
+        n=shape[0],
+        classes=column_names(shape[1]),
+        labels=labels,
+        ids=ids,
         teachers=(columns.teacher,),
         student=columns.student,
         top_k=columns.top_k,
+        tokens=tokens,
     )
 
 

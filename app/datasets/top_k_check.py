@@ -37,7 +37,7 @@ def top_k_check(dataset: Dataset) -> dict[str, Any]:
     held = f"The top {top_k.k} hold on average {_percent(1 - shares[0])} of the mass at T = 1"
     shown = f"at T = {_T:g} the others are shown as one class with {_percent(shares[1])}"
     if n_cut_off is None:
-        what = "how many classes were cut off is not known, and so not what they would have"
+        what = "how many classes were cut off is not known, and so their true share is not either"
         return _check(top_k, False, f"{held}; {shown}; {what}.")
     bound = f"the true share of the {n_cut_off:,} that were cut off can be up to"
     message = f"{held}; {shown}, {bound} {_percent(shares[2])}."

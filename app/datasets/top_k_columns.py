@@ -12,7 +12,7 @@ from .top_k import TopK
 from .top_k_reader import TopKFile
 from .top_k_student import on_teachers_columns
 
-_BOUND = (
+BOUND = (
     "The student's numbers are compared on the teacher's classes and one rest: the KL is a lower"
     " bound."
 )
@@ -35,7 +35,7 @@ def columns_of_top_k(
     sentences = [teacher.values.sentence]
     columns = None
     if student is not None:
-        sentences += [student.values.sentence, _BOUND]
+        sentences += [student.values.sentence, BOUND]
         columns = Field((n, k + 1), False, partial(_of_student, teacher, student))
     top_k = TopK(
         k=k,
