@@ -16,6 +16,7 @@ _AS_WRITTEN = "\b\n"  # click breaks no line of a paragraph that begins so
 # Commands of other rooms: a room is imported with its command, so that the server starts sooner.
 _ROOMS = {
     "export": ".export.command",
+    "inspect": ".local.command",
     "lab": ".lab.command",
     "report": ".datasets.command",
 }

@@ -9,11 +9,11 @@ import click
 from ..importers.raw_numbers import Kind
 from ..query.parameter_types import DistinctNumbers, ParameterError
 from ..resources import PROGRAM
+from .analysis import analyse
 from .errors import DatasetError
-from .figures import Figures, figures
+from .figures import Figures
 from .reader import read_dataset
 from .report import as_json, as_text
-from .sweep import sweep
 
 _AS_WRITTEN = "\b\n"  # click breaks no line of a paragraph that begins so
 T = TypeVar("T")
@@ -70,12 +70,9 @@ def report(
 
 def _report(path: Path, kind: Kind | None, temperatures: str, paths: dict[str, Any]) -> Figures:
     stops = _refusing(lambda: _TEMPERATURES.read(temperatures))
-    dataset = _refusing(lambda: read_dataset([path], **paths))
-    found = _refusing(lambda: figures(dataset, kind))
-    return {
-        "figures": found,
-        "sweep": _refusing(lambda: sweep(dataset, stops, kind)),
-    }
+    dataset = _refusing(lambda: read_dataset([path], kind=kind, **paths))
+    found = _refusing(lambda: analyse(dataset, kind, stops))
+    return {"figures": found.figures, "sweep": found.sweep}
 
 
 def _refusing(read: Callable[[], T]) -> T:

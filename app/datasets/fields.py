@@ -23,6 +23,7 @@ class Field:
     shape: tuple[int, ...]
     is_text: bool
     batches: Callable[[int], Iterator[Array]]  # successive arrays of at most so many rows
+    is_at_hand: bool = False  # in memory or mapped to it: nothing is parsed or unpacked to read it
 
     def whole(self) -> Array:
         """All rows; for fields that are small, as labels are."""
@@ -54,7 +55,7 @@ def field_of(array: Array) -> Field:
     def batches(size: int) -> Iterator[Array]:
         return (array[first : first + size] for first in range(0, len(array), size))
 
-    return Field(array.shape, array.dtype.kind in "UO", batches)
+    return Field(array.shape, array.dtype.kind in "UO", batches, is_at_hand=True)
 
 
 def stacked(rows: Iterator[Array], size: int) -> Iterator[Array]:

@@ -6,10 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.datasets.analysis import figures, sweep
 from app.datasets.errors import DatasetError
-from app.datasets.figures import figures
 from app.datasets.reader import read_dataset
-from app.datasets.sweep import sweep
 
 DATA = Path(__file__).parent.parent / "data" / "logits"
 GOLDEN = json.loads((DATA / "figures.json").read_text("utf-8"))
