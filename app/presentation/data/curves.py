@@ -96,7 +96,11 @@ def _series(shown: Shown) -> list[tuple[str, list[float]]]:
             else:
                 values = {name: (sweep[name] or {}).get(key) for name, *_ in _MODELS}
             for name, of_model in values.items():
-                if of_model is not None and of_model[0] is not None and prefix + name != "beside-student":
+                if (
+                    of_model is not None
+                    and of_model[0] is not None
+                    and prefix + name != "beside-student"
+                ):
                     factor = 100 if key == "ece" else 1
                     found.append((f"{prefix}{name}-{key}", [factor * value for value in of_model]))
     return found

@@ -6,7 +6,11 @@ from ...datasets.model import Dataset
 from .shown import Figures
 from .texts import count
 
-_KINDS = {"logits": "logits (raw scores)", "log_probs": "log-probabilities", "probs": "probabilities"}
+_KINDS = {
+    "logits": "logits (raw scores)",
+    "log_probs": "log-probabilities",
+    "probs": "probabilities",
+}
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,12 @@ _ROWS: tuple[tuple[str, str, str, _Written], ...] = (
     ("nll", "Negative log-likelihood, nats", "how little it expected the label: 0 is best", number),
     ("brier", "Brier score", "squared error of the probabilities, 0 to 2", number),
     ("ece", "Calibration error", "how far confidence is from accuracy, over 15 bins", percent),
-    ("best_temperature", "Best T for calibration", "where the negative log-likelihood is least", number),
+    (
+        "best_temperature",
+        "Best T for calibration",
+        "where the negative log-likelihood is least",
+        number,
+    ),
     ("best_nll", "Negative log-likelihood there", "", number),
     ("best_ece", "Calibration error there", "", percent),
 )
@@ -68,7 +73,9 @@ def models_table(shown: Shown, parting_href: str, is_top_k: bool) -> ModelsTable
 
 
 def _own(shown: Shown) -> list[tuple[Head, Figures]]:
-    models = [(Head(name.capitalize(), name), shown.figures[name]) for name in ("teacher", "student")]
+    models = [
+        (Head(name.capitalize(), name), shown.figures[name]) for name in ("teacher", "student")
+    ]
     return [(head, figures) for head, figures in models if figures]
 
 

@@ -73,7 +73,10 @@ def wrong_class_texts(results: Results, log_q: Array) -> list[dict[str, str]]:
     named = np.take_along_axis(soft_targets, order, axis=1)
     for k in range(order.shape[1]):
         labels = [results.experiment.labels[i] for i in order[:, k].tolist()]
-        columns |= {f"wrong-{k + 1}-name": labels, f"wrong-{k + 1}": fmt.whole_percents(named[:, k])}
+        columns |= {
+            f"wrong-{k + 1}-name": labels,
+            f"wrong-{k + 1}": fmt.whole_percents(named[:, k]),
+        }
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 

@@ -63,7 +63,9 @@ def test_the_sentence_at_a_temperature_is_that_of_the_slider(datasets):
     said = re.search(r'<p class="in-words"[^>]*><span>(.*?)</span></p>', html_of(page))[1]
     plain = re.sub(r"<[^>]+>", "", said).replace("&nbsp;", "\xa0")
     assert plain == page.temperature_card.valuetext
-    assert plain.startswith("At T\xa0=\xa03.0 the classes beside the top one share 22\xa0%, up from 4\xa0%")
+    assert plain.startswith(
+        "At T\xa0=\xa03.0 the classes beside the top one share 22\xa0%, up from 4\xa0%"
+    )
 
 
 @pytest.mark.parametrize(("asked", "shown"), [("0.07", "0.5"), ("99", "20.0"), ("2.34", "2.3")])
