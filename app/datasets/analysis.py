@@ -72,6 +72,8 @@ def analyse(
     Raises:
         DatasetError: no row has finite numbers, or a file has changed.
     """
+    if dataset.top_k is not None:
+        stated = None  # what is stated of a top-k file is of its values, which are read by it
     with BlockSource(dataset, sample) as source, ThreadPoolExecutor(1) as other:
         # Figures have the digest, for which the files are read as well; it is kept.
         digest = other.submit(lambda: dataset.digest)
