@@ -144,7 +144,7 @@ def bounded(parameters: Iterable[Any], dataset: Dataset) -> list[Any]:
             (API_CLASS.name, TRUE_CLASS.name, TOP_CLASS.name), len(dataset.classes) - 1
         ),
         PAGE.name: max(1, -(-dataset.n // ROWS_A_PAGE)),
-        TOP_K.name: len(dataset.classes) - 1,
+        TOP_K.name: len(dataset.classes),
     }
     return [replace(p, high=highest[p.name]) if p.name in highest else p for p in parameters]
 
