@@ -10,9 +10,10 @@ import numpy as np
 from ..importers.raw_numbers import Kind
 from ..numerics.label_order import LabelOrder, label_order
 from .kind import KindGuess, guess_kind
-from .model import Dataset, Indices, n_named
+from .model import Dataset, Indices
 from .rows import Kinds, joined_kinds
 from .source import Block, in_threads
+from .top_k_check import top_k_check
 from .totals import Totals
 
 MOST_CLASSES = 2000  # whose pairs are counted: 32 MB
@@ -76,7 +77,9 @@ def checks(dataset: Dataset, found: Scan, n_read: int, measured: Totals) -> list
         _count("constant", found.n_constant, "whose numbers are all equal"),
         _count("duplicates", found.n_repeated, "equal to an earlier one"),
     ]
-    if measured.rows.labels is not None and n_named(dataset) is None:
+    if dataset.top_k is not None:
+        made.append(top_k_check(dataset))
+    elif measured.rows.labels is not None:
         made.append(_label_order(dataset, measured.rows.labels, measured.rows.models[0].top_class))
     return made
 

@@ -64,7 +64,7 @@ def report(
 def _report(path: Path, kind: Kind | None, temperatures: str, paths: dict[str, Any]) -> Figures:
     with refusals():
         stops = _TEMPERATURES.read(temperatures)
-        dataset = read_dataset([path], **paths)
+        dataset = read_dataset([path], kind=kind, **paths)
         with shown_progress(path.name, dataset.size > _LONG) as progress:
             found = analyse(dataset, kind, stops, progress=progress)
     return {"figures": found.figures, "sweep": found.sweep}

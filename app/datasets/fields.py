@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .errors import DatasetError
 from .names import ONLY_ARRAY, Names, first_match
 
 BATCH = 4096  # rows that are read at a time
@@ -61,3 +62,25 @@ def stacked(rows: Iterator[Array], size: int) -> Iterator[Array]:
     """Join rows that come one by one to arrays of at most so many."""
     while batch := list(islice(rows, size)):
         yield np.stack(batch)
+
+
+def numbers(path: Path, name: str, array: Array) -> NDArray[np.float64]:
+    """An array as float64; formats of text give single numbers as texts.
+
+    Raises:
+        DatasetError: text that is no number.
+    """
+    try:
+        with np.errstate(invalid="ignore"):  # signalling NaNs become quiet ones
+            return np.array(array, np.float64)
+    except (ValueError, TypeError):
+        wrong = next(value for value in array.ravel() if not _is_number(value))
+        raise DatasetError(path, f"{name} must be numbers", wrong) from None
+
+
+def _is_number(value: object) -> bool:
+    try:
+        float(str(value))
+    except ValueError:
+        return False
+    return True

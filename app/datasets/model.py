@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from .errors import DatasetError
 from .fields import BATCH, Array, Field
+from .tokens import TokenRows
+from .top_k import TopK
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -44,6 +46,8 @@ class Dataset:
     ids: tuple[str, ...] | None
     teachers: tuple[Field, ...]  # of each file, (n, C) or (n, M, C)
     student: Field | None
+    top_k: TopK | None = None  # then the classes are columns: the k likeliest of a row, the rest
+    tokens: TokenRows | None = None  # of a language model's answers, whose positions are the rows
 
     @property
     def n_teachers(self) -> int:

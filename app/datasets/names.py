@@ -17,7 +17,12 @@ LABELS: Names = ("labels", "label", "y", "y_true", "targets")
 STUDENT: Names = ("student_logits", "student")
 IDS: Names = ("id", "ids", "index")
 CLASSES: Names = ("classes", "class_names", "label_names")
-TOP_K = {"values", "indices"}
+# Of the k likeliest classes alone.
+VALUES: Names = ("values",)
+INDICES: Names = ("indices",)
+LOG_SUM_EXP: Names = ("log_sum_exp",)
+STUDENT_VALUES: Names = ("student_values",)
+STUDENT_LOG_SUM_EXP: Names = ("student_log_sum_exp",)
 
 ONLY_ARRAY = "the array"  # what the one array of a file is called that gives it no name
 

@@ -10,6 +10,7 @@ from ..query.canonical import own_texts, query_of, texts_of
 from ..query.parameter_types import Choice, DistinctNumbers, Number, ParameterError, Pattern
 from ..query.reader import Reader
 from .model import Dataset
+from .token_positions import POSITIONS_A_PAGE, n_pages
 
 ROWS_A_PAGE = 20
 _MOST_CLASSES, _MOST_ROWS = 1_000_000, 1_000_000_000
@@ -47,8 +48,23 @@ TOP_CLASS = replace(
 PAGE = Number(
     "page", f"page of {ROWS_A_PAGE} examples, from 1", 1, 1, _MOST_ROWS // ROWS_A_PAGE, whole=True
 )
+COLOUR = Choice(
+    "colour",
+    "what a language model's tokens are coloured by: entropy of the teacher; KL(teacher ‖ student)",
+    "entropy",
+    ("entropy", "kl"),
+)
+TOKENS = Number(
+    "tokens",
+    f"page of {POSITIONS_A_PAGE} tokens of a language model's answer, from 1",
+    1,
+    1,
+    _MOST_ROWS // POSITIONS_A_PAGE,
+    whole=True,
+    attribute="tokens_page",
+)
 _EXAMPLES = (SORT, TRUE_CLASS, TOP_CLASS, PAGE)
-PARAMETERS = (TEMPERATURE, WEIGHT, BESIDE, *_EXAMPLES)
+PARAMETERS = (TEMPERATURE, WEIGHT, BESIDE, *_EXAMPLES, COLOUR, TOKENS)
 NAMES = tuple(parameter.name for parameter in PARAMETERS)
 _DEFAULTS = {p.name: p.default_text for p in PARAMETERS}
 
@@ -90,6 +106,8 @@ class View:
     true_class: int | None
     top_class: int | None
     page: int
+    colour: str = COLOUR.default
+    tokens_page: int = TOKENS.default
 
     @property
     def selection(self) -> Selection:
@@ -144,6 +162,7 @@ def bounded(parameters: Iterable[Any], dataset: Dataset) -> list[Any]:
             (API_CLASS.name, TRUE_CLASS.name, TOP_CLASS.name), len(dataset.classes) - 1
         ),
         PAGE.name: max(1, -(-dataset.n // ROWS_A_PAGE)),
+        TOKENS.name: n_pages(dataset.n if dataset.tokens else 0),
         TOP_K.name: len(dataset.classes),
     }
     return [replace(p, high=highest[p.name]) if p.name in highest else p for p in parameters]
@@ -158,6 +177,9 @@ def _possible(values: dict[str, Any], dataset: Dataset, reader: Reader) -> dict[
     if sort == "kl" and not dataset.has_student:
         reader.refuse(SORT.name, "row, uncertain or wrong_and_sure without a student", sort)
         values[SORT.name] = SORT.default
+    if values.get(COLOUR.name) == "kl" and not dataset.has_student:
+        reader.refuse(COLOUR.name, "entropy without a student", "kl")
+        values[COLOUR.name] = COLOUR.default
     if values[TRUE_CLASS.attribute_name] is not None and dataset.labels is None:
         name = API_CLASS.name if API_CLASS.name in reader.texts else TRUE_CLASS.name
         reader.refuse(name, "left away: the dataset has no labels", values["true_class"])

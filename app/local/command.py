@@ -61,7 +61,7 @@ def inspect(
     settings = _settings()
     datasets = with_sample()
     with refusals():
-        names = [datasets.add(read_dataset([path], **paths), kind) for path in files]
+        names = [datasets.add(read_dataset([path], kind=kind, **paths), kind) for path in files]
     try:
         listener = socket.create_server((_HOST, port))
     except OSError as error:

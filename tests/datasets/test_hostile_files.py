@@ -203,12 +203,6 @@ def test_names_that_an_archive_lacks(tmp_path):
     assert message_of([GOLDEN / "teacher.npy"], logits_key="foo") == key
 
 
-def test_top_k_is_told(tmp_path):
-    path = tmp_path / "top.npz"
-    np.savez(path, values=TEACHER[:, :4], indices=TEACHER[:, :4].astype(int))
-    assert "holds the top k (values, indices), which is not read yet" in message_of([path])
-
-
 @pytest.mark.parametrize("rows_and_classes", [(799, 10), (800, 9)])
 def test_sizes_that_differ(tmp_path, rows_and_classes):
     n, n_classes = rows_and_classes

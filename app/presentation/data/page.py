@@ -29,6 +29,7 @@ from .softness import Softness, softness
 from .stops import at_stop, carried_sweep, reliability, texts_by_stop
 from .storage_table import StorageTable, storage_table
 from .temperature_card import TemperatureCard, temperature_card
+from .token_strip import TokenStrip, token_strip
 
 _LAYOUTS = LAYOUTS | {"reliability": RELIABILITY}
 _PATIENCE = 10.0  # seconds for which a page waits for the figures of a file beside
@@ -55,6 +56,7 @@ class DataPage:
     confusion_card: ConfusionCard | None
     classes_table: ClassesTable | None
     facts: tuple[str, ...]
+    token_strip: TokenStrip | None  # of a language model's answer
     examples_table: ExamplesTable | None  # None while the file is being read
     downloads_card: DownloadsCard
     carried_sweep: Mapping[str, Any]
@@ -106,6 +108,7 @@ def data_page(mounted: MountedDataset, view: View, others: Sequence[MountedDatas
         confusion_card=_confusion(mounted, analysis, view, texts["T"]) if is_whole else None,
         classes_table=None if is_top_k else classes_table(shown),
         facts=tuple(analysis.figures.get("facts", ())),
+        token_strip=token_strip(name, dataset, view),
         examples_table=_examples(mounted, analysis, view, given) if is_whole else None,
         downloads_card=downloads_card(
             name,
