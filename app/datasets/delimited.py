@@ -9,11 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from ..importers.field_names import is_no_class
 from .errors import DatasetError
 from .fields import Array, Contents, Field, field_of, stacked
 from .lines import lines_of
-from .names import IDS, LABELS, ONLY_ARRAY, Names, matches, plain
+from .names import ONLY_ARRAY, Names, is_no_class_column, matches
 
 _INDEX = "index"  # the name of a first column without one, as pandas writes row names
 
@@ -30,7 +29,7 @@ class _Table:
     @cached_property
     def classes(self) -> list[int]:
         """The columns of the classes."""
-        return [i for i, name in enumerate(self.names) if not _is_text(name)]
+        return [i for i, name in enumerate(self.names) if not is_no_class_column(name)]
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """The rows below the header, with their numbers from 1."""
@@ -63,7 +62,7 @@ def open_delimited(path: Path, wanted: Collection[Names], delimiter: str) -> Con
         DatasetError: ragged rows, text that is no number, an empty file.
     """
     table = _table(path, delimiter)
-    found = matches(wanted, filter(_is_text, table.names))
+    found = matches(wanted, filter(is_no_class_column, table.names))
     texts: dict[int, list[str]] = {table.names.index(name): [] for name in found}
     n = 0
     for n, cells in table.rows():
@@ -80,17 +79,13 @@ def open_delimited(path: Path, wanted: Collection[Names], delimiter: str) -> Con
     return Contents(path, fields, table.names, classes)
 
 
-def _is_text(name: str) -> bool:
-    return plain(name) in (*LABELS, *IDS) or is_no_class(name)
-
-
 def _table(path: Path, delimiter: str) -> _Table:
     first = next(_rows(path, delimiter), None)
     if first is None:
         raise DatasetError(path, "must have rows; it is empty")
     names = [name.strip() for name in first]
     names[0] = names[0] or _INDEX
-    counted = [name for name in names if not _is_text(name)]
+    counted = [name for name in names if not is_no_class_column(name)]
     is_counting = counted == [str(i) for i in range(len(counted))]
     if all(map(_is_number, names)) and not (is_counting and len(counted) > 1):
         return _Table(path, delimiter, tuple(map(str, range(len(first)))), has_header=False)

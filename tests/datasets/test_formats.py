@@ -28,6 +28,7 @@ OPTIONS = {"labels": GOLDEN / "labels.npy", "student": GOLDEN / "student.npy"}
     [
         ("teacher.npy", OPTIONS, NUMBERS, True),
         ("run.npz", {}, DIGITS, True),
+        ("teacher.parquet", {"student": GOLDEN / "student.npy"}, NUMBERS, True),
         ("teacher.csv", {}, DIGITS, False),
         ("teacher.jsonl", {}, NUMBERS, False),
     ],
@@ -48,7 +49,19 @@ def test_tabs_separate_as_commas_do(tmp_path):
     assert np.array_equal(teacher_of(dataset)[:, 0].astype(np.float32), TEACHER)
 
 
-@pytest.mark.parametrize("name", ["teacher.npy", "run.npz", "teacher.csv", "teacher.jsonl"])
+def test_safetensors_hold_halves_of_the_same():
+    dataset = read_dataset([GOLDEN / "teacher.safetensors"])
+    assert np.array_equal(teacher_of(dataset)[:, 0], TEACHER.astype(np.float16))
+    assert np.array_equal(dataset.labels, LABELS)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("teacher.npy", "run.npz", "teacher.csv", "teacher.jsonl"),
+        *("teacher.safetensors", "teacher.parquet"),
+    ],
+)
 @pytest.mark.parametrize("rows", [1, 799, 800, 10_000])
 def test_chunks_follow_each_other(name, rows):
     dataset = read_dataset([GOLDEN / name], labels=GOLDEN / "labels.npy")

@@ -224,14 +224,14 @@ def test_sizes_that_differ(tmp_path, rows_and_classes):
 def test_formats_that_are_not_read(tmp_path):
     for suffix in (".pt", ".PTH"):
         got = message_of([write(tmp_path / f"run{suffix}", pickle.dumps(RunsCode()))])
-        assert f'torch.load("run{suffix}", weights_only=True)' in got
-        assert 'numpy.savez("run.npz", logits=' in got
-    for suffix in (".safetensors", ".parquet"):
-        got = message_of([write(tmp_path / f"run{suffix}", b"0")])
-        rule = f"{suffix} files are not read yet: save the arrays with numpy.savez as run.npz"
-        assert got == f"run{suffix}: {rule}"
+        assert f'save_file({{"logits": torch.load("run{suffix}"' in got
+        assert "from safetensors.torch import save_file" in got
+        assert ', weights_only=True)}, "run.safetensors")' in got
     got = message_of([write(tmp_path / "run.xlsx", b"0")])
-    assert got == "run.xlsx: must end in .npy, .npz, .csv, .tsv, .jsonl, got .xlsx"
+    assert (
+        got
+        == "run.xlsx: must end in .npy, .npz, .safetensors, .csv, .tsv, .parquet, .jsonl, got .xlsx"
+    )
 
 
 def test_no_file_and_a_folder(tmp_path):
