@@ -43,6 +43,7 @@ class Dataset:
     ids: tuple[str, ...] | None
     teachers: tuple[Field, ...]  # of each file, (n, C) or (n, M, C)
     student: Field | None
+    left_out: tuple[str, ...] = ()  # columns of the teachers' files that are not read
 
     @property
     def n_teachers(self) -> int:

@@ -2,16 +2,16 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .columns import Columns, columns_of
 from .errors import DatasetError
 from .fields import Array, Contents, Field, field_of
-from .names import CLASSES, IDS, LABELS, ONLY_ARRAY, STUDENT, Names, is_no_class_column, matches
+from .names import ONLY_ARRAY, Names
 from .parquet_columns import is_list, is_number, lengths_of, numbers, texts_or_numbers
 
 if TYPE_CHECKING:
@@ -22,17 +22,6 @@ MAX_LABELS = 200_000_000  # or ids, which are in memory
 MAX_CHARACTERS = 2_000_000_000  # of all labels or ids that are texts
 MAX_ITEMS = 1_000_000  # of a list
 _LIMIT = 50_000_000  # bytes of a text or a list in the file's description
-_NO_LOGITS = (LABELS, IDS, STUDENT, CLASSES)
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """Which columns of a file are what."""
-
-    lists: dict[str, str]  # columns of logits or student, a list a row, by their field
-    scalars: list[str]  # labels and ids
-    classes: list[str]  # a column a class; none where a column of lists has the logits
-    left_out: tuple[str, ...]
 
 
 def open_parquet(path: Path, wanted: Collection[Names]) -> Contents:
@@ -43,20 +32,20 @@ def open_parquet(path: Path, wanted: Collection[Names]) -> Contents:
             than the limits; a null; lists of different lengths.
     """
     with _opened(path) as file:
-        plan, n = _plan(path, file.schema_arrow, wanted), file.metadata.num_rows
+        columns, n = _columns(path, file.schema_arrow, wanted), file.metadata.num_rows
         if not n:
             raise DatasetError(path, "must have rows; it has none")
         _check_sizes(path, file)
-        fields = {name: _listed(path, file, column) for name, column in plan.lists.items()}
-        if plan.scalars and n > MAX_LABELS:
+        fields = {name: _listed(path, file, column) for name, column in columns.lists.items()}
+        if columns.scalars and n > MAX_LABELS:
             raise DatasetError(path, f"labels and ids must be at most {MAX_LABELS}", n)
-        for name in plan.scalars:
+        for name in columns.scalars:
             fields[name] = field_of(np.concatenate(list(_labels(path, name, MAX_CHARACTERS // n))))
-    if plan.classes:
-        shape = (n, len(plan.classes))
-        fields[ONLY_ARRAY] = Field(shape, False, partial(_batches, path, plan.classes, ()))
+    if columns.classes:
+        shape = (n, len(columns.classes))
+        fields[ONLY_ARRAY] = Field(shape, False, partial(_batches, path, columns.classes, ()))
     names = tuple(file.schema_arrow.names)
-    return Contents(path, fields, names, tuple(plan.classes) or None, plan.left_out)
+    return Contents(path, fields, names, tuple(columns.classes) or None, columns.left_out)
 
 
 @contextmanager
@@ -77,26 +66,13 @@ def _opened(path: Path, **options: Any) -> Iterator["ParquetFile"]:
         raise DatasetError(path, f"must be a whole Parquet file ({what})") from None
 
 
-def _plan(path: Path, schema: "Schema", wanted: Collection[Names]) -> _Plan:
+def _columns(path: Path, schema: "Schema", wanted: Collection[Names]) -> Columns:
     types = dict(zip(schema.names, schema.types, strict=True))
     if len(types) < len(schema.names):
         twice = next(name for name in schema.names if schema.names.count(name) > 1)
         raise DatasetError(path, "must have columns of different names", twice)
     lists = [name for name in types if is_list(types[name])]
-    named = [name for name in types if is_no_class_column(name)]
-    of_rows = [names for names in wanted if names is not CLASSES]
-    found = matches(of_rows, [*lists, *named])
-    teachers = matches([names for names in of_rows if names not in _NO_LOGITS], lists)
-    classes = [name for name in types if is_number(types[name]) and name not in named]
-    listed = {name: name for name in found if name in lists}
-    others = [name for name in lists if name not in listed]
-    if teachers:
-        classes = []
-    elif not classes and len(others) == 1:
-        listed[ONLY_ARRAY] = others[0]
-    used = {*found, *listed.values(), *classes}
-    scalars = [name for name in found if name not in lists]
-    return _Plan(listed, scalars, classes, tuple(name for name in types if name not in used))
+    return columns_of(wanted, schema.names, lists, {n for n in types if is_number(types[n])})
 
 
 def _check_sizes(path: Path, file: "ParquetFile") -> None:
