@@ -3,8 +3,8 @@ import json
 import numpy as np
 import pytest
 
-from app.datasets.errors import DatasetError
 from app.datasets.analysis import figures
+from app.datasets.errors import DatasetError
 from app.datasets.reader import read_dataset
 from app.datasets.top_k_check import top_k_check
 from app.numerics.losses import entropy, kl_divergence
