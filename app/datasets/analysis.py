@@ -72,11 +72,11 @@ def analyse(
     Raises:
         DatasetError: no row has finite numbers, or a file has changed.
     """
-    if dataset.top_k is not None:
-        stated = None  # what is stated of a top-k file is of its values, which are read by it
     with BlockSource(dataset, sample) as source, ThreadPoolExecutor(1) as other:
         # Figures have the digest, for which the files are read as well; it is kept.
         digest = other.submit(lambda: dataset.digest)
+        if dataset.top_k is not None:
+            stated = None  # what is stated of a top-k file is of its values, which are read by it
         found = scan(followed(source, source.n, progress, 0.0, _SCANNED), stated)
         measured = _totals(dataset, source, found.kinds, temperatures, progress)
         best = _best(dataset, source, found.kinds, progress)

@@ -47,9 +47,9 @@ def report(
 ) -> None:
     """Print what files of logits are worth: checks, calibration, softness, teacher and student.
 
-    Read are .npy, .npz, .csv, .tsv and .jsonl files, a row an example, (n, C) or (n, M, C) for M
-    teachers; several files are several reports; - is CSV or JSON lines from standard input. Nothing
-    leaves this machine.
+    Read are .npy, .npz, .safetensors, .csv, .tsv, .parquet and .jsonl files, a row an example,
+    (n, C) or (n, M, C) for M teachers; several files are several reports; - is CSV or JSON lines
+    from standard input. Nothing leaves this machine.
     """
     with readable_paths(files) as readable:
         reports = [_report(path, kind, temperatures, paths) for path in readable]

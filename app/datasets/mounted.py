@@ -152,6 +152,13 @@ class MountedDataset:
         figures = json.dumps(self.whole.result().figures, sort_keys=True)  # the digest among them
         return hashlib.blake2b(figures.encode(), digest_size=16).hexdigest().encode()
 
+    @property
+    def identity(self) -> bytes:
+        """What tells its files from others, without reading them; empty before they are opened."""
+        if "_dataset" not in vars(self):
+            return b""
+        return repr((self._dataset.paths, self._dataset.stamps, self.stated)).encode()
+
 
 def _succeeded(future: Future[Analysis]) -> bool:
     return future.done() and not future.cancelled() and future.exception() is None
@@ -190,6 +197,13 @@ class MountedDatasets(Mapping[str, MountedDataset]):
         """The tag of the dataset that is called so; None without one."""
         mounted = self._by_name.get(name)
         return mounted.tag if mounted else None
+
+    def tag_beside_others(self, name: str) -> bytes | None:
+        """The same for what also tells of the other datasets, as far as they are known."""
+        if (own := self.tag(name)) is None:
+            return None
+        parts = ((m.name.encode(), m.identity, m.tag or b"") for m in self.values())
+        return hashlib.blake2b(own + repr(list(parts)).encode(), digest_size=16).digest()
 
     def close(self) -> None:
         """End the analyses that are under way."""

@@ -163,7 +163,7 @@ def bounded(parameters: Iterable[Any], dataset: Dataset) -> list[Any]:
         ),
         PAGE.name: max(1, -(-dataset.n // ROWS_A_PAGE)),
         TOKENS.name: n_pages(dataset.n if dataset.tokens else 0),
-        TOP_K.name: len(dataset.classes) - 1,
+        TOP_K.name: len(dataset.classes),
     }
     return [replace(p, high=highest[p.name]) if p.name in highest else p for p in parameters]
 

@@ -23,6 +23,7 @@ class Audience(Enum):
 
 RELEASE = "release"  # the digest of program, templates and static files
 DATASET = "dataset"  # that of the dataset that the path names
+DATASETS = "datasets"  # that of all, once the one that the path names is analysed
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,8 @@ _LAB_PAGE = Caching(
 )  # the page shows the current state of training
 # A file on the reader's disk changes when it likes, so every answer about it is revalidated.
 _DATASET = Caching("no-cache", "Accept-Encoding", etag_of=(RELEASE, DATASET))
-_DATASET_PAGE = replace(_DATASET, vary=_PAGE.vary)
-_DATASETS = replace(_DATASET, etag_of=())
+_DATASET_PAGE = replace(_DATASET, vary=_PAGE.vary, etag_of=(RELEASE, DATASETS))
+_DATA_LIST = replace(_DATASET, etag_of=())
 
 
 def _page(path: str, caching: Caching | None) -> RoutePolicy:
@@ -87,7 +88,7 @@ _ROWS = (
     _page("/lab", _LAB_PAGE),
     _page("/lab/inside", _LAB_PAGE),
     _page("/lab/read", _LAB_PAGE),
-    _page("/data", replace(_DATASETS, vary=_PAGE.vary)),
+    _page("/data", replace(_DATA_LIST, vary=_PAGE.vary)),
     _page("/data/{name}", _DATASET_PAGE),
     _stream("/data/{name}/stream", Audience.PAGE),
     _stream("/trajectory/stream", Audience.PAGE),
@@ -111,7 +112,7 @@ _ROWS = (
     _data("/api/v1/code/numpy.py"),
     _data("/api/v1/code/pytorch.py"),
     _data("/api/v1/numbers"),
-    _data("/api/v1/data", _DATASETS),
+    _data("/api/v1/data", _DATA_LIST),
     _data("/api/v1/data/{name}", _DATASET),
     _data("/api/v1/data/{name}/sweep", _DATASET),
     _data("/api/v1/data/{name}/figures.csv", _DATASET),

@@ -233,7 +233,7 @@ def test_a_name_that_nothing_has_is_not_found(data, name):
         ("run/examples?sort=best", "sort must be"),
         ("bare/examples?sort=kl", "sort must be"),
         ("bare/examples?class=1", "class must be left away: the dataset has no labels"),
-        ("run/soft-targets.npz?top_k=10", "top_k must be a whole number between 1 and 9, got 10"),
+        ("run/soft-targets.npz?top_k=11", "top_k must be a whole number between 1 and 10, got 11"),
         ("run/soft-targets.npz?dtype=int8", "dtype must be float16 or float32, got int8"),
     ],
 )
@@ -289,6 +289,16 @@ def test_the_page_answers_in_whole_and_in_part(data):
     assert data.get("/data/run?T=0").status_code == 422
     assert data.get("/data/run?T=0", headers={"HX-Request": "true"}).status_code == 422
     assert 'href="/data/teacher-2"' in data.get("/data").text
+
+
+def test_a_page_beside_another_dataset_has_another_tag(data, files):
+    get(data, "run")
+    get(data, "bare")
+    alone = data.get("/data/run").headers["etag"]
+    again = data.get("/data/run", headers={"If-None-Match": alone})
+    assert again.status_code == 304
+    np.savez(files / "bare.npz", logits=TEACHER[:29])  # which the page of run names
+    assert data.get("/data/run", headers={"If-None-Match": alone}).status_code == 200
 
 
 def test_a_public_server_shows_the_sample_alone(client):

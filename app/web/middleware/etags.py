@@ -19,7 +19,7 @@ from ...resources import PACKAGE, TEMPLATES
 from ..accept_encoding import accepted_encodings
 from ..assets import DIGEST
 from ..htmx import HTMX_HEADER
-from ..route_policies import DATASET, RELEASE, Caching, name_in, policy_of
+from ..route_policies import DATASET, DATASETS, RELEASE, Caching, name_in, policy_of
 
 # Of a response; or from its path, None for one that has no ETag now.
 Digest = bytes | Callable[[str], bytes | None]
@@ -30,7 +30,11 @@ _HTMX = HTMX_HEADER.lower().encode()
 
 def digests(datasets: MountedDatasets) -> dict[str, Digest]:
     """The digests that ETags are made of, by their names in the table of routes."""
-    return {RELEASE: _release(), DATASET: lambda path: datasets.tag(name_in(path))}
+    return {
+        RELEASE: _release(),
+        DATASET: lambda path: datasets.tag(name_in(path)),
+        DATASETS: lambda path: datasets.tag_beside_others(name_in(path)),
+    }
 
 
 @cache
