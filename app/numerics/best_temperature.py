@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .losses import Labels, cross_entropy
-from .softmax import log_softmax
+from .losses import Labels, checked_classes
 
 LOWEST, HIGHEST = 0.05, 100.0
 _PRECISION = 1e-10  # of the inverse temperature, relative
@@ -59,12 +58,15 @@ def nll_sums(logits: ArrayLike, true_class: Labels, temperature: float) -> NllSu
     z = np.asarray(logits, dtype=np.float64)
     # From the likeliest class down: the means have no cancellation of large common parts.
     below = z - z.max(axis=-1, keepdims=True)
-    log_p = log_softmax(below, temperature)
-    p = np.exp(log_p)
-    mean = np.einsum("rc,rc->r", p, below)
-    variance = np.maximum(np.einsum("rc,rc,rc->r", p, below, below) - mean * mean, 0.0)
-    to_true = cross_entropy(true_class, below)  # z of the likeliest class less z_y
-    nll = to_true / temperature - log_p.max(axis=-1)
+    weights = below / temperature
+    np.exp(weights, out=weights)
+    total = np.add.reduce(weights, axis=-1)
+    mean = np.vecdot(weights, below) / total
+    weights *= below
+    variance = np.maximum(np.vecdot(weights, below) / total - mean * mean, 0.0)
+    true = checked_classes(true_class, z.shape[-1])
+    to_true = 0.0 - below[np.arange(len(z)), true]  # z of the likeliest class less z_y
+    nll = to_true / temperature + np.log(total)
     slope = mean + to_true
     return NllSums(len(z), float(nll.sum()), float(slope.sum()), float(variance.sum()))
 

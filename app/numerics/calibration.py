@@ -79,7 +79,7 @@ class CalibrationBins:
     Bins i = 0 … 14 hold i/15 <= confidence < (i + 1)/15. A confidence of 1 to float32 has a bin of
     its own after them, as in torchmetrics, so that both its edges are 1.
 
-    Those of two chunks join by +. Each array has the shape (16,).
+    Those of two chunks join by +. Each array has the shape (..., 16).
     """
 
     counts: NDArray[np.intp]  # rows in the bin
@@ -91,6 +91,16 @@ class CalibrationBins:
             self.counts + other.counts,
             self.confidence_sums + other.confidence_sums,
             self.correct_counts + other.correct_counts,
+        )
+
+    def of_the_diagram(self) -> "CalibrationBins":
+        """The 15 equal bins, shape (..., 15): a confidence of 1 counts into the last."""
+
+        firsts = np.arange(N_BINS)
+        return CalibrationBins(
+            np.add.reduceat(self.counts, firsts, axis=-1),
+            np.add.reduceat(self.confidence_sums, firsts, axis=-1),
+            np.add.reduceat(self.correct_counts, firsts, axis=-1),
         )
 
     @property
@@ -114,18 +124,19 @@ class CalibrationBins:
         return np.asarray(self.correct_counts / np.maximum(self.counts, 1))
 
     @property
-    def expected_calibration_error(self) -> float:
-        """ECE = sum_b (n_b / n) |accuracy_b - confidence_b|, from 0 to 1.
+    def expected_calibration_error(self) -> Array:
+        """ECE = sum_b (n_b / n) |accuracy_b - confidence_b|, from 0 to 1; shape (...).
 
         Raises:
             ValueError: the calibration error needs at least 1 row, got 0
         Source: Guo et al. 2017, equation 3; MulticlassCalibrationError(n_bins=15, norm="l1") of
             torchmetrics 1.9, which sums in float32 and so differs by up to 1e-6.
         """
-        n = self.counts.sum()
-        if n == 0:
+        n = self.counts.sum(axis=-1)
+        if not n.all():
             raise ValueError("the calibration error needs at least 1 row, got 0")
-        return float(np.abs(self.correct_counts - self.confidence_sums).sum() / n)
+        gaps = np.abs(self.correct_counts - self.confidence_sums)
+        return np.asarray(gaps.sum(axis=-1) / n)
 
 
 def bin_by_confidence(confidences: ArrayLike, is_correct: ArrayLike) -> CalibrationBins:
@@ -134,24 +145,30 @@ def bin_by_confidence(confidences: ArrayLike, is_correct: ArrayLike) -> Calibrat
     Bins are chosen by the confidence in float32, as torchmetrics keeps it; sums are of float64.
 
     Args:
-        confidences: from 0 to 1, shape (n_rows,).
-        is_correct: whether a row's top class is the true one, shape (n_rows,).
+        confidences: from 0 to 1, shape (..., n_rows).
+        is_correct: whether a row's top class is the true one, a shape that broadcasts to it.
     Returns:
-        CalibrationBins.
+        CalibrationBins, those of each line of rows.
     Source: torchmetrics 1.9, calibration_error.py, torch.bucketize(…, right=True).
     Example:
         >>> bins = bin_by_confidence([0.9, 0.9, 1.0], [True, False, True])
-        >>> round(bins.expected_calibration_error, 4)
+        >>> round(float(bins.expected_calibration_error), 4)
         0.2667
     """
     values = np.asarray(confidences, dtype=np.float64)
-    hits = np.asarray(is_correct, dtype=np.bool_)
+    hits = np.broadcast_to(np.asarray(is_correct, dtype=np.bool_), values.shape)
     edges = np.linspace(0.0, 1.0, N_BINS + 1).astype(np.float32)
     bins = np.searchsorted(edges, values.astype(np.float32), side="right") - 1
+    shape = (*values.shape[:-1], N_BINS + 1)
+    n_lines = int(np.prod(values.shape[:-1]))
+    # Each line of rows counts into 16 places of its own.
+    places = (bins.reshape(n_lines, -1) + (N_BINS + 1) * np.arange(n_lines)[:, None]).ravel()
+    n = n_lines * (N_BINS + 1)
+    sums = np.bincount(places, values.ravel(), n).astype(np.float64)  # integers of no rows
     return CalibrationBins(
-        np.bincount(bins, minlength=N_BINS + 1),
-        np.bincount(bins, values, N_BINS + 1).astype(np.float64),  # integers of no rows
-        np.bincount(bins[hits], minlength=N_BINS + 1),
+        np.bincount(places, minlength=n).reshape(shape),
+        sums.reshape(shape),
+        np.bincount(places[hits.ravel()], minlength=n).reshape(shape),
     )
 
 

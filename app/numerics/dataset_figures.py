@@ -68,7 +68,9 @@ def counts_up_to(n_classes: int) -> tuple[int, ...]:
     return tuple(k for k in TOP_COUNTS if k <= n_classes)
 
 
-def true_class_rank(true_class: ArrayLike, logits: ArrayLike) -> NDArray[np.intp]:
+def true_class_rank(
+    true_class: ArrayLike, logits: ArrayLike, n_named: int | None = None
+) -> NDArray[np.intp]:
     """How many classes come before the true one: 0 where the prediction is right, < 5 in the top 5.
 
     Of equal logits the one of the lower index comes first, as with argmax.
@@ -76,16 +78,19 @@ def true_class_rank(true_class: ArrayLike, logits: ArrayLike) -> NDArray[np.intp
     Args:
         true_class: index y of each row, 0 <= y < n_classes, shape (n_rows,).
         logits: shape (n_rows, n_classes); any increasing function of them gives the same.
+        n_named: classes from this one on are a rest, behind all others; None: there is none.
     Returns:
-        Integer array, shape (n_rows,), from 0 to n_classes - 1.
+        Integer array, shape (n_rows,), from 0 to n_classes - 1; n_named for the rest.
     Example:
         >>> true_class_rank([0, 1], [[1.0, 2.0, 0.0], [1.0, 2.0, 0.0]]).tolist()
         [1, 0]
     """
     z, y = np.asarray(logits), np.asarray(true_class)[:, np.newaxis]
     own = np.take_along_axis(z, y, axis=-1)
-    before = (z > own) | ((z == own) & (np.arange(z.shape[-1]) < y))
-    return np.asarray(before.sum(axis=-1))
+    named = z[:, :n_named]
+    n = named.shape[-1]
+    before = (named > own) | ((named == own) & (np.arange(n) < y))
+    return np.asarray(np.where(y[:, 0] < n, before.sum(axis=-1), n))
 
 
 def same_top_class(teacher_logits: ArrayLike, student_logits: ArrayLike) -> NDArray[np.bool_]:
@@ -138,13 +143,31 @@ def sums_by_true_class(true_class: ArrayLike, probs: ArrayLike) -> Array:
         >>> sums_by_true_class([1, 1], [[0.25, 0.75], [0.5, 0.5]]).tolist()
         [[0.0, 0.0], [0.75, 1.25]]
     """
-    p, y = np.asarray(probs, dtype=np.float64), np.asarray(true_class)
+    p = np.asarray(probs, dtype=np.float64)
     sums = np.zeros((p.shape[-1], p.shape[-1]))
-    if len(y):
-        order = np.argsort(y, kind="stable")
-        present, starts = np.unique(y[order], return_index=True)
-        sums[present] = np.add.reduceat(p[order], starts, axis=0)
+    present, of_present = sums_of_present_classes(true_class, p)
+    sums[present] = of_present
     return sums
+
+
+def sums_of_present_classes(
+    true_class: ArrayLike, probs: ArrayLike
+) -> tuple[NDArray[np.intp], Array]:
+    """The lines of sums_by_true_class that have rows, for few rows of many classes.
+
+    Args:
+        true_class: index y of each row, 0 <= y < n_classes, shape (n_rows,).
+        probs: p, shape (n_rows, n_classes).
+    Returns:
+        The classes that have rows, ascending, (n_present,), and their sums, (n_present, n_classes).
+    Example:
+        >>> sums_of_present_classes([1, 1], [[0.25, 0.75], [0.5, 0.5]])[0].tolist()
+        [1]
+    """
+    p, y = np.asarray(probs, dtype=np.float64), np.asarray(true_class, dtype=np.intp)
+    order = np.argsort(y, kind="stable")
+    present, starts = np.unique(y[order], return_index=True)
+    return present, np.add.reduceat(p[order], starts, axis=0) if len(y) else p
 
 
 def mean_soft_targets(sums: ArrayLike, counts: ArrayLike) -> Array:

@@ -40,6 +40,8 @@ interface PageData {
   defaults: Record<string, string>;
   students: { key: string; running: string; colour: string; dash: string }[];
   answers: SavedAnswer[];
+  /** Of a dataset's page: for each model and each stop of the slider, texts by bin. */
+  reliability: Record<string, Record<'count' | 'confidence' | 'accuracy', string[]>[]>;
 }
 
 /** An answer in a saved copy, with the query that it is the answer to. */
@@ -146,6 +148,8 @@ interface PageElements {
   '#lab-form': Form;
   '#paste-text': HTMLTextAreaElement;
   '#T-number': HTMLInputElement;
+  '#T': HTMLInputElement;
+  '#reading': HTMLProgressElement;
   '#field-shape': HTMLInputElement;
   '#lab-bias': HTMLInputElement;
   '#receipt-take': HTMLButtonElement;
