@@ -2,7 +2,7 @@
 
 Written for many rows, classes and temperatures: each row's largest logit is taken off once, each
 temperature takes one exponential a number, in arrays that are used again. Rows should be few enough
-for these to stay in the processor's cache: some 64,000 numbers.
+for these to stay near the processor: some 250,000 numbers.
 """
 
 from collections.abc import Iterator, Sequence
