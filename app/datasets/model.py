@@ -97,10 +97,9 @@ class Dataset:
         for arrays, student in zip(teachers, students, strict=False):
             end = first + len(arrays[0])
             at = _within(only, first, end)
-            teacher = np.concatenate([self._rows(array[at]) for array in arrays], axis=1)
-            if len(teacher):
+            if isinstance(at, slice) or len(at):
                 yield Chunk(
-                    teacher,
+                    np.concatenate([self._rows(array[at]) for array in arrays], axis=1),
                     None if student is None else self._rows(student[at])[:, 0],
                     None if self.labels is None else self.labels[first:end][at],
                     first,
