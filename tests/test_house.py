@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ FLOORS = [
     {"app.main"},
     {"app.settings", "app.web"},
     {"app.presentation"},
-    {"app.datasets"},
+    {"app.datasets", "app.recordings"},
     {"app.importers"},
     {"app.embed_options"},
     {"app.explorer", "app.lab"},
@@ -36,10 +37,14 @@ def floor(module):
     return next(i for i, rooms in enumerate(FLOORS) if room(module) in rooms)
 
 
+@cache
 def modules():
-    for path in sorted(APP.rglob("*.py")):
-        name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        yield name.removesuffix(".__init__"), ast.parse(path.read_text())
+    paths = sorted(APP.rglob("*.py"))
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths]
+    return [
+        (name.removesuffix(".__init__"), ast.parse(path.read_text()))
+        for name, path in zip(names, paths, strict=True)
+    ]
 
 
 def imported(name, tree):

@@ -56,8 +56,8 @@ def report(
 ) -> None:
     """Print what files of logits are worth: checks, calibration, softness, teacher and student.
 
-    Read are .npy, .npz, .csv, .tsv and .jsonl files, a row an example, (n, C) or (n, M, C) for M
-    teachers. Nothing leaves this machine.
+    Read are .npy, .npz, .safetensors, .csv, .tsv, .parquet and .jsonl files, a row an example,
+    (n, C) or (n, M, C) for M teachers. Nothing leaves this machine.
     """
     reports = [_report(path, kind, temperatures, paths) for path in files]
     if written_as == "json":

@@ -38,6 +38,7 @@ class Contents:
     fields: dict[str, Field]
     names: tuple[str, ...]
     classes: tuple[str, ...] | None = None  # that the file's header names
+    left_out: tuple[str, ...] = ()  # columns that are neither classes nor what is asked for
 
     def find(self, names: Names) -> Field | None:
         """The field of the first of these names that the file has, or of its one array."""

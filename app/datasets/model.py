@@ -48,6 +48,7 @@ class Dataset:
     student: Field | None
     top_k: TopK | None = None  # then the classes are columns: the k likeliest of a row, the rest
     tokens: TokenRows | None = None  # of a language model's answers, whose positions are the rows
+    left_out: tuple[str, ...] = ()  # columns of the teachers' files that are not read
 
     @property
     def n_teachers(self) -> int:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from ..importers.field_names import is_no_class
+
 Names = tuple[str, ...]  # of one thing, the first match wins
 
 LOGITS: Names = ("logits", "teacher_logits", "teacher_outputs", "predictions", "scores", "probs")
@@ -35,3 +37,8 @@ def matches(wanted: Iterable[Names], names: Iterable[str]) -> list[str]:
 def plain(name: str) -> str:
     """A name without case and the white space around it."""
     return name.strip().casefold()
+
+
+def is_no_class_column(name: str) -> bool:
+    """Whether a column of this name in a table is no class: a label, an id, a prediction, …"""
+    return plain(name) in (*LABELS, *IDS) or is_no_class(name)

@@ -78,6 +78,7 @@ def read_dataset(
         ids=_ids(files, n),
         teachers=teachers,
         student=_student(files[0], extras[1], (n, n_classes)),
+        left_out=tuple(showable(name) for file in files for name in file.left_out),
     )
 
 
@@ -173,7 +174,17 @@ def _common_shape(files: list[Contents], teachers: Sequence[Field]) -> tuple[int
         if (field.shape[0], field.shape[-1]) != (n, n_classes):
             rule = f"must have {n} rows of {n_classes} classes as {files[0].path.name}"
             raise DatasetError(file.path, rule, f"{field.shape[0]} of {field.shape[-1]}")
+        _check_order(file, files[0])
     return n, n_classes
+
+
+def _check_order(file: Contents, first: Contents) -> None:
+    """Refuse a file whose header has the classes of the first file in another order."""
+    theirs, ours = file.classes or (), first.classes or ()
+    if theirs != ours and sorted(theirs) == sorted(ours):
+        at = next(i for i, name in enumerate(ours) if theirs[i] != name)
+        rule = f"must have its classes in the order of {first.path.name}"
+        raise DatasetError(file.path, f"{rule}, {ours[at]} at {at + 1}", theirs[at])
 
 
 def _labels(
@@ -215,8 +226,9 @@ def _ids(files: list[Contents], n: int) -> tuple[str, ...] | None:
 def _student(first: Contents, path: Path | None, shape: tuple[int, int]) -> Field | None:
     """The student's outputs, in a file of their own or beside the teacher's."""
     if path is not None:
-        first = open_file(path, [(*STUDENT, *LOGITS)])
-        field = _logits(first, (*STUDENT, *LOGITS))
+        own = open_file(path, [(*STUDENT, *LOGITS)])
+        _check_order(own, first)
+        first, field = own, _logits(own, (*STUDENT, *LOGITS))
     else:
         if first.named(STUDENT) is None:
             return None

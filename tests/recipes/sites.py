@@ -90,15 +90,19 @@ def _has(stamp: Path, pins: Path) -> bool:
 
 def install_tools() -> None:
     """Install what comes from pip, Node too, into an environment of its own."""
-    tools = BUILD / "tools"
-    if _has(tools / "pins.txt", _PIP_PINS):
+    install(BUILD / "tools", _PIP_PINS)
+
+
+def install(tools: Path, pins: Path) -> None:
+    """Make an environment of what is pinned, if there is not one of these very pins."""
+    if _has(tools / "pins.txt", pins):
         return
     shutil.rmtree(tools, ignore_errors=True)
     BUILD.mkdir(parents=True, exist_ok=True)
     run(BUILD, sys.executable, "-m", "venv", tools)
     pip = (tools / "bin" / "python", "-m", "pip", "install", "--quiet")
-    run(BUILD, *pip, "--disable-pip-version-check", "-r", _PIP_PINS)
-    shutil.copy(_PIP_PINS, tools / "pins.txt")
+    run(BUILD, *pip, "--disable-pip-version-check", "-r", pins)
+    shutil.copy(pins, tools / "pins.txt")
 
 
 def install_packages() -> None:
