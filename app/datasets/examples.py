@@ -12,7 +12,7 @@ from .analysis import Analysis, RowFigures
 from .explorer_link import explorer_link
 from .kind import as_logits, guess_kind
 from .model import Dataset
-from .row_names import ABSENT, row_names
+from .row_names import row_names
 from .rows import Floats, Rows
 from .view_parameters import ROWS_A_PAGE, Selection
 
@@ -72,9 +72,9 @@ def examples(
     shown = found[first : first + ROWS_A_PAGE].tolist()
     indices = analysis.rows.index[shown].tolist()
     read = _read(dataset, analysis.figures["kind"], indices)
-    names = dict(zip(read, row_names(dataset, np.array(list(read), np.intp)), strict=True))
+    names = row_names(dataset, indices)
     rows = tuple(
-        _example(dataset, analysis.rows, at, read[index], names[index], temperature)
+        _example(dataset, names[index], analysis.rows, at, read[index], temperature)
         for at, index in zip(shown, indices, strict=True)
     )
     return ExamplesPage(selection, len(found), max(1, -(-len(found) // ROWS_A_PAGE)), rows)
@@ -117,24 +117,16 @@ def _read(dataset: Dataset, kind: Kind, indices: Iterable[int]) -> dict[int, Row
 
 def _example(
     dataset: Dataset,
+    classes: tuple[str, ...],
     figures: RowFigures,
     at: int,
     row: Rows,
-    classes: tuple[str, ...],
     temperature: float,
 ) -> Example:
-    """One row; `classes` are the names of its columns, empty ones of those that it lacks."""
     index, given = int(figures.index[at]), int(figures.label[at])
     label = None if given < 0 else given
     student = None if row.student is None else row.student[0]
-    has = [i for i, name in enumerate(classes) if name != ABSENT]
-    link = explorer_link(
-        tuple(classes[i] for i in has),
-        row.teacher[0][:, has],
-        None if student is None else student[has],
-        None if label is None else has.index(label),
-        temperature,
-    )
+    link = explorer_link(classes, row.teacher[0], student, label, temperature)
     return Example(
         index=index,
         id=dataset.ids[index] if dataset.ids else None,

@@ -1,36 +1,32 @@
-"""What the columns of single rows are called: of the top k, another class in each row."""
+"""The classes of single rows, which in a top-k dataset differ from row to row."""
 
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Iterable
 
-from ..importers.interpretation import MISSING_CLASS
 from .fields import BATCH
 from .model import Dataset
 
-ABSENT = ""  # of a column that a row does not have, for it lists fewer than k
+Names = tuple[str, ...]
 
 
-def row_names(dataset: Dataset, rows: NDArray[np.intp]) -> list[tuple[str, ...]]:
-    """The names of the columns of these rows, in their order.
+def row_names(dataset: Dataset, indices: Iterable[int]) -> dict[int, Names]:
+    """The name of each column of these rows, by the rows' indices.
 
-    Args:
-        rows: indices of rows, ascending.
-    Example:
-        of logits of cats and dogs: [("cat", "dog"), …]
-        of their top 1: [("dog", "‹rest›"), ("cat", "‹rest›"), …]
+    A column of a top-k dataset is called by its class; the rest, and a column without a class, by
+    its place.
     """
-    if dataset.tokens is not None:
-        k = dataset.tokens.alternatives.shape[1]
-        texts = [dataset.tokens.texts(row) for row in rows.tolist()]
-        return [(*own, *[ABSENT] * (k - len(own)), MISSING_CLASS) for own in texts]
-    if dataset.top_k is None:
-        return [dataset.classes] * len(rows)
-    found: list[tuple[str, ...]] = []
+    wanted, top_k = set(indices), dataset.top_k
+    if top_k is None:
+        return dict.fromkeys(wanted, dataset.classes)
+    names: dict[int, Names] = {}
     first = 0
-    for batch in dataset.top_k.indices.batches(BATCH):
-        end = first + len(batch)
-        for row in batch[rows[(rows >= first) & (rows < end)] - first].tolist():
-            names = (ABSENT if i < 0 else dataset.top_k.name_of(int(i)) for i in row)
-            found.append((*names, MISSING_CLASS))
-        first = end
-    return found
+    for batch in top_k.indices.batches(BATCH):
+        for index in wanted.intersection(range(first, first + len(batch))):
+            classes = batch[index - first].tolist()
+            own = [top_k.name_of(int(c)) if c >= 0 else "" for c in classes]
+            own += [""] * (len(dataset.classes) - len(own))
+            pairs = zip(own, dataset.classes, strict=True)
+            names[index] = tuple(name or place for name, place in pairs)
+        first += len(batch)
+        if len(names) == len(wanted):
+            break
+    return names
