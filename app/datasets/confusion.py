@@ -9,7 +9,7 @@ from ..importers.raw_numbers import Kind
 from ..numerics.dataset_figures import mean_soft_targets, sums_by_true_class
 from .checks import MOST_CLASSES
 from .kind import KindGuess
-from .model import Dataset
+from .model import Dataset, n_named
 from .rows import Floats, Kinds, finite_rows
 from .source import Block
 
@@ -45,12 +45,13 @@ def confusion(dataset: Dataset, kind: Kind, temperature: float) -> Confusion | N
         kind: of the teacher's numbers.
         temperature: T > 0.
     Returns:
-        None without labels, and for more classes than MOST_CLASSES.
+        None without labels, for the top k of each row, and for more classes than MOST_CLASSES.
     Raises:
         DatasetError: a file has changed since it was opened.
     """
     n_classes = len(dataset.classes)
-    if dataset.labels is None or n_classes > MOST_CLASSES:
+    is_top_k = n_named(dataset) is not None
+    if dataset.labels is None or is_top_k or n_classes > MOST_CLASSES:
         return None
     kinds = Kinds(KindGuess(kind, ""), KindGuess("logits", ""))
     sums = np.zeros((n_classes, n_classes))

@@ -12,6 +12,7 @@ from .analysis import Analysis, RowFigures
 from .explorer_link import explorer_link
 from .kind import as_logits, guess_kind
 from .model import Dataset
+from .row_names import row_names
 from .rows import Floats, Rows
 from .view_parameters import ROWS_A_PAGE, Selection
 
@@ -71,8 +72,9 @@ def examples(
     shown = found[first : first + ROWS_A_PAGE].tolist()
     indices = analysis.rows.index[shown].tolist()
     read = _read(dataset, analysis.figures["kind"], indices)
+    names = row_names(dataset, indices)
     rows = tuple(
-        _example(dataset, analysis.rows, at, read[index], temperature)
+        _example(dataset, names[index], analysis.rows, at, read[index], temperature)
         for at, index in zip(shown, indices, strict=True)
     )
     return ExamplesPage(selection, len(found), max(1, -(-len(found) // ROWS_A_PAGE)), rows)
@@ -114,9 +116,14 @@ def _read(dataset: Dataset, kind: Kind, indices: Iterable[int]) -> dict[int, Row
 
 
 def _example(
-    dataset: Dataset, figures: RowFigures, at: int, row: Rows, temperature: float
+    dataset: Dataset,
+    classes: tuple[str, ...],
+    figures: RowFigures,
+    at: int,
+    row: Rows,
+    temperature: float,
 ) -> Example:
-    classes, index, given = dataset.classes, int(figures.index[at]), int(figures.label[at])
+    index, given = int(figures.index[at]), int(figures.label[at])
     label = None if given < 0 else given
     student = None if row.student is None else row.student[0]
     link = explorer_link(classes, row.teacher[0], student, label, temperature)

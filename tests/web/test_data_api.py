@@ -21,7 +21,10 @@ from tests.datasets.logit_files import GOLDEN, LABELS, TEACHER
 from tests.logits_figures import FIGURES
 from tests.serving import PATIENCE, client_of, serving
 
-FORMATS = ("teacher.npy", "run.npz", "teacher.csv", "teacher.jsonl")
+FORMATS = (
+    *("teacher.npy", "run.npz", "teacher.csv"),
+    *("teacher.jsonl", "teacher.safetensors", "teacher.parquet"),
+)
 TEMPERATURES = [row["T"] for row in FIGURES["teacher"]["at"]]
 # Of a golden row at a temperature, by our names.
 COLUMNS = {"nll": "nll", "ece": "ece15", "brier": "brier", "entropy": "entropy"}
@@ -69,6 +72,7 @@ def data(names, files, damaged):
     datasets = with_sample()
     for file in FORMATS:
         names[file] = datasets.add(golden(file))
+    datasets.add(read_dataset([GOLDEN / "top4.npz"], labels=GOLDEN / "labels.npy"))
     for path in (*sorted(files.glob("*.npz")), damaged):
         datasets.add(read_dataset([path]))
     with serving(datasets=datasets) as url, client_of(url) as client:
@@ -84,27 +88,30 @@ def get(client, path, **headers):
 def test_the_list_names_every_dataset(data):
     listed = data.get("/api/v1/data").json()
     assert [one["name"] for one in listed] == [
-        *("digits", "teacher", "run", "teacher-2", "teacher-3"),
-        *("bare", "changed", "gone", "damaged"),
+        *("digits", "teacher", "run", "teacher-2", "teacher-3", "teacher-4", "teacher-5"),
+        *("top4", "bare", "changed", "gone", "damaged"),
     ]
     assert [one["name"] for one in listed if one["is_sample"]] == ["digits"]
-    assert {(one["n"], len(one["classes"])) for one in listed[1:5]} == {(800, 10)}
-    assert [one["has_labels"] for one in listed[4:6]] == [True, False]
+    assert {(one["n"], len(one["classes"])) for one in listed[1:7]} == {(800, 10)}
+    assert [one["has_labels"] for one in listed[7:9]] == [True, False]
 
 
 @pytest.mark.parametrize("file", FORMATS)
 def test_every_golden_figure_comes_from_every_format(data, names, file):
     found = get(data, names[file]).json()
     over = get(data, f"{names[file]}/sweep?T={','.join(map(str, TEMPERATURES))}").json()
+    near = 5e-3 if file == "teacher.safetensors" else 1e-6  # of float16
     assert (found["name"], found["kind"], found["n"]) == (names[file], "logits", 800)
     for model in ("teacher", "student"):
         wanted = FIGURES[model]
         assert found[model]["accuracy"] == wanted["accuracy"]
-        assert found[model]["best_temperature"] == pytest.approx(wanted["best_temperature"], 1e-4)
-        assert found[model]["best_nll"] == pytest.approx(wanted["best_nll"], 1e-6)
+        assert found[model]["best_temperature"] == pytest.approx(
+            wanted["best_temperature"], max(near, 1e-4)
+        )
+        assert found[model]["best_nll"] == pytest.approx(wanted["best_nll"], near)
         for ours, theirs in COLUMNS.items():
             of_golden = [row[theirs] for row in wanted["at"]]
-            assert over[model][ours] == pytest.approx(of_golden, rel=1e-6, abs=1e-6)
+            assert over[model][ours] == pytest.approx(of_golden, rel=near, abs=near)
 
 
 def test_without_temperatures_a_sweep_is_that_of_the_slider(data):
@@ -166,6 +173,23 @@ def test_the_mean_soft_target_of_a_class(data):
     answer = data.get("/api/v1/data/bare/confusion")
     assert answer.status_code == 409
     assert "needs labels" in answer.json()["detail"]
+
+
+def test_what_the_top_k_do_not_tell_is_null(data):
+    found = get(data, "top4").json()
+    assert found["teacher"]["accuracy"] == FIGURES["teacher"]["accuracy"]
+    assert (found["teacher"]["nll"], found["per_class"]) == (None, None)
+    row = get(data, "top4/examples?sort=row").json()["rows"][3]
+    likeliest = np.argsort(-TEACHER[3])[:4].tolist()
+    with np.load(GOLDEN / "top4.npz") as archive:
+        names = archive["classes"].tolist() if "classes" in archive else list(map(str, range(10)))
+    named = {top["name"] for top in row["top"]}
+    assert named == {*(names[c] for c in likeliest), "rest"}
+    opened = data.get(f"/api/v1/soft-targets?{row['explorer'].removeprefix('/?')}").json()
+    assert set(opened["labels"]) == named
+    assert data.get("/api/v1/data/top4/confusion").status_code == 409
+    assert data.get("/api/v1/data/top4/soft-targets.npz").status_code == 409
+    assert data.get("/data/top4").status_code == 200
 
 
 def test_a_file_of_soft_targets(data):

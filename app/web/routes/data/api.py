@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path as FilePath
 from typing import Annotated, Any, TypeVar
@@ -159,7 +160,7 @@ async def confusion_of_data(request: Request, name: Name) -> Response:
     kind = (await analysed(request, mounted.whole)).figures["kind"]
     found = await _read(request, lambda: confusion(mounted.dataset, kind, temperature))
     if found is None:
-        rule = f"labels and at most {MOST_CLASSES} classes"
+        rule = f"labels, and all classes, at most {MOST_CLASSES}"
         raise HTTPException(409, f"the mean soft target by true class needs {rule}")
     return JSONResponse(
         {
@@ -196,14 +197,17 @@ async def soft_target_file(request: Request, name: Name) -> Response:
 
 def _written(mounted: MountedDataset, values: dict[str, Any]) -> tempfile.TemporaryDirectory[str]:
     folder = tempfile.TemporaryDirectory(prefix="soft-targets-", ignore_cleanup_errors=True)
-    write_soft_targets(
-        mounted.dataset,
-        FilePath(folder.name, _FILE),
-        values[TEMPERATURE.attribute_name],
-        dtype=values["dtype"],
-        top_k=values["top_k"],
-        stated=mounted.stated,
-    )
+    with ExitStack() as stack:
+        stack.callback(folder.cleanup)
+        write_soft_targets(
+            mounted.dataset,
+            FilePath(folder.name, _FILE),
+            values[TEMPERATURE.attribute_name],
+            dtype=values["dtype"],
+            top_k=values["top_k"],
+            stated=mounted.stated,
+        )
+        stack.pop_all()  # the file is there: it is removed when it has been sent
     return folder
 
 

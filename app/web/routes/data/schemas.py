@@ -23,14 +23,14 @@ class CheckAnswer(BaseModel):
     message: str = Field(description="what was found, in words")
 
 
-class ModelAnswer(BaseModel):
+class ModelAnswer(BaseModel):  # what the top k of each row do not tell is null
     accuracy: float = Field(description="share of the rows whose top class is the true one")
     accuracy_se: float | None = Field(description=_SE)
-    top5: float = Field(description="share whose true class is among the five likeliest")
+    top5: float | None = Field(description="share whose true class is among the five likeliest")
     top5_se: float | None = Field(description=_SE)
-    nll: float = Field(description="mean negative log-likelihood at T = 1, nats")
+    nll: float | None = Field(description="mean negative log-likelihood at T = 1, nats")
     nll_se: float | None = Field(description=_SE)
-    brier: float = Field(description="mean Brier score, 0 to 2")
+    brier: float | None = Field(description="mean Brier score, 0 to 2")
     brier_se: float | None = Field(description=_SE)
     ece: float = Field(description="expected calibration error, 15 equal bins, 0 to 1")
     best_temperature: float | None = Field(
@@ -129,7 +129,9 @@ class ClassShareAnswer(BaseModel):
 class ExampleAnswer(BaseModel):
     index: int = Field(description="of the row in the file, from 0")
     id: str | None = Field(description="as the file has it")
-    label: int | None = Field(description="index of the true class, from 0")
+    label: int | None = Field(
+        description="index of the true class, from 0; of the top k its column"
+    )
     label_name: str | None = Field(description="its name")
     top: list[ClassShareAnswer] = Field(description="the teacher's five likeliest classes")
     student_top: list[ClassShareAnswer] | None = Field(description="the student's")
