@@ -11,6 +11,7 @@ _TITLES = {
     "finite": "Some numbers are missing",
     "constant": "Some rows say nothing",
     "duplicates": "Some rows stand twice",
+    "top_k": "Only the likeliest classes are known",
     "label_order": "The labels seem to be in another order",
 }
 

@@ -43,6 +43,7 @@ class Curve:
 class Curves:
     """data/_curves.html."""
 
+    caption: str  # of a chart as a file
     curves: tuple[Curve, ...]
     x_labels: tuple[tuple[float, str], ...]
     place: float  # of the temperature shown
@@ -63,15 +64,16 @@ _QUANTITIES = (
 LAYOUTS = {key: over_temperature(f"{unit}") for key, _, _, unit in _QUANTITIES}
 
 
-def curves(shown: Shown) -> Curves:
+def curves(shown: Shown, caption: str) -> Curves:
     """The curves of what is known: against labels and a student where there are any."""
     drawn = [_curve(shown, *quantity) for quantity in _QUANTITIES]
     kept = tuple(curve for curve in drawn if curve.lines)
     kept = tuple(curve for curve in kept if len(kept) <= 4 or curve.name != "effective_classes")
-    best = shown.figures["teacher"] and shown.figures["teacher"]["best_temperature"]
+    best = shown.best_temperature
     columns = [(line.column, _heading(curve, line)) for curve in kept for line in curve.lines]
     series = dict(_series(shown))
     return Curves(
+        caption=caption,
         curves=kept,
         x_labels=tuple(TEMPERATURE_LABELS),
         place=percent_place(shown.temperature),

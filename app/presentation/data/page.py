@@ -21,7 +21,7 @@ from .confusion_card import ConfusionCard, confusion_card
 from .curves import LAYOUTS, Curves, curves
 from .downloads_card import DownloadsCard, downloads_card
 from .examples_table import ExamplesTable, examples_table
-from .file_card import FileCard, file_card, in_a_sentence
+from .file_card import FileCard, file_card, in_a_sentence, of_rows
 from .models_table import ModelsTable, models_table
 from .reliability_chart import ReliabilityChart, reliability_chart
 from .shown import Beside, Shown, nearest_stop
@@ -85,6 +85,7 @@ def data_page(mounted: MountedDataset, view: View, others: Sequence[MountedDatas
     stops = texts_by_stop(shown)
     texts = at_stop(stops, stop) | {"T": fmt.temperature_text(shown.temperature)}
     given = dict(parse_qsl(view.query))
+    caption = f"{name}, {of_rows(analysis.n_read, dataset.n)}"
     is_whole, is_top_k = analysis.n_read == dataset.n, n_named(dataset) is not None
     return DataPage(
         name=name,
@@ -102,8 +103,8 @@ def data_page(mounted: MountedDataset, view: View, others: Sequence[MountedDatas
         models_table=models_table(
             shown, f"{replace(view, sort='kl', page=1).url(name)}#examples", is_top_k
         ),
-        curves=curves(shown),
-        reliability_chart=reliability_chart(shown, texts["T"], texts.get("ece", "")),
+        curves=curves(shown, caption),
+        reliability_chart=reliability_chart(shown, caption, texts["T"], texts.get("ece", "")),
         storage_table=storage_table(shown, texts["T"]),
         confusion_card=_confusion(mounted, analysis, view, texts["T"]) if is_whole else None,
         classes_table=None if is_top_k else classes_table(shown),

@@ -28,11 +28,12 @@ class ReliabilityChart:
     rows: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # the bin; name and text of each cell
     x_labels: tuple[tuple[int, str], ...]  # place from the left, and text
     y_labels: tuple[tuple[int, str], ...]  # from the top
+    caption: str  # of the chart as a file
     ece: str  # of the teacher at the temperature shown
     T: str
 
 
-def reliability_chart(shown: Shown, T: str, ece: str) -> ReliabilityChart | None:
+def reliability_chart(shown: Shown, caption: str, T: str, ece: str) -> ReliabilityChart | None:
     """The chart at the stop shown; None without labels."""
     models = {name: stops[shown.stop] for name, stops in reliability(shown).items()}
     if not models:
@@ -51,6 +52,7 @@ def reliability_chart(shown: Shown, T: str, ece: str) -> ReliabilityChart | None
         ),
         x_labels=tuple((tick, f"{tick}") for tick in QUARTERS),
         y_labels=tuple((100 - tick, f"{tick}") for tick in QUARTERS),
+        caption=f"{caption}, T = {T}",
         ece=ece,
         T=T,
     )

@@ -47,6 +47,12 @@ class Shown:
         return self.figures["teacher"] is not None
 
     @property
+    def best_temperature(self) -> float | None:
+        """The teacher's T of the least NLL, if there is one on the slider's axis."""
+        best: float | None = (self.figures["teacher"] or {}).get("best_temperature")
+        return best if best is not None and STOPS[0] <= best <= STOPS[-1] else None
+
+    @property
     def has_student(self) -> bool:
         """Whether a student's figures are there."""
         return self.sweep["student"] is not None

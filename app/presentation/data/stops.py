@@ -40,9 +40,7 @@ def texts_by_stop(shown: Shown) -> Columns:
 
 
 def _of_labels(model: Figures) -> Columns:
-    if model["nll"][0] is None:
-        return {}
-    return {"nll": list(map(number, model["nll"])), "ece": list(map(percent, model["ece"]))}
+    return {} if model["ece"][0] is None else {"ece": list(map(percent, model["ece"]))}
 
 
 def _of_pair(sweep: Figures) -> Columns:

@@ -13,6 +13,8 @@ from ..shared import format as fmt
 from .shown import Shown
 from .stops import Columns, longest
 
+_FAR = 70.0  # percent of the axis
+
 
 @dataclass(frozen=True)
 class Strip:
@@ -22,6 +24,7 @@ class Strip:
     line: str
     top: str  # the share at the top
     best_place: float | None  # of the best temperature, in percent of the axis
+    is_best_far: bool  # its name is left of it, as there is no room on the right
     description: str
 
 
@@ -92,13 +95,14 @@ def _strip(shown: Shown) -> Strip:
     x = [percent_place(t) for t in STOPS[::3].tolist()]
     y = np.round(100 - 100 * others[::3] / top, 1).tolist()
     line = " ".join(f"{a:g},{b:g}" for a, b in zip(x, y, strict=True))
-    best = shown.figures["teacher"] and shown.figures["teacher"]["best_temperature"]
+    best = shown.best_temperature
     told = ", ".join(f"{100 * others[nearest]:.0f} % at T = {t:g}" for t, nearest in _told())
     return Strip(
         area=f"{line} {x[-1]:g},100 0,100",
         line=line,
         top=f"{100 * top:.0f} %",
-        best_place=percent_place(best) if best else None,
+        best_place=None if best is None else percent_place(best),
+        is_best_far=best is not None and percent_place(best) > _FAR,
         description=told,
     )
 

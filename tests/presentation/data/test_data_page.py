@@ -86,6 +86,19 @@ def test_failed_checks_stand_before_the_figures(datasets):
     assert (passed.failed, passed.summary) == ((), "5 checks passed")
 
 
+def test_a_best_temperature_beyond_the_axis_is_not_marked(datasets):
+    assert page_of(datasets, "run").temperature_card.strip.best_place is not None
+    page = page_of(datasets, "shuffled-labels")
+    assert page.temperature_card.strip.best_place is None
+    assert page.curves.best == ""
+
+
+def test_a_chart_as_a_file_says_what_it_is_of(datasets):
+    page = page_of(datasets, "run", T="4")
+    assert page.curves.caption == "run, 800 examples"
+    assert page.reliability_chart.caption == "run, 800 examples, T = 4.0"
+
+
 def test_without_labels_and_student_what_needs_them_is_left_out(datasets):
     page = page_of(datasets, "teacher")
     assert page.reliability_chart is page.confusion_card is page.classes_table is None
