@@ -104,14 +104,14 @@ def _refusals(path: Path, number: int) -> Iterator[None]:
 
 
 def _has_arrays(document: object) -> bool:
-    """Whether an object has numbers of its own in a field of logits, or values and indices."""
+    """Whether an object has its own numbers, a list or a map of classes, or values and indices."""
     if not isinstance(document, dict):
         return True
     found = [first_match(names, document) for names in (LOGITS, VALUES, INDICES)]
-    numbers = document.get(found[0]) if found[0] else None
-    is_of_numbers = isinstance(numbers, list) and isinstance(
-        next(iter(numbers), None), float | list
-    )
+    logits = document.get(found[0]) if found[0] else None
+    if isinstance(logits, dict):
+        return all(isinstance(value, float) for value in logits.values())
+    is_of_numbers = isinstance(logits, list) and isinstance(next(iter(logits), None), float | list)
     return is_of_numbers or None not in found[1:]
 
 

@@ -21,6 +21,8 @@ from .errors import DatasetError
 from .fields import BATCH, Array, Field, numbers
 
 Floats = NDArray[np.float64]
+_BFLOAT16_PRECISION = 2.0**-9
+_ENOUGH = 100  # numbers
 # What numbers that are no logits must be, in every row.
 _RULES: dict[Kind, str] = {
     "log_probs": "log-probabilities: none above 0, their exponentials summing to at most 1",
@@ -100,7 +102,13 @@ class ListedValues:
 
 def precision_of(array: Array) -> float:
     """Half a unit in the last place, relative, of the type that an array is written in."""
-    return float(np.finfo(array.dtype).eps) / 2 if array.dtype.kind == "f" else FLOAT32_PRECISION
+    if array.dtype.kind != "f":
+        return FLOAT32_PRECISION
+    if array.dtype == np.float32 and array.size >= _ENOUGH:  # few round numbers may be of any type
+        lower_halves = np.ascontiguousarray(array).view(np.uint32) & 0xFFFF
+        if not lower_halves.any():
+            return _BFLOAT16_PRECISION  # which formats widen, for NumPy does not have it
+    return float(np.finfo(array.dtype).eps) / 2
 
 
 def of_kind(values: ListedValues, stated: Kind | None) -> ListedValues:

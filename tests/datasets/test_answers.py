@@ -155,8 +155,9 @@ def test_a_student_over_other_tokens_is_refused(tmp_path):
 
 
 def test_rows_of_logits_are_no_answers(tmp_path):
-    rows = [{"id": 1, "logits": [1.0, 2.0]}, {"id": 2, "probs": [0.5, 0.5]}]
-    assert [read(tmp_path, [row]).tokens for row in rows] == [None, None]
+    rows = [[1.0, 2.0], [[1.0, 2.0], [3.0, 4.0]], {"cat": 0.25, "dog": 0.75}]
+    for name in ("logits", "probs"):
+        assert [read(tmp_path, [{"id": 1, name: row}]).tokens for row in rows] == [None] * 3
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,10 @@
 import json
 
 import numpy as np
+import pyarrow
+import pyarrow.parquet
 import pytest
+from safetensors.numpy import save_file
 
 from app.datasets.analysis import figures
 from app.datasets.errors import DatasetError
@@ -158,6 +161,26 @@ def test_jsonl_rows_are_read_with_their_log_sum_exp_and_label(tmp_path):
     found = read_dataset([write(tmp_path / "top.jsonl", f"{json.dumps(row)}\n" * 2)])
     assert columns(found)[0, :2] == pytest.approx([-0.3, -2.3])
     assert found.labels.tolist() == [1, 1]
+
+
+def test_safetensors_and_parquet_are_read_alike(tmp_path):
+    arrays = {"values": TOP4["values"].astype(np.float32), "indices": TOP4["indices"]}
+    arrays = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    save_file(arrays, tmp_path / "top.safetensors")
+    table = {name: pyarrow.array(array.tolist()) for name, array in arrays.items()}
+    pyarrow.parquet.write_table(pyarrow.table(table), tmp_path / "top.parquet")
+    for name in ("top.safetensors", "top.parquet"):
+        found = read_dataset([tmp_path / name])
+        assert columns(found)[:, :4] == pytest.approx(TOP4["values"], abs=1e-5)
+
+
+def test_what_bfloat16_rounds_away_is_no_rest(tmp_path):
+    values = TOP4["values"].astype(np.float32)
+    rounded = ((values.view(np.uint32) + 0x8000) & 0xFFFF0000).view(np.float32)
+    rests = [columns(read_top_k(tmp_path, TOP4 | {"values": v}))[:, -1] for v in (values, rounded)]
+    is_small = rests[0] < np.log(1e-3)
+    assert (rests[0] > -1000)[is_small].any()
+    assert (rests[1] == -1000)[is_small].all()
 
 
 # The check.

@@ -99,15 +99,15 @@ def _switches(name: str, view: View) -> tuple[Link, ...]:
 
 def _note(dataset: Dataset) -> str:
     k = len(dataset.classes) - 1
-    rest = f"at T = 1, of the {k} likeliest tokens at most; all others count as one, the rest"
+    rest = f"At T = 1, of the {k} likeliest tokens at most; all others count as one, the rest"
     bound = "; the KL is a lower bound" if dataset.has_student else ""
-    return f"In nats, {rest}{bound}."
+    return f"{rest}{bound}."
 
 
 def _levels(edges: tuple[float, ...]) -> tuple[Level, ...]:
-    """The legend: "below 0.1", "0.1 to 0.5", …, "3 nats or more"."""
+    """The legend: "below 0.1", "0.1 to 0.5", …, "3 or more"."""
     between = [f"{low:g} to {high:g}" for low, high in pairwise(edges)]
-    texts = [f"below {edges[0]:g}", *between, f"{edges[-1]:g} nats or more"]
+    texts = [f"below {edges[0]:g}", *between, f"{edges[-1]:g} or more"]
     return tuple(Level(i, text) for i, text in enumerate(texts))
 
 

@@ -7,10 +7,12 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from app.datasets.analysis import analyse
+from app.datasets.mounted import MountedDatasets
 from app.datasets.reader import read_dataset
 from app.datasets.token_positions import token_positions
 from app.datasets.view_parameters import read_view
 from app.explorer.experiment import read_experiment
+from app.presentation.data.page import data_page
 from app.presentation.data.token_strip import token_strip
 from app.presentation.shared.colours import contrast
 from app.presentation.shared.palette import colours
@@ -63,7 +65,7 @@ def test_a_token_is_named_with_its_entropy_and_coloured_by_it(answer):
 def test_the_legend_tells_the_bounds_of_each_level_in_nats(answer):
     strip = strip_of(answer)
     assert [level.text for level in strip.levels] == [
-        *("below 0.1", "0.1 to 0.5", "0.5 to 1", "1 to 2", "2 to 3", "3 nats or more")
+        *("below 0.1", "0.1 to 0.5", "0.5 to 1", "1 to 2", "2 to 3", "3 or more")
     ]
     assert strip.measure == "Teacher's entropy"
     assert strip.switches == ()
@@ -101,7 +103,7 @@ def test_with_a_student_tokens_are_coloured_by_either_figure(tmp_path):
     assert [switch.is_current for switch in by_kl.switches] == [False, True]
     assert [token.level for token in tokens_of(by_kl)] == [0, 4]
     assert "entropy 0.69 nats, KL 0.8" in tokens_of(by_kl)[1].name
-    assert by_kl.levels[-1].text == "1 nats or more"
+    assert by_kl.levels[-1].text == "1 or more"
     assert "lower bound" in by_kl.note
 
 
@@ -114,15 +116,15 @@ def test_colour_by_kl_is_refused_without_a_student(answer):
 
 
 def test_long_answers_have_pages_of_a_thousand_tokens(tmp_path):
-    path = write(tmp_path / "answer.jsonl", f"{json.dumps(entry(*SURE))}\n" * 2500)
+    path = write(tmp_path / "answer.jsonl", f"{json.dumps(entry(*SURE))}\n" * 5500)
     dataset = read_dataset([path])
-    last = strip_of(dataset, tokens="3", T="4")
-    assert last.pages == "Tokens 2,001 to 2,500 of 2,500"
-    assert (last.previous, last.next) == ("/data/answer?T=4&tokens=2#tokens", "")
+    last = strip_of(dataset, tokens="6", T="4")
+    assert last.pages == "Tokens 5,001 to 5,500 of 5,500"
+    assert (last.previous, last.next) == ("/data/answer?T=4&tokens=5#tokens", "")
     assert len(tokens_of(last)) == 500
     assert max(len(block.tokens) for block in last.blocks) == 100
     assert strip_of(dataset).next == "/data/answer?tokens=2#tokens"
-    _, problems = read_view([("tokens", "4")], dataset, [], strict=True)
+    _, problems = read_view([("tokens", "7")], dataset, [], strict=True)
     assert [problem.name for problem in problems] == ["tokens"]
 
 
@@ -132,6 +134,20 @@ def test_positions_are_those_of_the_analysis(tmp_path):
     rows, positions = analyse(dataset).rows, token_positions(dataset, 1, 3.0)
     assert [position.entropy for position in positions] == pytest.approx(rows.entropy)
     assert [position.kl for position in positions] == pytest.approx(rows.kl)
+
+
+def test_the_page_of_an_answer_has_the_strip_and_that_of_logits_has_none(answer):
+    datasets = MountedDatasets()
+    try:
+        pages = []
+        for dataset in (answer, read_dataset([GOLDEN / "top4.npz"])):
+            mounted = datasets[datasets.add(dataset)]
+            view, _ = read_view([], dataset, [], strict=True)
+            page = data_page(mounted, view, [])
+            pages.append(rendered("data/_data.html", {"page": page, "problems": []}))
+    finally:
+        datasets.close()
+    assert ['id="tokens"' in html for html in pages] == [True, False]
 
 
 # What is hostile.
