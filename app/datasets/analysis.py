@@ -101,7 +101,7 @@ def _totals(
         (1.0, *temperatures), n_classes, n_named(dataset), sums_classes=n_classes <= MOST_CLASSES
     )
     blocks = followed(source, source.n, progress, _SCANNED, _MEASURED)
-    found = totals(in_threads(partial(_measured, measure, kinds), blocks), n_classes)
+    found = totals(in_threads(partial(_measured, measure, kinds), blocks), source.n, n_classes)
     if found is None:
         raise DatasetError(dataset.paths[0], "has no row of finite numbers")
     return found

@@ -44,10 +44,16 @@ def at_best(source: BlockSource, kinds: Kinds, logits: Logits, progress: Progres
         progress(1.0 - left)
         return found
 
-    temperature = best_temperature(sums)
+    temperature = best_temperature(sums, _of_first(source, kinds, logits))
     parts = list(in_threads(partial(_fit, kinds, logits, temperature), source))
     nll, bins = zip(*parts, strict=True)
     return AtBest(temperature, np.concatenate(nll), reduce(add, bins))
+
+
+def _of_first(source: BlockSource, kinds: Kinds, logits: Logits) -> float:
+    """The best temperature of the first rows, from which that of all is not far."""
+    block = next(iter(source))
+    return best_temperature(lambda t: _nll_sums(kinds, logits, t, block))
 
 
 def _nll_sums(kinds: Kinds, logits: Logits, temperature: float, block: Block) -> NllSums:

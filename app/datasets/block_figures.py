@@ -53,10 +53,9 @@ class ModelRows:
 
 @dataclass(frozen=True, eq=False)
 class PairRows:
-    """Teacher and student of each row together."""
+    """Teacher and student of each row together, at T = 1."""
 
-    kl: Floats  # (rows,), at T = 1, nats
-    kl_at: NDArray[np.float32]  # (n_temperatures, rows): half the memory serves quantiles as well
+    kl: Floats  # (rows,), nats
     spearman: Floats | None  # (rows,); None without labels
 
 
@@ -74,7 +73,7 @@ class Sums:
 
 @dataclass(frozen=True, eq=False)
 class RowValues:
-    """What is of each row, at T = 1 but for PairRows."""
+    """What is of each row, at T = 1."""
 
     index: Indices  # (rows,), in the dataset
     labels: Indices | None
@@ -88,6 +87,7 @@ class BlockFigures:
 
     rows: RowValues
     sums: Sums
+    kl_at: NDArray[np.float32] | None  # (n_temperatures, rows), nats; None without a student
     by_class: tuple[Indices, Floats] | None  # classes, and sums of their soft targets at T = 1
 
 
@@ -117,13 +117,14 @@ class Measure:
             soft = soft_rows(rows.teacher, *common)
             sums, of_rows = self._model(soft, log_q, labels, is_single)
             values = RowValues(rows.index, labels, (of_rows,), None)
-            return BlockFigures(values, Sums((sums,), None), by_class)
+            return BlockFigures(values, Sums((sums,), None), None, by_class)
         soft, probs, pairs = soft_row_pairs(rows.teacher, rows.student[:, np.newaxis], *common)
         teacher = self._model(soft, log_q, labels, is_single)
         student = self._model(probs, rows.student, labels, True)
         both = np.stack([pairs.kl.sum(axis=1), pairs.distance.sum(axis=1)])
         values = RowValues(rows.index, labels, (teacher[1], student[1]), _pair(pairs, log_q, rows))
-        return BlockFigures(values, Sums((teacher[0], student[0]), both), by_class)
+        sums_of_both = Sums((teacher[0], student[0]), both)
+        return BlockFigures(values, sums_of_both, pairs.kl.astype(np.float32), by_class)
 
     def _model(
         self, soft: SoftRows, logits: Floats, labels: Indices | None, is_single: bool
@@ -158,4 +159,4 @@ def _pair(pairs: SoftRowPairs, log_q: Floats, rows: Rows) -> PairRows:
     rho = None
     if rows.labels is not None and rows.student is not None:
         rho = spearman_of_wrong_classes(rows.labels, log_q, rows.student)
-    return PairRows(_at_first(pairs.kl), pairs.kl.astype(np.float32), rho)
+    return PairRows(_at_first(pairs.kl), rho)

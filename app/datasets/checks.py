@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..importers.raw_numbers import Kind
-from ..numerics.label_order import LabelOrder, label_order
+from ..numerics.label_order import LabelOrder, confusion_counts, label_order
 from .kind import KindGuess, guess_kind
 from .model import Dataset, Indices
 from .rows import Kinds, joined_kinds
@@ -110,12 +110,8 @@ def _label_order(dataset: Dataset, labels: Indices, top_class: Indices) -> Check
     if n_classes > MOST_CLASSES:
         said = f"The order of the classes is not checked: they are more than {MOST_CLASSES:,}."
         return _check("label_order", True, said)
-    pairs = labels * n_classes + top_class
-    halves = [
-        np.bincount(pairs[half::2], minlength=n_classes**2).reshape(n_classes, n_classes)
-        for half in (0, 1)
-    ]
-    found = label_order(*halves)
+    halves = (slice(half, None, 2) for half in (0, 1))
+    found = label_order(*(confusion_counts(labels[at], top_class[at], n_classes) for at in halves))
     return _check("label_order", not found.is_beyond_chance, _order_message(dataset, found))
 
 

@@ -1,4 +1,4 @@
-"""Reads a dataset's rows several times, in blocks that fit a processor's cache, on two threads."""
+"""Reads a dataset's rows several times, a block at a time, for two threads to work on."""
 
 import math
 from collections import deque
@@ -16,7 +16,7 @@ from .model import Dataset
 Floats = NDArray[np.float64]
 T = TypeVar("T")
 THREADS = 2
-_BLOCK = 2**16  # numbers, 512 kB: with a copy and a buffer they stay in a processor's cache
+_BLOCK = 2**18  # numbers, 2 MB: long enough for threads not to wait for each other
 _MOST_ROWS = 4096  # of a block
 _MOST_KEPT = 4_000_000  # numbers in memory, 32 MB
 _MOST_SPOOLED = 1_000_000_000  # numbers in a temporary file, 8 GB

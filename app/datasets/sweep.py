@@ -77,8 +77,9 @@ def _of_full(values: Floats, counts: NDArray[np.intp]) -> list[float | None]:
 
 def _of_pair(measured: Totals) -> Figures:
     """KL(teacher || student): mean, median and 95th percentile over the rows."""
-    assert measured.rows.pair is not None and measured.sums.pair is not None
-    medians, p95s = zip(*map(median_and_p95, measured.rows.pair.kl_at[1:]), strict=True)
+    assert measured.kl_at is not None
+    assert measured.sums.pair is not None
+    medians, p95s = zip(*map(median_and_p95, measured.kl_at[1:]), strict=True)
     means = (measured.sums.pair[0, 1:] / measured.n).tolist()
     return {"kl_mean": means, "kl_median": list(medians), "kl_p95": list(p95s)}
 

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass
+from tempfile import TemporaryFile
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .block_figures import BlockFigures, RowValues, Sums
 from .rows import Floats
+
+Table = NDArray[np.float32]
+_MOST_IN_MEMORY = 25_000_000  # numbers of a table, 100 MB
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,6 +21,7 @@ class Totals:
 
     rows: RowValues
     sums: Sums
+    kl_at: Table | None  # (n_temperatures, n), nats; None without a student
     class_sums: Floats | None  # (C, C), of the soft targets at T = 1, a line a true class
 
     @property
@@ -24,21 +30,41 @@ class Totals:
         return len(self.rows.index)
 
 
-def totals(blocks: Iterable[BlockFigures | None], n_classes: int) -> Totals | None:
-    """The figures of all blocks together; None where they have no row."""
+def totals(blocks: Iterable[BlockFigures | None], n: int, n_classes: int) -> Totals | None:
+    """The figures of all blocks, of at most n rows, together; None where they have no row."""
     rows: list[RowValues] = []
     sums: Sums | None = None
+    kl_at: Table | None = None
     class_sums: Floats | None = None
+    done = 0
     for block in blocks:
         if block is None:
             continue
         rows.append(block.rows)
         sums = block.sums if sums is None else sums + block.sums
+        first, done = done, done + len(block.rows.index)
+        if block.kl_at is not None:
+            kl_at = _table(len(block.kl_at), n) if kl_at is None else kl_at
+            kl_at[:, first:done] = block.kl_at
         if block.by_class is not None:
             class_sums = np.zeros((n_classes, n_classes)) if class_sums is None else class_sums
             present, of_present = block.by_class
             class_sums[present] += of_present
-    return None if sums is None else Totals(_joined(rows), sums, class_sums)
+    if sums is None:
+        return None
+    return Totals(_joined(rows), sums, None if kl_at is None else kl_at[:, :done], class_sums)
+
+
+def _table(n_temperatures: int, n: int) -> Table:
+    """Room for a number of each row at each temperature: in memory, or if many in a file.
+
+    Float32 is as good for quantiles as float64.
+    """
+    shape = (n_temperatures, n)
+    if n_temperatures * n <= _MOST_IN_MEMORY:
+        return np.empty(shape, np.float32)
+    with TemporaryFile() as file:  # which stays as long as it is mapped
+        return np.memmap(file, np.float32, "w+", shape=shape)
 
 
 def _joined(parts: list[Any]) -> Any:

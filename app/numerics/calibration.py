@@ -1,7 +1,7 @@
-"""How well a model's probabilities are its accuracies: Brier score, calibration error, the diagram.
+"""How well a model's probabilities are its accuracies: calibration error, the diagram.
 
 Every function takes rows of a data set, a chunk or all, and its figures of the chunks join exactly.
-The negative log-likelihood of each row is losses.cross_entropy.
+Negative log-likelihood, Brier score and confidence of each row are in soft_rows.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .losses import Labels, one_hot
 from .softmax import Array, log_softmax
 
 N_BINS = 15
@@ -32,44 +31,6 @@ def log_probs_at(logits: ArrayLike, temperatures: ArrayLike) -> Array:
         (2, 1, 2)
     """
     return log_softmax(logits, np.asarray(temperatures, dtype=np.float64)[..., None, None])
-
-
-def brier_score(true_class: Labels, log_probs: ArrayLike) -> Array:
-    """Squared distance of the probabilities from the hard label, summed over the classes.
-
-    B = sum_i (p_i - onehot(y)_i)^2
-
-    Args:
-        true_class: index y of each row, 0 <= y < n_classes, shape (n_rows,); or one for all.
-        log_probs: log p, shape (..., n_rows, n_classes).
-    Returns:
-        float64 array, shape (..., n_rows), from 0 to 2; some libraries give half of it for two
-        classes.
-    Raises:
-        IndexError: true_class must be from 0 to 2, got 3
-    Source: Brier 1950, equation 2.
-    Example:
-        >>> round(float(brier_score(0, np.log([0.5, 0.5]))), 3)
-        0.5
-    """
-    p = np.exp(np.asarray(log_probs, dtype=np.float64))
-    distance = p - one_hot(true_class, p.shape[-1])
-    return np.asarray((distance * distance).sum(axis=-1))
-
-
-def confidence(log_probs: ArrayLike) -> Array:
-    """Probability of the likeliest class: max_i p_i.
-
-    Args:
-        log_probs: log p, shape (..., n_classes).
-    Returns:
-        float64 array, shape (...), from 1 / n_classes to 1.
-    Source: Guo et al. 2017, arXiv 1706.04599, section 2.
-    Example:
-        >>> round(float(confidence(np.log([0.2, 0.8]))), 3)
-        0.8
-    """
-    return np.asarray(np.exp(np.asarray(log_probs, dtype=np.float64).max(axis=-1)))
 
 
 @dataclass(frozen=True)

@@ -1,61 +1,15 @@
-"""Figures of a data set's rows: how soft the targets are, what a student shares with its teacher.
+"""Figures of a data set's rows: the true class's rank, quantiles, mean soft targets by class.
 
 Every function takes rows, a chunk or all, and gives one value a row or sums, so that means over
-chunks are exact. Entropy and KL of each row are in losses.
+chunks are exact. Entropy, KL and the mass of the top k of each row are in soft_rows.
 """
-
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .losses import entropy
 from .softmax import Array
 
 TOP_COUNTS = (1, 2, 5, 10, 20, 50, 100)
-
-
-def effective_classes(log_probs: ArrayLike) -> Array:
-    """How many equally likely classes would have the entropy: exp(H(p)).
-
-    Over rows the mean of exp(H) is told, which is above exp of the mean of H.
-
-    Args:
-        log_probs: log p, shape (..., n_classes), finite, values <= 0.
-    Returns:
-        float64 array, shape (...), from 1 to n_classes.
-    Source: perplexity, Jelinek et al. 1977; Hill 1973, the number of order 1.
-    Example:
-        >>> round(float(effective_classes(np.log([0.5, 0.5]))), 4)
-        2.0
-    """
-    return np.asarray(np.exp(entropy(log_probs)))
-
-
-def top_mass(log_probs: ArrayLike, counts: Sequence[int]) -> Array:
-    """Probability of the k likeliest classes together, for each of several k.
-
-    Args:
-        log_probs: log p, shape (..., n_rows, n_classes).
-        counts: the k, each from 1 to n_classes; see counts_up_to.
-    Returns:
-        float64 array, shape (..., n_rows, len(counts)), from 1 / n_classes to 1; 1 for all classes.
-    Raises:
-        ValueError: k must be from 1 to 2, got 3
-    Source: the sum that a top-k file of logits keeps.
-    Example:
-        >>> top_mass(np.log([[0.2, 0.5, 0.3]]), [1, 2]).round(3).tolist()
-        [[0.5, 0.8]]
-    """
-    log_p = np.asarray(log_probs, dtype=np.float64)
-    n_classes, most = log_p.shape[-1], max(counts)
-    for k in (min(counts), most):
-        if not 1 <= k <= n_classes:
-            raise ValueError(f"k must be from 1 to {n_classes}, got {k}")
-    top = np.partition(log_p, n_classes - most, axis=-1)[..., n_classes - most :]
-    largest_first = np.exp(np.sort(top, axis=-1)[..., ::-1])
-    sums = np.cumsum(largest_first, axis=-1)[..., np.asarray(counts) - 1]
-    return np.asarray(np.where(np.asarray(counts) == n_classes, 1.0, np.minimum(sums, 1.0)))
 
 
 def counts_up_to(n_classes: int) -> tuple[int, ...]:
@@ -91,23 +45,6 @@ def true_class_rank(
     n = named.shape[-1]
     before = (named > own) | ((named == own) & (np.arange(n) < y))
     return np.asarray(np.where(y[:, 0] < n, before.sum(axis=-1), n))
-
-
-def same_top_class(teacher_logits: ArrayLike, student_logits: ArrayLike) -> NDArray[np.bool_]:
-    """Whether teacher and student predict the same class; the mean over rows is their agreement.
-
-    Args:
-        teacher_logits: shape (..., n_classes).
-        student_logits: the same shape.
-    Returns:
-        Boolean array, shape (...). Of equal logits the one of the lower index counts.
-    Source: top-1 agreement, Stanton et al. 2021, arXiv 2106.05945, section 2.
-    Example:
-        >>> same_top_class([[1.0, 0.0], [0.0, 1.0]], [[3.0, 2.0], [3.0, 2.0]]).tolist()
-        [True, False]
-    """
-    first, second = (np.asarray(logits) for logits in (teacher_logits, student_logits))
-    return np.asarray(first.argmax(axis=-1) == second.argmax(axis=-1))
 
 
 def median_and_p95(values: ArrayLike) -> tuple[float, float]:

@@ -9,21 +9,20 @@ Counts = NDArray[np.intp]
 _CLEAR = 3.0  # standard deviations of chance: one in 740 by chance alone
 
 
-def confusion_counts(true_class: ArrayLike, logits: ArrayLike) -> Counts:
+def confusion_counts(true_class: ArrayLike, predicted: ArrayLike, n_classes: int) -> Counts:
     """How many rows of each true class are predicted as each class.
 
     Args:
         true_class: index y of each row, 0 <= y < n_classes, shape (n_rows,).
-        logits: shape (n_rows, n_classes).
+        predicted: index of each row's likeliest class, the same shape.
+        n_classes: at least 1.
     Returns:
         Integer array, shape (n_classes, n_classes), [y, predicted]; those of chunks add up.
     Example:
-        >>> confusion_counts([0, 1], [[2.0, 1.0], [2.0, 1.0]]).tolist()
+        >>> confusion_counts([0, 1], [0, 0], 2).tolist()
         [[1, 0], [1, 0]]
     """
-    z, y = np.asarray(logits), np.asarray(true_class, dtype=np.intp)
-    n_classes = z.shape[-1]
-    pairs = y * n_classes + z.argmax(axis=-1)
+    pairs = np.asarray(true_class, dtype=np.intp) * n_classes + np.asarray(predicted)
     return np.bincount(pairs, minlength=n_classes**2).reshape(n_classes, n_classes)
 
 

@@ -1,7 +1,7 @@
 """One piece of work of datasets.py, in a process of its own: its seconds, those of processors, its memory."""
 
 import json
-import resource
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import Any
 
 import numpy as np
+
+from tests.benchmarks.memory import resident_mb
 
 _BATCH = 4096  # rows
 
@@ -58,21 +60,17 @@ def torchmetrics(paths: dict[str, str]) -> Callable[[], object]:
     return work
 
 
-def _resident_mb() -> float:
-    """The most memory that was resident until now."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1.024 / 1000
-
-
 _WORK = {work.__name__: work for work in (first, whole, at_one, torchmetrics)}
 
 if __name__ == "__main__":
     task = json.load(sys.stdin)
     work = _WORK[task["work"]](task["paths"])
-    idle, began, cpu = _resident_mb(), time.perf_counter(), time.process_time()
+    process = os.getpid()
+    idle, began, cpu = resident_mb(process), time.perf_counter(), time.process_time()
     work()
     measured = {
         "seconds": time.perf_counter() - began,
         "cpu": time.process_time() - cpu,
-        "mb": _resident_mb() - idle,
+        "mb": resident_mb(process, "VmHWM") - idle,
     }
     json.dump(measured, sys.stdout)

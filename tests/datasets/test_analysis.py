@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.datasets import source
+from app.datasets import source, totals
 from app.datasets.analysis import analyse, figures
 from app.datasets.reader import read_dataset
 from app.datasets.source import BlockSource
@@ -53,7 +53,8 @@ def test_a_sample_is_of_some_rows_the_same_each_time_and_near_the_whole(run):
 def test_blocks_of_any_size_give_the_same(run, monkeypatch):
     whole = analyse(run, temperatures=(1.0, 4.0))
     monkeypatch.setattr(source, "_BLOCK", 140)  # seven rows
-    monkeypatch.setattr(source, "_MOST_KEPT", 0)  # and a temporary file
+    monkeypatch.setattr(source, "_MOST_KEPT", 0)  # in a temporary file
+    monkeypatch.setattr(totals, "_MOST_IN_MEMORY", 0)  # and the KL of each in another
     parts = analyse(run, temperatures=(1.0, 4.0))
     assert parts.sweep["teacher"]["ece"] == pytest.approx(whole.sweep["teacher"]["ece"], rel=1e-9)
     assert parts.sweep["pair"]["kl_p95"] == pytest.approx(whole.sweep["pair"]["kl_p95"], rel=1e-9)

@@ -8,9 +8,9 @@ import pytest
 
 from app.datasets.analysis import analyse
 from app.datasets.reader import read_dataset
-from app.numerics.calibration import brier_score
 from app.numerics.softmax import log_softmax, softmax
 from tests.datasets.logit_files import DIGITS, GOLDEN, LABELS, STUDENT, TEACHER
+from tests.numerics.plain_figures import brier_score
 
 TEMPERATURES = (1.0, 4.0)
 

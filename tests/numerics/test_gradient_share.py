@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from app.numerics.calibration import brier_score
 from app.numerics.gradient_share import (
     distance_from_uniform,
     hard_gradient_norm,
@@ -11,6 +10,7 @@ from app.numerics.gradient_share import (
 from app.numerics.objective import Objective
 from app.numerics.softmax import log_softmax, softmax
 from tests.logits_figures import LABELS, LOGITS
+from tests.numerics.plain_figures import brier_score
 
 
 @pytest.mark.parametrize("t", [1.0, 4.0])
