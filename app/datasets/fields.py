@@ -26,8 +26,9 @@ class Field:
     is_at_hand: bool = False  # in memory or mapped to it: nothing is parsed or unpacked to read it
 
     def whole(self) -> Array:
-        """All rows; for fields that are small, as labels are."""
-        return np.concatenate(list(self.batches(BATCH)))
+        """All rows; for fields that are small, as labels are. Texts as bytes are UTF-8."""
+        rows = np.concatenate(list(self.batches(BATCH)))
+        return np.strings.decode(rows, "utf-8", "replace") if rows.dtype.kind == "S" else rows
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def field_of(array: Array) -> Field:
     def batches(size: int) -> Iterator[Array]:
         return (array[first : first + size] for first in range(0, len(array), size))
 
-    return Field(array.shape, array.dtype.kind in "UO", batches, is_at_hand=True)
+    return Field(array.shape, array.dtype.kind in "USO", batches, is_at_hand=True)
 
 
 def stacked(rows: Iterator[Array], size: int) -> Iterator[Array]:

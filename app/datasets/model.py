@@ -115,7 +115,8 @@ class Dataset:
     def _rows(self, array: Array) -> Floats:
         """The array as float64 in memory, (rows, M, C)."""
         with np.errstate(invalid="ignore"):  # signalling NaNs become quiet ones
-            return np.array(array, np.float64).reshape(len(array), -1, len(self.classes))
+            rows = np.array(array, np.float64, order="C")  # also what is stored in Fortran's order
+            return rows.reshape(len(array), -1, len(self.classes))
 
     def _check_unchanged(self) -> None:
         for path, stamp in zip(self.paths, self.stamps, strict=True):

@@ -10,7 +10,7 @@ from numpy.lib import format as npy_format
 
 from .errors import DatasetError
 
-_KINDS = "fiubU"  # floats, integers, booleans, texts
+_KINDS = "fiubUS"  # floats, integers, booleans, texts as characters and as bytes
 _READERS = {
     (1, 0): npy_format.read_array_header_1_0,
     (2, 0): npy_format.read_array_header_2_0,

@@ -103,6 +103,17 @@ def test_types_and_orders_of_arrays(tmp_path, dtype, order, suffix):
     assert np.array_equal(teacher_of(read_dataset([path]), 3)[:, 0], values.astype(np.float64))
 
 
+def test_an_archive_of_one_array_without_a_name(tmp_path):
+    np.savez(tmp_path / "t.npz", TEACHER)
+    np.savez(tmp_path / "s.npz", STUDENT)
+    dataset = read_dataset([tmp_path / "t.npz"], student=tmp_path / "s.npz")
+    assert np.array_equal(teacher_of(dataset)[:, 0], TEACHER)
+    assert np.array_equal(student_of(dataset), STUDENT)
+    np.savez(tmp_path / "two.npz", TEACHER, LABELS)
+    with pytest.raises(DatasetError, match="it has arr_0, arr_1"):
+        read_dataset([tmp_path / "two.npz"])
+
+
 def test_axis_of_teachers_and_several_files(tmp_path):
     both = write(tmp_path / "both.npy", np.stack([TEACHER, STUDENT], axis=1))
     dataset = read_dataset([both, GOLDEN / "run.npz"])
@@ -247,6 +258,10 @@ def test_columns_that_are_left_out_are_told(tmp_path):
     dataset = read_text(tmp_path, "a.csv", text)
     assert dataset.classes == ("cat", "dog")
     assert dataset.left_out == ("split", "image_id", "prediction", "classes")
+    text = "remark,cat,dog\n,1,2\n7 lives,3,4\n"
+    dataset = read_text(tmp_path, "remarks.csv", text)
+    assert (dataset.classes, dataset.left_out) == (("cat", "dog"), ("remark",))
+    assert teacher_of(dataset).tolist() == [[[1, 2]], [[3, 4]]]
     columns = {"file": ["a", "b"], "b": [1.0, 2.0], "a": [3, 4], "at": [[1], [2]], "ID": [5, 6]}
     pq.write_table(pa.table(columns), tmp_path / "a.parquet")
     dataset = read_dataset([tmp_path / "a.parquet"])
