@@ -46,6 +46,7 @@ def figures_of(
         "kind": found.kinds.teacher.kind,
         "n": dataset.n,
         "classes": list(dataset.classes),
+        "top_k": _top_k(dataset),
         "teachers": dataset.n_teachers,
         "checks": checks(dataset, found, n_read, measured),
         "teacher": models[0],
@@ -53,6 +54,15 @@ def figures_of(
         "pair": _of_pair(measured) if dataset.has_student else None,
         "per_class": _per_class(dataset, measured),
     }
+
+
+def _top_k(dataset: Dataset) -> Figures | None:
+    """Of how many classes the likeliest are there; null of a dataset of all classes."""
+    top_k = dataset.top_k
+    if top_k is None:
+        return None
+    what = "classes" if dataset.tokens is None else "tokens"
+    return {"k": top_k.k, "n_classes": top_k.n_classes, "of": what}
 
 
 def _of_model(

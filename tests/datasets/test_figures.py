@@ -111,6 +111,11 @@ def test_labels_in_another_order_are_found_and_the_order_is_said():
     found = figures(read_dataset([DATA / "shuffled_labels.npz"]))
     said = message(found, "label_order")
     assert "accuracy 0.9% as they stand, 91.2% with 0 → 3, 1 → 4," in said
+    (check,) = [check for check in found["checks"] if check["name"] == "label_order"]
+    order = np.array(check["permutation"])
+    shuffled = np.load(DATA / "shuffled_labels.npz")["labels"]
+    assert np.array_equal(order[np.load(DATA / "labels.npy")], shuffled)
+    assert said.endswith(f"9 → {order[9]}.")  # all ten are named
 
 
 def test_rows_that_are_not_finite_are_counted_and_left_out(tmp_path):

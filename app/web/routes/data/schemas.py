@@ -21,6 +21,10 @@ class CheckAnswer(BaseModel):
     name: str = Field(description="what is checked: kind, finite, duplicates, label_order, …")
     ok: bool = Field(description="whether all is well")
     message: str = Field(description="what was found, in words")
+    permutation: list[int] | None = Field(
+        None,
+        description="of label_order that failed: the index of the label that each class stands for",
+    )
 
 
 class ModelAnswer(BaseModel):  # what the top k of each row do not tell is null
@@ -59,12 +63,21 @@ class ClassAnswer(BaseModel):
     nearest_wrong_mass: float | None = Field(description="its mean probability")
 
 
+class TopKAnswer(BaseModel):
+    k: int = Field(description="likeliest classes of each row, which are its columns")
+    n_classes: int | None = Field(description="of how many classes; null where it is not known")
+    of: str = Field(description="what the classes are: classes, or a language model's tokens")
+
+
 class FiguresAnswer(BaseModel):
     name: str = Field(description="its name in addresses")
     digest: str = Field(description="SHA-256 of the files, in hexadecimal")
     kind: str = Field(description="what the teacher's numbers are: logits, log_probs or probs")
     n: int = Field(description="number of rows")
     classes: list[str] = Field(description="class names")
+    top_k: TopKAnswer | None = Field(
+        None, description="of a top-k file, whose last column is the rest; null of all classes"
+    )
     teachers: int = Field(description="number of teachers")
     checks: list[CheckAnswer] = Field(description="what may be wrong with the file")
     teacher: ModelAnswer | None = Field(description="the teachers together; null without labels")
