@@ -110,8 +110,8 @@ def _top_k_dataset(
     names = known_class_names(files, extras[2], None)
     n_classes = None if names is None else len(names)
     teacher, student = open_top_k(files[0].path, extras[1], n_classes, kind)
-    columns = columns_of_top_k(teacher, student, names)
     labels = _labels(files, extras[0], names, teacher.shape[0])
+    columns = columns_of_top_k(teacher, student, names, labels)
     at = None if labels is None else columns_of_labels(columns.top_k, labels)
     return _of_columns(columns, read, teacher.shape, at, _ids(files, teacher.shape[0]))
 

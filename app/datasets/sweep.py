@@ -12,6 +12,7 @@ from .block_figures import SOFTNESS, ModelSums
 from .figures import Figures
 from .model import Dataset, n_named
 from .rows import Floats
+from .student_tops import has_ece, student_tops
 from .totals import Totals
 
 HARD_WEIGHTS = (0.1, 0.3, 0.5, 0.7, 0.9)
@@ -24,7 +25,11 @@ def sweep_of(dataset: Dataset, temperatures: Sequence[float], measured: Totals) 
     Args:
         temperatures: those of the measured sums but for the first, which is T = 1.
     """
-    models = [_of_model(dataset, sums, measured.n) for sums in measured.sums.models]
+    known = (True, has_ece(student_tops(dataset, measured.rows.index)))
+    models = [
+        _of_model(dataset, sums, measured.n, is_sure)
+        for sums, is_sure in zip(measured.sums.models, known, strict=False)
+    ]
     return {
         "temperatures": list(temperatures),
         "teacher": models[0],
@@ -35,14 +40,14 @@ def sweep_of(dataset: Dataset, temperatures: Sequence[float], measured: Totals) 
     }
 
 
-def _of_model(dataset: Dataset, sums: ModelSums, n: int) -> Figures:
-    """Each figure as a list over the temperatures; those of the labels null without labels."""
+def _of_model(dataset: Dataset, sums: ModelSums, n: int, knows_tops: bool) -> Figures:
+    """Each figure as a list over the temperatures; null where labels or tops are not known."""
     nothing: list[None] = [None] * (len(sums.softness) - 1)
     softness = dict(zip(SOFTNESS, (sums.softness[1:] / n).T.tolist(), strict=True))
     del softness["from_uniform"]  # a step towards the gradients
     nll, brier, ece = nothing, nothing, nothing
     if sums.bins is not None and sums.fit is not None:
-        ece = sums.bins.expected_calibration_error[1:].tolist()
+        ece = sums.bins.expected_calibration_error[1:].tolist() if knows_tops else nothing
         if n_named(dataset) is None:
             nll, brier = (sums.fit[1:] / n).T.tolist()
     counts = counts_up_to(n_named(dataset) or len(dataset.classes))
@@ -53,7 +58,7 @@ def _of_model(dataset: Dataset, sums: ModelSums, n: int) -> Figures:
         "ece": ece,
         **softness,
         "top_mass": dict(zip(map(str, counts), masses, strict=True)),
-        "reliability": sums.bins and _reliability(sums.bins),
+        "reliability": _reliability(sums.bins) if sums.bins and knows_tops else None,
     }
 
 

@@ -18,6 +18,7 @@ class TopK:
     has_log_sum_exp: bool
     has_rest: bool  # whether the file tells what the k leave; else they are taken among themselves
     sentences: tuple[str, ...]  # what the numbers of teacher and student are taken as, notes
+    student_tops: Field | None = None  # (n,), codes of top_k_student.columns_of_tops
 
     def name_of(self, index: int) -> str:
         """The name of a class, or its index."""

@@ -28,7 +28,7 @@ class CheckAnswer(BaseModel):
 
 
 class ModelAnswer(BaseModel):  # what the top k of each row do not tell is null
-    accuracy: float = Field(description="share of the rows whose top class is the true one")
+    accuracy: float | None = Field(description="share of the rows whose top class is the true one")
     accuracy_se: float | None = Field(description=_SE)
     top5: float | None = Field(description="share whose true class is among the five likeliest")
     top5_se: float | None = Field(description=_SE)
@@ -36,7 +36,7 @@ class ModelAnswer(BaseModel):  # what the top k of each row do not tell is null
     nll_se: float | None = Field(description=_SE)
     brier: float | None = Field(description="mean Brier score, 0 to 2")
     brier_se: float | None = Field(description=_SE)
-    ece: float = Field(description="expected calibration error, 15 equal bins, 0 to 1")
+    ece: float | None = Field(description="expected calibration error, 15 equal bins, 0 to 1")
     best_temperature: float | None = Field(
         description="the T of the least NLL; null for several teachers"
     )
@@ -46,7 +46,7 @@ class ModelAnswer(BaseModel):  # what the top k of each row do not tell is null
 
 
 class PairAnswer(BaseModel):
-    agreement: float = Field(description="share of the rows with the same top class")
+    agreement: float | None = Field(description="share of the rows with the same top class")
     agreement_se: float | None = Field(description=_SE)
     spearman_wrong: float | None = Field(
         description="mean rank correlation of the wrong classes' logits, -1 to 1"
