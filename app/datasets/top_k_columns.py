@@ -51,6 +51,7 @@ def columns_of_top_k(
         has_log_sum_exp=teacher.values.log_sum_exp is not None,
         has_rest=teacher.values.has_rest,
         sentences=tuple(sentences),
+        labels=labels,
         student_tops=tops,
     )
     return Columns(Field((n, 1, k + 1), False, partial(_of_teacher, teacher)), columns, top_k)
