@@ -73,6 +73,9 @@ def checks(dataset: Dataset, found: Scan, n_read: int, measured: Totals) -> list
     if left_out := getattr(dataset, "left_out", ()):
         said = f"Neither classes nor labels or ids, and left out: {', '.join(left_out)}."
         made.append(_check("left_out", True, said))
+    if reordered := getattr(dataset, "reordered", ()):
+        said = f"Read by the classes' names, which stand in another order: {', '.join(reordered)}."
+        made.append(_check("class_order", True, said))
     made += [
         _count("finite", n_read - measured.n, "with NaN or an infinity", _LEFT_OUT),
         _count("constant", found.n_constant, "whose numbers are all equal"),

@@ -49,6 +49,7 @@ class Dataset:
     top_k: TopK | None = None  # then the classes are columns: the k likeliest of a row, the rest
     tokens: TokenRows | None = None  # of a language model's answers, whose positions are the rows
     left_out: tuple[str, ...] = ()  # columns of the teachers' files that are not read
+    reordered: tuple[str, ...] = ()  # files that name the classes in another order than the first
 
     @property
     def n_teachers(self) -> int:
