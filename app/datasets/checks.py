@@ -11,7 +11,7 @@ from ..importers.raw_numbers import Kind
 from ..numerics.label_order import LabelOrder, confusion_counts, label_order
 from .kind import KindGuess, guess_kind
 from .model import Dataset, Indices
-from .rows import Kinds, joined_kinds
+from .rows import WORDS, Kinds, joined_kinds
 from .source import Block, in_threads
 from .top_k_check import top_k_check
 from .totals import Totals
@@ -67,8 +67,8 @@ def _scanned(block: Block) -> _Scanned:
 def checks(dataset: Dataset, found: Scan, n_read: int, measured: Totals) -> list[Check]:
     """Every check of a dataset: what is wrong, or that nothing is."""
     kinds = found.kinds
-    made = [_kind("kind", kinds.teacher)]
-    if kinds.student and kinds.student.kind != kinds.teacher.kind:
+    made = [_kind("kind", teacher_kind(dataset, found))]
+    if dataset.top_k is None and kinds.student and kinds.student.kind != kinds.teacher.kind:
         made.append(_kind("student_kind", kinds.student))
     if left_out := getattr(dataset, "left_out", ()):
         said = f"Neither classes nor labels or ids, and left out: {', '.join(left_out)}."
@@ -86,6 +86,14 @@ def checks(dataset: Dataset, found: Scan, n_read: int, measured: Totals) -> list
     elif measured.rows.labels is not None:
         made.append(_label_order(dataset, measured.rows.labels, measured.rows.models[0].top_class))
     return made
+
+
+def teacher_kind(dataset: Dataset, found: Scan) -> KindGuess:
+    """What the teacher's numbers are in the file; of a top-k file it was found on reading."""
+    if dataset.top_k is None:
+        return found.kinds.teacher
+    kind = dataset.top_k.kind
+    return KindGuess(kind, f"The values of the likeliest classes are taken as {WORDS[kind]}.")
 
 
 def _check(name: str, ok: bool, message: str) -> Check:

@@ -71,7 +71,8 @@ def examples(
     first = (selection.page - 1) * ROWS_A_PAGE
     shown = found[first : first + ROWS_A_PAGE].tolist()
     indices = analysis.rows.index[shown].tolist()
-    read = _read(dataset, analysis.figures["kind"], indices)
+    kind = "log_probs" if dataset.top_k else analysis.figures["kind"]
+    read = _read(dataset, kind, indices)
     names = row_names(dataset, indices)
     rows = tuple(
         _example(dataset, names[index], analysis.rows, at, read[index], temperature)

@@ -13,7 +13,7 @@ from ..numerics.calibration import standard_error
 from ..numerics.dataset_figures import mean_soft_targets
 from .best import AtBest
 from .block_figures import ModelRows, ModelSums
-from .checks import Scan, checks
+from .checks import Scan, checks, teacher_kind
 from .model import Dataset, Indices, n_named
 from .student_tops import Tops, has_ece, student_tops
 from .totals import Totals
@@ -45,7 +45,7 @@ def figures_of(
     return {
         "name": dataset.name,
         "digest": dataset.digest,
-        "kind": found.kinds.teacher.kind,
+        "kind": teacher_kind(dataset, found).kind,
         "n": dataset.n,
         "classes": list(dataset.classes),
         "top_k": _top_k(dataset),

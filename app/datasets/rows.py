@@ -39,7 +39,7 @@ class Kinds:
     student: KindGuess | None
 
 
-_WORDS: dict[Kind, str] = {
+WORDS: dict[Kind, str] = {
     "logits": "logits",
     "log_probs": "log-probabilities",
     "probs": "probabilities",
@@ -52,7 +52,7 @@ def joined_kinds(
 ) -> Kinds:
     """The kinds of all blocks: logits where they differ; the teacher's may be stated."""
     if stated is not None:
-        teacher = [KindGuess(stated, f"Taken as {_WORDS[stated]}, as stated.")]
+        teacher = [KindGuess(stated, f"Taken as {WORDS[stated]}, as stated.")]
     return Kinds(_joined(teacher), _joined(student) if student else None)
 
 

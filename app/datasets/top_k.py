@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..importers.raw_numbers import Kind
 from .fields import Field
 
 REST = "rest"  # name of the last column
@@ -21,6 +22,7 @@ class TopK:
     has_log_sum_exp: bool
     has_rest: bool  # whether the file tells what the k leave; else they are taken among themselves
     sentences: tuple[str, ...]  # what the numbers of teacher and student are taken as, notes
+    kind: Kind = "log_probs"  # of the file's values; the columns are log p whatever it is
     labels: NDArray[np.intp] | None = None  # (n,), the true classes by their index
     student_tops: Field | None = None  # (n,), codes of top_k_student.columns_of_tops
 

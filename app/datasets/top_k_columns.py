@@ -51,6 +51,7 @@ def columns_of_top_k(
         has_log_sum_exp=teacher.values.log_sum_exp is not None,
         has_rest=teacher.values.has_rest,
         sentences=tuple(sentences),
+        kind=teacher.values.kind,
         labels=labels,
         student_tops=tops,
     )

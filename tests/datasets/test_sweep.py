@@ -1,13 +1,13 @@
 """What the sweep tells at each temperature beside the golden figures, and each class's figures."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from app.datasets.analysis import analyse
 from app.datasets.reader import read_dataset
+from app.datasets.top_k import TopK
 from app.numerics.softmax import log_softmax, softmax
 from tests.datasets.logit_files import DIGITS, GOLDEN, LABELS, STUDENT, TEACHER
 from tests.numerics.plain_figures import brier_score
@@ -82,7 +82,7 @@ def test_of_the_top_k_the_rest_is_no_class_and_what_it_hides_is_not_told(tmp_pat
     logits = np.log([[0.6, 0.3, 0.1], [0.3, 0.2, 0.5], [0.5, 0.4, 0.1]])
     np.savez(tmp_path / "a.npz", logits=logits, labels=np.array([0, 2, 1]))
     dataset = replace(read_dataset([tmp_path / "a.npz"]), classes=("1st", "2nd", "rest"))
-    told = SimpleNamespace(has_rest=False, k=2, n_classes=2, sentences=(), student_tops=None)
+    told = TopK(2, dataset.teachers[0], None, 2, False, False, ())
     object.__setattr__(dataset, "top_k", told)
     found = analyse(dataset, stated="log_probs", temperatures=(1.0,))
     teacher, over = found.figures["teacher"], found.sweep

@@ -6,10 +6,12 @@ import pyarrow.parquet
 import pytest
 from safetensors.numpy import save_file
 
-from app.datasets.analysis import figures
+from app.datasets.analysis import analyse, figures
 from app.datasets.errors import DatasetError
+from app.datasets.examples import examples
 from app.datasets.reader import read_dataset
 from app.datasets.top_k_check import top_k_check
+from app.datasets.view_parameters import Selection
 from app.numerics.losses import entropy, kl_divergence
 from app.numerics.softmax import log_softmax, softmax
 from tests.datasets.logit_files import DIGITS, GOLDEN, LABELS, STUDENT, TEACHER, student_of, write
@@ -201,6 +203,23 @@ def test_the_check_bounds_the_share_of_the_classes_that_were_cut_off(golden, dig
 def test_the_check_is_passed_where_all_classes_are_listed(tmp_path, digit_names):
     found = read_top_k(tmp_path, top_k_of(TEACHER, 10), classes=digit_names)
     assert top_k_check(found)["ok"]
+
+
+@pytest.mark.parametrize("kind", ["log_probs", "probs", "logits", "float16"])
+def test_the_kind_is_that_of_the_files_values(tmp_path, kind):
+    arrays = top_k_of(TEACHER, 4, np.float16 if kind == "float16" else np.float64)
+    if kind == "probs":
+        arrays["values"] = np.exp(arrays["values"])
+    if kind == "logits":
+        arrays["values"] = np.take_along_axis(TEACHER, arrays["indices"], axis=1)
+        arrays["log_sum_exp"] = np.logaddexp.reduce(TEACHER.astype(np.float64), axis=1)
+    dataset = read_top_k(tmp_path, arrays)
+    found = analyse(dataset, temperatures=(1.0,))
+    assert found.figures["kind"] == ("log_probs" if kind == "float16" else kind)
+    (check,) = [check for check in found.figures["checks"] if check["name"] == "kind"]
+    assert check["ok"] is (kind == "logits")
+    (row,) = examples(dataset, found, Selection("row"), 1.0).rows[:1]
+    assert row.top[0].probability == pytest.approx(np.exp(LOG_Q[0].max()), rel=1e-3)
 
 
 # A student.
