@@ -71,7 +71,7 @@ def examples(
     first = (selection.page - 1) * ROWS_A_PAGE
     shown = found[first : first + ROWS_A_PAGE].tolist()
     indices = analysis.rows.index[shown].tolist()
-    kind = "log_probs" if dataset.top_k else analysis.figures["kind"]
+    kind: Kind = "log_probs" if dataset.top_k else analysis.figures["kind"]
     read = _read(dataset, kind, indices)
     names = row_names(dataset, indices)
     rows = tuple(
