@@ -1,11 +1,13 @@
 """The likeliest classes of a student of a top-k file, which the teacher's columns may lack."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .model import Dataset, Indices
+from .top_k import TopK
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +36,13 @@ def student_tops(dataset: Dataset, index: Indices) -> Tops | None:
     top_k = dataset.top_k
     if top_k is None or top_k.student_tops is None:
         return None
-    return Tops(top_k.student_tops.whole()[index], top_k.k)
+    return Tops(_of_all_rows(top_k)[index], top_k.k)
+
+
+@lru_cache(maxsize=4)  # figures and sweep both ask, and files of text are parsed each time
+def _of_all_rows(top_k: TopK) -> Indices:
+    assert top_k.student_tops is not None
+    return top_k.student_tops.whole().astype(np.intp)
 
 
 def has_ece(tops: Tops | None) -> bool:
