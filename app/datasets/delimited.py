@@ -66,8 +66,8 @@ class _Table:
 def open_delimited(path: Path, wanted: Collection[Names], delimiter: str) -> Contents:
     """Read a table once, to check it; keep the columns of labels and ids that are asked for.
 
-    A first row that is all numbers other than 0, 1, 2, … is no header. Columns without any number
-    are left out.
+    A first row that is all numbers is a header where these are 0, 1, 2, …, or different whole ones
+    above a row that has others. Columns without any number are left out.
 
     Raises:
         DatasetError: ragged rows, text that is no number, an empty file.
@@ -132,13 +132,14 @@ def _checked(
 
 
 def _table(path: Path, delimiter: str) -> _Table:
-    first = next(_rows(path, delimiter), None)
+    first, second = (*islice(_rows(path, delimiter), 2), None, None)[:2]
     if first is None:
         raise DatasetError(path, "must have rows; it is empty")
     names = [name.strip() for name in first]
     names[0] = names[0] or _INDEX
     counted = [name for name in names if not is_no_class_column(name)]
-    if all(map(_is_number, names)) and not (_is_counting(counted) and len(counted) > 1):
+    is_numbered = len(counted) > 1 and (_is_counting(counted) or _are_above(names, second or []))
+    if all(map(_is_number, names)) and not is_numbered:
         return _Table(path, delimiter, tuple(map(str, range(len(first)))), has_header=False)
     return _Table(path, delimiter, tuple(names), has_header=True)
 
@@ -146,6 +147,12 @@ def _table(path: Path, delimiter: str) -> _Table:
 def _is_counting(names: Sequence[str]) -> bool:
     """Whether names are 0, 1, 2, …"""
     return list(names) == [str(i) for i in range(len(names))]
+
+
+def _are_above(names: Sequence[str], row: Sequence[str]) -> bool:
+    """Whether different whole numbers stand above a row of others, so that they are names."""
+    are_whole = all(name.isdecimal() for name in names) and len(set(names)) == len(names)
+    return are_whole and not all(cell.strip().lstrip("+-").isdecimal() for cell in row)
 
 
 def _is_number(text: str) -> bool:

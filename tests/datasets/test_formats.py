@@ -159,6 +159,8 @@ def test_not_a_number_and_infinities_are_data(tmp_path):
         ("0,1\n5,6\n7,8\n", ("0", "1"), None),  # what pandas writes without an index
         (",0,1\n0,5,6\n1,7,8\n", ("0", "1"), ("0", "1")),  # and with it
         ("5,6\n7,8\n", ("0", "1"), None),  # numpy.savetxt
+        ("5,6.0\n7,8\n", ("0", "1"), None),
+        ("2,1\n5.0,6\n7,8\n", ("2", "1"), None),  # classes from 1 on, in any order
         ("\ufeffcat,prediction,dog\r\n5,cat,6\r\n\r\n7,dog,8\r\n", ("cat", "dog"), None),
         ('"a, b",c,ID\n5,6,x\n7,8,"y\n"\n', ("a, b", "c"), ("x", "y")),
     ],
