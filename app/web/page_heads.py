@@ -45,6 +45,11 @@ _STYLE_COMMENTS_AND_SPACES = re.compile(r"/\*.*?\*/\s*|(?<=[{};])\s+|\s+(?=[{}])
 _SCRIPT_COMMENTS = re.compile(r"^ *(?://.*|/\*\*(?:(?!\*/).)*\*/)$", re.MULTILINE)
 
 
+def style_without_comments(path: str) -> str:
+    """A style sheet as it stands inline in a page."""
+    return _STYLE_COMMENTS_AND_SPACES.sub("", static_text(path))
+
+
 def script_without_comments(path: str) -> str:
     """A script as browsers get it; comments are a fifth of its compressed size."""
     return _SCRIPT_COMMENTS.sub("", static_text(path))
@@ -57,7 +62,7 @@ def _source(inline: str) -> str:
 
 THEME_SCRIPT = Markup(script_without_comments("js/entries/theme.js"))
 INLINE_STYLES = {
-    name: Markup(_STYLE_COMMENTS_AND_SPACES.sub("", static_text(f"css/{name}.css")))
+    name: Markup(style_without_comments(f"css/{name}.css"))
     for name in ("explorer_page", "embed_page")
 }
 SCRIPT_SOURCES = f"'self' {_source(THEME_SCRIPT)}"
