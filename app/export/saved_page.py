@@ -33,6 +33,11 @@ class SavedPage:
     temperatures: tuple[float, ...] = TEMPERATURES
 
     @property
+    def look(self) -> Mapping[str, str]:
+        """What the template is given of the page alone."""
+        return {}
+
+    @property
     def all_temperatures(self) -> list[float]:
         """The temperatures and the experiment's own, without repeats, in ascending order."""
         return sorted({*map(float, self.temperatures), self.experiment.temperature})
@@ -94,6 +99,7 @@ def page(
         "held": [TEMPERATURE.write(t) for t in copy.all_temperatures],
         "answers": answers,
         "pieces": pieces,
+        **copy.look,
     }
     return rendered(copy.template, context)
 

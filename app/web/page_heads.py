@@ -20,6 +20,7 @@ STYLE_SHEETS = {
     "css/explorer_page.css": ("tokens", "page", "widget", "explain"),
     "css/embed_page.css": ("tokens", "page", "widget", "embed"),
     "css/how_it_works.css": ("tokens", "page", "explain"),
+    "css/notebook.css": ("tokens", "page", "widget", "panels", "embed", "saved"),
     "css/saved_page.css": ("tokens", "page", "widget", "panels", "explain", "saved"),
     "css/lab_page.css": ("tokens", "page", "segments", "widget", "panels", "code", "lab"),
     "css/lab_embed_page.css": ("tokens", "page", "widget", "panels", "lab", "embed", "lab_embed"),
