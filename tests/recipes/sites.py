@@ -90,15 +90,33 @@ def _has(stamp: Path, pins: Path) -> bool:
 
 def install_tools() -> None:
     """Install what comes from pip, Node too, into an environment of its own."""
-    tools = BUILD / "tools"
-    if _has(tools / "pins.txt", _PIP_PINS):
+    _install(BUILD / "tools", _PIP_PINS)
+
+
+def install_jupyter() -> Path:
+    """Install Jupyter and this package in an environment of its own: its folder of programs."""
+    environment = BUILD / "jupyter"
+    _install(environment, HERE / "notebook" / "requirements.txt")
+    python = environment / "bin" / "python"
+    shutil.rmtree(BUILD / "wheel", ignore_errors=True)
+    hatch = (sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", BUILD / "wheel")
+    run(HERE.parents[1], *hatch)
+    pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    run(BUILD, *pip, "-r", HERE.parents[1] / "requirements.txt")
+    run(BUILD, *pip, "--no-deps", "--force-reinstall", *(BUILD / "wheel").iterdir())
+    return environment / "bin"
+
+
+def _install(environment: Path, pins: Path) -> None:
+    """Install pinned packages into an environment, unless these are in it."""
+    if _has(environment / "pins.txt", pins):
         return
-    shutil.rmtree(tools, ignore_errors=True)
+    shutil.rmtree(environment, ignore_errors=True)
     BUILD.mkdir(parents=True, exist_ok=True)
-    run(BUILD, sys.executable, "-m", "venv", tools)
-    pip = (tools / "bin" / "python", "-m", "pip", "install", "--quiet")
-    run(BUILD, *pip, "--disable-pip-version-check", "-r", _PIP_PINS)
-    shutil.copy(_PIP_PINS, tools / "pins.txt")
+    run(BUILD, sys.executable, "-m", "venv", environment)
+    pip = (environment / "bin" / "python", "-m", "pip", "install", "--quiet")
+    run(BUILD, *pip, "--disable-pip-version-check", "-r", pins)
+    shutil.copy(pins, environment / "pins.txt")
 
 
 def install_packages() -> None:
