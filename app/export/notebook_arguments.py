@@ -57,6 +57,8 @@ def experiment_of(
     """
     if unknown := next((name for name in options if name not in (*OPTIONS, "T")), None):
         raise TypeError(f"show has no option {unknown}; its options are {', '.join(OPTIONS)}")
+    if isinstance(classes, str | Mapping):
+        raise TypeError(f"classes must be a list of names, got {classes!r:.40}")
     teachers = _array("teacher_logits", teacher_logits)
     if teachers.ndim not in (1, 2, 3):
         raise ParameterError(

@@ -173,6 +173,8 @@ def test_a_wrong_argument_is_named_with_its_rule_and_value(arguments, message):
     ("arguments", "message"),
     [
         ({"teacher_logits": ["x", "y"]}, "teacher_logits must be numbers"),
+        ({"classes": "Cat"}, "classes must be a list of names, got 'Cat'"),
+        ({"classes": {0: "Cat"}}, "classes must be a list of names, got {0: 'Cat'}"),
         ({"temperature": 3}, "show has no option temperature; its options are hard_weight, "),
         ({"logits": "1,2"}, "show has no option logits"),
     ],
