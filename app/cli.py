@@ -15,7 +15,9 @@ from .web.uvicorn_options import options
 _AS_WRITTEN = "\b\n"  # click breaks no line of a paragraph that begins so
 # Commands of other rooms: a room is imported with its command, so that the server starts sooner.
 _ROOMS = {
+    "convert": ".datasets.convert",
     "export": ".export.command",
+    "inspect": ".local.command",
     "lab": ".lab.command",
     "report": ".datasets.command",
 }

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from . import __version__
+from .datasets.mounted import MountedDatasets
+from .datasets.sample import with_sample
 from .explorer.samples.catalog import SCENARIOS
 from .lab.jobs.process_pool import ProcessPool
 from .lab.jobs.run_manager import RunManager, default_workers
@@ -35,6 +37,8 @@ from .web.routes import (
     previews,
     streams,
 )
+from .web.routes.data import api as data_api
+from .web.routes.data import pages as data_pages
 from .web.routes.lab import api as lab_api
 from .web.routes.lab import embed as lab_embed
 from .web.routes.lab import pages as lab_pages
@@ -44,7 +48,7 @@ if TYPE_CHECKING:
 
 _ROUTERS = (
     *(api, code, streams, pages, pasted_numbers, docs, embed, previews, oembed, embedding_guide),
-    *(how_it_works, lab_api, lab_pages, lab_embed, monitoring),
+    *(how_it_works, lab_api, lab_pages, lab_embed, data_api, data_pages, monitoring),
 )
 _WARM_AFTER = 1.0  # seconds; a worker that starts with the server would slow its start
 
@@ -63,6 +67,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     warming.cancel()
     app.state.lab.close()
+    app.state.datasets.close()
     gc.unfreeze()
 
 
@@ -76,8 +81,15 @@ def _executor(settings: Settings) -> "ProcessPool | DaskCluster":
     return DaskCluster(settings.dask)
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """The whole application, ready to serve; without settings, with those of the environment."""
+def create_app(
+    settings: Settings | None = None, datasets: MountedDatasets | None = None
+) -> FastAPI:
+    """The whole application, ready to serve.
+
+    Args:
+        settings: those of the environment if left out.
+        datasets: what is shown under /data; the sample if left out.
+    """
     settings = settings or Settings()
     app = FastAPI(
         title="Soft Targets",
@@ -96,6 +108,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(module.router)
     app.state.public_url = settings.public_url.rstrip("/")
     app.state.samples = SCENARIOS
+    app.state.datasets = with_sample() if datasets is None else datasets
     app.state.lab = _run_manager(settings)
     app.state.metrics = Metrics(app.state.lab) if settings.metrics else None
     process_limits.install(app)
@@ -117,7 +130,7 @@ def _run_manager(settings: Settings) -> RunManager:
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """From the innermost to the outermost, which a request meets first."""
     app.add_middleware(Compression)
-    app.add_middleware(ETags, digests=digests())
+    app.add_middleware(ETags, digests=digests(app.state.datasets))
     if app.state.metrics:
         app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
     app.add_middleware(StreamLimit, most=settings.max_streams)

@@ -16,6 +16,7 @@ BEYOND_SCHEMAS = {
     *("logits", "labels", "true", "student", "step", "shape", "pins"),
     *("augment", "left_out", "temperatures", "widths", "divergences", "seeds"),
     *("paste", "row", "position", "kind", "label_column", "leave_out"),
+    *("class", "top", "page", "top_k"),
 }
 _READABLE = {"text/plain": "1, 2", "application/x-www-form-urlencoded": {"paste": "1, 2"}}
 # Limits for cases of the lab and of streams; the document allows more.
@@ -28,9 +29,18 @@ def schema_of(document, examples):
     config = SchemathesisConfig(seed=2015)
     project = config.projects.default
     project.generation.update(max_examples=examples, deterministic=True)
-    project.checks.negative_data_rejection.expected_statuses = ["413", "422"]
+    project.checks.negative_data_rejection.expected_statuses = ["404", "413", "422"]
     project.phases.stateful.generation.update(max_examples=examples, deterministic=True)
-    return schemathesis.openapi.from_dict(_without_streams(document), config=config)
+    return schemathesis.openapi.from_dict(_with_the_sample(document), config=config)
+
+
+def _with_the_sample(document):
+    """The document of a server that shows the sample alone, with the name that it has."""
+    document = _without_streams(document)
+    for parameter in document["components"]["parameters"].values():
+        if parameter["in"] == "path":
+            parameter["schema"]["enum"] = ["digits"]
+    return document
 
 
 def _without_streams(document):
@@ -51,8 +61,14 @@ def try_out(case, call):
     response = call(kept_small(case))
     check_all(case, response)
     if response.status_code == 422 and _is_good(case):
-        without(BEYOND_SCHEMAS, case)
+        without(beyond_schemas(case), case)
         case.validate_response(call(kept_small(case)))
+
+
+def beyond_schemas(case):
+    """The names of BEYOND_SCHEMAS, and those whose text is a list in this operation."""
+    patterns = {p.name: p.definition["schema"].get("pattern", "") for p in case.operation.query}
+    return BEYOND_SCHEMAS | {name for name, pattern in patterns.items() if "," in pattern}
 
 
 def without(names, case):
@@ -108,7 +124,7 @@ def refused_beyond_schemas_only(context, response, case):
     """Check that values within the schemas are refused only for rules that schemas do not express."""
     if _is_good(case):
         refused = {problem["loc"][-1] for problem in _problems(response)}
-        assert refused <= BEYOND_SCHEMAS, refused - BEYOND_SCHEMAS
+        assert refused <= beyond_schemas(case), refused - beyond_schemas(case)
 
 
 def _is_good(case):

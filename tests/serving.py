@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import httpx
 import uvicorn
 
+from app.datasets.mounted import MountedDatasets
 from app.main import create_app
 from app.settings import Settings
 from app.web.uvicorn_options import options
@@ -57,11 +58,15 @@ def client_of(url: str) -> httpx.Client:
 
 
 @contextmanager
-def serving(settings: Settings | None = None) -> Iterator[str]:
+def serving(
+    settings: Settings | None = None, datasets: MountedDatasets | None = None
+) -> Iterator[str]:
     """Serve the application; the value is its base URL."""
     listener = socket.create_server(("127.0.0.1", 0))
     settings = settings or Settings(access_log=False)
-    config = uvicorn.Config(create_app(settings), log_level="warning", **options(settings))
+    config = uvicorn.Config(
+        create_app(settings, datasets), log_level="warning", **options(settings)
+    )
     server = _Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()

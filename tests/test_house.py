@@ -15,7 +15,7 @@ APP = ROOT / "app"
 # From top to bottom: a room imports from its own floor and from those below.
 FLOORS = [
     {"app.__main__", "app.cli"},
-    {"app.export"},
+    {"app.export", "app.local"},
     {"app.main"},
     {"app.settings", "app.web"},
     {"app.presentation"},

@@ -1,30 +1,87 @@
 """What may be wrong with a dataset: each check says aloud what it found."""
 
 import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from ..importers.raw_numbers import Kind
 from ..numerics.label_order import LabelOrder, confusion_counts, label_order
-from .kind import KindGuess
-from .model import Dataset
-from .rows import Kinds, RowSource
+from .kind import KindGuess, guess_kind
+from .model import Dataset, Indices
+from .rows import Kinds, joined_kinds
+from .source import Block, in_threads
+from .top_k_check import top_k_check
+from .totals import Totals
 
+MOST_CLASSES = 2000  # whose pairs are counted: 32 MB
 _LEFT_OUT = ", left out of every figure"
 _MOST_NAMED = 5  # classes of another order that a message names
+_KEY = 16  # bytes by which equal rows are found
 
 Check = dict[str, Any]  # name, ok, message
 
 
-def checks(dataset: Dataset, kinds: Kinds, source: RowSource) -> list[Check]:
+@dataclass(frozen=True)
+class Scan:
+    """What the numbers are, as the files have them."""
+
+    kinds: Kinds
+    n_constant: int  # rows whose numbers are all equal
+    n_repeated: int  # rows equal to an earlier one
+
+
+def scan(blocks: Iterable[Block], stated: Kind | None) -> Scan:
+    """Go through all numbers once, before it is known what they are."""
+    found = list(in_threads(_scanned, blocks))
+    kinds = joined_kinds(
+        [one.teacher for one in found], [one.student for one in found if one.student], stated
+    )
+    keys = np.concatenate([one.keys for one in found])
+    return Scan(kinds, sum(one.n_constant for one in found), len(keys) - len(np.unique(keys)))
+
+
+@dataclass(frozen=True, eq=False)
+class _Scanned:
+    teacher: KindGuess
+    student: KindGuess | None
+    n_constant: int
+    keys: Any  # (rows,), of _KEY bytes each
+
+
+def _scanned(block: Block) -> _Scanned:
+    teacher = block.teacher
+    is_flat = teacher.max(axis=-1) == teacher.min(axis=-1)
+    keys = b"".join(hashlib.blake2b(row, digest_size=_KEY).digest() for row in teacher)
+    return _Scanned(
+        guess_kind(teacher),
+        None if block.student is None else guess_kind(block.student),
+        int(is_flat.all(axis=1).sum()),
+        np.frombuffer(keys, f"V{_KEY}"),
+    )
+
+
+def checks(dataset: Dataset, found: Scan, n_read: int, measured: Totals) -> list[Check]:
     """Every check of a dataset: what is wrong, or that nothing is."""
-    found = [_kind("kind", kinds.teacher)]
+    kinds = found.kinds
+    made = [_kind("kind", kinds.teacher)]
     if kinds.student and kinds.student.kind != kinds.teacher.kind:
-        found.append(_kind("student_kind", kinds.student))
-    found += _of_rows(dataset, source)
-    if dataset.labels is not None:
-        found.append(_label_order(dataset, source))
-    return found
+        made.append(_kind("student_kind", kinds.student))
+    if left_out := getattr(dataset, "left_out", ()):
+        said = f"Neither classes nor labels or ids, and left out: {', '.join(left_out)}."
+        made.append(_check("left_out", True, said))
+    made += [
+        _count("finite", n_read - measured.n, "with NaN or an infinity", _LEFT_OUT),
+        _count("constant", found.n_constant, "whose numbers are all equal"),
+        _count("duplicates", found.n_repeated, "equal to an earlier one"),
+    ]
+    if dataset.top_k is not None:
+        made.append(top_k_check(dataset))
+    elif measured.rows.labels is not None:
+        made.append(_label_order(dataset, measured.rows.labels, measured.rows.models[0].top_class))
+    return made
 
 
 def _check(name: str, ok: bool, message: str) -> Check:
@@ -42,45 +99,19 @@ def _kind(name: str, guess: KindGuess) -> Check:
     return _check(name, guess.kind == "logits", whose + guess.sentence + more)
 
 
-def _of_rows(dataset: Dataset, source: RowSource) -> list[Check]:
-    """Numbers that are not finite, rows without differences, rows that stand twice."""
-    n_constant, n_twice, seen = 0, 0, set[bytes]()
-    n_finite = sum(len(rows.teacher) for rows in source)
-    for chunk in dataset.chunks():
-        is_flat = chunk.teacher.max(axis=-1) == chunk.teacher.min(axis=-1)
-        n_constant += int(is_flat.all(axis=1).sum())
-        for row in chunk.teacher:
-            key = hashlib.blake2b(row.tobytes(), digest_size=12).digest()
-            n_twice += key in seen
-            seen.add(key)
-    return [
-        _count("finite", dataset.n - n_finite, "with NaN or an infinity", _LEFT_OUT),
-        _count("constant", n_constant, "whose numbers are all equal"),
-        _count("duplicates", n_twice, "equal to an earlier one"),
-    ]
-
-
 def _count(name: str, n: int, what: str, consequence: str = "") -> Check:
     if n == 0:
         return _check(name, True, f"No row {what}.")
     return _check(name, False, f"{n:,} row{'' if n == 1 else 's'} {what}{consequence}.")
 
 
-def _label_order(dataset: Dataset, source: RowSource) -> Check:
+def _label_order(dataset: Dataset, labels: Indices, top_class: Indices) -> Check:
     n_classes = len(dataset.classes)
-    halves = np.zeros((2, n_classes, n_classes), np.intp)
-    first = 0
-    for rows in source:
-        if rows.labels is None:
-            continue
-        log_q = rows.log_soft_targets(1.0)
-        for half in (0, 1):
-            at = slice((half + first) % 2, None, 2)
-            halves[half] += confusion_counts(rows.labels[at], log_q[at])
-        first += len(rows.labels)
-    if not halves.any():
-        return _check("label_order", True, "No row to compare with its label.")
-    found = label_order(*halves)
+    if n_classes > MOST_CLASSES:
+        said = f"The order of the classes is not checked: they are more than {MOST_CLASSES:,}."
+        return _check("label_order", True, said)
+    halves = (slice(half, None, 2) for half in (0, 1))
+    found = label_order(*(confusion_counts(labels[at], top_class[at], n_classes) for at in halves))
     return _check("label_order", not found.is_beyond_chance, _order_message(dataset, found))
 
 

@@ -7,16 +7,31 @@ from numpy.typing import NDArray
 
 from ..query.errors import showable
 from .errors import DatasetError
-from .fields import Array, Contents, Field
+from .fields import Array, Contents, Field, numbers
 from .formats import open_file
 from .lines import lines_of
 from .names import CLASSES
 
 Labels = NDArray[np.intp]
+MOST_CLASSES = 2**31  # where no file names them
 
 
 def class_names(files: list[Contents], path: Path | None, n_classes: int) -> tuple[str, ...]:
     """The names in a file of them, else those of the first file that has any, else 0, 1, 2, …
+
+    Raises:
+        DatasetError: more or fewer names than classes.
+    """
+    return known_class_names(files, path, n_classes) or tuple(map(str, range(n_classes)))
+
+
+def known_class_names(
+    files: list[Contents], path: Path | None, n_classes: int | None
+) -> tuple[str, ...] | None:
+    """The names in a file of them, else those of the first file that has any; None without any.
+
+    Args:
+        n_classes: how many there must be; None: as many as there are.
 
     Raises:
         DatasetError: more or fewer names than classes.
@@ -28,10 +43,10 @@ def class_names(files: list[Contents], path: Path | None, n_classes: int) -> tup
             return _counted(file.path, file.classes, n_classes)
         if (field := file.named(CLASSES)) is not None:
             return _names_of(file.path, field, n_classes)
-    return tuple(map(str, range(n_classes)))
+    return None
 
 
-def _names_in(path: Path, n_classes: int) -> tuple[str, ...]:
+def _names_in(path: Path, n_classes: int | None) -> tuple[str, ...]:
     """The names in a file: an array, or as text a name a line."""
     if path.suffix.lower() not in (".npy", ".npz"):
         try:
@@ -46,20 +61,20 @@ def _names_in(path: Path, n_classes: int) -> tuple[str, ...]:
     return _names_of(path, field, n_classes)
 
 
-def _names_of(path: Path, field: Field, n_classes: int) -> tuple[str, ...]:
-    if field.shape != (n_classes,):
-        raise DatasetError(path, f"classes must be {n_classes} names", field.shape)
+def _names_of(path: Path, field: Field, n_classes: int | None) -> tuple[str, ...]:
+    if len(field.shape) != 1 or n_classes not in (None, field.shape[0]):
+        raise DatasetError(path, f"classes must be {n_classes or 'a list of'} names", field.shape)
     return _counted(path, tuple(map(str, field.whole())), n_classes)
 
 
-def _counted(path: Path, names: tuple[str, ...], n_classes: int) -> tuple[str, ...]:
-    if len(names) != n_classes:
+def _counted(path: Path, names: tuple[str, ...], n_classes: int | None) -> tuple[str, ...]:
+    if n_classes not in (None, len(names)):
         raise DatasetError(path, f"classes must be {n_classes} names", len(names))
     return tuple(map(showable, names))
 
 
-def as_labels(path: Path, field: Field, classes: tuple[str, ...], n: int) -> Labels:
-    """The labels as indices of classes, from 0.
+def as_labels(path: Path, field: Field, classes: tuple[str, ...] | None, n: int) -> Labels:
+    """The labels as indices of classes, from 0; without the classes' names any index is one.
 
     Raises:
         DatasetError: not one label a row, no name or index of a class.
@@ -67,7 +82,11 @@ def as_labels(path: Path, field: Field, classes: tuple[str, ...], n: int) -> Lab
     if field.shape not in ((n,), (n, 1)):
         raise DatasetError(path, f"labels must be one a row, ({n},)", field.shape)
     values = field.whole().reshape(n)
-    return _of_texts(path, values, classes) if field.is_text else _of_numbers(path, values, classes)
+    if classes is None:
+        return _of_numbers(path, numbers(path, "label", values), MOST_CLASSES)
+    if field.is_text:
+        return _of_texts(path, values, classes)
+    return _of_numbers(path, values, len(classes))
 
 
 def _of_texts(path: Path, values: Array, classes: tuple[str, ...]) -> Labels:
@@ -87,11 +106,11 @@ def _of_texts(path: Path, values: Array, classes: tuple[str, ...]) -> Labels:
     return np.array([indices[text] for text in texts], np.intp)
 
 
-def _of_numbers(path: Path, values: Array, classes: tuple[str, ...]) -> Labels:
+def _of_numbers(path: Path, values: Array, n_classes: int) -> Labels:
     with np.errstate(invalid="ignore"):  # of signalling NaNs
-        is_wrong = ~((values >= 0) & (values < len(classes)) & (values == np.floor(values)))
+        is_wrong = ~((values >= 0) & (values < n_classes) & (values == np.floor(values)))
     if is_wrong.any():
         row = int(np.argmax(is_wrong))
-        rule = f"label must be an index from 0 to {len(classes) - 1}"
+        rule = f"label must be an index from 0 to {n_classes - 1}"
         raise DatasetError(path, rule, values[row], row + 1)
     return values.astype(np.intp)

@@ -1,42 +1,33 @@
 """The command `report`: figures of files of logits on the terminal, without a server."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from ..importers.raw_numbers import Kind
-from ..query.parameter_types import DistinctNumbers, ParameterError
+from ..query.parameter_types import DistinctNumbers
 from ..resources import PROGRAM
-from .errors import DatasetError
-from .figures import Figures, figures
+from .analysis import analyse
+from .command_options import AS_WRITTEN, PATH, dataset_options, refusals, shown_progress
+from .figures import Figures
 from .reader import read_dataset
 from .report import as_json, as_text
-from .sweep import sweep
+from .standard_input import readable_paths
 
-_AS_WRITTEN = "\b\n"  # click breaks no line of a paragraph that begins so
-T = TypeVar("T")
-_PATH = click.Path(path_type=Path)
 _TEMPERATURES = DistinctNumbers("T", "temperatures", (), 0.05, 100.0)
+_LONG = 4_000_000  # numbers, of which analysing takes seconds
 
 
 @click.command(
-    epilog=f"{_AS_WRITTEN}Examples:\n"
+    epilog=f"{AS_WRITTEN}Examples:\n"
     f"  {PROGRAM} report run.npz\n"
     f"  {PROGRAM} report teacher.npy --labels labels.npy --student student.npy --T 1,2,4,8\n"
-    f"  {PROGRAM} report teacher.csv --format markdown --strict"
+    f"  {PROGRAM} report teacher.csv --format markdown --strict\n"
+    f"  my-model --logits-as-jsonl | {PROGRAM} report -"
 )
-@click.argument("files", nargs=-1, required=True, type=_PATH)
-@click.option("--labels", type=_PATH, help="File of the true classes.")
-@click.option("--student", type=_PATH, help="File of a student's outputs for the same examples.")
-@click.option("--classes", type=_PATH, help="File of the classes' names.")
-@click.option("--logits", "logits_key", help="Name of the array of the teacher's numbers.")
-@click.option(
-    "--kind",
-    type=click.Choice(["logits", "log_probs", "probs"]),
-    help="What the teacher's numbers are; left out, it is guessed and said.",
-)
+@click.argument("files", nargs=-1, required=True, type=PATH)
+@dataset_options
 @click.option("--T", "temperatures", default="1,2,4,8", help="Temperatures, comma-separated.")
 @click.option(
     "--format",
@@ -56,10 +47,12 @@ def report(
 ) -> None:
     """Print what files of logits are worth: checks, calibration, softness, teacher and student.
 
-    Read are .npy, .npz, .csv, .tsv and .jsonl files, a row an example, (n, C) or (n, M, C) for M
-    teachers. Nothing leaves this machine.
+    Read are .npy, .npz, .safetensors, .csv, .tsv, .parquet and .jsonl files, a row an example,
+    (n, C) or (n, M, C) for M teachers; several files are several reports; - is CSV or JSON lines
+    from standard input. Nothing leaves this machine.
     """
-    reports = [_report(path, kind, temperatures, paths) for path in files]
+    with readable_paths(files) as readable:
+        reports = [_report(path, kind, temperatures, paths) for path in readable]
     if written_as == "json":
         click.echo(as_json(reports))
     else:
@@ -69,19 +62,9 @@ def report(
 
 
 def _report(path: Path, kind: Kind | None, temperatures: str, paths: dict[str, Any]) -> Figures:
-    stops = _refusing(lambda: _TEMPERATURES.read(temperatures))
-    dataset = _refusing(lambda: read_dataset([path], **paths))
-    found = _refusing(lambda: figures(dataset, kind))
-    return {
-        "figures": found,
-        "sweep": _refusing(lambda: sweep(dataset, stops, kind)),
-    }
-
-
-def _refusing(read: Callable[[], T]) -> T:
-    """The value, or exit code 2 with the message of what cannot be read."""
-    try:
-        return read()
-    except (DatasetError, ParameterError, OSError) as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(2) from None
+    with refusals():
+        stops = _TEMPERATURES.read(temperatures)
+        dataset = read_dataset([path], kind=kind, **paths)
+        with shown_progress(path.name, dataset.size > _LONG) as progress:
+            found = analyse(dataset, kind, stops, progress=progress)
+    return {"figures": found.figures, "sweep": found.sweep}

@@ -1,21 +1,23 @@
-"""Tables as text, .csv and .tsv: a column a class, and columns of labels and ids."""
+"""Tables as text, .csv and .tsv: a column a class, or of lists, and columns of labels and ids."""
 
 import csv
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
-from ..importers.field_names import is_no_class
+from .columns import columns_of
 from .errors import DatasetError
 from .fields import Array, Contents, Field, field_of, stacked
-from .lines import lines_of
-from .names import IDS, LABELS, ONLY_ARRAY, Names, matches, plain
+from .lines import MAX_LINE, lines_of
+from .names import ONLY_ARRAY, Names, is_no_class_column
 
 _INDEX = "index"  # the name of a first column without one, as pandas writes row names
+csv.field_size_limit(MAX_LINE)  # a list of 10,000 numbers is longer than the 131,072 of the default
+Row = tuple[int, list[str]]  # the cells of a row, with its number from 1
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,7 @@ class _Table:
     names: tuple[str, ...]
     has_header: bool
 
-    @cached_property
-    def classes(self) -> list[int]:
-        """The columns of the classes."""
-        return [i for i, name in enumerate(self.names) if not _is_text(name)]
-
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
+    def rows(self) -> Iterator[Row]:
         """The rows below the header, with their numbers from 1."""
         rows = _rows(self.path, self.delimiter)
         for number, cells in enumerate(islice(rows, int(self.has_header), None), start=1):
@@ -41,17 +38,29 @@ class _Table:
                 raise DatasetError(self.path, rule, len(cells), number)
             yield number, cells
 
-    def numbers(self, number: int, cells: list[str]) -> list[float]:
-        """The numbers of a row in the columns of the classes."""
-        texts = [cells[i] for i in self.classes]
-        try:
-            if "_" not in "".join(texts):  # which Python reads in 1_000
-                return list(map(float, texts))
-        except ValueError:
-            pass
-        wrong = next(i for i in self.classes if "_" in cells[i] or not _is_number(cells[i]))
+    def numbers(self, row: Row, columns: Sequence[int]) -> list[float]:
+        """The numbers of a row in these columns."""
+        number, cells = row
+        texts = [cells[i] for i in columns]
+        if (numbers := _numbers(texts)) is not None:
+            return numbers
+        wrong = next(i for i in columns if _numbers([cells[i]]) is None)
         rule = f"column {self.names[wrong]} must be a number"
         raise DatasetError(self.path, rule, cells[wrong], number)
+
+    def listed(self, row: Row, column: int, length: int) -> list[float]:
+        """The numbers of a row's list, written as [0.1, 2.3]."""
+        number, cells = row
+        text, name = cells[column].strip(), self.names[column]
+        items = text[1:-1].split(",")
+        numbers = _numbers(items) if _is_list(text) else None
+        if numbers is None:
+            rule = f"{name} must be a list of numbers such as [0.1, 2.3]"
+            raise DatasetError(self.path, rule, text, number)
+        if len(items) != length:
+            rule = f"{name} must have {length} items as in the first row"
+            raise DatasetError(self.path, rule, len(items), number)
+        return numbers
 
 
 def open_delimited(path: Path, wanted: Collection[Names], delimiter: str) -> Contents:
@@ -63,25 +72,40 @@ def open_delimited(path: Path, wanted: Collection[Names], delimiter: str) -> Con
         DatasetError: ragged rows, text that is no number, an empty file.
     """
     table = _table(path, delimiter)
-    found = matches(wanted, filter(_is_text, table.names))
-    texts: dict[int, list[str]] = {table.names.index(name): [] for name in found}
-    n = 0
-    for n, cells in table.rows():
-        table.numbers(n, cells)
-        for column, values in texts.items():
-            values.append(cells[column].strip())
-    if not n:
+    _, first = next(table.rows(), (0, None))
+    if first is None:
         raise DatasetError(path, "must have a row below its header")
-    fields = {table.names[i]: field_of(np.array(values, object)) for i, values in texts.items()}
-    if not table.classes:
-        return Contents(path, fields, table.names)
-    fields[ONLY_ARRAY] = Field((n, len(table.classes)), False, partial(_batches, table))
-    classes = tuple(table.names[i] for i in table.classes) if table.has_header else None
-    return Contents(path, fields, table.names, classes)
+    at = {name: i for i, name in reversed(list(enumerate(table.names)))}
+    lists = [name for name in at if _is_list(first[at[name]])]
+    columns = columns_of(wanted, table.names, lists, at.keys() - set(lists))
+    classes = [i for i, name in enumerate(table.names) if name in columns.classes]
+    lengths = {at[name]: first[at[name]].count(",") + 1 for name in columns.lists.values()}
+    n, texts = _checked(table, classes, lengths, {name: at[name] for name in columns.scalars})
+    fields = {name: field_of(np.array(values, object)) for name, values in texts.items()}
+    for name, listed in columns.lists.items():
+        length = lengths[at[listed]]
+        fields[name] = Field((n, length), False, partial(_lists, table, at[listed], length))
+    if classes:
+        fields[ONLY_ARRAY] = Field((n, len(classes)), False, partial(_batches, table, classes))
+    has_names = table.has_header and classes
+    names = tuple(table.names[i] for i in classes) if has_names else None
+    return Contents(path, fields, table.names, names, columns.left_out)
 
 
-def _is_text(name: str) -> bool:
-    return plain(name) in (*LABELS, *IDS) or is_no_class(name)
+def _checked(
+    table: _Table, classes: list[int], lengths: dict[int, int], scalars: dict[str, int]
+) -> tuple[int, dict[str, list[str]]]:
+    """How many rows there are, all of them checked, and the texts of labels and ids."""
+    texts: dict[str, list[str]] = {name: [] for name in scalars}
+    n = 0
+    for row in table.rows():
+        n, cells = row
+        table.numbers(row, classes)
+        for column, length in lengths.items():
+            table.listed(row, column, length)
+        for name, column in scalars.items():
+            texts[name].append(cells[column].strip())
+    return n, texts
 
 
 def _table(path: Path, delimiter: str) -> _Table:
@@ -90,7 +114,7 @@ def _table(path: Path, delimiter: str) -> _Table:
         raise DatasetError(path, "must have rows; it is empty")
     names = [name.strip() for name in first]
     names[0] = names[0] or _INDEX
-    counted = [name for name in names if not _is_text(name)]
+    counted = [name for name in names if not is_no_class_column(name)]
     is_counting = counted == [str(i) for i in range(len(counted))]
     if all(map(_is_number, names)) and not (is_counting and len(counted) > 1):
         return _Table(path, delimiter, tuple(map(str, range(len(first)))), has_header=False)
@@ -105,6 +129,18 @@ def _is_number(text: str) -> bool:
     return True
 
 
+def _numbers(texts: list[str]) -> list[float] | None:
+    """The numbers of texts, None if one is no number; 1_000, which Python reads, is none."""
+    try:
+        return None if "_" in "".join(texts) else list(map(float, texts))
+    except ValueError:
+        return None
+
+
+def _is_list(text: str) -> bool:
+    return text.strip().startswith("[") and text.strip().endswith("]")
+
+
 def _rows(path: Path, delimiter: str) -> Iterator[list[str]]:
     """The rows of a table with any text in them."""
     reader = csv.reader(lines_of(path), delimiter=delimiter, strict=True)
@@ -115,6 +151,11 @@ def _rows(path: Path, delimiter: str) -> Iterator[list[str]]:
         raise DatasetError(path, rule) from None
 
 
-def _batches(table: _Table, size: int) -> Iterator[Array]:
-    rows = (np.array(table.numbers(*row), np.float64) for row in table.rows())
+def _batches(table: _Table, columns: Sequence[int], size: int) -> Iterator[Array]:
+    rows = (np.array(table.numbers(row, columns), np.float64) for row in table.rows())
+    return stacked(rows, size)
+
+
+def _lists(table: _Table, column: int, length: int, size: int) -> Iterator[Array]:
+    rows = (np.array(table.listed(row, column, length), np.float64) for row in table.rows())
     return stacked(rows, size)

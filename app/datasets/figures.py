@@ -3,144 +3,118 @@
 Every figure is of the rows whose numbers are finite; `…_se` is the standard error of a mean.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..importers.raw_numbers import Kind
-from ..numerics.best_temperature import best_temperature, nll_sums
-from ..numerics.calibration import (
-    bin_by_confidence,
-    brier_score,
-    confidence,
-    log_probs_at,
-    standard_error,
-)
-from ..numerics.dataset_figures import (
-    same_top_class,
-    true_class_rank,
-)
-from ..numerics.losses import cross_entropy
-from ..numerics.rank_correlation import spearman_of_wrong_classes
-from .checks import checks
-from .errors import DatasetError
-from .model import Dataset
-from .rows import Floats, Rows, RowSource, kinds_of
+from ..numerics.calibration import standard_error
+from ..numerics.dataset_figures import mean_soft_targets
+from .best import AtBest
+from .block_figures import ModelRows, ModelSums
+from .checks import Scan, checks
+from .model import Dataset, n_named
+from .totals import Totals
 
 Figures = dict[str, Any]
-LogProbs = Callable[[Rows, float], Floats]  # of one model at a temperature, (rows, C)
+_TOP = 5
 
 
-def figures(dataset: Dataset, stated: Kind | None = None) -> Figures:
+def figures_of(
+    dataset: Dataset,
+    found: Scan,
+    n_read: int,
+    measured: Totals,
+    best: Sequence[AtBest | None],
+) -> Figures:
     """What a dataset is, its checks and its figures at T = 1 and at the best temperature.
 
     Args:
-        dataset: the rows.
-        stated: the kind of the teacher's numbers; None: it is guessed, as the student's is.
-    Raises:
-        DatasetError: no row has finite numbers, or a file has changed.
+        n_read: rows that were looked at.
+        best: of teacher and student, if there is one.
     """
-    kinds = kinds_of(dataset, stated)
-    source = RowSource(dataset, kinds)
-    if not any(len(rows.teacher) for rows in source):
-        raise DatasetError(dataset.paths[0], "has no row of finite numbers")
-    models = _models(dataset)
+    models = [
+        _of_model(dataset, sums, rows, at_best)
+        for sums, rows, at_best in zip(
+            measured.sums.models, measured.rows.models, best, strict=True
+        )
+    ]
     return {
         "name": dataset.name,
         "digest": dataset.digest,
-        "kind": kinds.teacher.kind,
+        "kind": found.kinds.teacher.kind,
         "n": dataset.n,
         "classes": list(dataset.classes),
         "teachers": dataset.n_teachers,
-        "checks": checks(dataset, kinds, source),
-        "teacher": _of_model(dataset, source, models["teacher"]),
-        "student": _of_model(dataset, source, models.get("student")),
-        "pair": _of_pair(source) if dataset.has_student else None,
+        "checks": checks(dataset, found, n_read, measured),
+        "teacher": models[0],
+        "student": models[1] if dataset.has_student else None,
+        "pair": _of_pair(measured) if dataset.has_student else None,
+        "per_class": _per_class(dataset, measured),
     }
 
 
-def _models(dataset: Dataset) -> dict[str, LogProbs]:
-    models: dict[str, LogProbs] = {"teacher": lambda rows, t: rows.log_soft_targets(t)}
-    if dataset.has_student:
-        models["student"] = _student_log_probs
-    return models
-
-
-def _student_log_probs(rows: Rows, temperature: float) -> Floats:
-    assert rows.student is not None
-    return log_probs_at(rows.student, temperature)
-
-
-def _of_model(dataset: Dataset, source: RowSource, log_probs: LogProbs | None) -> Figures | None:
-    """A model's figures against the labels; None without the model or without labels."""
-    if log_probs is None or dataset.labels is None:
+def _of_model(
+    dataset: Dataset, sums: ModelSums, rows: ModelRows, best: AtBest | None
+) -> Figures | None:
+    """A model's figures against the labels; None without labels."""
+    if rows.rank is None or sums.bins is None:
         return None
-    found = _against_labels(source, log_probs, 1.0)
-    ranks = [
-        true_class_rank(rows.labels, log_probs(rows, 1.0))
-        for rows in source
-        if rows.labels is not None
-    ]
-    rank = np.concatenate(ranks)
-    is_single = log_probs is _student_log_probs or dataset.n_teachers == 1
-    best = _best_temperature(source, log_probs) if is_single else None
-    at_best = _against_labels(source, log_probs, best) if best else {}
+    k = n_named(dataset)  # of a true class in the rest neither probability nor rank is known
+    knows_top5 = k is None or k >= _TOP
     return {
-        **_mean("accuracy", rank == 0),
-        **_mean("top5", rank < 5),
-        **found,
-        "best_temperature": best,  # none of several teachers: their mean has no logits
-        **{f"best_{name}": at_best.get(name) for name in ("nll", "nll_se", "ece")},
+        **_mean("accuracy", rows.rank == 0),
+        **_mean("top5", rows.rank < _TOP if knows_top5 else None),
+        **_mean("nll", None if k else rows.nll),
+        **_mean("brier", None if k else rows.brier),
+        "ece": float(sums.bins.expected_calibration_error[0]),
+        "best_temperature": best.temperature if best else None,
+        **_mean("best_nll", best.nll if best else None),
+        "best_ece": float(best.bins.expected_calibration_error) if best else None,
     }
 
 
-def _best_temperature(source: RowSource, log_probs: LogProbs) -> float:
-    """The T of the least NLL; a model's log-probabilities at T = 1 serve as its logits."""
-
-    def sums(temperature: float) -> Any:
-        parts = [
-            nll_sums(log_probs(rows, 1.0), rows.labels, temperature)
-            for rows in source
-            if rows.labels is not None
-        ]
-        return sum(parts[1:], parts[0])
-
-    return best_temperature(sums)
-
-
-def _against_labels(source: RowSource, log_probs: LogProbs, temperature: float) -> Figures:
-    """NLL, Brier score and ECE at a temperature."""
-    nll, brier, bins = [], [], []
-    for rows in source:
-        if rows.labels is not None:
-            log_p = log_probs(rows, temperature)
-            nll.append(cross_entropy(rows.labels, log_p))
-            brier.append(brier_score(rows.labels, log_p))
-            is_correct = log_p.argmax(axis=-1) == rows.labels
-            bins.append(bin_by_confidence(confidence(log_p), is_correct))
-    return {
-        **_mean("nll", np.concatenate(nll)),
-        **_mean("brier", np.concatenate(brier)),
-        "ece": sum(bins[1:], bins[0]).expected_calibration_error,
-    }
-
-
-def _of_pair(source: RowSource) -> Figures:
+def _of_pair(measured: Totals) -> Figures:
     """Agreement of teacher and student, and Spearman of the wrong classes."""
-    agreement, spearman = [], []
-    for rows in source:
-        if rows.student is not None:
-            log_q = rows.log_soft_targets(1.0)
-            agreement.append(same_top_class(log_q, rows.student))
-            if rows.labels is not None:
-                rho = spearman_of_wrong_classes(rows.labels, log_q, rows.student)
-                spearman += [] if rho is None else [rho]
-    wrong = _mean("spearman_wrong", np.concatenate(spearman)) if spearman else {}
-    return {**_mean("agreement", np.concatenate(agreement)), "spearman_wrong": None, **wrong}
+    teacher, student = measured.rows.models
+    pair = measured.rows.pair
+    return {
+        **_mean("agreement", teacher.top_class == student.top_class),
+        **_mean("spearman_wrong", pair.spearman if pair else None),
+    }
 
 
-def _mean(name: str, values: NDArray[Any]) -> Figures:
+def _per_class(dataset: Dataset, measured: Totals) -> list[Figures] | None:
+    """Of each class with its rows: how sure and right the teacher is, its nearest wrong class."""
+    labels, rows = measured.rows.labels, measured.rows.models[0]
+    if labels is None or rows.rank is None or n_named(dataset) is not None:
+        return None
+    n_classes = len(dataset.classes)
+    counts = np.bincount(labels, minlength=n_classes)
+    right = np.bincount(labels, rows.rank == 0, n_classes)
+    sure = np.bincount(labels, rows.confidence, n_classes)
+    nearest, mass = [None] * n_classes, [None] * n_classes
+    if measured.class_sums is not None:
+        means = mean_soft_targets(measured.class_sums, counts)
+        np.fill_diagonal(means, -1.0)
+        nearest = [dataset.classes[c] for c in means.argmax(axis=1)]
+        mass = means.max(axis=1).tolist()
+    return [
+        {
+            "name": name,
+            "n": int(counts[c]),
+            "accuracy": float(right[c] / counts[c]) if counts[c] else None,
+            "confidence": float(sure[c] / counts[c]) if counts[c] else None,
+            "nearest_wrong": nearest[c] if counts[c] else None,
+            "nearest_wrong_mass": mass[c] if counts[c] else None,
+        }
+        for c, name in enumerate(dataset.classes)
+    ]
+
+
+def _mean(name: str, values: NDArray[Any] | None) -> Figures:
+    if values is None:
+        return {name: None, f"{name}_se": None}
     se = standard_error(values)
     return {name: float(values.mean()), f"{name}_se": None if se is None else float(se)}

@@ -11,19 +11,22 @@ from .jsonl import open_jsonl
 from .names import Names
 from .npy import open_npy
 from .npz import open_npz
+from .parquet import open_parquet
+from .safetensors import open_safetensors
 
 FORMATS: dict[str, Callable[[Path, Collection[Names]], Contents]] = {
     ".npy": open_npy,
     ".npz": open_npz,
+    ".safetensors": open_safetensors,
     ".csv": partial(open_delimited, delimiter=","),
     ".tsv": partial(open_delimited, delimiter="\t"),
+    ".parquet": open_parquet,
     ".jsonl": open_jsonl,
 }
-_PICKLE = """a pickle can run any code and is not loaded; save the tensor as an array:
-  logits = torch.load("{name}", weights_only=True)
-  numpy.savez("{stem}.npz", logits=logits.detach().float().cpu().numpy())"""
-_NOT_YET = "{suffix} files are not read yet: save the arrays with numpy.savez as {stem}.npz"
-_REFUSED = {".pt": _PICKLE, ".pth": _PICKLE, ".safetensors": _NOT_YET, ".parquet": _NOT_YET}
+_PICKLE = """a pickle can run any code and is not loaded; save the tensor as safetensors:
+  from safetensors.torch import save_file
+  save_file({{"logits": torch.load("{name}", weights_only=True)}}, "{stem}.safetensors")"""
+_PICKLES = (".pt", ".pth")
 
 
 def open_file(path: Path, wanted: Collection[Names]) -> Contents:
@@ -36,9 +39,8 @@ def open_file(path: Path, wanted: Collection[Names]) -> Contents:
         DatasetError: no file, no format of this suffix, or what the format refuses.
     """
     suffix = path.suffix.lower()
-    if suffix in _REFUSED:
-        words = {"name": path.name, "stem": path.stem, "suffix": suffix}
-        raise DatasetError(path, _REFUSED[suffix].format(**words))
+    if suffix in _PICKLES:
+        raise DatasetError(path, _PICKLE.format(name=path.name, stem=path.stem))
     if suffix not in FORMATS:
         raise DatasetError(path, f"must end in {', '.join(FORMATS)}", suffix or "no suffix")
     try:

@@ -1,25 +1,30 @@
-"""JSON lines: an object a row, {"id": …, "label": …, "logits": […]}."""
+"""JSON lines: an object a row, {"id": …, "label": …, "logits": […] or {class: number, …}}."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
 from .errors import DatasetError
 from .fields import Array, Contents, Field, field_of, stacked
 from .lines import lines_of
-from .names import CLASSES, Names, matches
+from .names import CLASSES, IDS, LABELS, Names, matches
 
+_NO_NUMBERS = (LABELS, IDS, CLASSES)
 _MAX_AXES = 2  # of a row: teachers and classes
+_SHOWN = 200  # characters of all classes' names, in a message
 Row = tuple[int, dict[str, object]]  # with its number, from 1
+Orders = Mapping[str, tuple[str, ...]]  # of the classes, by the fields that are maps
+_NONE: Orders = MappingProxyType({})
 
 
 def open_jsonl(path: Path, wanted: Collection[Names]) -> Contents:
     """Read a file once, to check it; keep the labels and ids that are asked for.
 
-    The first row tells which fields there are and how long their lists.
+    The first row tells which fields there are, how long their lists and which their classes.
 
     Raises:
         DatasetError: no JSON, no object, a missing field, ragged rows, what is no number.
@@ -28,21 +33,35 @@ def open_jsonl(path: Path, wanted: Collection[Names]) -> Contents:
     if first is None:
         raise DatasetError(path, "must have rows; it is empty")
     found = matches((names for names in wanted if names is not CLASSES), first)
+    orders, classes = _maps(first, wanted)
     shapes = {name: _shape(first[name]) for name in found if isinstance(first[name], list)}
+    shapes |= {name: (len(order),) for name, order in orders.items()}
     texts: dict[str, list[str]] = {name: [] for name in found if name not in shapes}
     n = 0
-    for n, row in _rows(path):
+    for n, row in _rows(path, orders):
         for name, shape in shapes.items():
             _numbers(path, (n, row), name, shape)
         for name, values in texts.items():
             values.append(_text(path, (n, row), name))
     fields = {name: field_of(np.array(values, object)) for name, values in texts.items()}
     for name, shape in shapes.items():
-        fields[name] = Field((n, *shape), False, partial(_batches, path, name, shape))
-    return Contents(path, fields, tuple(first))
+        fields[name] = Field((n, *shape), False, partial(_batches, path, orders, name, shape))
+    return Contents(path, fields, tuple(first), classes)
 
 
-def _rows(path: Path) -> Iterator[Row]:
+def _maps(
+    first: dict[str, object], wanted: Collection[Names]
+) -> tuple[Orders, tuple[str, ...] | None]:
+    """The fields that are maps of classes, in the order of the teacher's, and that order."""
+    names = matches((group for group in wanted if group not in _NO_NUMBERS), first)
+    maps = [tuple(value) for name in names if isinstance(value := first[name], dict)]
+    if not maps:
+        return _NONE, None
+    return {name: maps[0] for name in names if isinstance(first[name], dict)}, maps[0]
+
+
+def _rows(path: Path, orders: Orders = _NONE) -> Iterator[Row]:
+    """The rows, with maps of classes as lists in the order that is told."""
     for number, line in enumerate(filter(str.strip, lines_of(path)), start=1):
         try:
             row = json.loads(line)
@@ -51,7 +70,21 @@ def _rows(path: Path) -> Iterator[Row]:
             raise DatasetError(path, rule, line.strip(), number) from None
         if not isinstance(row, dict):
             raise DatasetError(path, "must be a JSON object", line.strip(), number)
+        for name, order in orders.items():
+            row[name] = _in_order(path, (number, row), name, order)
         yield number, row
+
+
+def _in_order(path: Path, row: Row, name: str, order: tuple[str, ...]) -> list[object]:
+    number, fields = row
+    value = fields.get(name)
+    if not isinstance(value, dict):
+        rule = f"{name} must be a map of classes to numbers as in the first row"
+        raise DatasetError(path, rule, json.dumps(value), number)
+    if value.keys() != set(order):
+        rule = f"{name} must have the classes of the first row, {', '.join(order)[:_SHOWN]}"
+        raise DatasetError(path, rule, ", ".join(value) or "none", number)
+    return [value[key] for key in order]
 
 
 def _shape(value: object) -> tuple[int, ...]:
@@ -99,5 +132,7 @@ def _text(path: Path, row: Row, name: str) -> str:
     return str(value)
 
 
-def _batches(path: Path, name: str, shape: tuple[int, ...], size: int) -> Iterator[Array]:
-    return stacked((_numbers(path, row, name, shape) for row in _rows(path)), size)
+def _batches(
+    path: Path, orders: Orders, name: str, shape: tuple[int, ...], size: int
+) -> Iterator[Array]:
+    return stacked((_numbers(path, row, name, shape) for row in _rows(path, orders)), size)

@@ -12,8 +12,11 @@ from numpy.typing import NDArray
 
 from .errors import DatasetError
 from .fields import BATCH, Array, Field
+from .tokens import TokenRows
+from .top_k import TopK
 
 Floats = NDArray[np.float64]
+Indices = NDArray[np.intp]
 Stamp = tuple[int, int]  # a file's bytes and time of its last change, in nanoseconds
 
 
@@ -43,6 +46,9 @@ class Dataset:
     ids: tuple[str, ...] | None
     teachers: tuple[Field, ...]  # of each file, (n, C) or (n, M, C)
     student: Field | None
+    top_k: TopK | None = None  # then the classes are columns: the k likeliest of a row, the rest
+    tokens: TokenRows | None = None  # of a language model's answers, whose positions are the rows
+    left_out: tuple[str, ...] = ()  # columns of the teachers' files that are not read
 
     @property
     def n_teachers(self) -> int:
@@ -69,8 +75,23 @@ class Dataset:
         self._check_unchanged()
         return digest.hexdigest()
 
-    def chunks(self, rows: int = BATCH) -> Iterator[Chunk]:
+    @property
+    def size(self) -> int:
+        """How many numbers teachers and student have together."""
+        return self.n * len(self.classes) * (self.n_teachers + self.has_student)
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether nothing is parsed or unpacked to read teachers and student again."""
+        fields = (*self.teachers, *([self.student] if self.student else []))
+        return all(field.is_at_hand for field in fields)
+
+    def chunks(self, rows: int = BATCH, only: Indices | None = None) -> Iterator[Chunk]:
         """Read the dataset from its first row, at most so many rows at a time.
+
+        Args:
+            rows: of a chunk, at most.
+            only: the indices of the rows that are wanted, ascending; None: all.
 
         Raises:
             DatasetError: a file has changed since it was opened, or is damaged further on.
@@ -80,14 +101,15 @@ class Dataset:
         students = self.student.batches(rows) if self.student else repeat(None)
         first = 0
         for arrays, student in zip(teachers, students, strict=False):
-            teacher = np.concatenate([self._rows(array) for array in arrays], axis=1)
-            end = first + len(teacher)
-            yield Chunk(
-                teacher,
-                None if student is None else self._rows(student)[:, 0],
-                None if self.labels is None else self.labels[first:end],
-                first,
-            )
+            end = first + len(arrays[0])
+            at = _within(only, first, end)
+            if isinstance(at, slice) or len(at):
+                yield Chunk(
+                    np.concatenate([self._rows(array[at]) for array in arrays], axis=1),
+                    None if student is None else self._rows(student[at])[:, 0],
+                    None if self.labels is None else self.labels[first:end][at],
+                    first,
+                )
             first = end
 
     def _rows(self, array: Array) -> Floats:
@@ -99,6 +121,19 @@ class Dataset:
         for path, stamp in zip(self.paths, self.stamps, strict=True):
             if stamp_of(path) != stamp:
                 raise DatasetError(path, "has changed since it was opened: open it again")
+
+
+def _within(only: Indices | None, first: int, end: int) -> Indices | slice:
+    """Where the wanted rows are within those from first to before end."""
+    if only is None:
+        return slice(None)
+    return only[slice(*np.searchsorted(only, (first, end)))] - first
+
+
+def n_named(dataset: Dataset) -> int | None:
+    """Of a top-k dataset how many columns are classes, as the last is a rest; None of another."""
+    is_top_k = getattr(dataset, "top_k", None) is not None
+    return len(dataset.classes) - 1 if is_top_k else None
 
 
 def stamp_of(path: Path) -> Stamp | None:

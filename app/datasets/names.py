@@ -2,14 +2,29 @@
 
 from collections.abc import Iterable
 
+from ..importers.field_names import is_no_class
+
 Names = tuple[str, ...]  # of one thing, the first match wins
 
-LOGITS: Names = ("logits", "teacher_logits", "teacher_outputs", "predictions", "scores", "probs")
+LOGITS: Names = (
+    "logits",
+    "teacher_logits",
+    "teacher_outputs",
+    "predictions",
+    "scores",
+    "probs",
+    "soft_targets",
+)
 LABELS: Names = ("labels", "label", "y", "y_true", "targets")
 STUDENT: Names = ("student_logits", "student")
 IDS: Names = ("id", "ids", "index")
 CLASSES: Names = ("classes", "class_names", "label_names")
-TOP_K = {"values", "indices"}
+# Of the k likeliest classes alone.
+VALUES: Names = ("values",)
+INDICES: Names = ("indices",)
+LOG_SUM_EXP: Names = ("log_sum_exp",)
+STUDENT_VALUES: Names = ("student_values",)
+STUDENT_LOG_SUM_EXP: Names = ("student_log_sum_exp",)
 
 ONLY_ARRAY = "the array"  # what the one array of a file is called that gives it no name
 
@@ -30,3 +45,8 @@ def matches(wanted: Iterable[Names], names: Iterable[str]) -> list[str]:
 def plain(name: str) -> str:
     """A name without case and the white space around it."""
     return name.strip().casefold()
+
+
+def is_no_class_column(name: str) -> bool:
+    """Whether a column of this name in a table is no class: a label, an id, a prediction, …"""
+    return plain(name) in (*LABELS, *IDS) or is_no_class(name)

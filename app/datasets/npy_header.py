@@ -54,14 +54,19 @@ def read_header(path: Path, file: IO[bytes], size: int, name: str) -> Header:
         raise DatasetError(path, rule) from None
     header = Header(shape, is_fortran, dtype, file.tell())
     _check_type(path, header, name)
-    if not shape or min(shape) < 1:
-        raise DatasetError(path, f"{name} must have at least one row and no empty axis", shape)
+    check_axes(path, name, shape)
     declared = header.offset + shape[0] * header.row_bytes
     if declared != size:
         what = "is truncated" if size < declared else "has more behind it"
         rule = f"{name} {what}: its header says {declared} bytes in all"
         raise DatasetError(path, rule, size)
     return header
+
+
+def check_axes(path: Path, name: str, shape: tuple[int, ...]) -> None:
+    """Refuse an array without rows, or with an empty axis."""
+    if not shape or min(shape) < 1:
+        raise DatasetError(path, f"{name} must have at least one row and no empty axis", shape)
 
 
 def _check_type(path: Path, header: Header, name: str) -> None:

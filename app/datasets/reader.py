@@ -3,20 +3,35 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..importers.raw_numbers import Kind
 from ..query.errors import showable
-from .class_names import as_labels, class_names
+from .answer_columns import columns_of_answers, read_student
+from .answers import Answers, answers_in
+from .class_names import as_labels, class_names, known_class_names
 from .errors import DatasetError
 from .fields import Contents, Field
 from .formats import open_file
-from .model import Dataset, stamp_of
-from .names import CLASSES, IDS, LABELS, LOGITS, STUDENT, TOP_K, Names, plain
+from .model import Dataset, Stamp, stamp_of
+from .names import CLASSES, IDS, LABELS, LOGITS, STUDENT, Names
+from .tokens import TokenRows
+from .top_k import column_names
+from .top_k_columns import Columns, columns_of_labels, columns_of_top_k
+from .top_k_reader import holds_top_k, open_top_k
 
 AnyPath = Path | str
 Labels = NDArray[np.intp]
+
+
+class _Files(NamedTuple):
+    """All files of a dataset, and their stamps before they were opened."""
+
+    paths: tuple[Path, ...]
+    stamps: tuple[Stamp | None, ...]
 
 
 def read_dataset(
@@ -26,6 +41,7 @@ def read_dataset(
     student: AnyPath | None = None,
     classes: AnyPath | None = None,
     logits_key: str | None = None,
+    kind: Kind | None = None,
 ) -> Dataset:
     """Open files as a dataset; text is read once, to check it, arrays when they are asked for.
 
@@ -35,6 +51,7 @@ def read_dataset(
         student: a file of the student's outputs, (n, C); without it, those in the first file.
         classes: a file of the classes' names, as text a name a line.
         logits_key: the name of the teacher's array; without it, the first of LOGITS.
+        kind: of a top-k file's values; without it, it is guessed.
 
     Raises:
         DatasetError: a file that cannot be read, or files that do not belong together.
@@ -42,21 +59,83 @@ def read_dataset(
     keys = LOGITS if logits_key is None else (logits_key,)
     extras = [None if path is None else Path(path) for path in (labels, student, classes)]
     every_path = (*map(Path, paths), *(path for path in extras if path is not None))
-    stamps = tuple(map(stamp_of, every_path))
+    read = _Files(every_path, tuple(map(stamp_of, every_path)))
+    if paths and logits_key is None and (answers := answers_in(every_path[0])) is not None:
+        return _answers_dataset(answers, len(paths), extras, read)
     files = _open([Path(path) for path in paths], keys, extras)
+    if logits_key is None and holds_top_k(files[0]):
+        return _top_k_dataset(files, extras, read, kind)
     teachers = tuple(_logits(file, keys, logits_key) for file in files)
     n, n_classes = _common_shape(files, teachers)
     names = class_names(files, extras[2], n_classes)
     return Dataset(
         name=_slug(every_path[0]),
-        paths=every_path,
-        stamps=stamps,
+        paths=read.paths,
+        stamps=read.stamps,
         n=n,
         classes=names,
         labels=_labels(files, extras[0], names, n),
         ids=_ids(files, n),
         teachers=teachers,
         student=_student(files[0], extras[1], (n, n_classes)),
+        left_out=tuple(showable(name) for file in files for name in file.left_out),
+    )
+
+
+def _answers_dataset(
+    answers: Answers, n_files: int, extras: list[Path | None], read: _Files
+) -> Dataset:
+    """The dataset of the positions of a language model's answers, and of a student's over them."""
+    labels, student, classes = extras
+    if n_files > 1:
+        raise DatasetError(answers.path, "must stand alone: answers are of one teacher")
+    for path in (labels, classes):
+        if path is not None:
+            rule = "must be left out: a language model's answers have their tokens as classes"
+            raise DatasetError(path, rule)
+    columns = columns_of_answers(
+        answers, None if student is None else read_student(student, answers)
+    )
+    n, k = answers.shape
+    ids = tuple(str(i + 1) for i in range(n))
+    return _of_columns(columns, read, (n, k), None, ids, answers.tokens)
+
+
+def _top_k_dataset(
+    files: list[Contents], extras: list[Path | None], read: _Files, kind: Kind | None
+) -> Dataset:
+    """The dataset of one top-k file, and of a student of the same rows."""
+    if len(files) > 1:
+        raise DatasetError(files[1].path, "must stand alone: top-k files are of one teacher")
+    names = known_class_names(files, extras[2], None)
+    n_classes = None if names is None else len(names)
+    teacher, student = open_top_k(files[0].path, extras[1], n_classes, kind)
+    columns = columns_of_top_k(teacher, student, names)
+    labels = _labels(files, extras[0], names, teacher.shape[0])
+    at = None if labels is None else columns_of_labels(columns.top_k, labels)
+    return _of_columns(columns, read, teacher.shape, at, _ids(files, teacher.shape[0]))
+
+
+def _of_columns(
+    columns: Columns,
+    read: _Files,
+    shape: tuple[int, int],
+    labels: Labels | None,
+    ids: tuple[str, ...] | None,
+    tokens: TokenRows | None = None,
+) -> Dataset:
+    return Dataset(
+        name=_slug(read.paths[0]),
+        paths=read.paths,
+        stamps=read.stamps,
+        n=shape[0],
+        classes=column_names(shape[1]),
+        labels=labels,
+        ids=ids,
+        teachers=(columns.teacher,),
+        student=columns.student,
+        top_k=columns.top_k,
+        tokens=tokens,
     )
 
 
@@ -78,9 +157,6 @@ def _logits(file: Contents, names: Names, key: str | None = None) -> Field:
     field = file.find(names) if key is None else file.named((key,))
     if field is None:
         what = names[0] if len(names) == 1 else f"one of {', '.join(names)}"
-        if {plain(name) for name in file.names} >= TOP_K:
-            rule = "holds the top k (values, indices), which is not read yet: save all classes"
-            raise DatasetError(file.path, f"{rule} under one of {', '.join(names)}")
         rule = f"has no array called {what}; it has {', '.join(file.names) or 'none'}"
         raise DatasetError(file.path, rule)
     if field.is_text:
@@ -98,11 +174,21 @@ def _common_shape(files: list[Contents], teachers: Sequence[Field]) -> tuple[int
         if (field.shape[0], field.shape[-1]) != (n, n_classes):
             rule = f"must have {n} rows of {n_classes} classes as {files[0].path.name}"
             raise DatasetError(file.path, rule, f"{field.shape[0]} of {field.shape[-1]}")
+        _check_order(file, files[0])
     return n, n_classes
 
 
+def _check_order(file: Contents, first: Contents) -> None:
+    """Refuse a file whose header has the classes of the first file in another order."""
+    theirs, ours = file.classes or (), first.classes or ()
+    if theirs != ours and sorted(theirs) == sorted(ours):
+        at = next(i for i, name in enumerate(ours) if theirs[i] != name)
+        rule = f"must have its classes in the order of {first.path.name}"
+        raise DatasetError(file.path, f"{rule}, {ours[at]} at {at + 1}", theirs[at])
+
+
 def _labels(
-    files: list[Contents], path: Path | None, classes: tuple[str, ...], n: int
+    files: list[Contents], path: Path | None, classes: tuple[str, ...] | None, n: int
 ) -> Labels | None:
     """The labels of a file of them, else those of the teachers' files, which must agree."""
     if path is not None:
@@ -121,8 +207,9 @@ def _labels(
         first = labels if first is None else first
         if (labels != first).any():
             row = int(np.argmax(labels != first))
-            rule = f"label must be {classes[first[row]]} as in the other files"
-            raise DatasetError(file.path, rule, classes[labels[row]], row + 1)
+            true, other = (classes[y[row]] if classes else y[row] for y in (first, labels))
+            rule = f"label must be {true} as in the other files"
+            raise DatasetError(file.path, rule, other, row + 1)
     return first
 
 
@@ -139,8 +226,9 @@ def _ids(files: list[Contents], n: int) -> tuple[str, ...] | None:
 def _student(first: Contents, path: Path | None, shape: tuple[int, int]) -> Field | None:
     """The student's outputs, in a file of their own or beside the teacher's."""
     if path is not None:
-        first = open_file(path, [(*STUDENT, *LOGITS)])
-        field = _logits(first, (*STUDENT, *LOGITS))
+        own = open_file(path, [(*STUDENT, *LOGITS)])
+        _check_order(own, first)
+        first, field = own, _logits(own, (*STUDENT, *LOGITS))
     else:
         if first.named(STUDENT) is None:
             return None

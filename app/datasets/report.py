@@ -2,27 +2,9 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from .figures import Figures
-
-_HEAD = ("", "teacher", "student")
-_MODEL_ROWS = (
-    ("accuracy", "accuracy"),
-    ("top5", "among the five likeliest"),
-    ("nll", "negative log-likelihood, nats"),
-    ("brier", "Brier score, 0 to 2"),
-    ("ece", "calibration error, 15 bins"),
-    ("best_temperature", "T of the least NLL"),
-    ("best_nll", "NLL there, nats"),
-    ("best_ece", "calibration error there"),
-)
-_SWEEP_ROWS = (
-    ("entropy", "entropy, nats"),
-    ("effective_classes", "effective classes"),
-    ("confidence", "probability of the top class"),
-)
-Table = list[list[str]]
+from .report_tables import TABLES, Table, title
 
 
 def as_json(reports: Sequence[Figures]) -> str:
@@ -31,67 +13,15 @@ def as_json(reports: Sequence[Figures]) -> str:
 
 
 def as_text(report: Figures, is_markdown: bool) -> str:
-    """One dataset's report: what it is, the checks, the figures, then those over T."""
-    found, sweep = report["figures"], report["sweep"]
-    written = _markdown if is_markdown else _aligned
-    labelled = "" if found["teacher"] else " Without labels: no accuracy, NLL or calibration."
-    blocks = [
-        ("# " if is_markdown else "") + _title(found) + labelled,
-        "\n".join(_check_line(check, is_markdown) for check in found["checks"]),
-    ]
-    if found["teacher"]:
-        blocks.append(written(_of_models(found)))
-    if found["pair"]:
-        blocks.append(written(_of_pair(found["pair"])))
-    blocks.append(written(_over_temperature(sweep)))
-    return "\n\n".join(blocks)
-
-
-def _title(found: Figures) -> str:
-    teachers = f"{found['teachers']} teachers, " if found["teachers"] > 1 else ""
-    return f"{found['name']}: {teachers}{found['n']:,} examples of {len(found['classes'])} classes."
-
-
-def _check_line(check: Figures, is_markdown: bool) -> str:
-    return f"{'- ' if is_markdown else ''}{'ok ' if check['ok'] else '!! '} {check['message']}"
-
-
-def _of_models(found: Figures) -> Table:
-    models = [found["teacher"], *([found["student"]] if found["student"] else [])]
-    rows = [[title, *(_with_error(model, name) for model in models)] for name, title in _MODEL_ROWS]
-    return [list(_HEAD[: len(models) + 1]), *rows]
-
-
-def _of_pair(pair: Figures) -> Table:
-    return [
-        ["teacher and student", ""],
-        ["same top class", _with_error(pair, "agreement")],
-        ["Spearman of the wrong classes' logits", _with_error(pair, "spearman_wrong")],
-    ]
-
-
-def _over_temperature(sweep: Figures) -> Table:
-    teacher = sweep["teacher"]
-    rows = [[title, *map(_number, teacher[name])] for name, title in _SWEEP_ROWS]
-    masses = teacher["top_mass"].items()
-    rows += [[f"mass of the top {k}", *map(_number, mass)] for k, mass in masses]
-    if sweep["pair"]:
-        pair = sweep["pair"]
-        rows += [
-            ["KL(teacher ‖ student): mean, nats", *map(_number, pair["kl_mean"])],
-            ["median", *map(_number, pair["kl_median"])],
-            ["95th percentile", *map(_number, pair["kl_p95"])],
-        ]
-    return [["teacher at T =", *(f"{t:g}" for t in sweep["temperatures"])], *rows]
-
-
-def _with_error(figures: Figures, name: str) -> str:
-    se = figures.get(f"{name}_se")
-    return _number(figures.get(name)) + (f" ± {se:.2g}" if se is not None else "")
-
-
-def _number(value: Any) -> str:
-    return "–" if value is None else f"{value:.4g}"
+    """One dataset's report: what it is, the checks, the figures, those over T, and the facts."""
+    found = report["figures"]
+    tables = [table for make in TABLES if (table := make(found, report["sweep"]))]
+    checks = [f"{'ok ' if check['ok'] else '!! '} {check['message']}" for check in found["checks"]]
+    if not is_markdown:
+        blocks = [title(found), "\n".join(checks), *map(_aligned, tables)]
+        return "\n\n".join([*blocks, "\n".join(found["facts"])])
+    blocks = [f"# {_plain(title(found))}", _list(checks), *map(_markdown, tables)]
+    return "\n\n".join([*blocks, _list(found["facts"])])
 
 
 def _aligned(table: Table) -> str:
@@ -109,6 +39,15 @@ def _aligned(table: Table) -> str:
 
 
 def _markdown(table: Table) -> str:
-    head, *rows = (" | ".join(row) for row in table)
+    head, *rows = (" | ".join(map(_plain, row)) for row in table)
     rule = " | ".join(["---", *["--:"] * (len(table[0]) - 1)])
     return "\n".join(f"| {line} |" for line in [head, rule, *rows])
+
+
+def _list(sentences: Sequence[str]) -> str:
+    return "\n".join(f"- {_plain(sentence)}" for sentence in sentences)
+
+
+def _plain(text: str) -> str:
+    """Text in Markdown: a class's name ends no cell and is no element."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")

@@ -3,107 +3,113 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..importers.raw_numbers import Kind
-from ..numerics.calibration import (
-    CalibrationBins,
-    bin_by_confidence,
-    brier_score,
-    confidence,
-    log_probs_at,
-)
-from ..numerics.dataset_figures import (
-    counts_up_to,
-    effective_classes,
-    median_and_p95,
-    top_mass,
-)
-from ..numerics.losses import cross_entropy, entropy, kl_divergence
+from ..numerics.calibration import CalibrationBins
+from ..numerics.dataset_figures import counts_up_to, median_and_p95
+from ..numerics.gradient_share import hard_gradient_norm, hard_share, soft_gradient_norm
+from .block_figures import SOFTNESS, ModelSums
 from .figures import Figures
-from .model import Dataset
-from .rows import Floats, Rows, RowSource, kinds_of
+from .model import Dataset, n_named
+from .rows import Floats
+from .totals import Totals
 
-_FIT, _SOFTNESS = ("nll", "brier"), ("entropy", "effective_classes", "confidence")
+HARD_WEIGHTS = (0.1, 0.3, 0.5, 0.7, 0.9)
+_VALUE, _INDEX = 2, 4  # bytes of a float16 and of an int32
 
 
-def sweep(dataset: Dataset, temperatures: Sequence[float], stated: Kind | None = None) -> Figures:
-    """The figures of each model at each temperature, and the KL of the student; one pass.
+def sweep_of(dataset: Dataset, temperatures: Sequence[float], measured: Totals) -> Figures:
+    """The figures of each model at each temperature, the student's KL, and both terms' gradients.
 
     Args:
-        dataset: the rows.
-        temperatures: T > 0, each.
-        stated: the kind of the teacher's numbers; None: it is guessed, as the student's is.
+        temperatures: those of the measured sums but for the first, which is T = 1.
     """
-    ks = counts_up_to(len(dataset.classes))
-    teacher = [_Totals(ks) for _ in temperatures]
-    student = [_Totals(ks) for _ in temperatures]
-    kl: list[list[Floats]] = [[] for _ in temperatures]
-    for rows in RowSource(dataset, kinds_of(dataset, stated)):
-        for k, temperature in enumerate(temperatures):
-            log_q = rows.log_soft_targets(temperature)
-            teacher[k].add(log_q, rows)
-            if rows.student is not None:
-                log_p = log_probs_at(rows.student, temperature)
-                student[k].add(log_p, rows)
-                kl[k].append(kl_divergence(log_q, log_p))
+    models = [_of_model(dataset, sums, measured.n) for sums in measured.sums.models]
     return {
         "temperatures": list(temperatures),
-        "teacher": _columns(teacher),
-        "student": _columns(student) if dataset.has_student else None,
-        "pair": _kl_columns(kl) if dataset.has_student else None,
+        "teacher": models[0],
+        "student": models[1] if dataset.has_student else None,
+        "pair": _of_pair(measured) if dataset.has_student else None,
+        "gradient": _gradient(dataset, np.asarray(temperatures, np.float64), measured),
+        "bytes": _bytes(dataset),
     }
 
 
-class _Totals:
-    """Sums over rows of a model's figures at one temperature."""
-
-    def __init__(self, ks: Sequence[int]) -> None:
-        self._ks = ks
-        self._n = 0
-        self._softness: Floats = np.zeros(len(_SOFTNESS) + len(ks))
-        self._fit: Floats = np.zeros(len(_FIT))
-        self._bins: CalibrationBins | None = None
-
-    def add(self, log_p: Floats, rows: Rows) -> None:
-        """Count the rows in, with the model's log-probabilities of them."""
-        sure = confidence(log_p)
-        softness = np.column_stack([entropy(log_p), effective_classes(log_p), sure])
-        self._n += len(log_p)
-        self._softness += np.concatenate(
-            [softness.sum(axis=0), top_mass(log_p, self._ks).sum(axis=0)]
-        )
-        if rows.labels is not None:
-            self._fit += [
-                cross_entropy(rows.labels, log_p).sum(),
-                brier_score(rows.labels, log_p).sum(),
-            ]
-            bins = bin_by_confidence(sure, log_p.argmax(axis=-1) == rows.labels)
-            self._bins = self._bins + bins if self._bins else bins
-
-    def means(self) -> dict[str, float | None]:
-        """Each figure by its name, those of the labels None without labels."""
-        has_labels = self._bins is not None
-        fit = (self._fit / self._n).tolist() if has_labels else [None] * len(_FIT)
-        ece = self._bins.expected_calibration_error if self._bins else None
-        softness = (self._softness / self._n).tolist()
-        return dict(zip((*_FIT, "ece", *_SOFTNESS), (*fit, ece, *softness), strict=False))
-
-    def masses(self) -> dict[str, float]:
-        """Mean mass of the top k, by k."""
-        masses = (self._softness[len(_SOFTNESS) :] / self._n).tolist()
-        return dict(zip(map(str, self._ks), masses, strict=True))
+def _of_model(dataset: Dataset, sums: ModelSums, n: int) -> Figures:
+    """Each figure as a list over the temperatures; those of the labels null without labels."""
+    nothing: list[None] = [None] * (len(sums.softness) - 1)
+    softness = dict(zip(SOFTNESS, (sums.softness[1:] / n).T.tolist(), strict=True))
+    del softness["from_uniform"]  # a step towards the gradients
+    nll, brier, ece = nothing, nothing, nothing
+    if sums.bins is not None and sums.fit is not None:
+        ece = sums.bins.expected_calibration_error[1:].tolist()
+        if n_named(dataset) is None:
+            nll, brier = (sums.fit[1:] / n).T.tolist()
+    counts = counts_up_to(n_named(dataset) or len(dataset.classes))
+    masses = (sums.masses[1:] / n).T.tolist()
+    return {
+        "nll": nll,
+        "brier": brier,
+        "ece": ece,
+        **softness,
+        "top_mass": dict(zip(map(str, counts), masses, strict=True)),
+        "reliability": sums.bins and _reliability(sums.bins),
+    }
 
 
-def _columns(totals: list[_Totals]) -> Figures:
-    """Each figure as a list over the temperatures."""
-    means, masses = [one.means() for one in totals], [one.masses() for one in totals]
-    columns: Figures = {name: [row[name] for row in means] for name in means[0]}
-    return columns | {"top_mass": {k: [row[k] for row in masses] for k in masses[0]}}
+def _reliability(bins: CalibrationBins) -> list[Figures]:
+    """The diagram's 15 bins at each temperature; null of an empty one."""
+    diagram = bins.of_the_diagram()
+    counts, sure, right = diagram.counts, diagram.mean_confidence, diagram.accuracy
+    return [
+        {
+            "count": counts[k].tolist(),
+            "confidence": _of_full(sure[k], counts[k]),
+            "accuracy": _of_full(right[k], counts[k]),
+        }
+        for k in range(1, len(counts))
+    ]
 
 
-def _kl_columns(kl: list[list[Floats]]) -> Figures:
+def _of_full(values: Floats, counts: NDArray[np.intp]) -> list[float | None]:
+    return [v if n else None for v, n in zip(values.tolist(), counts.tolist(), strict=True)]
+
+
+def _of_pair(measured: Totals) -> Figures:
     """KL(teacher || student): mean, median and 95th percentile over the rows."""
-    of_rows = [np.concatenate(parts) for parts in kl]
-    medians, p95s = zip(*map(median_and_p95, of_rows), strict=True)
-    means = [float(values.mean()) for values in of_rows]
+    assert measured.kl_at is not None
+    assert measured.sums.pair is not None
+    medians, p95s = zip(*map(median_and_p95, measured.kl_at[1:]), strict=True)
+    means = (measured.sums.pair[0, 1:] / measured.n).tolist()
     return {"kl_mean": means, "kl_median": list(medians), "kl_p95": list(p95s)}
+
+
+def _gradient(dataset: Dataset, temperatures: Floats, measured: Totals) -> Figures | None:
+    """Mean lengths of the gradients of the soft and of the hard term, and the hard one's share.
+
+    Without a student they are those of a uniform one, for which the true class makes no difference.
+    """
+    if n_named(dataset) is not None:  # how many classes the rest is made of is not known
+        return None
+    if measured.sums.pair is not None:
+        whose, distance = "student", measured.sums.pair[1, 1:]
+        brier = measured.rows.models[1].brier
+    else:
+        whose = "uniform student"
+        distance = measured.sums.models[0].softness[1:, SOFTNESS.index("from_uniform")]
+        brier = np.array([1.0 - 1.0 / len(dataset.classes)])
+    soft = soft_gradient_norm(temperatures, distance / measured.n)
+    if brier is None:
+        return {"soft": soft.tolist(), "hard": None, "of": whose, "hard_share": None}
+    hard = np.full(len(soft), hard_gradient_norm(brier).mean())
+    shares = {str(w): hard_share(w, hard, soft).tolist() for w in HARD_WEIGHTS}
+    return {"soft": soft.tolist(), "hard": hard.tolist(), "of": whose, "hard_share": shares}
+
+
+def _bytes(dataset: Dataset) -> dict[str, int]:
+    """Bytes an example: the top k as float16 and int32 with the rest's mass, or all as float16."""
+    of_top = {
+        str(k): k * (_VALUE + _INDEX) + _VALUE
+        for k in counts_up_to(n_named(dataset) or len(dataset.classes))
+    }
+    return of_top | {"all": _VALUE * len(dataset.classes)}

@@ -21,6 +21,19 @@ def with_visible_spaces(token: str) -> str:
     return token.replace(" ", "␣").replace("\n", "⏎").replace("\t", "⇥")
 
 
+def printable(token: str, space: str, longest: int) -> str:
+    """The text of a token with every character visible, cut where it is longer than that.
+
+    Args:
+        space: what stands for a space.
+    """
+    kept = {" ": space, ",": ","}
+    text = "".join(kept.get(c) or _character(c) for c in token[: longest + 1])
+    if not any(unicodedata.category(character)[0] in "LNPS" for character in text):
+        text = "".join(map(_escape, text))  # marks and joiners alone are invisible
+    return _cut(text, longest) or "∅"
+
+
 def as_labels(names: Iterable[str]) -> tuple[str, ...]:
     """Make labels of names: all different, visible, without commas, of at most 40 characters."""
     labels: list[str] = []

@@ -35,18 +35,16 @@ def read_answer(document: object, position: int = 0) -> RawNumbers | None:
     if not positions.has_alternatives:
         if (scores := _scores_of_pairs(positions)) is not None:
             return scores
-        raise _without_alternatives(positions)
+        raise without_alternatives(positions)
     return _read_position(_from_first_alternatives(positions), position)
 
 
 def _read_position(positions: Positions, index: int) -> RawNumbers:
     """Read the alternatives at one position, and the token that was chosen there."""
     position = _position_at(positions, index)
-    chosen = _chosen_token(position)
-    alternatives = tokens_of(position.alternatives, chosen)
-    if not alternatives:
-        raise _without_alternatives(replace(positions, items=[position]), "the chosen position")
-    tokens, notes = _with_chosen(alternatives, chosen)
+    tokens, _, notes = tokens_at(position)
+    if not tokens:
+        raise without_alternatives(replace(positions, items=[position]), "the chosen position")
     return RawNumbers(
         server_of(positions).answer,
         [check_probabilities(tokens)],
@@ -56,6 +54,22 @@ def _read_position(positions: Positions, index: int) -> RawNumbers:
         positions=len(positions.items),
         position=index,
     )
+
+
+def tokens_at(position: Position) -> tuple[list[Token], Token | None, list[str]]:
+    """The alternatives at a position with the chosen token among them, that token, and notes.
+
+    There are no alternatives where the answer lists none.
+
+    Raises:
+        ParameterError: paste must be a list of tokens, each with …, got …
+    """
+    chosen = _chosen_token(position)
+    alternatives = tokens_of(position.alternatives, chosen)
+    if not alternatives:
+        return [], chosen, []
+    tokens, notes = _with_chosen(alternatives, chosen)
+    return tokens, chosen, notes
 
 
 def _position_at(positions: Positions, index: int) -> Position:
@@ -123,7 +137,7 @@ def _from_first_alternatives(positions: Positions) -> Positions:
     return replace(positions, items=items[n_without:], notes=(*positions.notes, note))
 
 
-def _without_alternatives(positions: Positions, where: str = "each position") -> ParameterError:
+def without_alternatives(positions: Positions, where: str = "each position") -> ParameterError:
     """The error of an answer without alternatives, with the request that would list them."""
     nodes = map(_chosen_token, positions.items[:MAX_TOKENS])
     chosen = [token for token in nodes if token is not None]

@@ -121,7 +121,12 @@ def sum_tolerance(row: list[float], kind: Kind, unit: float, precision: float) -
     digits = [value.last_digit for value in row if isinstance(value, ParsedNumber)]
     half = min([*digits, 0.01 if kind == "log_probs" else 1.0]) / 2 if digits else 0.0
     changes = [unit if kind == "probs" else math.exp(min(0.0, value)) for value in row]
-    return min(_MAX_ROUNDING, half * math.fsum(changes)) + max(_FLOAT32_SUM, 2 * precision)
+    return min(_MAX_ROUNDING, half * math.fsum(changes)) + rounding_of_sum(precision)
+
+
+def rounding_of_sum(precision: float) -> float:
+    """The distance from 1 of a sum of probabilities of this relative precision, at least 1e-6."""
+    return max(_FLOAT32_SUM, 2 * precision)
 
 
 def missing_probability(row: list[float], kind: NumberKind, precision: float) -> float | None:

@@ -20,7 +20,7 @@ from .token_shapes import (
 )
 
 ROUNDING = 0.01  # excess over 1 of a sum of probabilities that servers rounded, some to bfloat16
-_MIN_TOP_PROBABILITY = 1e-6  # the likeliest of a million tokens has at least this probability
+MIN_TOP_PROBABILITY = 1e-6  # the likeliest of a million tokens has at least this probability
 _SPACES_OF_VOCABULARIES = " Ġ▁"  # how vocabularies write the space before a word
 _NUMBER_AS_TEXT = re.compile(r"-?([0-9]+(\.[0-9]*)?(e[+-]?[0-9]+)?|inf(inity)?)", re.I | re.A)
 
@@ -164,8 +164,8 @@ def check_probabilities(tokens: list[Token]) -> list[float]:
     if total_probability(tokens) > 1 + ROUNDING:
         rule = "tokens at one position, with probabilities that sum to at most 100 %"
         raise ParameterError("paste", rule, got)
-    if len(tokens) > 1 and max(token.probability for token in tokens) < _MIN_TOP_PROBABILITY:
-        least = f"{100 * _MIN_TOP_PROBABILITY:g} %"
+    if len(tokens) > 1 and max(token.probability for token in tokens) < MIN_TOP_PROBABILITY:
+        least = f"{100 * MIN_TOP_PROBABILITY:g} %"
         rule = f"the likeliest tokens at one position, one of them with {least} or more"
         raise ParameterError("paste", rule, got)
     return [token.number for token in tokens if isinstance(token.number, float)]

@@ -1,7 +1,7 @@
-"""How well a model's probabilities are its accuracies: Brier score, calibration error, the diagram.
+"""How well a model's probabilities are its accuracies: calibration error, the diagram.
 
 Every function takes rows of a data set, a chunk or all, and its figures of the chunks join exactly.
-The negative log-likelihood of each row is losses.cross_entropy.
+Negative log-likelihood, Brier score and confidence of each row are in soft_rows.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .losses import Labels, one_hot
 from .softmax import Array, log_softmax
 
 N_BINS = 15
@@ -34,44 +33,6 @@ def log_probs_at(logits: ArrayLike, temperatures: ArrayLike) -> Array:
     return log_softmax(logits, np.asarray(temperatures, dtype=np.float64)[..., None, None])
 
 
-def brier_score(true_class: Labels, log_probs: ArrayLike) -> Array:
-    """Squared distance of the probabilities from the hard label, summed over the classes.
-
-    B = sum_i (p_i - onehot(y)_i)^2
-
-    Args:
-        true_class: index y of each row, 0 <= y < n_classes, shape (n_rows,); or one for all.
-        log_probs: log p, shape (..., n_rows, n_classes).
-    Returns:
-        float64 array, shape (..., n_rows), from 0 to 2; some libraries give half of it for two
-        classes.
-    Raises:
-        IndexError: true_class must be from 0 to 2, got 3
-    Source: Brier 1950, equation 2.
-    Example:
-        >>> round(float(brier_score(0, np.log([0.5, 0.5]))), 3)
-        0.5
-    """
-    p = np.exp(np.asarray(log_probs, dtype=np.float64))
-    distance = p - one_hot(true_class, p.shape[-1])
-    return np.asarray((distance * distance).sum(axis=-1))
-
-
-def confidence(log_probs: ArrayLike) -> Array:
-    """Probability of the likeliest class: max_i p_i.
-
-    Args:
-        log_probs: log p, shape (..., n_classes).
-    Returns:
-        float64 array, shape (...), from 1 / n_classes to 1.
-    Source: Guo et al. 2017, arXiv 1706.04599, section 2.
-    Example:
-        >>> round(float(confidence(np.log([0.2, 0.8]))), 3)
-        0.8
-    """
-    return np.asarray(np.exp(np.asarray(log_probs, dtype=np.float64).max(axis=-1)))
-
-
 @dataclass(frozen=True)
 class CalibrationBins:
     """Rows by their confidence, from bin_by_confidence; the rows of the reliability diagram.
@@ -79,7 +40,7 @@ class CalibrationBins:
     Bins i = 0 … 14 hold i/15 <= confidence < (i + 1)/15. A confidence of 1 to float32 has a bin of
     its own after them, as in torchmetrics, so that both its edges are 1.
 
-    Those of two chunks join by +. Each array has the shape (16,).
+    Those of two chunks join by +. Each array has the shape (..., 16).
     """
 
     counts: NDArray[np.intp]  # rows in the bin
@@ -91,6 +52,16 @@ class CalibrationBins:
             self.counts + other.counts,
             self.confidence_sums + other.confidence_sums,
             self.correct_counts + other.correct_counts,
+        )
+
+    def of_the_diagram(self) -> "CalibrationBins":
+        """The 15 equal bins, shape (..., 15): a confidence of 1 counts into the last."""
+
+        firsts = np.arange(N_BINS)
+        return CalibrationBins(
+            np.add.reduceat(self.counts, firsts, axis=-1),
+            np.add.reduceat(self.confidence_sums, firsts, axis=-1),
+            np.add.reduceat(self.correct_counts, firsts, axis=-1),
         )
 
     @property
@@ -114,18 +85,19 @@ class CalibrationBins:
         return np.asarray(self.correct_counts / np.maximum(self.counts, 1))
 
     @property
-    def expected_calibration_error(self) -> float:
-        """ECE = sum_b (n_b / n) |accuracy_b - confidence_b|, from 0 to 1.
+    def expected_calibration_error(self) -> Array:
+        """ECE = sum_b (n_b / n) |accuracy_b - confidence_b|, from 0 to 1; shape (...).
 
         Raises:
             ValueError: the calibration error needs at least 1 row, got 0
         Source: Guo et al. 2017, equation 3; MulticlassCalibrationError(n_bins=15, norm="l1") of
             torchmetrics 1.9, which sums in float32 and so differs by up to 1e-6.
         """
-        n = self.counts.sum()
-        if n == 0:
+        n = self.counts.sum(axis=-1)
+        if not n.all():
             raise ValueError("the calibration error needs at least 1 row, got 0")
-        return float(np.abs(self.correct_counts - self.confidence_sums).sum() / n)
+        gaps = np.abs(self.correct_counts - self.confidence_sums)
+        return np.asarray(gaps.sum(axis=-1) / n)
 
 
 def bin_by_confidence(confidences: ArrayLike, is_correct: ArrayLike) -> CalibrationBins:
@@ -134,24 +106,30 @@ def bin_by_confidence(confidences: ArrayLike, is_correct: ArrayLike) -> Calibrat
     Bins are chosen by the confidence in float32, as torchmetrics keeps it; sums are of float64.
 
     Args:
-        confidences: from 0 to 1, shape (n_rows,).
-        is_correct: whether a row's top class is the true one, shape (n_rows,).
+        confidences: from 0 to 1, shape (..., n_rows).
+        is_correct: whether a row's top class is the true one, a shape that broadcasts to it.
     Returns:
-        CalibrationBins.
+        CalibrationBins, those of each line of rows.
     Source: torchmetrics 1.9, calibration_error.py, torch.bucketize(…, right=True).
     Example:
         >>> bins = bin_by_confidence([0.9, 0.9, 1.0], [True, False, True])
-        >>> round(bins.expected_calibration_error, 4)
+        >>> round(float(bins.expected_calibration_error), 4)
         0.2667
     """
     values = np.asarray(confidences, dtype=np.float64)
-    hits = np.asarray(is_correct, dtype=np.bool_)
+    hits = np.broadcast_to(np.asarray(is_correct, dtype=np.bool_), values.shape)
     edges = np.linspace(0.0, 1.0, N_BINS + 1).astype(np.float32)
     bins = np.searchsorted(edges, values.astype(np.float32), side="right") - 1
+    shape = (*values.shape[:-1], N_BINS + 1)
+    n_lines = int(np.prod(values.shape[:-1]))
+    # Each line of rows counts into 16 places of its own.
+    places = (bins.reshape(n_lines, -1) + (N_BINS + 1) * np.arange(n_lines)[:, None]).ravel()
+    n = n_lines * (N_BINS + 1)
+    sums = np.bincount(places, values.ravel(), n).astype(np.float64)  # integers of no rows
     return CalibrationBins(
-        np.bincount(bins, minlength=N_BINS + 1),
-        np.bincount(bins, values, N_BINS + 1).astype(np.float64),  # integers of no rows
-        np.bincount(bins[hits], minlength=N_BINS + 1),
+        np.bincount(places, minlength=n).reshape(shape),
+        sums.reshape(shape),
+        np.bincount(places[hits.ravel()], minlength=n).reshape(shape),
     )
 
 

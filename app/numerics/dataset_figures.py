@@ -1,61 +1,15 @@
-"""Figures of a data set's rows: how soft the targets are, what a student shares with its teacher.
+"""Figures of a data set's rows: the true class's rank, quantiles, mean soft targets by class.
 
 Every function takes rows, a chunk or all, and gives one value a row or sums, so that means over
-chunks are exact. Entropy and KL of each row are in losses.
+chunks are exact. Entropy, KL and the mass of the top k of each row are in soft_rows.
 """
-
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .losses import entropy
 from .softmax import Array
 
 TOP_COUNTS = (1, 2, 5, 10, 20, 50, 100)
-
-
-def effective_classes(log_probs: ArrayLike) -> Array:
-    """How many equally likely classes would have the entropy: exp(H(p)).
-
-    Over rows the mean of exp(H) is told, which is above exp of the mean of H.
-
-    Args:
-        log_probs: log p, shape (..., n_classes), finite, values <= 0.
-    Returns:
-        float64 array, shape (...), from 1 to n_classes.
-    Source: perplexity, Jelinek et al. 1977; Hill 1973, the number of order 1.
-    Example:
-        >>> round(float(effective_classes(np.log([0.5, 0.5]))), 4)
-        2.0
-    """
-    return np.asarray(np.exp(entropy(log_probs)))
-
-
-def top_mass(log_probs: ArrayLike, counts: Sequence[int]) -> Array:
-    """Probability of the k likeliest classes together, for each of several k.
-
-    Args:
-        log_probs: log p, shape (..., n_rows, n_classes).
-        counts: the k, each from 1 to n_classes; see counts_up_to.
-    Returns:
-        float64 array, shape (..., n_rows, len(counts)), from 1 / n_classes to 1; 1 for all classes.
-    Raises:
-        ValueError: k must be from 1 to 2, got 3
-    Source: the sum that a top-k file of logits keeps.
-    Example:
-        >>> top_mass(np.log([[0.2, 0.5, 0.3]]), [1, 2]).round(3).tolist()
-        [[0.5, 0.8]]
-    """
-    log_p = np.asarray(log_probs, dtype=np.float64)
-    n_classes, most = log_p.shape[-1], max(counts)
-    for k in (min(counts), most):
-        if not 1 <= k <= n_classes:
-            raise ValueError(f"k must be from 1 to {n_classes}, got {k}")
-    top = np.partition(log_p, n_classes - most, axis=-1)[..., n_classes - most :]
-    largest_first = np.exp(np.sort(top, axis=-1)[..., ::-1])
-    sums = np.cumsum(largest_first, axis=-1)[..., np.asarray(counts) - 1]
-    return np.asarray(np.where(np.asarray(counts) == n_classes, 1.0, np.minimum(sums, 1.0)))
 
 
 def counts_up_to(n_classes: int) -> tuple[int, ...]:
@@ -68,7 +22,9 @@ def counts_up_to(n_classes: int) -> tuple[int, ...]:
     return tuple(k for k in TOP_COUNTS if k <= n_classes)
 
 
-def true_class_rank(true_class: ArrayLike, logits: ArrayLike) -> NDArray[np.intp]:
+def true_class_rank(
+    true_class: ArrayLike, logits: ArrayLike, n_named: int | None = None
+) -> NDArray[np.intp]:
     """How many classes come before the true one: 0 where the prediction is right, < 5 in the top 5.
 
     Of equal logits the one of the lower index comes first, as with argmax.
@@ -76,33 +32,19 @@ def true_class_rank(true_class: ArrayLike, logits: ArrayLike) -> NDArray[np.intp
     Args:
         true_class: index y of each row, 0 <= y < n_classes, shape (n_rows,).
         logits: shape (n_rows, n_classes); any increasing function of them gives the same.
+        n_named: classes from this one on are a rest, behind all others; None: there is none.
     Returns:
-        Integer array, shape (n_rows,), from 0 to n_classes - 1.
+        Integer array, shape (n_rows,), from 0 to n_classes - 1; n_named for the rest.
     Example:
         >>> true_class_rank([0, 1], [[1.0, 2.0, 0.0], [1.0, 2.0, 0.0]]).tolist()
         [1, 0]
     """
     z, y = np.asarray(logits), np.asarray(true_class)[:, np.newaxis]
     own = np.take_along_axis(z, y, axis=-1)
-    before = (z > own) | ((z == own) & (np.arange(z.shape[-1]) < y))
-    return np.asarray(before.sum(axis=-1))
-
-
-def same_top_class(teacher_logits: ArrayLike, student_logits: ArrayLike) -> NDArray[np.bool_]:
-    """Whether teacher and student predict the same class; the mean over rows is their agreement.
-
-    Args:
-        teacher_logits: shape (..., n_classes).
-        student_logits: the same shape.
-    Returns:
-        Boolean array, shape (...). Of equal logits the one of the lower index counts.
-    Source: top-1 agreement, Stanton et al. 2021, arXiv 2106.05945, section 2.
-    Example:
-        >>> same_top_class([[1.0, 0.0], [0.0, 1.0]], [[3.0, 2.0], [3.0, 2.0]]).tolist()
-        [True, False]
-    """
-    first, second = (np.asarray(logits) for logits in (teacher_logits, student_logits))
-    return np.asarray(first.argmax(axis=-1) == second.argmax(axis=-1))
+    named = z[:, :n_named]
+    n = named.shape[-1]
+    before = (named > own) | ((named == own) & (np.arange(n) < y))
+    return np.asarray(np.where(y[:, 0] < n, before.sum(axis=-1), n))
 
 
 def median_and_p95(values: ArrayLike) -> tuple[float, float]:
@@ -138,13 +80,31 @@ def sums_by_true_class(true_class: ArrayLike, probs: ArrayLike) -> Array:
         >>> sums_by_true_class([1, 1], [[0.25, 0.75], [0.5, 0.5]]).tolist()
         [[0.0, 0.0], [0.75, 1.25]]
     """
-    p, y = np.asarray(probs, dtype=np.float64), np.asarray(true_class)
+    p = np.asarray(probs, dtype=np.float64)
     sums = np.zeros((p.shape[-1], p.shape[-1]))
-    if len(y):
-        order = np.argsort(y, kind="stable")
-        present, starts = np.unique(y[order], return_index=True)
-        sums[present] = np.add.reduceat(p[order], starts, axis=0)
+    present, of_present = sums_of_present_classes(true_class, p)
+    sums[present] = of_present
     return sums
+
+
+def sums_of_present_classes(
+    true_class: ArrayLike, probs: ArrayLike
+) -> tuple[NDArray[np.intp], Array]:
+    """The lines of sums_by_true_class that have rows, for few rows of many classes.
+
+    Args:
+        true_class: index y of each row, 0 <= y < n_classes, shape (n_rows,).
+        probs: p, shape (n_rows, n_classes).
+    Returns:
+        The classes that have rows, ascending, (n_present,), and their sums, (n_present, n_classes).
+    Example:
+        >>> sums_of_present_classes([1, 1], [[0.25, 0.75], [0.5, 0.5]])[0].tolist()
+        [1]
+    """
+    p, y = np.asarray(probs, dtype=np.float64), np.asarray(true_class, dtype=np.intp)
+    order = np.argsort(y, kind="stable")
+    present, starts = np.unique(y[order], return_index=True)
+    return present, np.add.reduceat(p[order], starts, axis=0) if len(y) else p
 
 
 def mean_soft_targets(sums: ArrayLike, counts: ArrayLike) -> Array:

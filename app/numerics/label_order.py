@@ -9,21 +9,20 @@ Counts = NDArray[np.intp]
 _CLEAR = 3.0  # standard deviations of chance: one in 740 by chance alone
 
 
-def confusion_counts(true_class: ArrayLike, logits: ArrayLike) -> Counts:
+def confusion_counts(true_class: ArrayLike, predicted: ArrayLike, n_classes: int) -> Counts:
     """How many rows of each true class are predicted as each class.
 
     Args:
         true_class: index y of each row, 0 <= y < n_classes, shape (n_rows,).
-        logits: shape (n_rows, n_classes).
+        predicted: index of each row's likeliest class, the same shape.
+        n_classes: at least 1.
     Returns:
         Integer array, shape (n_classes, n_classes), [y, predicted]; those of chunks add up.
     Example:
-        >>> confusion_counts([0, 1], [[2.0, 1.0], [2.0, 1.0]]).tolist()
+        >>> confusion_counts([0, 1], [0, 0], 2).tolist()
         [[1, 0], [1, 0]]
     """
-    z, y = np.asarray(logits), np.asarray(true_class, dtype=np.intp)
-    n_classes = z.shape[-1]
-    pairs = y * n_classes + z.argmax(axis=-1)
+    pairs = np.asarray(true_class, dtype=np.intp) * n_classes + np.asarray(predicted)
     return np.bincount(pairs, minlength=n_classes**2).reshape(n_classes, n_classes)
 
 
@@ -44,8 +43,8 @@ def label_order(first_half: Counts, second_half: Counts) -> LabelOrder:
 
     The best of all permutations gains by chance too, hence two halves of the rows. With b the rows
     that become right and w those that become wrong in the second half by the order that is best for
-    the first, the gain is beyond chance where b - w > 3 sqrt(b + w). Of 1,000 classes this takes a
-    second or two, but some twenty where the predictions have nothing to do with the labels.
+    the first, the gain is beyond chance where b - w > 3 sqrt(b + w). Of 1,000 classes this takes
+    less than half a second.
 
     Args:
         first_half: N of the rows of even index, from confusion_counts, shape
@@ -89,46 +88,63 @@ def best_assignment(counts: Counts) -> Counts:
         counts: N, integers, shape (n, n).
     Returns:
         For each column c its line: a permutation, shape (n,), of the largest sum_c N[order_c, c].
-    Source: Kuhn 1955, by shortest augmenting paths: Jonker & Volgenant 1987; O(n^3).
+    Source: Kuhn 1955, by column reduction and shortest augmenting paths: Jonker & Volgenant 1987;
+        O(n^3).
     Example:
         >>> best_assignment(np.array([[1, 5], [5, 9]])).tolist()
         [0, 1]
     """
     n = len(counts)
     costs = -(np.asarray(counts, dtype=np.int64) * (n + 1) + np.eye(n, dtype=np.int64))
-    line_of = np.full(n, -1)  # of each column
-    line_prices, column_prices = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
-    for line in range(n):
-        _assign(line, costs, line_of, line_prices, column_prices)
+    column_prices = costs.min(axis=0)
+    line_prices = (costs - column_prices).min(axis=1)
+    line_of = _without_paths(costs - line_prices[:, np.newaxis] - column_prices)
+    for line in np.setdiff1d(np.arange(n), line_of):
+        _assign(int(line), costs, line_of, line_prices, column_prices)
+    return line_of
+
+
+def _without_paths(reduced: Counts) -> Counts:
+    """The line of each column where some line needs no other to move, else -1; its own first."""
+    line_of = np.where(np.diagonal(reduced) == 0, np.arange(len(reduced)), -1)
+    for line in np.setdiff1d(np.arange(len(reduced)), line_of):
+        columns = np.flatnonzero((reduced[line] == 0) & (line_of < 0))
+        if len(columns):
+            line_of[columns[0]] = line
     return line_of
 
 
 def _assign(
     line: int, costs: Counts, line_of: Counts, line_prices: Counts, column_prices: Counts
 ) -> None:
-    """Gives one more line a column, along the cheapest path of columns that change their line."""
+    """Gives one more line a column, along the cheapest path of columns that change their line.
+
+    All columns that are equally near are gone through at once: counts are small, so many are.
+    """
     n = len(costs)
-    cheapest = np.full(n, np.iinfo(np.int64).max)
+    distances = costs[line] - line_prices[line] - column_prices
     came_from = np.full(n, -1)  # the column before, on the way to each
-    visited: list[int] = []
     is_open = np.ones(n, dtype=np.bool_)
-    column, distance = -1, 0
     while True:
-        source = line if column < 0 else line_of[column]
-        through = distance + costs[source] - line_prices[source] - column_prices
-        shorter = is_open & (through < cheapest)
-        cheapest[shorter], came_from[shorter] = through[shorter], column
-        open_columns = np.flatnonzero(is_open)
-        column = int(open_columns[cheapest[open_columns].argmin()])
-        distance = int(cheapest[column])
-        if line_of[column] < 0:
+        least = distances[is_open].min()
+        nearest = np.flatnonzero(is_open & (distances == least))
+        free = nearest[line_of[nearest] < 0]
+        if len(free):
             break
-        is_open[column] = False
-        visited.append(column)
-    line_prices[line] += distance
-    for past in visited:
-        line_prices[line_of[past]] += distance - cheapest[past]
-        column_prices[past] -= distance - cheapest[past]
+        is_open[nearest] = False
+        ahead = np.flatnonzero(is_open)
+        lines = line_of[nearest]
+        through = costs[np.ix_(lines, ahead)] - line_prices[lines, np.newaxis]
+        by = through.argmin(axis=0)
+        lengths = least + through[by, np.arange(len(ahead))] - column_prices[ahead]
+        is_shorter = lengths < distances[ahead]
+        distances[ahead[is_shorter]] = lengths[is_shorter]
+        came_from[ahead[is_shorter]] = nearest[by[is_shorter]]
+    visited = np.flatnonzero(~is_open)
+    line_prices[line] += least
+    line_prices[line_of[visited]] += least - distances[visited]
+    column_prices[visited] -= least - distances[visited]
+    column = int(free[0])
     while column >= 0:
         before = int(came_from[column])
         line_of[column] = line if before < 0 else line_of[before]

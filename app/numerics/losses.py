@@ -96,10 +96,26 @@ def one_hot(true_class: Labels, n_classes: int) -> NDArray[np.bool_]:
         >>> one_hot(1, 3).tolist()
         [False, True, False]
     """
+    labels = checked_classes(true_class, n_classes)
+    return np.asarray(np.arange(n_classes) == labels[..., np.newaxis])
+
+
+def checked_classes(true_class: Labels, n_classes: int) -> NDArray[np.intp]:
+    """Indices of classes as an array, none of them beyond the classes.
+
+    Args:
+        true_class: index y, 0 <= y < n_classes; one, or an array of any shape.
+        n_classes: at least 1.
+    Raises:
+        IndexError: true_class must be from 0 to 2, got 3
+    Example:
+        >>> int(checked_classes(1, 3))
+        1
+    """
     labels = np.asarray(true_class)
     if not ((labels >= 0) & (labels < n_classes)).all():
         raise IndexError(f"true_class must be from 0 to {n_classes - 1}, got {true_class}")
-    return np.asarray(np.arange(n_classes) == labels[..., np.newaxis])
+    return labels
 
 
 def cross_entropy(true_class: Labels, log_probs: ArrayLike) -> Array:

@@ -77,8 +77,12 @@ def as_asked(parameters: Iterable[Parameter]) -> dict[str, str]:
 
 
 def operation_id(route: APIRoute) -> str:
-    """A short name made of the path: lab_run_stream of /api/v1/lab/run/stream."""
-    return re.sub(r"\W+", "_", route.path_format.removeprefix("/api/v1").strip("/"))
+    """A short name made of the path: lab_run_stream of /api/v1/lab/run/stream.
+
+    A part that a request fills in is left out, unless it is the last one.
+    """
+    path = re.sub(r"\{\w+\}/", "", route.path_format.removeprefix("/api/v1"))
+    return re.sub(r"\W+", "_", path).strip("_")
 
 
 def install(app: FastAPI) -> None:

@@ -4,6 +4,7 @@ Every middleware reads its part of a row by the request's path. A new route gets
 walks the application's routes and fails for one without.
 """
 
+import re
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -21,6 +22,8 @@ class Audience(Enum):
 
 
 RELEASE = "release"  # the digest of program, templates and static files
+DATASET = "dataset"  # that of the dataset that the path names
+DATASETS = "datasets"  # that of all, once the one that the path names is analysed
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,8 @@ class Caching:
 class RoutePolicy:
     """The policy of all responses of one route."""
 
-    path: str  # also the label in log and metrics; a final slash matches all paths below
+    # Also the label in log and metrics. A final slash matches all paths below, {name} any one part.
+    path: str
     audience: Audience
     caching: Caching | None = None  # None: the route sets its own headers, or none
     compressed: bool = True  # if type and length allow it
@@ -55,6 +59,10 @@ _MEASURED = replace(_DATA, etag_of=())  # a run's response contains the time tha
 _LAB_PAGE = Caching(
     "no-cache", _PAGE.vary, etag_of=()
 )  # the page shows the current state of training
+# A file on the reader's disk changes when it likes, so every answer about it is revalidated.
+_DATASET = Caching("no-cache", "Accept-Encoding", etag_of=(RELEASE, DATASET))
+_DATASET_PAGE = replace(_DATASET, vary=_PAGE.vary, etag_of=(RELEASE, DATASETS))
+_DATA_LIST = replace(_DATASET, etag_of=())
 
 
 def _page(path: str, caching: Caching | None) -> RoutePolicy:
@@ -80,6 +88,9 @@ _ROWS = (
     _page("/lab", _LAB_PAGE),
     _page("/lab/inside", _LAB_PAGE),
     _page("/lab/read", _LAB_PAGE),
+    _page("/data", replace(_DATA_LIST, vary=_PAGE.vary)),
+    _page("/data/{name}", _DATASET_PAGE),
+    _stream("/data/{name}/stream", Audience.PAGE),
     _stream("/trajectory/stream", Audience.PAGE),
     _stream("/lab/run/stream", Audience.PAGE),
     _stream("/lab/map/stream", Audience.PAGE),
@@ -101,6 +112,13 @@ _ROWS = (
     _data("/api/v1/code/numpy.py"),
     _data("/api/v1/code/pytorch.py"),
     _data("/api/v1/numbers"),
+    _data("/api/v1/data", _DATA_LIST),
+    _data("/api/v1/data/{name}", _DATASET),
+    _data("/api/v1/data/{name}/sweep", _DATASET),
+    _data("/api/v1/data/{name}/figures.csv", _DATASET),
+    _data("/api/v1/data/{name}/examples", _DATASET),
+    _data("/api/v1/data/{name}/confusion", _DATASET),
+    _data("/api/v1/data/{name}/soft-targets.npz", _DATASET),
     _data("/api/v1/lab/dataset"),
     _data("/api/v1/lab/teacher"),
     _data("/api/v1/lab/classify"),
@@ -119,6 +137,11 @@ _ROWS = (
 )
 ROUTE_POLICIES = {row.path: row for row in _ROWS}
 _BELOW = tuple(row for row in _ROWS if row.path.endswith("/") and row.path != "/")
+_WITH_NAME = tuple(
+    (re.compile(row.path.replace(".", r"\.").replace("{name}", "(?P<name>[^/]+)")), row)
+    for row in _ROWS
+    if "{name}" in row.path
+)
 
 # One label for all unknown paths, because clients can make any number of these.
 _NO_ROUTE = _page("(none)", None)
@@ -132,4 +155,13 @@ def policy_of(path: str) -> RoutePolicy:
     for row in _BELOW:
         if path.startswith(row.path):
             return row
+    for pattern, row in _WITH_NAME:
+        if pattern.fullmatch(path):
+            return row
     return _NO_API_ROUTE if path.startswith("/api/") else _NO_ROUTE
+
+
+def name_in(path: str) -> str:
+    """The part of a path that stands for {name}; empty without one."""
+    matches = (pattern.fullmatch(path) for pattern, _ in _WITH_NAME)
+    return next((match["name"] for match in matches if match), "")

@@ -41,6 +41,8 @@ interface PageData {
   students: { key: string; running: string; colour: string; dash: string }[];
   answers: SavedAnswer[];
   pieces: string[];
+  /** Of a dataset's page: for each model and each stop of the slider, texts by bin. */
+  reliability: Record<string, Record<'count' | 'confidence' | 'accuracy', string[]>[]>;
 }
 
 /** An answer in a saved copy, with the query that it is the answer to. */
@@ -147,6 +149,8 @@ interface PageElements {
   '#lab-form': Form;
   '#paste-text': HTMLTextAreaElement;
   '#T-number': HTMLInputElement;
+  '#T': HTMLInputElement;
+  '#reading': HTMLProgressElement;
   '#field-shape': HTMLInputElement;
   '#lab-bias': HTMLInputElement;
   '#receipt-take': HTMLButtonElement;

@@ -7,6 +7,7 @@ import argparse
 from functools import partial
 
 from tests.benchmarks import (
+    datasets,
     divergences,
     drag,
     lab_cluster,
@@ -26,6 +27,7 @@ def main() -> None:
     measures: dict[str, Measure] = {
         "drag": drag.measure,
         "divergences": divergences.measure,
+        "datasets": datasets.measure,
         "rates": rates.measure,
         "weight": weight.measure,
         "startup": startup.measure,

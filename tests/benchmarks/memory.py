@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 
-def resident_mb(process: int) -> float:
-    """Its resident memory, in MB."""
+def resident_mb(process: int, what: str = "VmRSS") -> float:
+    """Its resident memory, in MB; as VmHWM the most that it was."""
     lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    (kib,) = (int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
+    (kib,) = (int(line.split()[1]) for line in lines if line.startswith(f"{what}:"))
     return 1.024 * kib / 1000
 
 

@@ -121,8 +121,9 @@ def run_client(
     task: dict[str, Any],
     interpreter: str = sys.executable,
     environment: Mapping[str, str] = MappingProxyType({}),
+    seconds: float = _CLIENT_SECONDS,
 ) -> dict[str, Any]:
-    """Give a client process its task as JSON and take its answer as JSON."""
+    """Give a client process its task as JSON and take its answer as JSON, within the seconds."""
     finished = subprocess.run(
         [interpreter, "-m", f"tests.benchmarks.{module}"],
         cwd=ROOT,
@@ -130,7 +131,7 @@ def run_client(
         input=json.dumps(task).encode(),
         stdout=subprocess.PIPE,
         check=True,
-        timeout=_CLIENT_SECONDS,
+        timeout=seconds,
     )
     answer: dict[str, Any] = json.loads(finished.stdout)
     return answer

@@ -22,6 +22,27 @@ def wait_for_step(page: Page, at_least: int) -> int:
     return int(shown.inner_text().split("/")[0])
 
 
+def press_at_step(page: Page, at_least: int, name: str) -> None:
+    """Press a button as soon as training has come that far, before any later step is shown."""
+    page.evaluate(
+        """([atLeast, name]) => new Promise((pressed) => {
+             const readout = document.querySelector('[data-readout="step"]');
+             const look = () => {
+               if (parseInt(readout.textContent, 10) < atLeast) return;
+               observer.disconnect();
+               const button = document.querySelector(`button[data-action="${name}"]`);
+               button.focus();
+               button.click();
+               pressed();
+             };
+             const observer = new MutationObserver(look);
+             observer.observe(readout, {childList: true, characterData: true, subtree: true});
+             look();
+           })""",
+        [at_least, name],
+    )
+
+
 def action(page: Page, name: str) -> Locator:
     return page.locator(f'button[data-action="{name}"]')
 

@@ -5,7 +5,14 @@ import pytest
 from playwright.sync_api import expect
 
 from app.presentation.explorer.divergence_words import WORDS
-from tests.browser.hooks import action, readout, set_slider, wait_for_charts, wait_for_step
+from tests.browser.hooks import (
+    action,
+    press_at_step,
+    readout,
+    set_slider,
+    wait_for_charts,
+    wait_for_step,
+)
 
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
 
@@ -98,8 +105,7 @@ def test_one_status_speaks_at_pause_and_end_and_not_at_every_step(open_page):
            }"""
     )
     action(page, "play").click()
-    wait_for_step(page, 5)
-    action(page, "pause").click()
+    press_at_step(page, 5, "pause")
     expect(status).to_contain_text("Paused.")
     action(page, "play").click()
     expect(status).to_contain_text("Training ended. After 35 of 35 steps")

@@ -6,10 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.datasets.analysis import figures, sweep
 from app.datasets.errors import DatasetError
-from app.datasets.figures import figures
 from app.datasets.reader import read_dataset
-from app.datasets.sweep import sweep
 
 DATA = Path(__file__).parent.parent / "data" / "logits"
 GOLDEN = json.loads((DATA / "figures.json").read_text("utf-8"))
@@ -46,7 +45,9 @@ def message(found, name):
     return check["message"]
 
 
-@pytest.mark.parametrize("file", ["teacher.npy", "run.npz", "teacher.csv", "teacher.jsonl"])
+@pytest.mark.parametrize(
+    "file", ["teacher.npy", "run.npz", "teacher.csv", "teacher.jsonl", "teacher.parquet"]
+)
 def test_every_golden_figure_comes_from_every_format(file):
     dataset = dataset_of(file)
     found = figures(dataset)
@@ -62,6 +63,16 @@ def test_every_golden_figure_comes_from_every_format(file):
             assert over[model][ours] == pytest.approx(expected, rel=1e-6, abs=1e-6), ours
         masses = [row["top2_mass"] for row in golden["at"]]
         assert over[model]["top_mass"]["2"] == pytest.approx(masses, rel=1e-6)
+
+
+def test_the_golden_figures_come_from_float16_as_far_as_it_goes():
+    dataset, golden = dataset_of("teacher.safetensors"), GOLDEN["teacher"]
+    found = figures(dataset)["teacher"]
+    assert found["best_nll"] == pytest.approx(golden["best_nll"], 5e-3)
+    over = sweep(dataset, TEMPERATURES)["teacher"]
+    for ours, theirs in COLUMNS.items():
+        expected = [row[theirs] for row in golden["at"]]
+        assert over[ours] == pytest.approx(expected, rel=5e-3, abs=5e-3), ours
 
 
 def test_teacher_and_student_together_have_the_golden_figures():

@@ -4,8 +4,11 @@ import hashlib
 import json
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from app.datasets.errors import DatasetError
 from app.datasets.reader import read_dataset
 from tests.datasets.logit_files import (
     DIGITS,
@@ -28,6 +31,7 @@ OPTIONS = {"labels": GOLDEN / "labels.npy", "student": GOLDEN / "student.npy"}
     [
         ("teacher.npy", OPTIONS, NUMBERS, True),
         ("run.npz", {}, DIGITS, True),
+        ("teacher.parquet", {"student": GOLDEN / "student.npy"}, NUMBERS, True),
         ("teacher.csv", {}, DIGITS, False),
         ("teacher.jsonl", {}, NUMBERS, False),
     ],
@@ -48,7 +52,19 @@ def test_tabs_separate_as_commas_do(tmp_path):
     assert np.array_equal(teacher_of(dataset)[:, 0].astype(np.float32), TEACHER)
 
 
-@pytest.mark.parametrize("name", ["teacher.npy", "run.npz", "teacher.csv", "teacher.jsonl"])
+def test_safetensors_hold_halves_of_the_same():
+    dataset = read_dataset([GOLDEN / "teacher.safetensors"])
+    assert np.array_equal(teacher_of(dataset)[:, 0], TEACHER.astype(np.float16))
+    assert np.array_equal(dataset.labels, LABELS)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("teacher.npy", "run.npz", "teacher.csv", "teacher.jsonl"),
+        *("teacher.safetensors", "teacher.parquet"),
+    ],
+)
 @pytest.mark.parametrize("rows", [1, 799, 800, 10_000])
 def test_chunks_follow_each_other(name, rows):
     dataset = read_dataset([GOLDEN / name], labels=GOLDEN / "labels.npy")
@@ -187,3 +203,65 @@ def test_the_digest_is_of_every_file_and_their_order():
         read_dataset([one], labels=GOLDEN / "labels.npy").digest,
     }
     assert len(digests) == 4
+
+
+def test_maps_of_classes_in_lines_of_json_are_read_by_name(tmp_path):
+    text = (
+        '{"logits": {"cat": 1, "dog": 2}, "student": {"dog": 4, "cat": 3}, "label": "dog"}\n'
+        '{"logits": {"dog": 6, "cat": 5}, "student": {"cat": 7, "dog": NaN}, "label": "cat"}\n'
+    )
+    dataset = read_text(tmp_path, "a.jsonl", text)
+    assert dataset.classes == ("cat", "dog")
+    assert teacher_of(dataset)[:, 0].tolist() == [[1, 2], [5, 6]]
+    assert np.array_equal(student_of(dataset), [[3, 4], [7, np.nan]], equal_nan=True)
+    assert dataset.labels.tolist() == [1, 0]
+
+
+@pytest.mark.parametrize("quoted", [True, False])
+def test_a_column_of_lists_in_a_table(tmp_path, quoted):
+    separator = "," if quoted else "\t"
+    rows = (
+        ["id", "loss", "logits", "student_logits", "label"],
+        *(
+            [str(i), "0.5", *(f'"{values[i].tolist()}"' for values in (TEACHER, STUDENT)), str(y)]
+            for i, y in enumerate(LABELS)
+        ),
+    )
+    name = "a.csv" if quoted else "a.tsv"
+    dataset = read_text(tmp_path, name, "\n".join(map(separator.join, rows)))
+    assert np.array_equal(teacher_of(dataset)[:, 0].astype(np.float32), TEACHER)
+    assert np.array_equal(student_of(dataset).astype(np.float32), STUDENT)
+    assert np.array_equal(dataset.labels, LABELS)
+    assert dataset.classes == NUMBERS
+    assert dataset.left_out == ("loss",)
+
+
+def test_a_list_in_a_table_may_be_long_and_have_nan(tmp_path):
+    long = [float("nan"), float("inf"), *(-(i + 0.123456789) for i in range(20_000))]
+    dataset = read_text(tmp_path, "a.csv", f'outputs\n"{long}"\n')
+    assert np.array_equal(teacher_of(dataset)[0, 0], long, equal_nan=True)
+
+
+def test_columns_that_are_left_out_are_told(tmp_path):
+    text = "split,cat,dog,image_id,y,prediction,classes\ntest,1,2,7,cat,dog,all\n"
+    dataset = read_text(tmp_path, "a.csv", text)
+    assert dataset.classes == ("cat", "dog")
+    assert dataset.left_out == ("split", "image_id", "prediction", "classes")
+    columns = {"file": ["a", "b"], "b": [1.0, 2.0], "a": [3, 4], "at": [[1], [2]], "ID": [5, 6]}
+    pq.write_table(pa.table(columns), tmp_path / "a.parquet")
+    dataset = read_dataset([tmp_path / "a.parquet"])
+    assert (dataset.classes, dataset.ids) == (("b", "a"), ("5", "6"))
+    assert dataset.left_out == ("file", "at")
+    assert read_dataset([GOLDEN / "run.npz"]).left_out == ()
+
+
+def test_files_whose_headers_have_the_classes_in_another_order_are_refused(tmp_path):
+    teacher = write(tmp_path / "teacher.csv", "cat,dog,owl\n1,2,3\n")
+    other = write(tmp_path / "other.jsonl", '{"logits": {"cat": 1, "owl": 2, "dog": 3}}\n')
+    message = "other.jsonl: must have its classes in the order of teacher.csv, dog at 2, got owl"
+    with pytest.raises(DatasetError, match=message):
+        read_dataset([teacher], student=other)
+    with pytest.raises(DatasetError, match=message):
+        read_dataset([teacher, other])
+    numbered = write(tmp_path / "numbered.csv", "0,1,2\n4,5,6\n")
+    assert student_of(read_dataset([teacher], student=numbered)).tolist() == [[4, 5, 6]]

@@ -50,6 +50,20 @@ OBJECTS = npy_bytes(np.array([[RunsCode(), 1]], object), allow_pickle=True)
         ("a,b\n1,2\n3,four\n", "row 2: column b must be a number, got four"),
         ("a,b\n1,\n", "row 1: column b must be a number, got "),
         ("a,b\n1,1_000\n", "row 1: column b must be a number, got 1_000"),
+        (
+            "logits\n[1]\n[1;2]\n",
+            "row 2: logits must be a list of numbers such as [0.1, 2.3], got [1;2]",
+        ),
+        ("logits\n[1]\n2\n", "row 2: logits must be a list of numbers such as [0.1, 2.3], got 2"),
+        (
+            'logits\n"[1,2]"\n"[1_0,2]"\n',
+            "row 2: logits must be a list of numbers such as [0.1, 2.3], got [1_0,2]",
+        ),
+        (
+            'logits\n"[1,2]"\n"[1,2,3]"\n',
+            "row 2: logits must have 2 items as in the first row, got 3",
+        ),
+        ("logits\n[]\n", "row 1: logits must be a list of numbers such as [0.1, 2.3], got []"),
         ("a,b\n", ": must have a row below its header"),
         ("\n\n", ": must have rows; it is empty"),
         ("", ": must have rows; it is empty"),
@@ -57,7 +71,7 @@ OBJECTS = npy_bytes(np.array([[RunsCode(), 1]], object), allow_pickle=True)
         (
             "id,label\n1,2\n",
             ": has no array called one of logits, teacher_logits, teacher_outputs, predictions,"
-            " scores, probs; it has id, label",
+            " scores, probs, soft_targets; it has id, label",
         ),
         (
             "a,id\n1,2\n",
@@ -81,6 +95,18 @@ def test_tables(tmp_path, text, message):
         ('{"logits": [1, null]}', "row 1: logits must be numbers, got null"),
         ('{"logits": [[1, 2], [3]]}', "row 1: logits must have 2 items as in the first row, got 1"),
         ('{"logits": [[[1, 2]]]}', "logits must be (n, C) or (n, M, C) with at least 2 classes C"),
+        (
+            '{"logits": {"a": 1, "b": 2}}\n{"logits": {"a": 1}}',
+            "row 2: logits must have the classes of the first row, a, b, got a",
+        ),
+        (
+            '{"logits": {"a": 1}}\n{"logits": [1]}',
+            "row 2: logits must be a map of classes to numbers as in the first row, got [1]",
+        ),
+        ('{"logits": {"a": 1, "b": "2"}}', 'row 1: logits must be numbers, got "2"'),
+        ('{"logits": {"a": [1], "b": [2]}}', "row 1: logits must be numbers, got [1]"),
+        ('{"logits": {}}', "logits must be (n, C) or (n, M, C) with at least 2 classes C"),
+        ('{"logits": [1, 2], "label": {"a": 1}}', 'label must be a text or a number, got {"a": 1}'),
         ('{"logits": []}', "logits must be (n, C) or (n, M, C) with at least 2 classes C"),
         ('{"logits": 5}', "logits must be numbers, got texts"),
         ('{"logits": [1, 1' + "0" * 400 + "]}", "row 1: logits must be numbers that a float64 can"),
@@ -195,18 +221,12 @@ def test_names_that_an_archive_lacks(tmp_path):
     np.savez(path, foo=TEACHER, bar=TEACHER)
     assert message_of([path]) == (
         "run.npz: has no array called one of logits, teacher_logits, teacher_outputs, predictions,"
-        " scores, probs; it has foo, bar"
+        " scores, probs, soft_targets; it has foo, bar"
     )
     key = "run.npz: has no array called baz; it has foo, bar"
     assert message_of([path], logits_key="baz") == key
     key = "teacher.npy: has no array called foo; it has an array without a name"
     assert message_of([GOLDEN / "teacher.npy"], logits_key="foo") == key
-
-
-def test_top_k_is_told(tmp_path):
-    path = tmp_path / "top.npz"
-    np.savez(path, values=TEACHER[:, :4], indices=TEACHER[:, :4].astype(int))
-    assert "holds the top k (values, indices), which is not read yet" in message_of([path])
 
 
 @pytest.mark.parametrize("rows_and_classes", [(799, 10), (800, 9)])
@@ -224,14 +244,14 @@ def test_sizes_that_differ(tmp_path, rows_and_classes):
 def test_formats_that_are_not_read(tmp_path):
     for suffix in (".pt", ".PTH"):
         got = message_of([write(tmp_path / f"run{suffix}", pickle.dumps(RunsCode()))])
-        assert f'torch.load("run{suffix}", weights_only=True)' in got
-        assert 'numpy.savez("run.npz", logits=' in got
-    for suffix in (".safetensors", ".parquet"):
-        got = message_of([write(tmp_path / f"run{suffix}", b"0")])
-        rule = f"{suffix} files are not read yet: save the arrays with numpy.savez as run.npz"
-        assert got == f"run{suffix}: {rule}"
+        assert f'save_file({{"logits": torch.load("run{suffix}"' in got
+        assert "from safetensors.torch import save_file" in got
+        assert ', weights_only=True)}, "run.safetensors")' in got
     got = message_of([write(tmp_path / "run.xlsx", b"0")])
-    assert got == "run.xlsx: must end in .npy, .npz, .csv, .tsv, .jsonl, got .xlsx"
+    assert (
+        got
+        == "run.xlsx: must end in .npy, .npz, .safetensors, .csv, .tsv, .parquet, .jsonl, got .xlsx"
+    )
 
 
 def test_no_file_and_a_folder(tmp_path):

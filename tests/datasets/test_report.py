@@ -39,6 +39,35 @@ def test_markdown_has_tables():
     assert "| accuracy | 0.9125 ± 0.01 |" in result.output
 
 
+def test_the_tables_have_calibration_classes_gradients_and_the_facts_follow():
+    lines = run(DATA / "run.npz", "--T", "1,4").output.splitlines()
+    cells = [line.split() for line in lines]
+    assert ["confidence", "up", "to", "0.400", "2", "0.3783", "1"] in cells
+    assert ["four", "66", "0.8333", "0.945", "nine", "0.08273"] in cells
+    assert any(line.split()[-4:] == ["an", "example", "0.9996", "0.9428"] for line in lines)
+    assert ["hard", "term's", "share,", "hard", "weight", "0.1", "0.2216", "0.05487"] in cells
+    assert lines[-1].startswith("Teacher and student have the same top class in 95.9 %")
+
+
+def test_a_class_ends_no_cell_of_markdown_and_is_no_element(tmp_path):
+    (tmp_path / "a.csv").write_text("a|b,<script>,label\n2,1,0\n1,2,1\n")
+    output = run(tmp_path / "a.csv", "--format", "markdown").output
+    assert "| a\\|b | 1 |" in output
+    assert "&lt;script>" in output
+    assert "<script>" not in output
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("a,b\n2,1\n1,2\n", "csv"), ('\n {"logits": [2, 1]}\n{"logits": [1, 2]}\n', "jsonl")],
+)
+def test_a_hyphen_reads_standard_input(text, kind):
+    result = CliRunner().invoke(commands, ["report", "-"], input=text)
+    assert result.output.startswith("stdin: 2 examples of 2 classes.")
+    wrong = CliRunner().invoke(commands, ["report", "-"], input=text + "?\n")
+    assert wrong.stderr.startswith(f"stdin.{kind}, row 3: ")
+
+
 @pytest.mark.parametrize(("file", "code"), [("run.npz", 0), ("shuffled_labels.npz", 1)])
 def test_strict_exits_with_1_where_a_check_fails(file, code):
     assert run(DATA / file, "--strict").exit_code == code

@@ -34,6 +34,33 @@ def test_sums_of_chunks_are_those_of_all_rows_and_take_few_passes():
     assert len(asked) <= 12
 
 
+@pytest.mark.parametrize("name", LOGITS)
+def test_near_the_best_four_passes_are_enough(name):
+    asked = []
+
+    def sums_at(t):
+        asked.append(t)
+        return nll_sums(LOGITS[name], LABELS, t)
+
+    whole = best(LOGITS[name], LABELS)
+    assert best_temperature(sums_at, whole * 1.1) == pytest.approx(whole, rel=1e-9)
+    assert len(asked) <= 4
+
+
+@given(
+    arrays(np.float64, (6, 4), elements=st.floats(-1000, 1000)),
+    st.lists(st.integers(0, 3), min_size=6, max_size=6),
+    st.floats(0.05, 100),
+)
+def test_a_start_that_is_not_near_leads_to_the_same(z, labels, near):
+    y = np.array(labels)
+    nll = [
+        cross_entropy(y, log_softmax(z, t)).mean()
+        for t in (best(z, y), best_temperature(lambda t: nll_sums(z, y, t), near))
+    ]
+    assert nll[1] <= nll[0] * (1 + 1e-9) + 1e-12
+
+
 @given(
     arrays(np.float64, (5, 3), elements=st.floats(-20, 20)),
     st.lists(st.integers(0, 2), min_size=5, max_size=5),

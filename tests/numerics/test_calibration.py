@@ -4,11 +4,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from app.numerics import calibration
 from app.numerics.calibration import bin_by_confidence, log_probs_at, standard_error
 from app.numerics.losses import cross_entropy
 from app.numerics.softmax import log_softmax
 from tests.logits_figures import AT, LABELS, LOGITS
+from tests.numerics.plain_figures import confidence
 
 wide = arrays(np.float64, (4, 3), elements=st.floats(-1000, 1000))
 temperatures = st.floats(0.05, 100)
@@ -16,7 +16,7 @@ temperatures = st.floats(0.05, 100)
 
 def confidences_at(name, t):
     logits = LOGITS[name]
-    return calibration.confidence(log_probs_at(logits, t)), logits.argmax(axis=1) == LABELS
+    return confidence(log_probs_at(logits, t)), logits.argmax(axis=1) == LABELS
 
 
 def error_in_float32(confidences, is_correct):
@@ -34,15 +34,6 @@ def error_in_float32(confidences, is_correct):
 
 
 @pytest.mark.parametrize(("name", "figures"), AT)
-def test_nll_brier_and_confidence_are_those_of_other_libraries(name, figures):
-    log_p = log_probs_at(LOGITS[name], figures["T"])
-    assert cross_entropy(LABELS, log_p).mean() == pytest.approx(figures["nll"], rel=1e-6)
-    brier = calibration.brier_score(LABELS, log_p).mean()
-    assert brier == pytest.approx(figures["brier"], rel=1e-6)
-    assert calibration.confidence(log_p).mean() == pytest.approx(figures["confidence"], rel=1e-6)
-
-
-@pytest.mark.parametrize(("name", "figures"), AT)
 def test_calibration_error_is_that_of_torchmetrics(name, figures):
     confidences, is_correct = confidences_at(name, figures["T"])
     error = bin_by_confidence(confidences, is_correct).expected_calibration_error
@@ -55,19 +46,13 @@ def test_several_temperatures_are_each_as_alone():
     together = log_probs_at(LOGITS["teacher"], [0.5, 2.0, 8.0])
     for log_p, t in zip(together, (0.5, 2.0, 8.0), strict=True):
         assert (log_p == log_softmax(LOGITS["teacher"], t)).all()
-    brier = calibration.brier_score(LABELS, together)
-    assert brier.shape == cross_entropy(LABELS, together).shape == (3, 800)
-    assert (brier[2] == calibration.brier_score(LABELS, together[2])).all()
+    assert cross_entropy(LABELS, together).shape == (3, 800)
 
 
 @given(wide, temperatures)
-def test_figures_are_finite_and_in_their_ranges(z, t):
+def test_bins_hold_every_row_once(z, t):
     log_p = log_probs_at(z, t)
-    brier = calibration.brier_score(np.array([0, 1, 2, 0]), log_p)
-    assert ((brier >= 0) & (brier <= 2 + 1e-12)).all()
-    confidences = calibration.confidence(log_p)
-    assert ((confidences >= 1 / 3 - 1e-12) & (confidences <= 1)).all()
-    bins = bin_by_confidence(confidences, [True, False, True, False])
+    bins = bin_by_confidence(confidence(log_p), [True, False, True, False])
     assert 0 <= bins.expected_calibration_error <= 1
     assert bins.counts.sum() == 4
     assert bins.correct_counts.sum() == 2
@@ -120,3 +105,22 @@ def test_standard_error_of_a_share_is_the_plain_formula():
 
 def test_one_row_does_not_tell_its_standard_error():
     assert standard_error([0.3]) is None
+
+
+def test_lines_of_rows_are_binned_each_by_itself():
+    lines = np.stack([confidences_at("teacher", t)[0] for t in (1.0, 4.0)])
+    is_correct = confidences_at("teacher", 1.0)[1]
+    together = bin_by_confidence(lines, is_correct)
+    for k, line in enumerate(lines):
+        alone = bin_by_confidence(line, is_correct)
+        assert (together.counts[k] == alone.counts).all()
+        assert (together.correct_counts[k] == alone.correct_counts).all()
+        error = together.expected_calibration_error[k]
+        assert error == pytest.approx(float(alone.expected_calibration_error))
+
+
+def test_the_diagram_counts_a_confidence_of_1_into_its_last_bin():
+    diagram = bin_by_confidence([0.95, 1.0, 0.1], [True, False, True]).of_the_diagram()
+    assert diagram.counts.tolist() == [0, 1, *[0] * 12, 2]
+    assert diagram.mean_confidence[14] == pytest.approx(0.975)
+    assert diagram.accuracy[14] == 0.5

@@ -90,13 +90,13 @@ def _has(stamp: Path, pins: Path) -> bool:
 
 def install_tools() -> None:
     """Install what comes from pip, Node too, into an environment of its own."""
-    _install(BUILD / "tools", _PIP_PINS)
+    install(BUILD / "tools", _PIP_PINS)
 
 
 def install_jupyter() -> Path:
     """Install Jupyter and this package in an environment of its own: its folder of programs."""
     environment = BUILD / "jupyter"
-    _install(environment, HERE / "notebook" / "requirements.txt")
+    install(environment, HERE / "notebook" / "requirements.txt")
     python = environment / "bin" / "python"
     shutil.rmtree(BUILD / "wheel", ignore_errors=True)
     hatch = (sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", BUILD / "wheel")
@@ -107,16 +107,16 @@ def install_jupyter() -> Path:
     return environment / "bin"
 
 
-def _install(environment: Path, pins: Path) -> None:
-    """Install pinned packages into an environment, unless these are in it."""
-    if _has(environment / "pins.txt", pins):
+def install(tools: Path, pins: Path) -> None:
+    """Make an environment of what is pinned, if there is not one of these very pins."""
+    if _has(tools / "pins.txt", pins):
         return
-    shutil.rmtree(environment, ignore_errors=True)
+    shutil.rmtree(tools, ignore_errors=True)
     BUILD.mkdir(parents=True, exist_ok=True)
-    run(BUILD, sys.executable, "-m", "venv", environment)
-    pip = (environment / "bin" / "python", "-m", "pip", "install", "--quiet")
+    run(BUILD, sys.executable, "-m", "venv", tools)
+    pip = (tools / "bin" / "python", "-m", "pip", "install", "--quiet")
     run(BUILD, *pip, "--disable-pip-version-check", "-r", pins)
-    shutil.copy(pins, environment / "pins.txt")
+    shutil.copy(pins, tools / "pins.txt")
 
 
 def install_packages() -> None:

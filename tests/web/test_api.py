@@ -281,6 +281,13 @@ def test_openapi_describes_parameters_units_and_answers(client):
             "lab/map/stream",
             "lab/map.csv",
             "lab/classify",
+            "data",
+            "data/{name}",
+            "data/{name}/sweep",
+            "data/{name}/figures.csv",
+            "data/{name}/examples",
+            "data/{name}/confusion",
+            "data/{name}/soft-targets.npz",
         )
     }
     for route in routes:

@@ -11,9 +11,9 @@ import pytest
 from tests.serving import PATIENCE
 
 NAME = "client_of_soft_targets"
-# Small runs.
+# Small runs, and the data set that every server shows.
 SMALL = {"steps": 2, "pace": 0, "width": 4, "transfer": 60, "epochs": 1}
-SMALL |= {"temperatures": "2", "widths": "4", "seeds": 1}
+SMALL |= {"temperatures": "2", "widths": "4", "seeds": 1, "name": "digits"}
 
 
 @pytest.fixture(scope="module")

@@ -13,11 +13,14 @@ def links(text):
 
 @pytest.mark.parametrize(
     ("path", "here"),
-    [("/", "Explorer"), ("/lab", "Lab"), ("/embedding", "Embed"), ("/docs", "API"), ("/none", "")],
+    [
+        *(("/", "Explorer"), ("/lab", "Lab"), ("/data", "Data"), ("/data/digits", "Data")),
+        *(("/embedding", "Embed"), ("/docs", "API"), ("/none", "")),
+    ],
 )
 def test_every_page_links_to_the_others(client, path, here):
     found = links(client.get(path, headers={"Accept": "text/html"}).text)
-    assert [href for href, _ in found.values()] == ["/", "/lab", "/embedding", "/docs"]
+    assert [href for href, _ in found.values()] == ["/", "/lab", "/data", "/embedding", "/docs"]
     assert [title for title, (_, current) in found.items() if current] == [here] * bool(here)
 
 

@@ -132,3 +132,14 @@ def test_programs_take_the_name_and_pass_over_it(client):
     assert toured.json() == plain.json()
     assert client.get("/api/v1/trajectory?tour=99").status_code == 422
     assert client.get("/api/v1/lab/teacher?tour=1").status_code == 422
+
+
+def test_the_last_stop_leads_on_to_the_page_that_the_tour_names(client):
+    for name, onwards in (("models", "/data/digits"), ("first", None)):
+        tour = TOURS[name]
+        for number, stop in enumerate(tour.stops, 1):
+            text = client.get(f"{stop.page}?tour={TOURS.text(tour, number)}").text
+            is_last = number == len(tour.stops)
+            assert link(text, "then") == (onwards if is_last else None)
+            assert (link(text, "end") is None) is (not is_last or onwards is not None)
+    assert client.get("/data/digits").status_code == 200

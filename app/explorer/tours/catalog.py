@@ -9,7 +9,9 @@ from .model import Stop, Tour, Tours
 
 
 def _tour(name: str, raw: dict[str, Any]) -> Tour:
-    return Tour(name, raw["title"], tuple(map(_stop, raw["stops"])))
+    then = raw.get("then")
+    after = (then["title"], then["page"]) if then else None
+    return Tour(name, raw["title"], tuple(map(_stop, raw["stops"])), after)
 
 
 def _stop(raw: dict[str, Any]) -> Stop:

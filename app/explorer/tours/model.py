@@ -26,6 +26,7 @@ class Tour:
     name: str
     title: str
     stops: tuple[Stop, ...]
+    then: tuple[str, str] | None = None  # words and address of a page to go on with after the last
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ class TourCard:
     look: str  # selector of the element to look at
     previous: StopLink | None
     next: StopLink | None
+    then: tuple[str, str] | None  # after the last stop: words and address of a page to go on with
     here: StopLink
     is_changed: bool  # the page shows something else than the stop's experiment
     is_paused: bool
@@ -135,6 +136,7 @@ def tour_card(
         look="" if place.is_paused or not around.shows(stop) else LOOKS[stop.look],
         previous=stops[number - 2] if number > 1 else None,
         next=stops[number] if number < len(stops) else None,
+        then=tour.then if number == len(stops) else None,
         here=stops[number - 1],
         is_changed=is_changed,
         is_paused=place.is_paused,

@@ -12,12 +12,11 @@ import numpy as np
 from ...explorer.results import Results
 from ...importers.interpretation import MISSING_CLASS
 from ...numerics.softmax import Array
+from ..shared import format as fmt
 
 _NAMED = 2  # as many wrong classes are named
 # All classes within this share of 1/C: the order of the wrong ones hardly shows any more.
 _NEARLY_UNIFORM = 0.15
-_TEXTS = (*map(str, range(101)), "under 1", "over 99")
-_UNDER_1, _OVER_99 = 101, 102
 
 
 @dataclass(frozen=True)
@@ -61,8 +60,8 @@ def wrong_class_texts(results: Results, log_q: Array) -> list[dict[str, str]]:
     soft_targets = np.exp(log_q)
     shares = _wrong_share(results, log_q)
     columns = {
-        "wrong-share": [f"{text}\u00a0%" for text in _whole(shares)],
-        "wrong-change": _changes(
+        "wrong-share": [f"{text}\u00a0%" for text in fmt.whole_percents(shares)],
+        "wrong-change": fmt.changes(
             shares, _wrong_share(results, results.log_teacher_probs[np.newaxis])
         ),
     }
@@ -74,7 +73,10 @@ def wrong_class_texts(results: Results, log_q: Array) -> list[dict[str, str]]:
     named = np.take_along_axis(soft_targets, order, axis=1)
     for k in range(order.shape[1]):
         labels = [results.experiment.labels[i] for i in order[:, k].tolist()]
-        columns |= {f"wrong-{k + 1}-name": labels, f"wrong-{k + 1}": _whole(named[:, k])}
+        columns |= {
+            f"wrong-{k + 1}-name": labels,
+            f"wrong-{k + 1}": fmt.whole_percents(named[:, k]),
+        }
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
@@ -89,21 +91,3 @@ def _wrong_classes(results: Results) -> tuple[list[int], bool]:
 def _wrong_share(results: Results, log_q: Array) -> Array:
     """Probability of all classes but the true one, over the last axis."""
     return np.asarray(np.exp(np.delete(log_q, results.experiment.true_class, axis=-1)).sum(axis=-1))
-
-
-def _changes(shares: Array, at_one: Array) -> list[str]:
-    """How each share of the wrong classes compares with that at T = 1; "" if it reads the same."""
-    (before,) = _whole(at_one)
-    up, down = (f", {way} from {before}\u00a0% at T\u00a0=\u00a01" for way in ("up", "down"))
-    return [
-        "" if text == before else up if grown else down
-        for text, grown in zip(_whole(shares), (shares > at_one).tolist(), strict=True)
-    ]
-
-
-def _whole(shares: Array) -> list[str]:
-    """Shares in whole percent; one that is neither none nor all is not rounded to that."""
-    percent = np.rint(100 * shares).astype(int)
-    percent[(percent == 0) & (shares > 0)] = _UNDER_1
-    percent[(percent == 100) & (shares < 1)] = _OVER_99
-    return [_TEXTS[k] for k in percent.tolist()]

@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 
 def tenths(probabilities: ArrayLike) -> list[Any]:
@@ -15,6 +15,28 @@ def tenths(probabilities: ArrayLike) -> list[Any]:
 def percent(tenths_of_percent: int) -> str:
     """Tenths of a percent with one decimal: 574 -> "57.4%"."""
     return f"{tenths_of_percent // 10}.{tenths_of_percent % 10}%"
+
+
+_WHOLE = (*map(str, range(101)), "under 1", "over 99")
+_UNDER_1, _OVER_99 = 101, 102
+
+
+def whole_percents(shares: NDArray[np.float64]) -> list[str]:
+    """Shares in whole percent; one that is neither none nor all is not rounded to that."""
+    percents = np.rint(100 * shares).astype(int)
+    percents[(percents == 0) & (shares > 0)] = _UNDER_1
+    percents[(percents == 100) & (shares < 1)] = _OVER_99
+    return [_WHOLE[k] for k in percents.tolist()]
+
+
+def changes(shares: NDArray[np.float64], at_one: NDArray[np.float64]) -> list[str]:
+    """How each share compares with that at T = 1, shape (1,); "" if it reads the same."""
+    (before,) = whole_percents(at_one)
+    up, down = (f", {way} from {before}\u00a0% at T\u00a0=\u00a01" for way in ("up", "down"))
+    return [
+        "" if text == before else up if grown else down
+        for text, grown in zip(whole_percents(shares), (shares > at_one).tolist(), strict=True)
+    ]
 
 
 def points(difference: float) -> str:

@@ -7,26 +7,34 @@ app/web/route_policies.py declares which responses have an ETag.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ... import __version__
+from ...datasets.mounted import MountedDatasets
 from ...release import digest
 from ...resources import PACKAGE, TEMPLATES
 from ..accept_encoding import accepted_encodings
 from ..assets import DIGEST
 from ..htmx import HTMX_HEADER
-from ..route_policies import RELEASE, Caching, policy_of
+from ..route_policies import DATASET, DATASETS, RELEASE, Caching, name_in, policy_of
+
+# Of a response; or from its path, None for one that has no ETag now.
+Digest = bytes | Callable[[str], bytes | None]
 
 _REPLACED = (b"vary", b"cache-control", b"etag", b"last-modified")
 _HTMX = HTMX_HEADER.lower().encode()
 
 
-def digests() -> dict[str, bytes]:
+def digests(datasets: MountedDatasets) -> dict[str, Digest]:
     """The digests that ETags are made of, by their names in the table of routes."""
-    return {RELEASE: _release()}
+    return {
+        RELEASE: _release(),
+        DATASET: lambda path: datasets.tag(name_in(path)),
+        DATASETS: lambda path: datasets.tag_beside_others(name_in(path)),
+    }
 
 
 @cache
@@ -38,7 +46,7 @@ def _release() -> bytes:
 class ETags:
     """ASGI middleware outside the compression, so that an ETag names the encoded bytes."""
 
-    def __init__(self, app: ASGIApp, digests: Mapping[str, bytes]) -> None:
+    def __init__(self, app: ASGIApp, digests: Mapping[str, Digest]) -> None:
         self.app = app
         self.digests = digests
 
@@ -53,7 +61,7 @@ class ETags:
         if is_get and caching.etag_of:
             request_headers = dict(scope["headers"])
             tag = self._tag(scope, request_headers, caching)
-            if matching := _matching_tag(request_headers, tag):
+            if tag and (matching := _matching_tag(request_headers, tag)):
                 await _not_modified(
                     send, [*headers, (b"cache-control", cache_control), (b"etag", matching)]
                 )
@@ -73,9 +81,14 @@ class ETags:
         await self.app(scope, receive, send_with_validator)
 
     def _tag(self, scope: Scope, request_headers: Mapping[bytes, bytes], caching: Caching) -> bytes:
+        """The ETag without quotes; empty for a response that has none."""
+        named = [self.digests[name] for name in caching.etag_of]
+        parts = [part if isinstance(part, bytes) else part(scope["path"]) for part in named]
+        if None in parts:
+            return b""
         content = hashlib.blake2b(digest_size=12)
         for part in (
-            *(self.digests[name] for name in caching.etag_of),
+            *(part for part in parts if part is not None),
             *(scope["scheme"].encode(), request_headers.get(b"host", b"")),
             *(scope["path"].encode("utf-8", "replace"), scope["query_string"]),
             request_headers.get(_HTMX, b""),

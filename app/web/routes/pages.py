@@ -29,6 +29,7 @@ User-agent: *
 Disallow: /api/
 Disallow: /trajectory/
 Disallow: /lab/
+Disallow: /data/*/stream
 Disallow: /lab?*run=1
 Disallow: /embed/lab?*run=1
 """

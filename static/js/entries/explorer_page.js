@@ -20,6 +20,8 @@ embed.addEventListener('click', (event) => {
 try {
   if (window.sessionStorage.getItem('drawn-picture')) import('../shared/drawn_picture.js').then(({ showPicture }) => showPicture(root, widget.search));
 } catch { /* a browser that stores nothing */ }
+// An example of a file has a way back to the file's page.
+if (document.referrer.startsWith(`${window.location.origin}/data/`)) import('../data/way_back.js').then(({ offerWayBack }) => offerWayBack(document.querySelector('.masthead-tour')));
 // Streams pause while the page is in the browser's back/forward cache.
 window.addEventListener('pagehide', () => widget.player.suspend(true));
 window.addEventListener('pageshow', () => widget.player.suspend(false));

@@ -42,7 +42,7 @@ const SKETCHES = {
 /** @param {HTMLElement} root @param {HTMLElement} chart */
 function followTables(root, chart) {
   const sketch = chart.querySelector('.sketch');
-  if (sketch) SKETCHES[chart.dataset.chart ?? ''](root, sketch);
+  if (sketch) SKETCHES[chart.dataset.chart ?? '']?.(root, sketch);
 }
 
 /** @param {DOMStringMap} data */

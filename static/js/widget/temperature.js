@@ -16,7 +16,7 @@ function placesOf({ gaps }) {
   return gaps.map((gap) => { place += gap; return place; });
 }
 
-/** @param {HTMLElement} root @param {{ player: Player, charts: Charts }} parts */
+/** @param {HTMLElement} root @param {{ player: Pick<Player, 'step' | 'playing' | 'paint'>, charts: Charts }} parts */
 export function mountTemperature(root, { player, charts }) {
   let sweep = summed(pageData(root, 'sweep'));
   let places = placesOf(sweep);
@@ -73,6 +73,7 @@ export function mountTemperature(root, { player, charts }) {
   return {
     value: () => field().value,
     isOfRun,
+    stop,
     put,
     refresh() {
       sweep = summed(pageData(root, 'sweep'));

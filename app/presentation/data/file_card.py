@@ -1,0 +1,94 @@
+"""What a file is: its rows, classes, teachers, and how its numbers are read."""
+
+from dataclasses import dataclass
+
+from ...datasets.model import Dataset, n_named
+from .shown import Figures
+from .texts import count
+
+_KINDS = {
+    "logits": "logits (raw scores)",
+    "log_probs": "log-probabilities",
+    "probs": "probabilities",
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How far the file is read, while the figures are those of a sample."""
+
+    of_rows: str
+    percent: int
+
+
+@dataclass(frozen=True)
+class FileCard:
+    """data/_file.html."""
+
+    files: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]  # what, and how much of it
+    kind: str
+    is_stated: bool
+    reading: Reading | None
+
+
+def file_card(
+    dataset: Dataset, figures: Figures, n_read: int, fraction: float, is_stated: bool
+) -> FileCard:
+    """The card of a dataset; `fraction` is the share of the analysis of all rows that is done."""
+    is_sample = n_read < dataset.n
+    return FileCard(
+        files=tuple(path.name for path in dataset.paths),
+        facts=(
+            (f"{_row(dataset)}s", f"{dataset.n:,}"),
+            _classes(dataset),
+            ("teachers" if dataset.n_teachers > 1 else "teacher", str(dataset.n_teachers)),
+            ("student", "yes" if dataset.has_student else "no"),
+            ("labels", "yes" if dataset.labels is not None else "no"),
+        ),
+        kind=_KINDS[figures["kind"]],
+        is_stated=is_stated,
+        reading=Reading(of_rows(n_read, dataset.n), round(100 * fraction)) if is_sample else None,
+    )
+
+
+def of_rows(n_read: int, n: int) -> str:
+    """What figures are of: "2,000 random rows of 50,000", or "800 examples"."""
+    return f"{n_read:,} random rows of {n:,}" if n_read < n else count(n, "example")
+
+
+def _classes(dataset: Dataset) -> tuple[str, str]:
+    k = n_named(dataset)
+    return (
+        ("classes", f"{len(dataset.classes):,}")
+        if k is None
+        else (f"likeliest {_column(dataset)}", str(k))
+    )
+
+
+def in_a_sentence(dataset: Dataset) -> str:
+    """What the page is about, in words of somebody who has never heard of logits."""
+    teachers = "a teacher" if dataset.n_teachers == 1 else count(dataset.n_teachers, "teacher")
+    more = [text for text, is_there in _more(dataset) if is_there]
+    beside = f", with {' and '.join(more)}" if more else ""
+    said = f"What {teachers} said about {count(dataset.n, _row(dataset))}"
+    return f"{said}: a score for {_scored(dataset)}{beside}."
+
+
+def _scored(dataset: Dataset) -> str:
+    k = n_named(dataset)
+    if k is None:
+        return f"each of {count(len(dataset.classes), 'class', 'classes')}"
+    return f"the {k} likeliest {_column(dataset)} at each"
+
+
+def _row(dataset: Dataset) -> str:
+    return "example" if dataset.tokens is None else "position"
+
+
+def _column(dataset: Dataset) -> str:
+    return "classes" if dataset.tokens is None else "tokens"
+
+
+def _more(dataset: Dataset) -> list[tuple[str, bool]]:
+    return [("the right answers", dataset.labels is not None), ("a student", dataset.has_student)]

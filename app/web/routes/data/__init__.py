@@ -1,0 +1,1 @@
+"""Datasets: their API, their pages."""

@@ -1,0 +1,121 @@
+"""The command inspect: a server on this machine that shows files of logits."""
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import httpx
+import numpy as np
+import pytest
+
+from app import cli
+from app.local import command
+from tests.command_line import ROOT, address
+from tests.datasets.logit_files import GOLDEN
+from tests.logits_figures import FIGURES
+from tests.serving import PATIENCE
+
+RUN = GOLDEN / "run.npz"
+
+
+@contextmanager
+def inspecting(*arguments):
+    """The address of the page that the command prints; ended by an interrupt, as by Ctrl-C."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app", "inspect", *map(str, arguments)],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "SOFT_TARGETS_HOST": "0.0.0.0",
+            "SOFT_TARGETS_PUBLIC_URL": "https://x.example",
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield address(process)
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=PATIENCE) == ("", "")
+        assert process.returncode == 0
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        process.stderr.close()
+
+
+def test_the_files_are_shown_on_this_machine_alone():
+    with inspecting(RUN, RUN, GOLDEN / "teacher.csv", "--no-open", "--port", "0") as url:
+        assert url.startswith("http://127.0.0.1:")
+        base, name = url.split("/data/")
+        assert name == "run"
+        listed = httpx.get(f"{base}/api/v1/data", timeout=PATIENCE).json()
+        assert [one["name"] for one in listed] == ["digits", "run", "run-2", "teacher"]
+        page = httpx.get(url, timeout=PATIENCE)
+        assert page.status_code == 200
+        assert "x.example" not in page.text
+        found = httpx.get(f"{base}/api/v1/data/run", timeout=PATIENCE).json()
+        assert found["teacher"]["accuracy"] == FIGURES["teacher"]["accuracy"]
+        host, evil = base.removeprefix("http://"), "https://evil.example"
+        refused = [{"Origin": evil}, {"Origin": "null"}, {"Host": "evil.example"}, {"Host": ""}]
+        codes = [httpx.get(f"{base}/api/v1/data", headers=h).status_code for h in refused]
+        assert codes == [403] * 4
+        own = [{"Origin": base}, {"Host": host.replace("127.0.0.1", "localhost")}]
+        codes = [httpx.get(f"{base}/api/v1/data", headers=h).status_code for h in own]
+        assert codes == [200] * 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["gone.npz"], "gone.npz: must be a file, got none"),
+        ([str(GOLDEN / "labels.npy")], "labels.npy: logits must be (n, C) or (n, M, C)"),
+        ([str(RUN), "gone.csv"], "gone.csv: must be a file, got none"),
+        ([str(RUN), "--labels", "gone.npy"], "gone.npy: must be a file, got none"),
+        ([], "Missing argument 'FILES...'"),
+        ([str(RUN), "--port", "70000"], "70000 is not in the range"),
+        ([str(RUN), "--kind", "odds"], "'odds' is not one of"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused_before_a_server_starts(
+    monkeypatch, capsys, arguments, message
+):
+    monkeypatch.setattr(command, "_Server", lambda *_: pytest.fail("started"))
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["inspect", *arguments])
+    assert stopped.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_port_that_is_taken_is_refused(monkeypatch, capsys):
+    monkeypatch.setattr(command, "_Server", lambda *_: pytest.fail("started"))
+    with command.socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SystemExit) as stopped:
+            cli.main(["inspect", str(RUN), "--port", str(port)])
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err.startswith(f"--port must be free, got {port}")
+
+
+def test_the_first_file_opens_in_the_browser_unless_it_is_not_to(monkeypatch, tmp_path):
+    servers = []
+
+    class _Started:
+        def __init__(self, config, url, opens):
+            servers.append((config.app, url, opens))
+
+        def run(self, sockets):
+            sockets[0].close()
+
+    monkeypatch.setattr(command, "_Server", _Started)
+    np.save(tmp_path / "first.npy", np.eye(3))
+    for option in ([], ["--no-open"]):
+        with pytest.raises(SystemExit) as stopped:
+            cli.main(["inspect", str(tmp_path / "first.npy"), str(RUN), "--kind", "probs", *option])
+        assert stopped.value.code == 0
+    assert [url.split("/data/")[1] for _, url, _ in servers] == ["first", "first"]
+    assert [opens for _, _, opens in servers] == [True, False]
+    assert servers[0][0].state.datasets["first"].stated == "probs"
