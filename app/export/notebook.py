@@ -13,6 +13,7 @@ from ..embed_options import OPTIONS, EmbedOptions
 from ..explorer.parameters import TEMPERATURE
 from ..presentation.embed.heights import height_at
 from .notebook_arguments import experiment_of
+from .notebook_files import arguments_of_row, is_file
 from .saved_page import SavedPage
 from .single_file import single_file
 
@@ -94,7 +95,8 @@ def show(
     Args:
         teacher_logits: shape (C,): one example; (n, C): n examples, of which `row` is shown;
             (n, M, C): the same of M teachers, 1 to 8. C is 2 to 100; each logit is finite and
-            within ±1000. An array of PyTorch, JAX, TensorFlow or NumPy, or lists.
+            within ±1000. An array of PyTorch, JAX, TensorFlow or NumPy, or lists. Or the path of
+            a file of logits, whose `row` may bring its student, label and classes too.
         student_logits: where the student starts, shape (C,) or (n, C); default: zeros.
         labels: the true class, as an index from 0 or a name; or n of them. Default: the
             teacher's likeliest class.
@@ -112,8 +114,11 @@ def show(
         TypeError: what is there is not numbers, or no option has this name.
     Source: Hinton et al. 2015, section 2.
     """
-    experiment = experiment_of(
-        teacher_logits, student_logits, labels, classes, row, {TEMPERATURE.name: T, **options}
-    )
+    given = {"student_logits": student_logits, "labels": labels, "classes": classes}
+    arguments = {"teacher_logits": teacher_logits, "row": row} | given
+    if is_file(teacher_logits):
+        own = {name: value for name, value in given.items() if value is not None}
+        arguments = arguments | arguments_of_row(teacher_logits, row) | own | {"row": 0}
+    experiment = experiment_of(**arguments, options={TEMPERATURE.name: T, **options})
     page = NotebookPage(experiment, theme=_THEME.read(theme))
     return NotebookWidget(page, height or height_at(EmbedOptions(experiment), _WIDTH))

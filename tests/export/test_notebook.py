@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from app import show
+from app.datasets.reader import read_dataset
 from app.explorer.results import compute
 from tests.command_line import ROOT
 from tests.export.copies import addresses, carried, fragments, percent, percentages, unpacked
@@ -182,6 +183,29 @@ def test_a_wrong_argument_is_named_with_its_rule_and_value(arguments, message):
 def test_what_is_no_number_and_no_option_is_a_type_error(arguments, message):
     with pytest.raises(TypeError, match=message):
         show(**{"teacher_logits": CAT, **arguments})
+
+
+def test_a_files_row_brings_its_student_its_label_and_its_classes(tmp_path):
+    path = tmp_path / "run.npz"
+    np.savez(path, logits=ROWS, student=ROWS[::-1], labels=[1, 2, 0], classes=NAMES)
+    for file in (path, str(path), read_dataset([path])):
+        shown = experiment(file, row=1, T=8)
+        assert shown.teacher_logits == (tuple(ROWS[1].tolist()),)
+        assert shown.student_start == tuple(ROWS[1].tolist())
+        assert (shown.true_class, shown.labels, shown.temperature) == (2, tuple(NAMES), 8)
+    own = experiment(path, [1, 2, 3], "b", ["a", "b", "c"], row=2)
+    assert (own.student_start, own.true_class, own.labels) == ((1, 2, 3), 1, ("a", "b", "c"))
+    with pytest.raises(ValueError, match="row must be a whole number between 0 and 2, got 3"):
+        show(path, row=3)
+    with pytest.raises(ValueError, match=r"missing\.npz"):
+        show(tmp_path / "missing.npz")
+
+
+def test_a_file_of_probabilities_is_shown_as_logits_of_these(tmp_path):
+    path = tmp_path / "probabilities.npy"
+    np.save(path, np.array([[0.5, 0.3, 0.2], [0.1, 0.2, 0.7]]))
+    run = compute(experiment(path, row=1))
+    np.testing.assert_allclose(run.teacher_probs, [0.1, 0.2, 0.7], rtol=1e-12)
 
 
 def test_the_theme_is_the_notebooks_or_the_one_that_is_asked_for():
