@@ -16,7 +16,7 @@ from .model import Dataset
 Floats = NDArray[np.float64]
 T = TypeVar("T")
 THREADS = 2
-_BLOCK = 2**18  # numbers, 2 MB: long enough for threads not to wait for each other
+_BLOCK = 2**16  # numbers, 0.5 MB: what is made of them stays near the processor
 _MOST_ROWS = 4096  # of a block
 _MOST_KEPT = 4_000_000  # numbers in memory, 32 MB
 _MOST_SPOOLED = 1_000_000_000  # numbers in a temporary file, 8 GB
