@@ -110,7 +110,7 @@ def _below_top(logits: Array) -> Array:
     """z - max z; of any finite logits a number whose quotient by a temperature is finite."""
     with np.errstate(over="ignore"):
         below = logits - logits.max(axis=-1, keepdims=True)
-    return np.asarray(np.maximum(below, _LOWEST))
+    return np.asarray(np.maximum(below, _LOWEST, out=below))
 
 
 def largest_first(values: Array, most: int) -> Array:
