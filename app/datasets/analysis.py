@@ -21,7 +21,7 @@ from .model import Dataset, Indices, n_named
 from .progress import Progress, followed, ignore, part_of
 from .rows import Floats, Kinds, Rows, finite_rows
 from .source import Block, BlockSource, in_threads
-from .sweep import sweep_of
+from .sweep import measured_at, sweep_of
 from .totals import Totals, totals
 
 _SCANNED, _MEASURED = 0.05, 0.85  # shares of the work when each part is done
@@ -98,7 +98,10 @@ def _totals(
     """What is measured at T = 1 and at each of the temperatures."""
     n_classes = len(dataset.classes)
     measure = Measure(
-        (1.0, *temperatures), n_classes, n_named(dataset), sums_classes=n_classes <= MOST_CLASSES
+        measured_at(temperatures),
+        n_classes,
+        n_named(dataset),
+        sums_classes=n_classes <= MOST_CLASSES,
     )
     blocks = followed(source, source.n, progress, _SCANNED, _MEASURED)
     found = totals(in_threads(partial(_measured, measure, kinds), blocks), source.n, n_classes)

@@ -36,17 +36,16 @@ def guess_kind(array: NDArray[Any]) -> KindGuess:
         guess_kind(np.array([[0.25, 0.75], [1.0, 0.0]])).kind == "probs"
     """
     rows = np.asarray(array, np.float64).reshape(-1, array.shape[-1])
-    rows = rows[~(np.isnan(rows) | np.isposinf(rows)).any(axis=1)]
-    kind = _kind_of(rows) if len(rows) else "logits"
+    largest = rows.max(axis=1)  # NaN where one of the row is
+    is_taken = largest < np.inf
+    kind: Kind = "logits"
+    if is_taken.any():
+        least = rows.min(axis=1)[is_taken].min()
+        if least >= 0 and _sum_to_one(rows[is_taken]):
+            kind = "probs"
+        elif largest[is_taken].max() <= _TOLERANCE and _sum_to_one(np.exp(rows[is_taken])):
+            kind = "log_probs"
     return KindGuess(kind, _SENTENCES[kind])
-
-
-def _kind_of(rows: NDArray[np.float64]) -> Kind:
-    if rows.min() >= 0 and _sum_to_one(rows):
-        return "probs"
-    if rows.max() <= _TOLERANCE and _sum_to_one(np.exp(rows)):
-        return "log_probs"
-    return "logits"
 
 
 def _sum_to_one(rows: NDArray[np.float64]) -> bool:
