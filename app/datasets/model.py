@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import DatasetError
-from .fields import BATCH, Array, Field
+from .fields import Array, Field, rows_of_a_batch
 from .tokens import TokenRows
 from .top_k import TopK
 
@@ -83,20 +83,40 @@ class Dataset:
     @property
     def is_at_hand(self) -> bool:
         """Whether nothing is parsed or unpacked to read teachers and student again."""
-        fields = (*self.teachers, *([self.student] if self.student else []))
-        return all(field.is_at_hand for field in fields)
+        return all(field.at is not None for field in self._fields)
 
-    def chunks(self, rows: int = BATCH, only: Indices | None = None) -> Iterator[Chunk]:
+    @property
+    def _fields(self) -> tuple[Field, ...]:
+        return (*self.teachers, *([self.student] if self.student else []))
+
+    def chunks(self, rows: int | None = None, only: Indices | None = None) -> Iterator[Chunk]:
         """Read the dataset from its first row, at most so many rows at a time.
 
         Args:
-            rows: of a chunk, at most.
+            rows: of a chunk, at most; None: as many as have about a million numbers.
             only: the indices of the rows that are wanted, ascending; None: all.
 
         Raises:
             DatasetError: a file has changed since it was opened, or is damaged further on.
         """
+        rows = rows_of_a_batch(self.size // self.n) if rows is None else rows
         self._check_unchanged()
+        if only is not None and self.is_at_hand:
+            yield from (self._picked(only[i : i + rows]) for i in range(0, len(only), rows))
+        else:
+            yield from self._successive(rows, only)
+        self._check_unchanged()
+
+    def _picked(self, at: Indices) -> Chunk:
+        """The rows of these indices, of fields that have them at hand."""
+        arrays = [self._rows(field.at(at)) for field in self._fields if field.at]
+        n_teachers = len(self.teachers)
+        student = arrays[n_teachers][:, 0] if self.student else None
+        labels = None if self.labels is None else self.labels[at]
+        return Chunk(np.concatenate(arrays[:n_teachers], axis=1), student, labels, int(at[0]))
+
+    def _successive(self, rows: int, only: Indices | None) -> Iterator[Chunk]:
+        """The rows that are wanted, of fields that are read from the first one to the last."""
         teachers = zip(*(field.batches(rows) for field in self.teachers), strict=True)
         students = self.student.batches(rows) if self.student else repeat(None)
         first = 0

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..importers.raw_numbers import Kind
 from .class_names import MOST_CLASSES
 from .errors import DatasetError
-from .fields import BATCH, Contents, Field, numbers
+from .fields import Contents, Field, numbers
 from .formats import open_file
 from .listed_values import Floats, ListedValues, of_kind
 from .names import (
@@ -46,7 +46,7 @@ class TopKFile:
         """n and k."""
         return self.indices.shape[0], self.indices.shape[1]
 
-    def rows(self, size: int = BATCH) -> Iterator[tuple[Floats, Indices]]:
+    def rows(self, size: int) -> Iterator[tuple[Floats, Indices]]:
         """log p of the k classes, likeliest first, and the rest's; the indices of the k."""
         batches = zip(self.values.log_probs(size), self.indices.batches(size), strict=True)
         for rows, array in batches:
@@ -148,7 +148,7 @@ def _check_indices(path: Path, indices: Field, n_classes: int | None) -> None:
     below = MOST_CLASSES if n_classes is None else n_classes
     rule = f"indices must be whole numbers from 0 to {below - 1}"
     first = 1
-    for array in indices.batches(BATCH):
+    for array in indices.batches(indices.a_batch):
         found = numbers(path, INDICES[0], array)
         with np.errstate(invalid="ignore"):  # of NaN
             is_wrong = ~((found >= 0) & (found < below) & (found == np.floor(found)))

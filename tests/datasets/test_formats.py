@@ -181,7 +181,7 @@ def test_what_is_not_asked_for_is_not_looked_at(tmp_path):
     assert read_text(tmp_path, "a.jsonl", text, labels=labels).labels.tolist() == [1]
 
 
-def test_forty_gigabytes_of_nothing_are_mapped(tmp_path):
+def test_forty_gigabytes_of_nothing_are_opened_at_once(tmp_path):
     path = tmp_path / "large.npy"
     with path.open("wb") as file:
         header = {"descr": "<f4", "fortran_order": False, "shape": (10**9, 10)}

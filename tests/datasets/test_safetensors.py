@@ -62,7 +62,7 @@ def test_teachers_and_a_student_in_one_file(tmp_path):
     assert np.array_equal(student_of(dataset), STUDENT)
 
 
-def test_forty_gigabytes_of_nothing_are_mapped(tmp_path):
+def test_forty_gigabytes_of_nothing_are_opened_at_once(tmp_path):
     path = write(
         tmp_path / "a.safetensors",
         content({"logits": told("BF16", [2 * 10**9, 10], 0, 4 * 10**10)}),
