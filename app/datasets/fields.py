@@ -16,6 +16,10 @@ from .names import ONLY_ARRAY, Names, first_match
 
 _BATCH = 4096  # rows that are read at a time, at most
 _BATCH_NUMBERS = 1_000_000  # of a batch that has more than a row
+# In memory are some 200 bytes of each row, of each class its name, and a few whole rows.
+MAX_ROWS = 3_000_000
+MAX_CLASSES = 1_000_000
+MAX_NUMBERS = 4_000_000  # of a row: of all teachers and the student
 Array = NDArray[Any]
 
 
@@ -72,6 +76,28 @@ def _slices(array: Array, size: int) -> Iterator[Array]:
 def _picked(array: Array, at: NDArray[np.intp]) -> Array:
     picked: Array = array[at]
     return picked
+
+
+def check_rows(path: Path, n: int) -> None:
+    """Refuse more rows than MAX_ROWS."""
+    if n > MAX_ROWS:
+        raise DatasetError(path, f"must have at most {MAX_ROWS} rows", "more")
+
+
+def check_size(path: Path, n: int, n_classes: int, width: int) -> None:
+    """Refuse a dataset of which too much would be in memory.
+
+    Args:
+        path: of the file, for the message.
+        n: rows.
+        n_classes: C.
+        width: the numbers of a row, of all teachers and the student.
+    """
+    check_rows(path, n)
+    if n_classes > MAX_CLASSES:
+        raise DatasetError(path, f"must have at most {MAX_CLASSES} classes", n_classes)
+    if width > MAX_NUMBERS:
+        raise DatasetError(path, f"must have at most {MAX_NUMBERS} numbers a row", width)
 
 
 def rows_of_a_batch(width: int) -> int:

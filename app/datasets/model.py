@@ -131,6 +131,10 @@ class Dataset:
                     first,
                 )
             first = end
+        if first != self.n:
+            raise DatasetError(
+                self.paths[0], f"must have the {self.n} rows that it tells of", first
+            )
 
     def _rows(self, array: Array) -> Floats:
         """The array as float64 in memory, (rows, M, C)."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..importers.raw_numbers import Kind
 from .class_names import MOST_CLASSES
 from .errors import DatasetError
-from .fields import Contents, Field, numbers
+from .fields import Contents, Field, check_size, numbers
 from .formats import open_file
 from .listed_values import Floats, ListedValues, of_kind
 from .names import (
@@ -110,6 +110,7 @@ def _model_in(file: Contents, n_classes: int | None, kind: Kind | None) -> TopKF
         raise DatasetError(path, "values must be (n, k)", values.shape)
     if indices.shape != values.shape:
         raise DatasetError(path, f"indices must be {values.shape} as values", indices.shape)
+    check_size(path, *values.shape, values.shape[1])
     _check_indices(path, indices, n_classes)
     listed = ListedValues(path, VALUES[0], values, _log_sum_exp(file, LOG_SUM_EXP, values))
     return TopKFile(of_kind(listed, kind), indices)
