@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from .top_k import TopK
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
+_PART = 2**20  # bytes of a file that are read at a time for its digest
 Stamp = tuple[int, int]  # a file's bytes and time of its last change, in nanoseconds
 
 
@@ -67,13 +69,26 @@ class Dataset:
         Raises:
             DatasetError: a file has changed since it was opened.
         """
+        digest = self.read_digest(Event())
+        assert digest is not None
+        return digest
+
+    def read_digest(self, unwanted: Event) -> str | None:
+        """The digest of the files as they are now; None if it becomes unwanted meanwhile.
+
+        Raises:
+            DatasetError: a file has changed since it was opened.
+        """
         self._check_unchanged()
         digest = hashlib.sha256()
         for path in self.paths:
+            of_file = hashlib.sha256()
             with path.open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
+                while not unwanted.is_set() and (part := file.read(_PART)):
+                    of_file.update(part)
+            digest.update(of_file.digest())
         self._check_unchanged()
-        return digest.hexdigest()
+        return None if unwanted.is_set() else digest.hexdigest()
 
     @property
     def size(self) -> int:
