@@ -23,6 +23,7 @@ _TOP = 5
 
 def figures_of(
     dataset: Dataset,
+    digest: str | None,
     found: Scan,
     n_read: int,
     measured: Totals,
@@ -31,6 +32,7 @@ def figures_of(
     """What a dataset is, its checks and its figures at T = 1 and at the best temperature.
 
     Args:
+        digest: of the files; None of a sample.
         n_read: rows that were looked at.
         best: of teacher and student, if there is one.
     """
@@ -42,7 +44,7 @@ def figures_of(
     ]
     return {
         "name": dataset.name,
-        "digest": dataset.digest,
+        "digest": digest,
         "kind": found.kinds.teacher.kind,
         "n": dataset.n,
         "classes": list(dataset.classes),

@@ -108,9 +108,10 @@ class BlockSource:
 
 def _rows_to_read(dataset: Dataset, width: int, n: int) -> int:
     """The rows of which n of all have about as many numbers as a block."""
-    rows = _BLOCK * dataset.n // (width * n)
-    most = dataset.n if dataset.is_at_hand else _MOST_ROWS  # others are in memory until picked from
-    return max(1, min(_MOST_ROWS * dataset.n // n, rows, most))
+    rows = _BLOCK // width
+    if not dataset.is_at_hand:  # those that are not wanted are read too, and in memory until then
+        rows = _BLOCK * dataset.n // (width * n)
+    return max(1, min(rows, _MOST_ROWS))
 
 
 def _sample(n: int, sample: int | None) -> NDArray[np.intp] | None:
