@@ -10,13 +10,17 @@ from .errors import DatasetError
 from .fields import field_of
 from .top_k import TopK
 from .top_k_columns import BOUND, Columns
-from .top_k_student import on_teachers_columns
+from .top_k_student import columns_of_tops, on_teachers_columns
+
+Indices = NDArray[np.intp]
 
 
 def columns_of_answers(answers: Answers, student: Answers | None) -> Columns:
     """The columns of a teacher's answers, and of a student's over the same tokens."""
     n, k = answers.shape
-    columns = None if student is None else field_of(_student_columns(answers, student))
+    columns = tops = None
+    if student is not None:
+        columns, tops = map(field_of, _student_columns(answers, student))
     top_k = TopK(
         k=k,
         indices=field_of(answers.tokens.alternatives),
@@ -25,6 +29,7 @@ def columns_of_answers(answers: Answers, student: Answers | None) -> Columns:
         has_log_sum_exp=False,
         has_rest=True,
         sentences=(*answers.notes, *([] if student is None else [BOUND])),
+        student_tops=tops,
     )
     return Columns(field_of(answers.log_probs.reshape(n, 1, k + 1)), columns, top_k)
 
@@ -50,10 +55,16 @@ def read_student(path: Path, teacher: Answers) -> Answers:
     return student
 
 
-def _student_columns(teacher: Answers, student: Answers) -> NDArray[np.float64]:
-    """log p of the student on the teacher's tokens, (n, k + 1)."""
+def _keys_of_teacher(teacher: Answers, student: Answers) -> Indices:
+    """The student's tokens by their indices in the teacher's vocabulary, or beyond it."""
     n_known = len(teacher.keys)
     places = [teacher.keys.get(key, n_known + i) for key, i in student.keys.items()]
-    own = np.append(np.array(places, np.intp), -1)[student.tokens.alternatives]
-    alternatives = teacher.tokens.alternatives
-    return on_teachers_columns(teacher.log_probs, alternatives, student.log_probs, own, True)
+    return np.append(np.array(places, np.intp), -1)[student.tokens.alternatives]
+
+
+def _student_columns(teacher: Answers, student: Answers) -> tuple[NDArray[np.float64], Indices]:
+    """log p of the student on the teacher's tokens, (n, k + 1), and the columns of its tops."""
+    alternatives, own = teacher.tokens.alternatives, _keys_of_teacher(teacher, student)
+    tops = columns_of_tops(alternatives, student.log_probs, own, True, None)
+    columns = on_teachers_columns(teacher.log_probs, alternatives, student.log_probs, own, True)
+    return columns, tops

@@ -18,9 +18,10 @@ from .totals import Totals
 
 MOST_CLASSES = 2000  # whose pairs are counted: 32 MB
 _LEFT_OUT = ", left out of every figure"
-_MOST_NAMED = 5  # classes of another order that a message names
+_MOST_NAMED = 10  # classes of another order that a message names
 
-Check = dict[str, Any]  # name, ok, message
+# name, ok, message; of label_order that failed also permutation: each class's label, an index
+Check = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,9 @@ def checks(dataset: Dataset, found: Scan, n_read: int, measured: Totals) -> list
     if left_out := getattr(dataset, "left_out", ()):
         said = f"Neither classes nor labels or ids, and left out: {', '.join(left_out)}."
         made.append(_check("left_out", True, said))
+    if reordered := getattr(dataset, "reordered", ()):
+        said = f"Read by the classes' names, which stand in another order: {', '.join(reordered)}."
+        made.append(_check("class_order", True, said))
     made += [
         _count("finite", n_read - measured.n, "with NaN or an infinity", _LEFT_OUT),
         _count("constant", found.n_constant, "whose numbers are all equal"),
@@ -111,7 +115,8 @@ def _label_order(dataset: Dataset, labels: Indices, top_class: Indices) -> Check
         return _check("label_order", True, said)
     halves = (slice(half, None, 2) for half in (0, 1))
     found = label_order(*(confusion_counts(labels[at], top_class[at], n_classes) for at in halves))
-    return _check("label_order", not found.is_beyond_chance, _order_message(dataset, found))
+    check = _check("label_order", not found.is_beyond_chance, _order_message(dataset, found))
+    return check | ({"permutation": found.order.tolist()} if found.is_beyond_chance else {})
 
 
 def _order_message(dataset: Dataset, found: LabelOrder) -> str:

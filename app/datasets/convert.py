@@ -10,9 +10,9 @@ from ..query.parameter_types import Number
 from ..resources import PROGRAM
 from .command_options import AS_WRITTEN, PATH, dataset_options, refusals
 from .errors import DatasetError
-from .model import Dataset
+from .model import Dataset, n_named
 from .reader import read_dataset
-from .soft_target_file import FloatType, write_soft_targets
+from .soft_target_file import AS_ONE_CLASS, FloatType, write_soft_targets
 
 _TEMPERATURE = Number("T", "temperature", 3.0, 0.05, 100.0)
 _SUFFIX = ".npz"
@@ -52,18 +52,22 @@ def convert(
     """Write the soft targets of a file of logits: of all classes, or of the likeliest.
 
     The .npz file has soft_targets (n, C), or values (log-probabilities), indices and rest (the
-    others' probability) of the top k; labels, ids, classes and temperature beside them.
+    others' probability) of the top k; labels, ids, classes and temperature beside them. Of a file
+    of the top k its classes are softened with one rest, which is approximate.
     """
     with refusals():
         t = _TEMPERATURE.read(temperature)
         _check_out(out, force)
-        dataset = read_dataset([file], **paths)
+        dataset = read_dataset([file], kind=kind, **paths)
         _check_top_k(dataset, file, top_k)
         n_wrong = write_soft_targets(dataset, out, t, dtype=dtype, top_k=top_k, stated=kind)
+        top_k = top_k or n_named(dataset)
     what = "soft targets" if top_k is None else f"the top {top_k} soft targets"
     said = (
         f"{out.name}: {what} of {dataset.n:,} examples at T = {t:g}, {out.stat().st_size:,} bytes."
     )
+    if dataset.top_k and dataset.top_k.has_rest and t != 1:
+        said += f" {AS_ONE_CLASS}"
     if n_wrong:
         said += f" NaN where the numbers are not finite, in {n_wrong:,} of them."
     click.echo(said)
@@ -79,7 +83,6 @@ def _check_out(out: Path, force: bool) -> None:
 
 
 def _check_top_k(dataset: Dataset, file: Path, top_k: int | None) -> None:
-    if top_k is not None and top_k > len(dataset.classes):
-        raise DatasetError(
-            file, f"--top-k must be at most its {len(dataset.classes)} classes", top_k
-        )
+    most = n_named(dataset) or len(dataset.classes)
+    if top_k is not None and top_k > most:
+        raise DatasetError(file, f"--top-k must be at most its {most} classes", top_k)

@@ -66,7 +66,8 @@ class _Table:
 def open_delimited(path: Path, wanted: Collection[Names], delimiter: str) -> Contents:
     """Read a table once, to check it; keep the columns of labels and ids that are asked for.
 
-    A first row that is all numbers other than 0, 1, 2, … is no header.
+    A first row that is all numbers other than 0, 1, 2, … is no header. Columns without any number
+    are left out.
 
     Raises:
         DatasetError: ragged rows, text that is no number, an empty file.
@@ -77,7 +78,8 @@ def open_delimited(path: Path, wanted: Collection[Names], delimiter: str) -> Con
         raise DatasetError(path, "must have a row below its header")
     at = {name: i for i, name in reversed(list(enumerate(table.names)))}
     lists = [name for name in at if _is_list(first[at[name]])]
-    columns = columns_of(wanted, table.names, lists, at.keys() - set(lists))
+    text = _columns_of_text(table, {i for name, i in at.items() if name not in lists})
+    columns = columns_of(wanted, table.names, lists, at.keys() - {*lists, *text})
     of_classes = set(columns.classes)
     classes = [i for i, name in enumerate(table.names) if name in of_classes]
     lengths = {at[name]: first[at[name]].count(",") + 1 for name in columns.lists.values()}
@@ -91,6 +93,23 @@ def open_delimited(path: Path, wanted: Collection[Names], delimiter: str) -> Con
     has_names = table.has_header and classes
     names = tuple(table.names[i] for i in classes) if has_names else None
     return Contents(path, fields, table.names, names, columns.left_out)
+
+
+def _columns_of_text(table: _Table, unlisted: set[int]) -> set[str]:
+    """The columns that hold no number in any row, and so are no class: a file's name, a remark.
+
+    None where fewer than two columns of numbers stand beside them, or these are called by numbers
+    that do not count, as if the header were a row: then a text is a mistake.
+    """
+    candidates = {i for i in unlisted if not is_no_class_column(table.names[i])}
+    text = set(candidates)
+    for _, cells in table.rows():
+        text -= {i for i in text if _numbers([cells[i]]) is not None}
+        if not text:
+            return set()
+    names = [table.names[i] for i in sorted(candidates - text)]
+    is_table = len(names) > 1 and (_is_counting(names) or not all(map(_is_number, names)))
+    return {table.names[i] for i in text} if is_table else set()
 
 
 def _checked(
@@ -117,10 +136,14 @@ def _table(path: Path, delimiter: str) -> _Table:
     names = [name.strip() for name in first]
     names[0] = names[0] or _INDEX
     counted = [name for name in names if not is_no_class_column(name)]
-    is_counting = counted == [str(i) for i in range(len(counted))]
-    if all(map(_is_number, names)) and not (is_counting and len(counted) > 1):
+    if all(map(_is_number, names)) and not (_is_counting(counted) and len(counted) > 1):
         return _Table(path, delimiter, tuple(map(str, range(len(first)))), has_header=False)
     return _Table(path, delimiter, tuple(names), has_header=True)
+
+
+def _is_counting(names: Sequence[str]) -> bool:
+    """Whether names are 0, 1, 2, …"""
+    return list(names) == [str(i) for i in range(len(names))]
 
 
 def _is_number(text: str) -> bool:

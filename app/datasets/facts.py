@@ -109,13 +109,18 @@ def _of_classes(per_class: list[Figures] | None) -> Iterator[str]:
 
 def _of_pair(pair: Figures | None, sweep: Figures, soft: int) -> Iterator[str]:
     if pair and sweep["pair"]:
-        of_rows = sweep["pair"]
-        yield (
-            f"Teacher and student have the same top class in {_percent(pair['agreement'])} of the"
-            f" examples; at T = {sweep['temperatures'][soft]:g} their KL is"
-            f" {of_rows['kl_mean'][soft]:.2g} nats in the mean,"
-            f" {of_rows['kl_p95'][soft]:.2g} in the 95th percentile."
+        of_rows, agreement = sweep["pair"], pair["agreement"]
+        kl = (
+            f"{of_rows['kl_mean'][soft]:.2g} nats in the mean, {of_rows['kl_p95'][soft]:.2g} in the"
+            " 95th percentile."
         )
+        at = f"T = {sweep['temperatures'][soft]:g}"
+        if agreement is None:
+            yield f"At {at} the KL of teacher and student is {kl}"
+        else:
+            share = _percent(agreement)
+            same = f"Teacher and student have the same top class in {share} of the examples"
+            yield f"{same}; at {at} their KL is {kl}"
 
 
 def _percent(share: float) -> str:

@@ -39,8 +39,9 @@ class Field:
         return rows_of_a_batch(math.prod(self.shape[1:]))
 
     def whole(self) -> Array:
-        """All rows; for fields that are small, as labels are."""
-        return np.concatenate(list(self.batches(self.a_batch)))
+        """All rows; for fields that are small, as labels are. Texts as bytes are UTF-8."""
+        rows = np.concatenate(list(self.batches(self.a_batch)))
+        return np.strings.decode(rows, "utf-8", "replace") if rows.dtype.kind == "S" else rows
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Contents:
 
 def field_of(array: Array) -> Field:
     """A field of an array that is in memory."""
-    is_text = array.dtype.kind in "UO"
+    is_text = array.dtype.kind in "USO"
     return Field(array.shape, is_text, partial(_slices, array), partial(_picked, array))
 
 

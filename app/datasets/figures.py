@@ -14,7 +14,8 @@ from ..numerics.dataset_figures import mean_soft_targets
 from .best import AtBest
 from .block_figures import ModelRows, ModelSums
 from .checks import Scan, checks
-from .model import Dataset, n_named
+from .model import Dataset, Indices, n_named
+from .student_tops import Tops, has_ece, student_tops
 from .totals import Totals
 
 Figures = dict[str, Any]
@@ -36,10 +37,11 @@ def figures_of(
         n_read: rows that were looked at.
         best: of teacher and student, if there is one.
     """
+    tops = student_tops(dataset, measured.rows.index)
     models = [
-        _of_model(dataset, sums, rows, at_best)
-        for sums, rows, at_best in zip(
-            measured.sums.models, measured.rows.models, best, strict=True
+        _of_model(dataset, sums, rows, at_best, own, measured.rows.labels)
+        for sums, rows, at_best, own in zip(
+            measured.sums.models, measured.rows.models, best, (None, tops), strict=False
         )
     ]
     return {
@@ -48,42 +50,61 @@ def figures_of(
         "kind": found.kinds.teacher.kind,
         "n": dataset.n,
         "classes": list(dataset.classes),
+        "top_k": _top_k(dataset),
         "teachers": dataset.n_teachers,
         "checks": checks(dataset, found, n_read, measured),
         "teacher": models[0],
         "student": models[1] if dataset.has_student else None,
-        "pair": _of_pair(measured) if dataset.has_student else None,
+        "pair": _of_pair(measured, tops) if dataset.has_student else None,
         "per_class": _per_class(dataset, measured),
     }
 
 
+def _top_k(dataset: Dataset) -> Figures | None:
+    """Of how many classes the likeliest are there; null of a dataset of all classes."""
+    top_k = dataset.top_k
+    if top_k is None:
+        return None
+    what = "classes" if dataset.tokens is None else "tokens"
+    return {"k": top_k.k, "n_classes": top_k.n_classes, "of": what}
+
+
 def _of_model(
-    dataset: Dataset, sums: ModelSums, rows: ModelRows, best: AtBest | None
+    dataset: Dataset,
+    sums: ModelSums,
+    rows: ModelRows,
+    best: AtBest | None,
+    tops: Tops | None,
+    labels: Indices | None,
 ) -> Figures | None:
     """A model's figures against the labels; None without labels."""
     if rows.rank is None or sums.bins is None:
         return None
     k = n_named(dataset)  # of a true class in the rest neither probability nor rank is known
-    knows_top5 = k is None or k >= _TOP
+    knows_top5 = tops is None and (k is None or k >= _TOP)
     return {
-        **_mean("accuracy", rows.rank == 0),
+        **_mean("accuracy", rows.rank == 0 if tops is None else tops.equal_to(labels)),
         **_mean("top5", rows.rank < _TOP if knows_top5 else None),
         **_mean("nll", None if k else rows.nll),
         **_mean("brier", None if k else rows.brier),
-        "ece": float(sums.bins.expected_calibration_error[0]),
+        "ece": float(sums.bins.expected_calibration_error[0]) if has_ece(tops) else None,
         "best_temperature": best.temperature if best else None,
         **_mean("best_nll", best.nll if best else None),
         "best_ece": float(best.bins.expected_calibration_error) if best else None,
     }
 
 
-def _of_pair(measured: Totals) -> Figures:
-    """Agreement of teacher and student, and Spearman of the wrong classes."""
+def _of_pair(measured: Totals, tops: Tops | None) -> Figures:
+    """Agreement of teacher and student, and Spearman of the wrong classes.
+
+    The rest of a top-k dataset has no rank among the classes.
+    """
     teacher, student = measured.rows.models
     pair = measured.rows.pair
+    agrees = teacher.top_class == student.top_class
     return {
-        **_mean("agreement", teacher.top_class == student.top_class),
-        **_mean("spearman_wrong", pair.spearman if pair else None),
+        **_mean("agreement", agrees if tops is None else tops.equal_to(teacher.top_class)),
+        **_mean("spearman_wrong", pair.spearman if pair and tops is None else None),
     }
 
 

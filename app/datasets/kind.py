@@ -8,7 +8,12 @@ from numpy.typing import NDArray
 from ..importers.interpretation import LOWEST
 from ..importers.raw_numbers import Kind
 
-_TOLERANCE = 1e-3  # that rounding, to float16 for instance, may add to a sum of 1
+_TOLERANCE = 1e-3  # that rounding may add to a sum of 1
+_MOST_ROUNDING = 0.05  # of a sum, by any type: what is farther from 1 is not looked at
+_FLOAT16_PRECISION, _BFLOAT16_PRECISION = (
+    2.0**-11,
+    2.0**-9,
+)  # relative, half a unit of the last place
 _SENTENCES: dict[Kind, str] = {
     "probs": "Taken as probabilities: no number is below 0, and every row sums to 1.",
     "log_probs": (
@@ -30,7 +35,8 @@ def guess_kind(array: NDArray[Any]) -> KindGuess:
     """Guess the kind of numbers whose last axis is all classes, as pastes of arrays are read.
 
     Probabilities: all p ≥ 0 and |Σp − 1| ≤ 0.001 in every row. Log-probabilities: all l ≤ 0.001 and
-    |Σ exp l − 1| ≤ 0.001 in every row. Else logits. Rows with NaN or +∞ are passed over.
+    |Σ exp l − 1| ≤ 0.001 in every row. Else logits. Rows with NaN or +∞ are passed over. Of
+    numbers that are all float16 or bfloat16, the sums may be off by what these round besides.
 
     Example:
         guess_kind(np.array([[0.25, 0.75], [1.0, 0.0]])).kind == "probs"
@@ -41,15 +47,38 @@ def guess_kind(array: NDArray[Any]) -> KindGuess:
     kind: Kind = "logits"
     if is_taken.any():
         least = rows.min(axis=1)[is_taken].min()
-        if least >= 0 and _sum_to_one(rows[is_taken]):
+        if least >= 0 and _sum_to_one(rows[is_taken], rows[is_taken], is_log=False):
             kind = "probs"
-        elif largest[is_taken].max() <= _TOLERANCE and _sum_to_one(np.exp(rows[is_taken])):
+        elif largest[is_taken].max() <= _TOLERANCE and _sum_to_one(
+            np.exp(rows[is_taken]), rows[is_taken], is_log=True
+        ):
             kind = "log_probs"
     return KindGuess(kind, _SENTENCES[kind])
 
 
-def _sum_to_one(rows: NDArray[np.float64]) -> bool:
-    return bool((np.abs(rows.sum(axis=1) - 1) <= _TOLERANCE).all())
+def _sum_to_one(probs: NDArray[np.float64], written: NDArray[np.float64], is_log: bool) -> bool:
+    """Whether rows of probabilities sum to 1, as far as the numbers that were written tell.
+
+    A relative error ε of p moves the sum by at most ε Σp, one of log p by ε Σ p |log p|.
+    """
+    off = np.abs(probs.sum(axis=1) - 1)
+    if (off <= _TOLERANCE).all() or (off > _MOST_ROUNDING).any():
+        return bool((off <= _TOLERANCE).all())
+    magnitudes = np.abs(np.maximum(written, LOWEST)) if is_log else 1.0
+    rounding = _precision(written) * (probs * magnitudes).sum(axis=1)
+    return bool((off <= _TOLERANCE + rounding).all())
+
+
+def _precision(written: NDArray[np.float64]) -> float:
+    """Of the shortest type that holds all numbers; 0 of types whose rounding shows in no sum."""
+    singles = written.astype(np.float32)
+    if (singles != written).any():
+        return 0.0
+    if not (np.ascontiguousarray(singles).view(np.uint32) & 0xFFFF).any():
+        return _BFLOAT16_PRECISION
+    with np.errstate(over="ignore"):
+        is_half = (written.astype(np.float16) == written).all()
+    return _FLOAT16_PRECISION if is_half else 0.0
 
 
 def as_logits(kind: Kind, array: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -51,6 +51,7 @@ class Dataset:
     top_k: TopK | None = None  # then the classes are columns: the k likeliest of a row, the rest
     tokens: TokenRows | None = None  # of a language model's answers, whose positions are the rows
     left_out: tuple[str, ...] = ()  # columns of the teachers' files that are not read
+    reordered: tuple[str, ...] = ()  # files that name the classes in another order than the first
 
     @property
     def n_teachers(self) -> int:
@@ -154,7 +155,8 @@ class Dataset:
     def _rows(self, array: Array) -> Floats:
         """The array as float64 in memory, (rows, M, C)."""
         with np.errstate(invalid="ignore"):  # signalling NaNs become quiet ones
-            return np.array(array, np.float64).reshape(len(array), -1, len(self.classes))
+            rows = np.array(array, np.float64, order="C")  # also what is stored in Fortran's order
+            return rows.reshape(len(array), -1, len(self.classes))
 
     def _check_unchanged(self) -> None:
         for path, stamp in zip(self.paths, self.stamps, strict=True):

@@ -12,7 +12,7 @@ from numpy.lib import format as npy_format
 from .errors import DatasetError
 
 MAX_BYTES_OF_TEXTS = 256_000_000  # which are in memory; a text takes 4 bytes a character
-_KINDS = "fiubU"  # floats, integers, booleans, texts
+_KINDS = "fiubUS"  # floats, integers, booleans, texts as characters and as bytes
 _READERS = {
     (1, 0): npy_format.read_array_header_1_0,
     (2, 0): npy_format.read_array_header_2_0,
@@ -75,7 +75,7 @@ def read_header(path: Path, file: IO[bytes], size: int, name: str) -> Header:
         what = "is truncated" if size < declared else "has more behind it"
         rule = f"{name} {what}: its header says {declared} bytes in all"
         raise DatasetError(path, rule, size)
-    if dtype.kind == "U" and size > MAX_BYTES_OF_TEXTS:
+    if dtype.kind in "US" and size > MAX_BYTES_OF_TEXTS:
         rule = f"{name} must be texts of at most {MAX_BYTES_OF_TEXTS} bytes in all"
         raise DatasetError(path, rule, size)
     return header

@@ -12,9 +12,10 @@ import numpy as np
 
 from .errors import DatasetError
 from .fields import Array, Contents, Field
-from .names import Names, matches
+from .names import ONLY_ARRAY, Names, matches
 from .npy_header import Header, read_header
 
+_UNNAMED = "arr_0"  # what numpy.savez calls a first array that it is given no name for
 MAX_BYTES = 8_000_000_000  # of an array, unpacked
 MAX_BYTES_IN_COLUMNS = 1_000_000_000  # of one in Fortran's order, which is unpacked as a whole
 MAX_RATIO = 1000  # of unpacked to packed bytes, above
@@ -32,6 +33,8 @@ def open_npz(path: Path, wanted: Collection[Names]) -> Contents:
         fields = {
             name: _field(path, archive, members[name], name) for name in matches(wanted, members)
         }
+        if members.keys() == {_UNNAMED}:
+            fields[ONLY_ARRAY] = _field(path, archive, members[_UNNAMED], ONLY_ARRAY)
     return Contents(path, fields, tuple(members))
 
 
@@ -53,7 +56,7 @@ def _field(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: st
         rule = f"{name} in Fortran's order must have at most {MAX_BYTES_IN_COLUMNS} bytes"
         raise DatasetError(path, rule, info.file_size)
     return Field(
-        header.shape, header.dtype.kind == "U", partial(_batches, path, info.filename, header)
+        header.shape, header.dtype.kind in "US", partial(_batches, path, info.filename, header)
     )
 
 

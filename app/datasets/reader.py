@@ -14,6 +14,7 @@ from ..query.errors import showable
 from .answer_columns import columns_of_answers, read_student
 from .answers import Answers, answers_in
 from .class_names import as_labels, class_names, known_class_names
+from .class_order import in_order_of, is_reordered
 from .errors import DatasetError
 from .fields import Contents, Field, check_size
 from .formats import open_file
@@ -66,7 +67,8 @@ def read_dataset(
     files = _open([Path(path) for path in paths], keys, extras)
     if logits_key is None and holds_top_k(files[0]):
         return _top_k_dataset(files, extras, read, kind)
-    teachers = tuple(_logits(file, keys, logits_key) for file in files)
+    own = None if extras[1] is None else _student_file(extras[1])
+    teachers = tuple(in_order_of(files[0], f, _logits(f, keys, logits_key)) for f in files)
     n, n_classes = _common_shape(files, teachers)
     check_size(files[0].path, n, n_classes, sum(math.prod(t.shape[1:]) for t in teachers))
     names = class_names(files, extras[2], n_classes)
@@ -79,8 +81,13 @@ def read_dataset(
         labels=_labels(files, extras[0], names, n),
         ids=_ids(files, n),
         teachers=teachers,
-        student=_student(files[0], extras[1], (n, n_classes)),
+        student=_student(files[0], own, (n, n_classes)),
         left_out=tuple(showable(name) for file in files for name in file.left_out),
+        reordered=tuple(
+            showable(file.path.name)
+            for file in (*files, *([own] if own else []))
+            if is_reordered(files[0], file)
+        ),
     )
 
 
@@ -112,8 +119,8 @@ def _top_k_dataset(
     names = known_class_names(files, extras[2], None)
     n_classes = None if names is None else len(names)
     teacher, student = open_top_k(files[0].path, extras[1], n_classes, kind)
-    columns = columns_of_top_k(teacher, student, names)
     labels = _labels(files, extras[0], names, teacher.shape[0])
+    columns = columns_of_top_k(teacher, student, names, labels)
     at = None if labels is None else columns_of_labels(columns.top_k, labels)
     return _of_columns(columns, read, teacher.shape, at, _ids(files, teacher.shape[0]))
 
@@ -176,17 +183,7 @@ def _common_shape(files: list[Contents], teachers: Sequence[Field]) -> tuple[int
         if (field.shape[0], field.shape[-1]) != (n, n_classes):
             rule = f"must have {n} rows of {n_classes} classes as {files[0].path.name}"
             raise DatasetError(file.path, rule, f"{field.shape[0]} of {field.shape[-1]}")
-        _check_order(file, files[0])
     return n, n_classes
-
-
-def _check_order(file: Contents, first: Contents) -> None:
-    """Refuse a file whose header has the classes of the first file in another order."""
-    theirs, ours = file.classes or (), first.classes or ()
-    if theirs != ours and sorted(theirs) == sorted(ours):
-        at = next(i for i, name in enumerate(ours) if theirs[i] != name)
-        rule = f"must have its classes in the order of {first.path.name}"
-        raise DatasetError(file.path, f"{rule}, {ours[at]} at {at + 1}", theirs[at])
 
 
 def _labels(
@@ -225,17 +222,19 @@ def _ids(files: list[Contents], n: int) -> tuple[str, ...] | None:
     return None
 
 
-def _student(first: Contents, path: Path | None, shape: tuple[int, int]) -> Field | None:
+def _student_file(path: Path) -> Contents:
+    return open_file(path, [(*STUDENT, *LOGITS), CLASSES])
+
+
+def _student(first: Contents, own: Contents | None, shape: tuple[int, int]) -> Field | None:
     """The student's outputs, in a file of their own or beside the teacher's."""
-    if path is not None:
-        own = open_file(path, [(*STUDENT, *LOGITS)])
-        _check_order(own, first)
-        first, field = own, _logits(own, (*STUDENT, *LOGITS))
+    if own is not None:
+        field = in_order_of(first, own, _logits(own, (*STUDENT, *LOGITS)))
     else:
         if first.named(STUDENT) is None:
             return None
-        field = _logits(first, STUDENT)
+        own, field = first, _logits(first, STUDENT)
     n, n_classes = shape
     if field.shape not in (shape, (n, 1, n_classes)):
-        raise DatasetError(first.path, f"student must be ({n}, {n_classes})", field.shape)
+        raise DatasetError(own.path, f"student must be ({n}, {n_classes})", field.shape)
     return field

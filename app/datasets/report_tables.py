@@ -29,9 +29,18 @@ _MOST_CLASSES = 20  # with a line each; of more, those that are least often righ
 def title(found: Figures) -> str:
     """What the dataset is, in one line."""
     teachers = f"{found['teachers']} teachers, " if found["teachers"] > 1 else ""
-    n, n_classes = found["n"], len(found["classes"])
     labelled = "" if found["teacher"] else " Without labels: no accuracy, NLL or calibration."
-    return f"{found['name']}: {teachers}{n:,} examples of {n_classes} classes.{labelled}"
+    return f"{found['name']}: {teachers}{found['n']:,} {_rows_of(found)}.{labelled}"
+
+
+def _rows_of(found: Figures) -> str:
+    """What the rows are of: "examples of 10 classes", "examples of the top 4 of 10 classes"."""
+    top_k, plural = found["top_k"], "" if found["n"] == 1 else "s"
+    if top_k is None:
+        return f"example{plural} of {len(found['classes'])} classes"
+    row = "position" if top_k["of"] == "tokens" else "example"
+    of_all = "" if top_k["n_classes"] is None else f" of {top_k['n_classes']:,}"
+    return f"{row}{plural} of the top {top_k['k']}{of_all} {top_k['of']}"
 
 
 def _of_models(found: Figures, _sweep: Figures) -> Table | None:

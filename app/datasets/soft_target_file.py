@@ -15,16 +15,17 @@ from numpy.lib import format as npy_format
 from numpy.typing import NDArray
 
 from ..importers.raw_numbers import Kind
-from ..numerics.likeliest import likeliest_classes
+from ..numerics.likeliest import first_classes, likeliest_classes
 from .checks import scan
 from .errors import DatasetError
-from .model import Dataset, n_named
+from .model import Dataset
 from .rows import Kinds, finite_rows
 from .source import Block, BlockSource, in_threads
 
 FloatType = Literal["float16", "float32"]
 _LOWEST = float(np.finfo(np.float16).min)  # no log-probability becomes an infinity
 _COPIED = 1_000_000  # bytes at a time
+AS_ONE_CLASS = "The classes that the file does not list are softened as one."
 Arrays = dict[str, NDArray[Any]]  # by their names in the file, of some rows or all
 
 
@@ -44,24 +45,32 @@ def write_soft_targets(
     `ids`, if the dataset has them, `classes` and `temperature`. A row whose numbers are not finite
     is NaN, and its indices are 0, so that all rows keep their places.
 
+    Of a top-k dataset its k classes are written. Which classes make its rest is not known: it is
+    softened as one class, which for T > 1 makes it too small; `approximate` says so.
+
     Args:
         path: of the file; what is there is replaced.
         temperature: T > 0.
         dtype: of soft_targets, values and rest.
-        top_k: how many classes of each row are written, from 1 to C; None: all.
+        top_k: how many classes of each row are written, from 1 to C, or to the dataset's k; None:
+            all.
         stated: the kind of the teacher's numbers; None: it is guessed.
     Returns:
         How many rows are NaN.
     Raises:
-        DatasetError: a file has changed, or holds the top k of its classes.
+        DatasetError: a file has changed, or is a language model's answers, whose tokens have no
+            indices.
         ValueError: k must be from 1 to 10, got 11
     """
-    if n_named(dataset) is not None:
-        raise DatasetError(dataset.paths[0], "must hold all classes to be converted, not the top k")
+    if dataset.tokens is not None:
+        rule = "must have classes by index to be converted, not a language model's tokens"
+        raise DatasetError(dataset.paths[0], rule)
+    if dataset.top_k is not None:
+        top_k, stated = top_k or dataset.top_k.k, None
     n_wrong = 0
     with BlockSource(dataset) as source, ExitStack() as stack:
         kinds = scan(source, stated).kinds
-        work = partial(_of_block, kinds, temperature, np.dtype(dtype), top_k)
+        work = partial(_of_block, kinds, temperature, np.dtype(dtype), top_k, _indices(dataset))
         written: dict[str, _Column] = {}
         for arrays, wrong in in_threads(work, source):
             n_wrong += wrong
@@ -79,9 +88,18 @@ def write_soft_targets(
 
 
 def _of_block(
-    kinds: Kinds, temperature: float, dtype: np.dtype[Any], top_k: int | None, block: Block
+    kinds: Kinds,
+    temperature: float,
+    dtype: np.dtype[Any],
+    top_k: int | None,
+    indices: NDArray[Any] | None,
+    block: Block,
 ) -> tuple[Arrays, int]:
-    """The arrays of a block's rows, and how many of these are not finite."""
+    """The arrays of a block's rows, and how many of these are not finite.
+
+    Args:
+        indices: of the classes of a top-k dataset, (n, k): its columns are these and a rest.
+    """
     rows = finite_rows(block, kinds)
     n = len(block.index)
     at = np.searchsorted(block.index, rows.index)
@@ -94,10 +112,11 @@ def _of_block(
     log_q = rows.log_soft_targets(temperature)
     if top_k is None:
         return {"soft_targets": placed(np.exp(log_q), dtype, np.nan)}, n - len(at)
-    found = likeliest_classes(log_q, top_k)
+    found = likeliest_classes(log_q, top_k) if indices is None else first_classes(log_q, top_k)
+    classes = found.classes if indices is None else indices[rows.index, :top_k]
     arrays = {
         "values": placed(found.log_probs, dtype, np.nan),
-        "indices": placed(found.classes, np.int32, 0),
+        "indices": placed(classes, np.int32, 0),
         "rest": placed(found.rest, dtype, np.nan),
     }
     return arrays, n - len(at)
@@ -105,10 +124,21 @@ def _of_block(
 
 def _small(dataset: Dataset, temperature: float) -> Arrays:
     """What is written beside the targets."""
-    arrays: Arrays = {} if dataset.labels is None else {"labels": dataset.labels}
+    top_k = dataset.top_k
+    labels = dataset.labels if top_k is None else top_k.labels
+    classes = dataset.classes if top_k is None else top_k.names
+    arrays: Arrays = {} if labels is None else {"labels": labels}
     if dataset.ids is not None:
         arrays["ids"] = np.array(dataset.ids)
-    return arrays | {"classes": np.array(dataset.classes), "temperature": np.array([temperature])}
+    if classes is not None:
+        arrays["classes"] = np.array(classes)
+    if top_k is not None and top_k.has_rest and temperature != 1:
+        arrays["approximate"] = np.array([AS_ONE_CLASS])
+    return arrays | {"temperature": np.array([temperature])}
+
+
+def _indices(dataset: Dataset) -> NDArray[Any] | None:
+    return None if dataset.top_k is None else dataset.top_k.indices.whole()
 
 
 class _Column:

@@ -38,7 +38,7 @@ def stored_field(stored: Stored, convert: Convert | None = None) -> Field:
     Raises:
         DatasetError: when it is read, and the file has become shorter.
     """
-    is_text = stored.dtype.kind == "U"
+    is_text = stored.dtype.kind in "US"
     if stored.is_fortran and len(stored.shape) > 1:
         return Field(stored.shape, is_text, partial(_in_columns, stored))
     batches, at = partial(_in_rows, stored, convert), partial(_at, stored, convert)

@@ -12,6 +12,7 @@ from .block_figures import SOFTNESS, ModelSums
 from .figures import Figures
 from .model import Dataset, n_named
 from .rows import Floats
+from .student_tops import has_ece, student_tops
 from .totals import Totals
 
 HARD_WEIGHTS = (0.1, 0.3, 0.5, 0.7, 0.9)
@@ -26,7 +27,11 @@ def sweep_of(dataset: Dataset, temperatures: Sequence[float], measured: Totals) 
     """
     places = measured_at(temperatures)
     at = [places.index(t) for t in temperatures]
-    models = [_of_model(dataset, sums, at, measured.n) for sums in measured.sums.models]
+    known = (True, has_ece(student_tops(dataset, measured.rows.index)))
+    models = [
+        _of_model(dataset, sums, at, measured.n, is_sure)
+        for sums, is_sure in zip(measured.sums.models, known, strict=False)
+    ]
     return {
         "temperatures": list(temperatures),
         "teacher": models[0],
@@ -42,14 +47,16 @@ def measured_at(temperatures: Sequence[float]) -> tuple[float, ...]:
     return tuple(dict.fromkeys((1.0, *temperatures)))
 
 
-def _of_model(dataset: Dataset, sums: ModelSums, at: list[int], n: int) -> Figures:
-    """Each figure as a list over the temperatures; those of the labels null without labels."""
+def _of_model(
+    dataset: Dataset, sums: ModelSums, at: list[int], n: int, knows_tops: bool
+) -> Figures:
+    """Each figure as a list over the temperatures; null where labels or tops are not known."""
     nothing: list[None] = [None] * len(at)
     softness = dict(zip(SOFTNESS, (sums.softness[at] / n).T.tolist(), strict=True))
     del softness["from_uniform"]  # a step towards the gradients
     nll, brier, ece = nothing, nothing, nothing
     if sums.bins is not None and sums.fit is not None:
-        ece = sums.bins.expected_calibration_error[at].tolist()
+        ece = sums.bins.expected_calibration_error[at].tolist() if knows_tops else nothing
         if n_named(dataset) is None:
             nll, brier = (sums.fit[at] / n).T.tolist()
     counts = counts_up_to(n_named(dataset) or len(dataset.classes))
@@ -60,7 +67,7 @@ def _of_model(dataset: Dataset, sums: ModelSums, at: list[int], n: int) -> Figur
         "ece": ece,
         **softness,
         "top_mass": dict(zip(map(str, counts), masses, strict=True)),
-        "reliability": sums.bins and _reliability(sums.bins, at),
+        "reliability": _reliability(sums.bins, at) if sums.bins and knows_tops else None,
     }
 
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from .fields import Field
 
 REST = "rest"  # name of the last column
@@ -18,6 +21,8 @@ class TopK:
     has_log_sum_exp: bool
     has_rest: bool  # whether the file tells what the k leave; else they are taken among themselves
     sentences: tuple[str, ...]  # what the numbers of teacher and student are taken as, notes
+    labels: NDArray[np.intp] | None = None  # (n,), the true classes by their index
+    student_tops: Field | None = None  # (n,), codes of top_k_student.columns_of_tops
 
     def name_of(self, index: int) -> str:
         """The name of a class, or its index."""

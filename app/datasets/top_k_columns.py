@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 from .fields import Array, Field
 from .top_k import TopK
 from .top_k_reader import TopKFile
-from .top_k_student import on_teachers_columns
+from .top_k_student import columns_of_tops, on_teachers_columns
 
+Indices = NDArray[np.intp]
 BOUND = (
     "The student's numbers are compared on the teacher's classes and one rest: the KL is a lower"
-    " bound."
+    " bound. Its likeliest class counts as its own file lists it; calibration is null where the"
+    " teacher lists it not, accuracy and agreement where the file does not tell it."
 )
 
 
@@ -28,15 +30,19 @@ class Columns:
 
 
 def columns_of_top_k(
-    teacher: TopKFile, student: TopKFile | None, names: tuple[str, ...] | None
+    teacher: TopKFile,
+    student: TopKFile | None,
+    names: tuple[str, ...] | None,
+    labels: Indices | None,
 ) -> Columns:
     """The columns of a teacher's file and of a student, the classes of which have these names."""
     n, k = teacher.shape
     sentences = [teacher.values.sentence]
-    columns = None
+    columns = tops = None
     if student is not None:
         sentences += [student.values.sentence, BOUND]
         columns = Field((n, k + 1), False, partial(_of_student, teacher, student))
+        tops = Field((n,), False, partial(_tops_of_student, teacher, student, labels))
     top_k = TopK(
         k=k,
         indices=Field((n, k), False, partial(_classes, teacher)),
@@ -45,6 +51,8 @@ def columns_of_top_k(
         has_log_sum_exp=teacher.values.log_sum_exp is not None,
         has_rest=teacher.values.has_rest,
         sentences=tuple(sentences),
+        labels=labels,
+        student_tops=tops,
     )
     return Columns(Field((n, 1, k + 1), False, partial(_of_teacher, teacher)), columns, top_k)
 
@@ -64,7 +72,19 @@ def _of_student(teacher: TopKFile, student: TopKFile, size: int) -> Iterator[Arr
         yield on_teachers_columns(log_q, classes, log_p, own, has_rests)
 
 
-def columns_of_labels(top_k: TopK, labels: NDArray[np.intp]) -> NDArray[np.intp]:
+def _tops_of_student(
+    teacher: TopKFile, student: TopKFile, labels: Indices | None, size: int
+) -> Iterator[Array]:
+    lists_its_likeliest, first = student.indices is not teacher.indices, 0
+    rows = zip(teacher.rows(size), student.rows(size), strict=True)
+    for (_, classes), (log_p, own) in rows:
+        end = first + len(classes)
+        true = None if labels is None else labels[first:end]
+        yield columns_of_tops(classes, log_p, own, lists_its_likeliest, true)
+        first = end
+
+
+def columns_of_labels(top_k: TopK, labels: Indices) -> Indices:
     """The column of each row's label: k, the rest, where it is not among the k."""
     found, first = [], 0
     for classes in top_k.indices.batches(top_k.indices.a_batch):

@@ -35,6 +35,27 @@ def on_teachers_columns(
     return student_on_teachers_classes(log_q, padded, np.pad(is_listed, ((0, 0), (0, 1))), left)
 
 
+def columns_of_tops(
+    classes: Indices, log_p: Floats, own: Indices, lists_its_likeliest: bool, labels: Indices | None
+) -> Indices:
+    """Which of the teacher's columns is the student's likeliest class, (rows,).
+
+    Args:
+        classes, log_p, own: as of on_teachers_columns, own ones likeliest first.
+        lists_its_likeliest: False where the student's classes are the teacher's, of which none
+            need be its likeliest.
+        labels: the true classes, (rows,); None: not known.
+    Returns:
+        The column, from 0; k where the teacher does not list it and it is the true class, k + 1
+        where it is another; -1 where what the student leaves may hide a likelier one.
+    """
+    top, k = own[:, 0], classes.shape[1]
+    is_top = classes == top[:, np.newaxis]
+    is_true = np.zeros(len(top), np.bool_) if labels is None else labels == top
+    columns = np.where(is_top.any(axis=1), is_top.argmax(axis=1), np.where(is_true, k, k + 1))
+    return columns if lists_its_likeliest else np.where(log_p[:, -1] > log_p[:, 0], -1, columns)
+
+
 def _places(classes: Indices, own: Indices) -> tuple[Indices, NDArray[np.bool_]]:
     """Where each class stands among a row's own ones, and whether it does."""
     n_rows, j = own.shape

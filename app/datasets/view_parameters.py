@@ -9,7 +9,7 @@ from ..explorer.parameters import TEMPERATURE
 from ..query.canonical import own_texts, query_of, texts_of
 from ..query.parameter_types import Choice, DistinctNumbers, Number, ParameterError, Pattern
 from ..query.reader import Reader
-from .model import Dataset
+from .model import Dataset, n_named
 from .token_positions import POSITIONS_A_PAGE, n_pages
 
 ROWS_A_PAGE = 20
@@ -163,7 +163,7 @@ def bounded(parameters: Iterable[Any], dataset: Dataset) -> list[Any]:
         ),
         PAGE.name: max(1, -(-dataset.n // ROWS_A_PAGE)),
         TOKENS.name: n_pages(dataset.n if dataset.tokens else 0),
-        TOP_K.name: len(dataset.classes),
+        TOP_K.name: n_named(dataset) or len(dataset.classes),
     }
     return [replace(p, high=highest[p.name]) if p.name in highest else p for p in parameters]
 

@@ -17,6 +17,25 @@ class Likeliest:
     rest: Array  # (n_rows,), probability of all other classes together
 
 
+def first_classes(log_probs: ArrayLike, k: int) -> Likeliest:
+    """The first k classes of each row, and the probability of the others.
+
+    Args:
+        log_probs: log p, likeliest first but for a rest, shape (n_rows, n_classes), finite.
+        k: from 1 to n_classes.
+    Raises:
+        ValueError: k must be from 1 to 3, got 4
+    Example:
+        >>> found = first_classes(np.log([[0.3, 0.2, 0.5]]), 1)
+        >>> found.classes.tolist(), found.rest.round(3).tolist()
+        ([[0]], [0.7])
+    """
+    log_p = np.asarray(log_probs, dtype=np.float64)
+    _check_count(k, log_p.shape[-1])
+    classes = np.broadcast_to(np.arange(k), (len(log_p), k))
+    return Likeliest(log_p[:, :k], classes, np.asarray(np.exp(log_p[:, k:]).sum(axis=-1)))
+
+
 def likeliest_classes(log_probs: ArrayLike, k: int) -> Likeliest:
     """The k likeliest classes of each row, the likeliest first, and the rest's probability.
 
@@ -33,9 +52,7 @@ def likeliest_classes(log_probs: ArrayLike, k: int) -> Likeliest:
         ([[1, 2]], [0.2])
     """
     log_p = np.asarray(log_probs, dtype=np.float64)
-    n_classes = log_p.shape[-1]
-    if not 1 <= k <= n_classes:
-        raise ValueError(f"k must be from 1 to {n_classes}, got {k}")
+    _check_count(k, log_p.shape[-1])
     order = np.argpartition(-log_p, k - 1, axis=-1)
     values = np.take_along_axis(log_p, order, axis=-1)
     rest = np.exp(values[:, k:]).sum(axis=-1)
@@ -45,3 +62,8 @@ def likeliest_classes(log_probs: ArrayLike, k: int) -> Likeliest:
         np.take_along_axis(order, first, axis=-1),
         np.asarray(rest),
     )
+
+
+def _check_count(k: int, n_classes: int) -> None:
+    if not 1 <= k <= n_classes:
+        raise ValueError(f"k must be from 1 to {n_classes}, got {k}")

@@ -13,8 +13,8 @@ from app.datasets.analysis import figures
 from app.datasets.errors import DatasetError
 from app.datasets.reader import read_dataset
 from app.datasets.soft_target_file import write_soft_targets
-from app.numerics.softmax import softmax
-from tests.datasets.logit_files import DIGITS, GOLDEN, LABELS, TEACHER
+from app.numerics.softmax import log_softmax, softmax
+from tests.datasets.logit_files import DIGITS, GOLDEN, LABELS, TEACHER, teacher_of
 
 FIGURES = json.loads((GOLDEN / "figures.json").read_text("utf-8"))
 AT_4 = softmax(TEACHER, 4.0)
@@ -62,6 +62,34 @@ def test_what_is_written_can_be_read_and_has_the_figures_of_the_temperature(tmp_
     assert found["teacher"]["best_temperature"] == pytest.approx(
         FIGURES["teacher"]["best_temperature"] / 4, rel=1e-4
     )
+
+
+def test_the_likeliest_classes_are_softened_with_the_rest_as_one(tmp_path):
+    logits = np.array([[0.0, 3.0, 1.0, 2.0], [4.0, 0.0, 1.0, 0.5]])
+    indices = np.array([[3, 1], [0, 2]])
+    log_p = log_softmax(logits)
+    values = np.take_along_axis(log_p, indices, axis=1)
+    arrays = {"values": values, "indices": indices, "labels": [0, 2], "classes": list("abcd")}
+    np.savez(tmp_path / "top.npz", **arrays)
+    result = convert(tmp_path / "top.npz", "--T", "2", "--out", tmp_path / "soft.npz")
+    assert result.output.startswith("soft.npz: the top 2 soft targets of 2 examples at T = 2, ")
+    assert result.output.endswith(" softened as one.\n")
+    rest = np.log(1 - np.exp(values).sum(axis=1, keepdims=True))
+    expected = softmax(np.concatenate([np.sort(values)[:, ::-1], rest], axis=1), 2.0)
+    with np.load(tmp_path / "soft.npz") as found:
+        assert np.exp(found["values"]) == pytest.approx(expected[:, :2], rel=1e-6)
+        assert found["rest"] == pytest.approx(expected[:, 2], rel=1e-6)
+        assert found["indices"].tolist() == [[1, 3], [0, 2]]
+        assert found["labels"].tolist() == [0, 2]
+        assert found["classes"].tolist() == list("abcd")
+        assert "softened as one" in str(found["approximate"][0])
+    read = read_dataset([tmp_path / "soft.npz"])
+    assert np.exp(teacher_of(read)[:, 0]) == pytest.approx(expected, rel=1e-5)
+    assert read.labels.tolist() == [2, 1]
+    write_soft_targets(read, tmp_path / "one.npz", 1.0, top_k=1)
+    with np.load(tmp_path / "one.npz") as found:
+        assert found["rest"] == pytest.approx(expected[:, 1:].sum(axis=1), rel=1e-5)
+        assert "approximate" not in found
 
 
 def test_blocks_are_written_one_behind_the_other(tmp_path, monkeypatch):

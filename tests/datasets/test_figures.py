@@ -65,6 +65,18 @@ def test_every_golden_figure_comes_from_every_format(file):
         assert over[model]["top_mass"]["2"] == pytest.approx(masses, rel=1e-6)
 
 
+@pytest.mark.parametrize("suffix", [".npy", ".npz"])
+def test_columns_that_follow_each_other_have_the_figures_of_rows(tmp_path, suffix):
+    path = tmp_path / f"columns{suffix}"
+    columns = np.asfortranarray(np.load(DATA / "teacher.npy"))
+    np.save(path, columns) if suffix == ".npy" else np.savez(path, logits=columns)
+    dataset = read_dataset([path], labels=DATA / "labels.npy", student=DATA / "student.npy")
+    found, expected = figures(dataset), figures(dataset_of("teacher.npy"))
+    assert {name: found[name] for name in ("teacher", "student", "pair", "checks")} == {
+        name: expected[name] for name in ("teacher", "student", "pair", "checks")
+    }
+
+
 def test_the_golden_figures_come_from_float16_as_far_as_it_goes():
     dataset, golden = dataset_of("teacher.safetensors"), GOLDEN["teacher"]
     found = figures(dataset)["teacher"]
@@ -99,6 +111,11 @@ def test_labels_in_another_order_are_found_and_the_order_is_said():
     found = figures(read_dataset([DATA / "shuffled_labels.npz"]))
     said = message(found, "label_order")
     assert "accuracy 0.9% as they stand, 91.2% with 0 → 3, 1 → 4," in said
+    (check,) = [check for check in found["checks"] if check["name"] == "label_order"]
+    order = np.array(check["permutation"])
+    shuffled = np.load(DATA / "shuffled_labels.npz")["labels"]
+    assert np.array_equal(order[np.load(DATA / "labels.npy")], shuffled)
+    assert said.endswith(f"9 → {order[9]}.")  # all ten are named
 
 
 def test_rows_that_are_not_finite_are_counted_and_left_out(tmp_path):

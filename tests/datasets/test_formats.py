@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from app.datasets.analysis import figures
 from app.datasets.errors import DatasetError
 from app.datasets.reader import read_dataset
 from tests.datasets.logit_files import (
@@ -101,6 +102,17 @@ def test_types_and_orders_of_arrays(tmp_path, dtype, order, suffix):
     else:
         np.savez_compressed(path, scores=values)
     assert np.array_equal(teacher_of(read_dataset([path]), 3)[:, 0], values.astype(np.float64))
+
+
+def test_an_archive_of_one_array_without_a_name(tmp_path):
+    np.savez(tmp_path / "t.npz", TEACHER)
+    np.savez(tmp_path / "s.npz", STUDENT)
+    dataset = read_dataset([tmp_path / "t.npz"], student=tmp_path / "s.npz")
+    assert np.array_equal(teacher_of(dataset)[:, 0], TEACHER)
+    assert np.array_equal(student_of(dataset), STUDENT)
+    np.savez(tmp_path / "two.npz", TEACHER, LABELS)
+    with pytest.raises(DatasetError, match="it has arr_0, arr_1"):
+        read_dataset([tmp_path / "two.npz"])
 
 
 def test_axis_of_teachers_and_several_files(tmp_path):
@@ -247,6 +259,10 @@ def test_columns_that_are_left_out_are_told(tmp_path):
     dataset = read_text(tmp_path, "a.csv", text)
     assert dataset.classes == ("cat", "dog")
     assert dataset.left_out == ("split", "image_id", "prediction", "classes")
+    text = "remark,cat,dog\n,1,2\n7 lives,3,4\n"
+    dataset = read_text(tmp_path, "remarks.csv", text)
+    assert (dataset.classes, dataset.left_out) == (("cat", "dog"), ("remark",))
+    assert teacher_of(dataset).tolist() == [[[1, 2]], [[3, 4]]]
     columns = {"file": ["a", "b"], "b": [1.0, 2.0], "a": [3, 4], "at": [[1], [2]], "ID": [5, 6]}
     pq.write_table(pa.table(columns), tmp_path / "a.parquet")
     dataset = read_dataset([tmp_path / "a.parquet"])
@@ -255,13 +271,22 @@ def test_columns_that_are_left_out_are_told(tmp_path):
     assert read_dataset([GOLDEN / "run.npz"]).left_out == ()
 
 
-def test_files_whose_headers_have_the_classes_in_another_order_are_refused(tmp_path):
+def test_files_whose_classes_stand_in_another_order_are_read_by_their_names(tmp_path):
     teacher = write(tmp_path / "teacher.csv", "cat,dog,owl\n1,2,3\n")
     other = write(tmp_path / "other.jsonl", '{"logits": {"cat": 1, "owl": 2, "dog": 3}}\n')
-    message = "other.jsonl: must have its classes in the order of teacher.csv, dog at 2, got owl"
-    with pytest.raises(DatasetError, match=message):
-        read_dataset([teacher], student=other)
-    with pytest.raises(DatasetError, match=message):
-        read_dataset([teacher, other])
+    dataset = read_dataset([teacher, other], student=other)
+    assert student_of(dataset).tolist() == [[1, 3, 2]]
+    assert teacher_of(dataset).tolist() == [[[1, 2, 3], [1, 3, 2]]]
+    assert dataset.reordered == ("other.jsonl", "other.jsonl")
+    (check,) = [c for c in figures(dataset)["checks"] if c["name"] == "class_order"]
+    assert check["message"].endswith("another order: other.jsonl, other.jsonl.")
+    np.savez(tmp_path / "a.npz", logits=[[4.0, 5, 6]], classes=["owl", "dog", "cat"])
+    named = read_dataset([teacher], student=tmp_path / "a.npz")
+    assert student_of(named).tolist() == [[6, 5, 4]]
     numbered = write(tmp_path / "numbered.csv", "0,1,2\n4,5,6\n")
-    assert student_of(read_dataset([teacher], student=numbered)).tolist() == [[4, 5, 6]]
+    dataset = read_dataset([teacher], student=numbered)
+    assert (student_of(dataset).tolist(), dataset.reordered) == ([[4, 5, 6]], ())
+    twice = write(tmp_path / "twice.csv", "cat,dog,cat\n1,2,3\n")
+    turned = write(tmp_path / "turned.csv", "cat,cat,dog\n1,2,3\n")
+    with pytest.raises(DatasetError, match="called alike, dog at 2, got cat"):
+        read_dataset([twice], student=turned)

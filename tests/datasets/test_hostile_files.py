@@ -51,6 +51,8 @@ OBJECTS = npy_bytes(np.array([[RunsCode(), 1]], object), allow_pickle=True)
         ("a,b\n1,2\n3\n", "row 2: must have 2 cells as the first row, got 1"),
         ("a,b\n1,2\n3,4,5\n", "row 2: must have 2 cells as the first row, got 3"),
         ("a,b\n1,2\n3,four\n", "row 2: column b must be a number, got four"),
+        ("a,b,c\n1,2,\n1,2,3\n", "row 1: column c must be a number, got "),
+        ("x,0.5,1.5\ny,2,3\n", "row 1: column x must be a number, got y"),
         ("a,b\n1,\n", "row 1: column b must be a number, got "),
         ("a,b\n1,1_000\n", "row 1: column b must be a number, got 1_000"),
         (

@@ -11,6 +11,17 @@ LOG_PROBS = LOGITS - np.log(np.exp(LOGITS).sum(axis=1, keepdims=True))
 PROBS = np.exp(LOG_PROBS)
 
 
+WIDE = np.random.default_rng(5).normal(0, 3, (50, 1000))
+LONG = WIDE - np.log(np.exp(WIDE).sum(axis=1, keepdims=True))
+
+
+def bfloat16(array):
+    """Rounded to the nearest of 8 significant bits, as float64."""
+    bits = np.asarray(array, np.float32).view(np.uint32).astype(np.uint64)
+    rounded = (bits + 0x7FFF + (bits >> 16 & 1)) & 0xFFFF0000
+    return rounded.astype(np.uint32).view(np.float32).astype(np.float64)
+
+
 def with_first(array, value):
     changed = array.copy()
     changed[0, 0] = value
@@ -25,6 +36,13 @@ def with_first(array, value):
         (LOG_PROBS, "log_probs"),
         (PROBS.astype(np.float16), "probs"),
         (PROBS[:, None, :], "probs"),
+        (bfloat16(PROBS), "probs"),
+        (bfloat16(LOG_PROBS), "log_probs"),
+        (bfloat16(LONG), "log_probs"),
+        (LONG.astype(np.float16), "log_probs"),
+        (np.full((2, 1000), np.float16(-np.log(1000))), "log_probs"),
+        (bfloat16(PROBS * 0.99), "logits"),
+        (bfloat16(LOG_PROBS - 0.02), "logits"),
         (PROBS * 0.9995, "probs"),
         (PROBS * 0.998, "logits"),
         (with_first(PROBS, -0.0001), "logits"),

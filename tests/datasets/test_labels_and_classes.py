@@ -38,6 +38,7 @@ def test_names_that_are_numbers_come_before_indices(tmp_path):
         ("labels.jsonl", "".join(f'{{"y": "{DIGITS[i]}"}}\n' for i in LABELS)),
         ("labels.npy", LABELS[:, None].astype(np.float32)),
         ("labels.npy", np.array(DIGITS)[LABELS]),
+        ("labels.npy", np.array(DIGITS, np.bytes_)[LABELS]),
     ],
 )
 def test_labels_in_a_file_of_their_own(tmp_path, name, content):
@@ -48,9 +49,18 @@ def test_labels_in_a_file_of_their_own(tmp_path, name, content):
     assert dataset.classes == DIGITS
 
 
-def test_classes_in_an_array_of_their_own(tmp_path):
-    classes = write(tmp_path / "names.npy", np.array(DIGITS))
+@pytest.mark.parametrize("names", [np.array(DIGITS), np.array(DIGITS, np.bytes_)])
+def test_classes_in_an_array_of_their_own(tmp_path, names):
+    classes = write(tmp_path / "names.npy", names)
     assert read_dataset([GOLDEN / "teacher.npy"], classes=classes).classes == DIGITS
+
+
+def test_names_as_bytes_in_an_archive_are_utf_8(tmp_path):
+    names = np.array(["fünf".encode(), "семь".encode()])
+    arrays = {"logits": np.eye(2), "labels": names[[1, 0]], "class_names": names}
+    np.savez(tmp_path / "a.npz", **arrays)
+    dataset = read_dataset([tmp_path / "a.npz"])
+    assert (dataset.classes, dataset.labels.tolist()) == (("fünf", "семь"), [1, 0])
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,20 @@ def test_the_table_has_checks_figures_and_the_sweep():
     assert ["effective", "classes", "1.168", "3.312"] in lines
 
 
+def test_the_title_says_of_how_many_classes_the_likeliest_are_there(tmp_path):
+    names = tmp_path / "names.txt"
+    names.write_text("\n".join("abcdefghij"))
+    title = "top4: 800 examples of the top 4 of 10 classes."
+    assert run(DATA / "top4.npz", "--classes", names).output.startswith(title)
+    assert run(DATA / "top4.npz").output.startswith("top4: 800 examples of the top 4 classes.")
+    (tmp_path / "answer.jsonl").write_text(
+        '{"token": "a", "logprob": -0.5, "top_logprobs": [{"token": "a", "logprob": -0.5},'
+        ' {"token": "b", "logprob": -1.5}]}\n'
+    )
+    title = "answer: 1 position of the top 2 tokens."
+    assert run(tmp_path / "answer.jsonl").output.startswith(title)
+
+
 def test_json_is_the_apis_shape_an_object_of_one_file_a_list_of_several():
     one = json.loads(run(DATA / "run.npz", "--format", "json", "--T", "1,2").output)
     assert one["figures"]["teacher"]["accuracy"] == 0.9125

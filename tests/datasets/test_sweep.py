@@ -82,9 +82,8 @@ def test_of_the_top_k_the_rest_is_no_class_and_what_it_hides_is_not_told(tmp_pat
     logits = np.log([[0.6, 0.3, 0.1], [0.3, 0.2, 0.5], [0.5, 0.4, 0.1]])
     np.savez(tmp_path / "a.npz", logits=logits, labels=np.array([0, 2, 1]))
     dataset = replace(read_dataset([tmp_path / "a.npz"]), classes=("1st", "2nd", "rest"))
-    object.__setattr__(
-        dataset, "top_k", SimpleNamespace(has_rest=False, k=2, n_classes=2, sentences=())
-    )
+    told = SimpleNamespace(has_rest=False, k=2, n_classes=2, sentences=(), student_tops=None)
+    object.__setattr__(dataset, "top_k", told)
     found = analyse(dataset, stated="log_probs", temperatures=(1.0,))
     teacher, over = found.figures["teacher"], found.sweep
     assert teacher["accuracy"] == pytest.approx(1 / 3)

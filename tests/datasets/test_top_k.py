@@ -233,6 +233,38 @@ def test_a_students_own_top_k_file_is_matched_by_class(tmp_path):
     assert kl.mean() > 0.5 * kl_divergence(LOG_Q, LOG_P).mean()
 
 
+def test_a_students_likeliest_class_counts_where_the_teacher_lists_it_not(tmp_path):
+    np.savez(tmp_path / "student.npz", **top_k_of(STUDENT, 3))
+    # Of one row the student's class is the label, which the teacher does not list.
+    two, labels = top_k_of(TEACHER, 2), LABELS.copy()
+    top, own = TEACHER.argmax(axis=1), STUDENT.argmax(axis=1)
+    unlisted = np.flatnonzero((two["indices"] != own[:, None]).all(axis=1))
+    labels[unlisted[0]] = own[unlisted[0]]
+    arrays = two | {"labels": labels}
+    found = figures(read_top_k(tmp_path, arrays, student=tmp_path / "student.npz"))
+    assert found["pair"]["agreement"] == (top == own).mean()
+    assert found["pair"]["spearman_wrong"] is None
+    assert found["student"]["accuracy"] == (own == labels).mean()
+    assert found["student"]["ece"] is None
+    assert found["teacher"]["ece"] is not None
+
+
+def test_what_a_student_of_the_same_classes_may_hide_is_not_known(tmp_path):
+    values = np.take_along_axis(LOG_P, TOP4["indices"], axis=1)
+    of_all = TOP4 | {"student_values": values, "labels": LABELS}
+    hides = np.exp(values).sum(axis=1) < 1 - np.exp(values.max(axis=1))
+    assert 0 < hides.sum() < 20
+    dataset = read_top_k(tmp_path, of_all)
+    found = figures(dataset)
+    assert found["pair"]["agreement"] is None
+    assert found["student"]["accuracy"] is None
+    assert "accuracy and agreement where" in top_k_check(dataset)["message"]
+    sure = {name: array[~hides] for name, array in of_all.items()}
+    found = figures(read_top_k(tmp_path, sure, "sure.npz"))
+    agrees = STUDENT.argmax(axis=1) == TEACHER.argmax(axis=1)
+    assert found["pair"]["agreement"] == agrees[~hides].mean()
+
+
 def test_a_student_of_logits_alone_is_compared_among_the_listed(tmp_path):
     values = np.take_along_axis(STUDENT, TOP4["indices"], axis=1) + 40
     found = read_top_k(tmp_path, TOP4 | {"student_values": values})

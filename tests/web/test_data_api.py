@@ -188,7 +188,8 @@ def test_what_the_top_k_do_not_tell_is_null(data):
     opened = data.get(f"/api/v1/soft-targets?{row['explorer'].removeprefix('/?')}").json()
     assert set(opened["labels"]) == named
     assert data.get("/api/v1/data/top4/confusion").status_code == 409
-    assert data.get("/api/v1/data/top4/soft-targets.npz").status_code == 409
+    assert data.get("/api/v1/data/top4/soft-targets.npz?top_k=5").status_code == 422
+    assert len(_arrays(get(data, "top4/soft-targets.npz?T=4"), 800, 4)) == 2
     assert data.get("/data/top4").status_code == 200
 
 

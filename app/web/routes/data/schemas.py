@@ -21,10 +21,14 @@ class CheckAnswer(BaseModel):
     name: str = Field(description="what is checked: kind, finite, duplicates, label_order, …")
     ok: bool = Field(description="whether all is well")
     message: str = Field(description="what was found, in words")
+    permutation: list[int] | None = Field(
+        None,
+        description="of label_order that failed: the index of the label that each class stands for",
+    )
 
 
 class ModelAnswer(BaseModel):  # what the top k of each row do not tell is null
-    accuracy: float = Field(description="share of the rows whose top class is the true one")
+    accuracy: float | None = Field(description="share of the rows whose top class is the true one")
     accuracy_se: float | None = Field(description=_SE)
     top5: float | None = Field(description="share whose true class is among the five likeliest")
     top5_se: float | None = Field(description=_SE)
@@ -32,7 +36,7 @@ class ModelAnswer(BaseModel):  # what the top k of each row do not tell is null
     nll_se: float | None = Field(description=_SE)
     brier: float | None = Field(description="mean Brier score, 0 to 2")
     brier_se: float | None = Field(description=_SE)
-    ece: float = Field(description="expected calibration error, 15 equal bins, 0 to 1")
+    ece: float | None = Field(description="expected calibration error, 15 equal bins, 0 to 1")
     best_temperature: float | None = Field(
         description="the T of the least NLL; null for several teachers"
     )
@@ -42,7 +46,7 @@ class ModelAnswer(BaseModel):  # what the top k of each row do not tell is null
 
 
 class PairAnswer(BaseModel):
-    agreement: float = Field(description="share of the rows with the same top class")
+    agreement: float | None = Field(description="share of the rows with the same top class")
     agreement_se: float | None = Field(description=_SE)
     spearman_wrong: float | None = Field(
         description="mean rank correlation of the wrong classes' logits, -1 to 1"
@@ -59,12 +63,21 @@ class ClassAnswer(BaseModel):
     nearest_wrong_mass: float | None = Field(description="its mean probability")
 
 
+class TopKAnswer(BaseModel):
+    k: int = Field(description="likeliest classes of each row, which are its columns")
+    n_classes: int | None = Field(description="of how many classes; null where it is not known")
+    of: str = Field(description="what the classes are: classes, or a language model's tokens")
+
+
 class FiguresAnswer(BaseModel):
     name: str = Field(description="its name in addresses")
     digest: str = Field(description="SHA-256 of the files, in hexadecimal")
     kind: str = Field(description="what the teacher's numbers are: logits, log_probs or probs")
     n: int = Field(description="number of rows")
     classes: list[str] = Field(description="class names")
+    top_k: TopKAnswer | None = Field(
+        None, description="of a top-k file, whose last column is the rest; null of all classes"
+    )
     teachers: int = Field(description="number of teachers")
     checks: list[CheckAnswer] = Field(description="what may be wrong with the file")
     teacher: ModelAnswer | None = Field(description="the teachers together; null without labels")
