@@ -80,11 +80,33 @@ def test_a_term_is_explained_where_it_stands(open_page, site):
     expect(page.get_by_text("A network's raw scores")).to_be_hidden()
 
 
-def test_pages_of_tokens_are_turned_by_keyboard_and_back_returns(open_page, site):
+def focused(page):
+    return page.evaluate("document.activeElement.id")
+
+
+def test_the_tokens_are_skipped_and_their_pages_turned_by_keyboard(open_page, site):
     page = open_page(f"{site}/data/answer")
-    page.get_by_role("link", name="Later tokens").press("Enter")
-    expect(page.locator(".token-strip .data-pages")).to_contain_text("Tokens 1,001 to 1,200")
+    page.get_by_role("link", name="Skip the tokens").press("Enter")
+    page.keyboard.press("Tab")
+    assert focused(page) == "later"
+    page.keyboard.press("Enter")
     page.wait_for_url("**/data/answer?tokens=2")
-    assert page.evaluate("document.querySelector('#data').contains(document.activeElement)")
+    expect(page.locator("#token-pages")).to_contain_text("Tokens 1,001 to 1,200")
+    page.wait_for_function("document.activeElement.id === 'tokens'")
     page.reload()
-    expect(page.locator(".token")).to_have_count(200 + 6)
+    expect(page.locator("#token-pages")).to_contain_text("Tokens 1,001 to 1,200")
+
+
+def test_the_keyboard_goes_where_a_link_leads_and_stays_near_one_that_has_gone(open_page, site):
+    page = open_page(f"{site}/data/three?page=2")
+    page.locator("#next").press("Enter")
+    page.wait_for_url("**/data/three?page=3")
+    expect(page.locator("#next")).to_have_count(0)
+    page.wait_for_function("document.activeElement.id === 'examples'")
+    page.locator(".shares td a").first.press("Enter")
+    page.wait_for_url("**/data/three?true=*")
+    page.wait_for_function("document.activeElement.id === 'examples'")
+    page.locator("select[name=top]").select_option("")
+    page.locator("select[name=top]").focus()
+    page.wait_for_url(lambda url: "top=" not in url)
+    assert page.evaluate("document.activeElement.name") == "top"
