@@ -133,27 +133,26 @@ def _best(
 ) -> list[AtBest | None]:
     """At the best temperature the teacher, and the student if there is one.
 
-    The mean of several teachers has no logits to be divided, the top k lack those of the rest.
+    The top k lack the logits of the rest.
     """
-    models: list[Logits | None] = [_teacher if dataset.n_teachers == 1 else None]
-    models += [_student] * dataset.has_student
+    models: list[Logits] = [_teacher, *([_student] if dataset.has_student else [])]
     if dataset.labels is None or n_named(dataset) is not None:
         return [None] * len(models)
     share = (1.0 - _MEASURED) / len(models)
     found: list[AtBest | None] = []
     for k, logits in enumerate(models):
         of_model = part_of(progress, _MEASURED + k * share, share)
-        found.append(at_best(source, kinds, logits, of_model) if logits else None)
+        found.append(at_best(source, kinds, logits, of_model))
     return found
 
 
 def _teacher(rows: Rows) -> Floats:
-    return rows.teacher[:, 0]
+    return rows.teacher
 
 
 def _student(rows: Rows) -> Floats:
     assert rows.student is not None
-    return rows.student
+    return rows.student[:, np.newaxis]
 
 
 def _rows(index: Indices, measured: Totals) -> RowFigures:

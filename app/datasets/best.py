@@ -7,14 +7,21 @@ from operator import add
 
 import numpy as np
 
-from ..numerics.best_temperature import LOWEST, NllSums, best_temperature, nll_sums
+from ..numerics.best_temperature import (
+    LOWEST,
+    NllSums,
+    best_temperature,
+    ensemble_nll_sums,
+    nll_sums,
+)
 from ..numerics.calibration import CalibrationBins, bin_by_confidence
+from ..numerics.dataset_figures import true_class_rank
 from ..numerics.soft_rows import soft_rows
 from .progress import Progress
 from .rows import Floats, Kinds, Rows, finite_rows
 from .source import Block, BlockSource, in_threads
 
-Logits = Callable[[Rows], Floats]  # of one model, (rows, C)
+Logits = Callable[[Rows], Floats]  # of one model, or of the teachers together, (rows, M, C)
 _SOME_ROWS = 2000
 _NEARER = 0.8  # what each pass leaves of the work that is not done: how many come is not known
 
@@ -59,7 +66,10 @@ def at_best(source: BlockSource, kinds: Kinds, logits: Logits, progress: Progres
 def _nll_sums(kinds: Kinds, logits: Logits, temperature: float, block: Block) -> NllSums:
     rows = finite_rows(block, kinds)
     assert rows.labels is not None
-    return nll_sums(logits(rows), rows.labels, temperature)
+    numbers = logits(rows)
+    if numbers.shape[1] > 1:
+        return ensemble_nll_sums(numbers, rows.labels, temperature)
+    return nll_sums(numbers[:, 0], rows.labels, temperature)
 
 
 def _fit(
@@ -68,6 +78,12 @@ def _fit(
     rows = finite_rows(block, kinds)
     assert rows.labels is not None
     numbers = logits(rows)
-    soft = soft_rows(numbers[:, np.newaxis], [temperature], [1], rows.labels)
-    is_right = numbers.argmax(axis=-1) == rows.labels
+    soft = soft_rows(numbers, [temperature], [1], rows.labels)
+    is_single = numbers.shape[1] == 1  # of which the likeliest class is told without rounding
+    assert soft.true is not None
+    is_right = (
+        true_class_rank(rows.labels, numbers[:, 0]) == 0
+        if is_single
+        else (soft.true == soft.top)[0]
+    )
     return soft.nll[0], bin_by_confidence(soft.confidence[0], is_right)

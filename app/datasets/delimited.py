@@ -98,8 +98,8 @@ def open_delimited(path: Path, wanted: Collection[Names], delimiter: str) -> Con
 def _columns_of_text(table: _Table, unlisted: set[int]) -> set[str]:
     """The columns that hold no number in any row, and so are no class: a file's name, a remark.
 
-    None where fewer than two columns of numbers stand beside them, or these are called by numbers
-    that do not count, as if the header were a row: then a text is a mistake.
+    None where fewer than two columns of numbers stand beside them, or the header looks like a row,
+    for these are called by numbers that do not count: then a text is a mistake.
     """
     candidates = {i for i in unlisted if not is_no_class_column(table.names[i])}
     text = set(candidates)
@@ -108,8 +108,12 @@ def _columns_of_text(table: _Table, unlisted: set[int]) -> set[str]:
         if not text:
             return set()
     names = [table.names[i] for i in sorted(candidates - text)]
-    is_table = len(names) > 1 and (_is_counting(names) or not all(map(_is_number, names)))
-    return {table.names[i] for i in text} if is_table else set()
+    is_header = (
+        not all(map(_is_number, names))
+        or _is_counting(names)
+        or any(map(is_no_class_column, table.names))
+    )
+    return {table.names[i] for i in text} if is_header and len(names) > 1 else set()
 
 
 def _checked(

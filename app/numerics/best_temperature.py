@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .losses import Labels, checked_classes
+from .softmax import Array
 
 LOWEST, HIGHEST = 0.05, 100.0
 _PRECISION = 1e-10  # of the inverse temperature, relative
@@ -25,8 +26,8 @@ class NllSums:
     n_rows: int
     nll: float  # in nats
     slope: float  # d nll / d b
-    curvature: float  # d^2 nll / d b^2, >= 0
-    third: float  # d^3 nll / d b^3
+    curvature: float  # d^2 nll / d b^2, >= 0 of one model
+    third: float  # d^3 nll / d b^3; 0 of several teachers, where it is not needed
 
     def __add__(self, other: "NllSums") -> "NllSums":
         return NllSums(
@@ -59,6 +60,14 @@ def nll_sums(logits: ArrayLike, true_class: Labels, temperature: float) -> NllSu
         >>> round(sums.nll, 4), round(sums.slope, 4), round(sums.curvature, 4)
         (0.1269, -0.2384, 0.42)
     """
+    of_rows = _of_rows(logits, true_class, temperature)
+    return NllSums(len(of_rows[0]), *(float(values.sum()) for values in of_rows))
+
+
+def _of_rows(
+    logits: ArrayLike, true_class: Labels, temperature: float
+) -> tuple[Array, Array, Array, Array]:
+    """nll, slope, curvature and third derivative of each row, (n_rows,) each."""
     z = np.asarray(logits, dtype=np.float64)
     # From the likeliest class down: the means have no cancellation of large common parts.
     below = z - z.max(axis=-1, keepdims=True)
@@ -74,9 +83,40 @@ def nll_sums(logits: ArrayLike, true_class: Labels, temperature: float) -> NllSu
     true = checked_classes(true_class, z.shape[-1])
     to_true = 0.0 - below[np.arange(len(z)), true]  # z of the likeliest class less z_y
     nll = to_true / temperature + np.log(total)
-    slope = mean + to_true
-    sums = (float(of_rows.sum()) for of_rows in (nll, slope, variance, third))
-    return NllSums(len(z), *sums)
+    return nll, mean + to_true, variance, third
+
+
+def ensemble_nll_sums(logits: ArrayLike, true_class: Labels, temperature: float) -> NllSums:
+    """As nll_sums, of the arithmetic mean of several teachers' probabilities.
+
+    nll = sum_rows -log q_y,   q = mean_m softmax(b z_m),   w_m = softmax(b z_m)_y / (M q_y)
+    slope = sum_rows E_w[g],   curvature = sum_rows E_w[v] - Var_w[g],   g_m, v_m: slope and
+    curvature of teacher m in the row
+
+    Args:
+        logits: z, shape (n_rows, n_teachers, n_classes), finite.
+        true_class: index y of each row, 0 <= y < n_classes, shape (n_rows,).
+        temperature: T > 0, dimensionless.
+    Returns:
+        NllSums, whose curvature may be below 0: the nll of a mean need not be convex.
+    Raises:
+        As nll_sums.
+    Source: derivatives of the log-sum-exp; Hinton et al. 2015, section 3, for the mean.
+    Example:
+        >>> z = [[[1.0, -1.0], [1.0, -1.0]]]
+        >>> round(ensemble_nll_sums(z, np.array([0]), 1.0).slope, 4)
+        -0.2384
+    """
+    z = np.asarray(logits, dtype=np.float64)
+    of_teachers = [_of_rows(z[:, m], true_class, temperature) for m in range(z.shape[1])]
+    nll, slope, curvature, _ = np.moveaxis(np.array(of_teachers), 0, -1)
+    total = np.logaddexp.reduce(-nll, axis=-1)
+    weights = np.exp(-nll - total[:, np.newaxis])
+    mean = np.vecdot(weights, slope)
+    spread = np.vecdot(weights, np.square(slope - mean[:, np.newaxis]))
+    bend = np.vecdot(weights, curvature) - spread
+    of_mean = float((np.log(z.shape[1]) - total).sum())
+    return NllSums(len(z), of_mean, float(mean.sum()), float(bend.sum()), 0.0)
 
 
 def best_temperature(sums_at: Callable[[float], NllSums], near: float = LOWEST) -> float:
@@ -84,7 +124,8 @@ def best_temperature(sums_at: Callable[[float], NllSums], near: float = LOWEST) 
 
     T* = 1 / b*,   b* = argmin_b nll(b),   b from 1/100 to 1/0.05
 
-    nll is convex in b: its slope has one change of sign, or none.
+    nll of one model is convex in b: its slope has one change of sign, or none. That of a mean of
+    several may have more; then T* is one where nll is less than nearby.
 
     Args:
         sums_at: gives the sums over all rows at a temperature; called some ten times.

@@ -9,6 +9,7 @@ import pytest
 from app.datasets.analysis import figures, sweep
 from app.datasets.errors import DatasetError
 from app.datasets.reader import read_dataset
+from app.numerics.softmax import softmax
 
 DATA = Path(__file__).parent.parent / "data" / "logits"
 GOLDEN = json.loads((DATA / "figures.json").read_text("utf-8"))
@@ -167,4 +168,24 @@ def test_several_teachers_are_the_mean_of_their_probabilities(tmp_path):
     found = figures(dataset)
     assert found["teachers"] == 2
     assert found["teacher"]["nll"] == pytest.approx(-np.log([0.7, 0.3]).mean())
-    assert found["teacher"]["best_temperature"] is None
+
+
+def test_several_teachers_have_the_best_temperature_of_their_mean(tmp_path):
+    random = np.random.default_rng(4)
+    labels = random.integers(0, 5, 300)
+    logits = random.normal(0, 3, (300, 3, 5)) + 4 * np.eye(5)[labels][:, np.newaxis]
+    found = figures(written(tmp_path, logits=logits, labels=labels))["teacher"]
+    best = found["best_temperature"]
+    assert 0.1 < best < 10
+
+    def nll(temperature):
+        q = softmax(logits, temperature).mean(axis=1)
+        return -np.log(q[np.arange(300), labels]).mean()
+
+    assert found["best_nll"] == pytest.approx(nll(best), rel=1e-12)
+    grid = best * np.linspace(0.999, 1.001, 21)
+    assert abs(grid[np.argmin([nll(t) for t in grid])] / best - 1) < 1e-4
+    same = figures(written(tmp_path, logits=logits[:, [0, 0]], labels=labels))["teacher"]
+    one = figures(written(tmp_path, logits=logits[:, 0], labels=labels))["teacher"]
+    for name in ("best_temperature", "best_nll", "best_ece"):
+        assert same[name] == pytest.approx(one[name], rel=1e-7)

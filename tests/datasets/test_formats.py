@@ -263,6 +263,8 @@ def test_columns_that_are_left_out_are_told(tmp_path):
     dataset = read_text(tmp_path, "remarks.csv", text)
     assert (dataset.classes, dataset.left_out) == (("cat", "dog"), ("remark",))
     assert teacher_of(dataset).tolist() == [[[1, 2]], [[3, 4]]]
+    dataset = read_text(tmp_path, "years.csv", "remark,1999,1998,label\nso,1,2,1998\n")
+    assert (dataset.classes, dataset.labels.tolist()) == (("1999", "1998"), [1])
     columns = {"file": ["a", "b"], "b": [1.0, 2.0], "a": [3, 4], "at": [[1], [2]], "ID": [5, 6]}
     pq.write_table(pa.table(columns), tmp_path / "a.parquet")
     dataset = read_dataset([tmp_path / "a.parquet"])

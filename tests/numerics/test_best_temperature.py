@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from app.numerics.best_temperature import best_temperature, nll_sums
+from app.numerics.best_temperature import best_temperature, ensemble_nll_sums, nll_sums
 from app.numerics.losses import cross_entropy
 from app.numerics.softmax import log_softmax
 from tests.logits_figures import FIGURES, LABELS, LOGITS
@@ -109,3 +109,12 @@ def test_one_where_the_temperature_changes_nothing():
 def test_a_label_beyond_the_classes_is_refused():
     with pytest.raises(IndexError, match="true_class must be from 0 to 1, got"):
         best([[1.0, 0.0]], [2])
+
+
+def test_derivatives_of_a_mean_of_teachers_are_its_differences():
+    random = np.random.default_rng(2)
+    z, y, step = random.normal(0, 3, (20, 3, 4)), random.integers(0, 4, 20), 1e-4
+    low, at, high = (ensemble_nll_sums(z, y, 1 / b) for b in (0.7 - step, 0.7, 0.7 + step))
+    assert at.n_rows == 20
+    assert at.slope == pytest.approx((high.nll - low.nll) / (2 * step), rel=1e-6)
+    assert at.curvature == pytest.approx((high.slope - low.slope) / (2 * step), rel=1e-6)

@@ -38,7 +38,7 @@ class ModelAnswer(BaseModel):  # what the top k of each row do not tell is null
     brier_se: float | None = Field(description=_SE)
     ece: float | None = Field(description="expected calibration error, 15 equal bins, 0 to 1")
     best_temperature: float | None = Field(
-        description="the T of the least NLL; null for several teachers"
+        description="the T of the least NLL; null of a top-k file"
     )
     best_nll: float | None = Field(description="NLL at that T, nats")
     best_nll_se: float | None = Field(description=_SE)
