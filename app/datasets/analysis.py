@@ -1,9 +1,11 @@
 """The analysis of a dataset: its figures, those over the temperature, and those of each row."""
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -21,7 +23,7 @@ from .model import Dataset, Indices, n_named
 from .progress import Progress, followed, ignore, part_of
 from .rows import Floats, Kinds, Rows, finite_rows
 from .source import Block, BlockSource, in_threads
-from .sweep import sweep_of
+from .sweep import measured_at, sweep_of
 from .totals import Totals, totals
 
 _SCANNED, _MEASURED = 0.05, 0.85  # shares of the work when each part is done
@@ -72,20 +74,31 @@ def analyse(
     Raises:
         DatasetError: no row has finite numbers, or a file has changed.
     """
-    with BlockSource(dataset, sample) as source, ThreadPoolExecutor(1) as other:
-        # Figures have the digest, for which the files are read as well; it is kept.
-        digest = other.submit(lambda: dataset.digest)
+    with BlockSource(dataset, sample) as source, _digest_of(dataset, source) as digest:
         if dataset.top_k is not None:
             stated = None  # what is stated of a top-k file is of its values, which are read by it
         found = scan(followed(source, source.n, progress, 0.0, _SCANNED), stated)
         measured = _totals(dataset, source, found.kinds, temperatures, progress)
         best = _best(dataset, source, found.kinds, progress)
-        digest.result()
+        told = digest.result()
     progress(1.0)
-    figures = figures_of(dataset, found, source.n, measured, best)
+    figures = figures_of(dataset, told, found, source.n, measured, best)
     sweep = sweep_of(dataset, temperatures, measured)
     figures["facts"] = facts(dataset, figures, sweep)
     return Analysis(figures, sweep, _rows(source.index, measured), source.n)
+
+
+@contextmanager
+def _digest_of(dataset: Dataset, source: BlockSource) -> Iterator[Future[str | None]]:
+    """The digest, for which all bytes are read beside the rows; None of a sample, which is soon."""
+    ends = Event()
+    with ThreadPoolExecutor(1) as pool:
+        if source.n < dataset.n:
+            ends.set()
+        try:
+            yield pool.submit(dataset.read_digest, ends)
+        finally:
+            ends.set()
 
 
 def _totals(
@@ -98,7 +111,10 @@ def _totals(
     """What is measured at T = 1 and at each of the temperatures."""
     n_classes = len(dataset.classes)
     measure = Measure(
-        (1.0, *temperatures), n_classes, n_named(dataset), sums_classes=n_classes <= MOST_CLASSES
+        measured_at(temperatures),
+        n_classes,
+        n_named(dataset),
+        sums_classes=n_classes <= MOST_CLASSES,
     )
     blocks = followed(source, source.n, progress, _SCANNED, _MEASURED)
     found = totals(in_threads(partial(_measured, measure, kinds), blocks), source.n, n_classes)

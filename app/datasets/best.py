@@ -1,13 +1,19 @@
 """The temperature of the least NLL of teacher and student, and their fit to the labels there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial, reduce
 from operator import add
 
 import numpy as np
 
-from ..numerics.best_temperature import NllSums, best_temperature, ensemble_nll_sums, nll_sums
+from ..numerics.best_temperature import (
+    LOWEST,
+    NllSums,
+    best_temperature,
+    ensemble_nll_sums,
+    nll_sums,
+)
 from ..numerics.calibration import CalibrationBins, bin_by_confidence
 from ..numerics.dataset_figures import true_class_rank
 from ..numerics.soft_rows import soft_rows
@@ -16,6 +22,7 @@ from .rows import Floats, Kinds, Rows, finite_rows
 from .source import Block, BlockSource, in_threads
 
 Logits = Callable[[Rows], Floats]  # of one model, or of the teachers together, (rows, M, C)
+_SOME_ROWS = 2000
 _NEARER = 0.8  # what each pass leaves of the work that is not done: how many come is not known
 
 
@@ -37,23 +44,23 @@ def at_best(source: BlockSource, kinds: Kinds, logits: Logits, progress: Progres
     """
     left = 1.0
 
-    def sums(temperature: float) -> NllSums:
+    def sums(blocks: Iterable[Block], temperature: float) -> NllSums:
+        return reduce(add, in_threads(partial(_nll_sums, kinds, logits, temperature), blocks))
+
+    def sums_of_all(temperature: float) -> NllSums:
         nonlocal left
-        found = reduce(add, in_threads(partial(_nll_sums, kinds, logits, temperature), source))
+        found = sums(source, temperature)
         left *= _NEARER
         progress(1.0 - left)
         return found
 
-    temperature = best_temperature(sums, _of_first(source, kinds, logits))
+    near = LOWEST
+    if some := source.some(_SOME_ROWS):  # whose best temperature is near that of all
+        near = best_temperature(partial(sums, some))
+    temperature = best_temperature(sums_of_all, near)
     parts = list(in_threads(partial(_fit, kinds, logits, temperature), source))
     nll, bins = zip(*parts, strict=True)
     return AtBest(temperature, np.concatenate(nll), reduce(add, bins))
-
-
-def _of_first(source: BlockSource, kinds: Kinds, logits: Logits) -> float:
-    """The best temperature of the first rows, from which that of all is not far."""
-    block = next(iter(source))
-    return best_temperature(lambda t: _nll_sums(kinds, logits, t, block))
 
 
 def _nll_sums(kinds: Kinds, logits: Logits, temperature: float, block: Block) -> NllSums:

@@ -107,24 +107,23 @@ class Measure:
 
     def of(self, rows: Rows) -> BlockFigures:
         """The figures of rows."""
-        log_q, labels = rows.log_soft_targets(1.0), rows.labels
-        common = (self.temperatures, self.counts, labels, self.n_named)
-        by_class = None
-        if self.sums_classes and labels is not None:
-            by_class = sums_of_present_classes(labels, np.exp(log_q))
+        labels, sums_classes = rows.labels, self.sums_classes and rows.labels is not None
         is_single = rows.teacher.shape[1] == 1
+        # In the order of the probabilities at T = 1.
+        logits = rows.teacher[:, 0] if is_single else rows.log_soft_targets(1.0)
+        common = (self.temperatures, self.counts, labels, self.n_named, sums_classes)
         if rows.student is None:
             soft = soft_rows(rows.teacher, *common)
-            sums, of_rows = self._model(soft, log_q, labels, is_single)
+            sums, of_rows = self._model(soft, logits, labels, is_single)
             values = RowValues(rows.index, labels, (of_rows,), None)
-            return BlockFigures(values, Sums((sums,), None), None, by_class)
+            return BlockFigures(values, Sums((sums,), None), None, _by_class(soft, labels))
         soft, probs, pairs = soft_row_pairs(rows.teacher, rows.student[:, np.newaxis], *common)
-        teacher = self._model(soft, log_q, labels, is_single)
+        teacher = self._model(soft, logits, labels, is_single)
         student = self._model(probs, rows.student, labels, True)
         both = np.stack([pairs.kl.sum(axis=1), pairs.distance.sum(axis=1)])
-        values = RowValues(rows.index, labels, (teacher[1], student[1]), _pair(pairs, log_q, rows))
-        sums_of_both = Sums((teacher[0], student[0]), both)
-        return BlockFigures(values, sums_of_both, pairs.kl.astype(np.float32), by_class)
+        values = RowValues(rows.index, labels, (teacher[1], student[1]), _pair(pairs, logits, rows))
+        sums_of_both, kl_at = Sums((teacher[0], student[0]), both), pairs.kl.astype(np.float32)
+        return BlockFigures(values, sums_of_both, kl_at, _by_class(soft, labels))
 
     def _model(
         self, soft: SoftRows, logits: Floats, labels: Indices | None, is_single: bool
@@ -155,8 +154,14 @@ def _at_first(values: Floats) -> Floats:
     return np.array(values[0])
 
 
-def _pair(pairs: SoftRowPairs, log_q: Floats, rows: Rows) -> PairRows:
+def _by_class(soft: SoftRows, labels: Indices | None) -> tuple[Indices, Floats] | None:
+    if soft.first_probs is None or labels is None:
+        return None
+    return sums_of_present_classes(labels, soft.first_probs)
+
+
+def _pair(pairs: SoftRowPairs, logits: Floats, rows: Rows) -> PairRows:
     rho = None
     if rows.labels is not None and rows.student is not None:
-        rho = spearman_of_wrong_classes(rows.labels, log_q, rows.student)
+        rho = spearman_of_wrong_classes(rows.labels, logits, rows.student)
     return PairRows(_at_first(pairs.kl), rho)

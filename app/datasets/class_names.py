@@ -1,5 +1,6 @@
 """The names of the classes, and labels as their indices."""
 
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -7,8 +8,8 @@ from numpy.typing import NDArray
 
 from ..query.errors import showable
 from .errors import DatasetError
-from .fields import Array, Contents, Field, numbers
-from .formats import open_file
+from .fields import MAX_CLASSES, Array, Contents, Field, numbers
+from .formats import open_file, require_file
 from .lines import lines_of
 from .names import CLASSES
 
@@ -50,11 +51,22 @@ def _names_in(path: Path, n_classes: int | None) -> tuple[str, ...]:
     """The names in a file: an array, or as text a name a line."""
     if path.suffix.lower() not in (".npy", ".npz"):
         try:
-            names = tuple(line.strip() for line in lines_of(path) if line.strip())
+            require_file(path)
+            most = MAX_CLASSES if n_classes is None else n_classes
+            lines = (line.strip() for line in lines_of(path) if line.strip())
+            names = tuple(islice(lines, most))
+            if (others := sum(1 for _ in islice(lines, MAX_CLASSES))) or n_classes not in (
+                None,
+                len(names),
+            ):
+                number = "more" if others == MAX_CLASSES else len(names) + others
+                raise DatasetError(
+                    path, f"classes must be {n_classes or f'at most {MAX_CLASSES}'} names", number
+                )
         except OSError as error:
             rule = f"must be a readable text file ({error.strerror or error})"
             raise DatasetError(path, rule) from None
-        return _counted(path, names, n_classes)
+        return tuple(map(showable, names))
     field = open_file(path, [CLASSES]).find(CLASSES)
     if field is None:
         raise DatasetError(path, f"has no array called one of {', '.join(CLASSES)}")

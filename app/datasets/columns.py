@@ -30,11 +30,13 @@ def columns_of(
         numbers: of those that may be a class's.
     """
     of_rows = [group for group in wanted if group is not CLASSES]
-    named = [name for name in names if name not in lists and is_no_class_column(name)]
+    is_list = set(lists)
+    named = [name for name in names if name not in is_list and is_no_class_column(name)]
     found = {name: name for name in matches(of_rows, lists)}
     scalars = matches(of_rows, named)
     others = [name for name in lists if name not in found]
-    classes = [name for name in names if name in numbers and name not in named]
+    no_classes = set(named)
+    classes = [name for name in names if name in numbers and name not in no_classes]
     if matches([group for group in of_rows if group not in _NO_TEACHERS], lists):
         classes = []
     elif not classes and len(others) == 1:

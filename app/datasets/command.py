@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from ..importers.raw_numbers import Kind
+from ..query.errors import showable
 from ..query.parameter_types import DistinctNumbers
 from ..resources import PROGRAM
 from .analysis import analyse
@@ -51,7 +52,7 @@ def report(
     (n, C) or (n, M, C) for M teachers; several files are several reports; - is CSV or JSON lines
     from standard input. Nothing leaves this machine.
     """
-    with readable_paths(files) as readable:
+    with refusals(), readable_paths(files) as readable:
         reports = [_report(path, kind, temperatures, paths) for path in readable]
     if written_as == "json":
         click.echo(as_json(reports))
@@ -65,6 +66,6 @@ def _report(path: Path, kind: Kind | None, temperatures: str, paths: dict[str, A
     with refusals():
         stops = _TEMPERATURES.read(temperatures)
         dataset = read_dataset([path], kind=kind, **paths)
-        with shown_progress(path.name, dataset.size > _LONG) as progress:
+        with shown_progress(showable(path.name), dataset.size > _LONG) as progress:
             found = analyse(dataset, kind, stops, progress=progress)
     return {"figures": found.figures, "sweep": found.sweep}

@@ -44,6 +44,9 @@ def refusals() -> Iterator[None]:
     except (DatasetError, ParameterError, OSError) as error:
         click.echo(str(error), err=True)
         raise SystemExit(2) from None
+    except MemoryError:
+        click.echo("the file needs more memory than there is", err=True)
+        raise SystemExit(2) from None
 
 
 @contextmanager

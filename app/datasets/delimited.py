@@ -11,7 +11,7 @@ import numpy as np
 
 from .columns import columns_of
 from .errors import DatasetError
-from .fields import Array, Contents, Field, field_of, stacked
+from .fields import Array, Contents, Field, check_rows, field_of, stacked
 from .lines import MAX_LINE, lines_of
 from .names import ONLY_ARRAY, Names, is_no_class_column
 
@@ -80,7 +80,8 @@ def open_delimited(path: Path, wanted: Collection[Names], delimiter: str) -> Con
     lists = [name for name in at if _is_list(first[at[name]])]
     text = _columns_of_text(table, {i for name, i in at.items() if name not in lists})
     columns = columns_of(wanted, table.names, lists, at.keys() - {*lists, *text})
-    classes = [i for i, name in enumerate(table.names) if name in columns.classes]
+    of_classes = set(columns.classes)
+    classes = [i for i, name in enumerate(table.names) if name in of_classes]
     lengths = {at[name]: first[at[name]].count(",") + 1 for name in columns.lists.values()}
     n, texts = _checked(table, classes, lengths, {name: at[name] for name in columns.scalars})
     fields = {name: field_of(np.array(values, object)) for name, values in texts.items()}
@@ -123,6 +124,7 @@ def _checked(
     n = 0
     for row in table.rows():
         n, cells = row
+        check_rows(table.path, n)
         table.numbers(row, classes)
         for column, length in lengths.items():
             table.listed(row, column, length)

@@ -9,7 +9,7 @@ class DatasetError(ValueError):
     """A file that breaks a rule: the message names the file, the row (from 1), rule and value."""
 
     def __init__(self, path: Path, rule: str, value: object = None, row: int | None = None) -> None:
-        place = showable(path.name) + ("" if row is None else f", row {row}")
+        place = showable(" ".join(path.name.splitlines())) + ("" if row is None else f", row {row}")
         message = f"{place}: {showable(rule)}"
         if value is not None:
             text = showable(str(value))

@@ -49,9 +49,9 @@ def _of_fit(teacher: Figures | None) -> Iterator[str]:
 
 def _of_rest(sweep: Figures, first: int | None, soft: int) -> Iterator[str]:
     rest, temperature = sweep["teacher"]["rest_mass"], sweep["temperatures"][soft]
-    before = f", at T = 1 {_percent(rest[first])}" if first not in (None, soft) else ""
+    before = f"; at T = 1, {_percent(rest[first])}" if first not in (None, soft) else ""
     yield (
-        f"At T = {temperature:g} the classes other than the likeliest hold"
+        f"At T = {temperature:g}, the classes other than the likeliest hold"
         f" {_percent(rest[soft])} of the target{before}."
     )
 
@@ -63,7 +63,7 @@ def _of_uniform(sweep: Figures, n_classes: int) -> Iterator[str]:
     lowest = far[-1] + 1 if far else 0
     if lowest < len(missing):
         yield (
-            f"From T = {sweep['temperatures'][lowest]:g} on the targets are in the mean within"
+            f"From T = {sweep['temperatures'][lowest]:g} on, the targets are on average within"
             f" {_NEARLY_UNIFORM:g} nats of uniform."
         )
 
@@ -71,11 +71,13 @@ def _of_uniform(sweep: Figures, n_classes: int) -> Iterator[str]:
 def _of_gradient(sweep: Figures, soft: int) -> Iterator[str]:
     gradient = sweep["gradient"]
     if gradient and gradient["hard_share"]:
-        whose = "this student's logits" if gradient["of"] == "student" else "a uniform student"
+        whose = (
+            "this student" if gradient["of"] == "student" else "a student that knows nothing yet"
+        )
         yield (
-            f"With hard weight {_WEIGHT:g} at T = {sweep['temperatures'][soft]:g} the hard label's"
-            f" term is {_percent(gradient['hard_share'][str(_WEIGHT)][soft])} of the gradient,"
-            f" with {whose}."
+            f"With hard weight {_WEIGHT:g}, at T = {sweep['temperatures'][soft]:g}, the hard"
+            f" label's term is {_percent(gradient['hard_share'][str(_WEIGHT)][soft])} of the"
+            f" gradient, for {whose}."
         )
 
 
@@ -88,10 +90,10 @@ def _of_storage(sweep: Figures, n_classes: int, first: int | None, soft: int) ->
     if enough:
         k, of_k = enough[0], masses[enough[0]]
         temperature = sweep["temperatures"][soft]
-        softened = f" and {_percent(of_k[soft])} at T = {temperature:g}" if soft != first else ""
+        softened = f", and {_percent(of_k[soft])} at T = {temperature:g}" if soft != first else ""
         yield (
-            f"The top {k} of {n_classes:,} logits hold {_percent(of_k[first])} of the mass at T = 1"
-            f"{softened}; storing them takes {sizes[k]:,} bytes an example instead of"
+            f"The top {k} of {n_classes:,} classes hold {_percent(of_k[first])} of the mass at"
+            f" T = 1{softened}; storing them takes {sizes[k]:,} bytes an example instead of"
             f" {sizes['all']:,}."
         )
 
@@ -101,9 +103,9 @@ def _of_classes(per_class: list[Figures] | None) -> Iterator[str]:
     if known:
         most = max(known, key=lambda one: float(one["nearest_wrong_mass"]))
         yield (
-            "Of all wrong classes' mean shares at T = 1 the largest is that of"
-            f" {most['nearest_wrong']} in the targets of {most['name']}:"
-            f" {_percent(most['nearest_wrong_mass'])}."
+            f"At T = 1, the largest mean share of a wrong class is"
+            f" {_percent(most['nearest_wrong_mass'])}: of “{most['nearest_wrong']}”, where"
+            f" “{most['name']}” is right."
         )
 
 
@@ -111,16 +113,16 @@ def _of_pair(pair: Figures | None, sweep: Figures, soft: int) -> Iterator[str]:
     if pair and sweep["pair"]:
         of_rows, agreement = sweep["pair"], pair["agreement"]
         kl = (
-            f"{of_rows['kl_mean'][soft]:.2g} nats in the mean, {of_rows['kl_p95'][soft]:.2g} in the"
-            " 95th percentile."
+            f"{of_rows['kl_mean'][soft]:.2g} nats on average, and at most"
+            f" {of_rows['kl_p95'][soft]:.2g} in 95 % of the examples."
         )
         at = f"T = {sweep['temperatures'][soft]:g}"
         if agreement is None:
-            yield f"At {at} the KL of teacher and student is {kl}"
+            yield f"At {at}, the KL between teacher and student is {kl}"
         else:
             share = _percent(agreement)
             same = f"Teacher and student have the same top class in {share} of the examples"
-            yield f"{same}; at {at} their KL is {kl}"
+            yield f"{same}; at {at}, the KL between them is {kl}"
 
 
 def _percent(share: float) -> str:

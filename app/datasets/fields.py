@@ -1,7 +1,9 @@
 """What a file holds: arrays by their names, read in batches of rows."""
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,12 @@ from numpy.typing import NDArray
 from .errors import DatasetError
 from .names import ONLY_ARRAY, Names, first_match
 
-BATCH = 4096  # rows that are read at a time
+_BATCH = 4096  # rows that are read at a time, at most
+_BATCH_NUMBERS = 1_000_000  # of a batch that has more than a row
+# In memory are some 200 bytes of each row, of each class its name, and a few whole rows.
+MAX_ROWS = 3_000_000
+MAX_CLASSES = 1_000_000
+MAX_NUMBERS = 4_000_000  # of a row: of all teachers and the student
 Array = NDArray[Any]
 
 
@@ -23,11 +30,17 @@ class Field:
     shape: tuple[int, ...]
     is_text: bool
     batches: Callable[[int], Iterator[Array]]  # successive arrays of at most so many rows
-    is_at_hand: bool = False  # in memory or mapped to it: nothing is parsed or unpacked to read it
+    # The rows of indices, where nothing need be parsed or unpacked to have them; else None.
+    at: Callable[[NDArray[np.intp]], Array] | None = None
+
+    @property
+    def a_batch(self) -> int:
+        """How many rows are read at a time."""
+        return rows_of_a_batch(math.prod(self.shape[1:]))
 
     def whole(self) -> Array:
         """All rows; for fields that are small, as labels are. Texts as bytes are UTF-8."""
-        rows = np.concatenate(list(self.batches(BATCH)))
+        rows = np.concatenate(list(self.batches(self.a_batch)))
         return np.strings.decode(rows, "utf-8", "replace") if rows.dtype.kind == "S" else rows
 
 
@@ -52,12 +65,45 @@ class Contents:
 
 
 def field_of(array: Array) -> Field:
-    """A field of an array that is in memory or mapped to it."""
+    """A field of an array that is in memory."""
+    is_text = array.dtype.kind in "USO"
+    return Field(array.shape, is_text, partial(_slices, array), partial(_picked, array))
 
-    def batches(size: int) -> Iterator[Array]:
-        return (array[first : first + size] for first in range(0, len(array), size))
 
-    return Field(array.shape, array.dtype.kind in "USO", batches, is_at_hand=True)
+def _slices(array: Array, size: int) -> Iterator[Array]:
+    return (array[first : first + size] for first in range(0, len(array), size))
+
+
+def _picked(array: Array, at: NDArray[np.intp]) -> Array:
+    picked: Array = array[at]
+    return picked
+
+
+def check_rows(path: Path, n: int) -> None:
+    """Refuse more rows than MAX_ROWS."""
+    if n > MAX_ROWS:
+        raise DatasetError(path, f"must have at most {MAX_ROWS} rows", "more")
+
+
+def check_size(path: Path, n: int, n_classes: int, width: int) -> None:
+    """Refuse a dataset of which too much would be in memory.
+
+    Args:
+        path: of the file, for the message.
+        n: rows.
+        n_classes: C.
+        width: the numbers of a row, of all teachers and the student.
+    """
+    check_rows(path, n)
+    if n_classes > MAX_CLASSES:
+        raise DatasetError(path, f"must have at most {MAX_CLASSES} classes", n_classes)
+    if width > MAX_NUMBERS:
+        raise DatasetError(path, f"must have at most {MAX_NUMBERS} numbers a row", width)
+
+
+def rows_of_a_batch(width: int) -> int:
+    """How many rows of so many numbers are read at a time: of few numbers, whatever the width."""
+    return max(1, min(_BATCH, _BATCH_NUMBERS // max(1, width)))
 
 
 def stacked(rows: Iterator[Array], size: int) -> Iterator[Array]:

@@ -24,6 +24,7 @@ _TOP = 5
 
 def figures_of(
     dataset: Dataset,
+    digest: str | None,
     found: Scan,
     n_read: int,
     measured: Totals,
@@ -32,6 +33,7 @@ def figures_of(
     """What a dataset is, its checks and its figures at T = 1 and at the best temperature.
 
     Args:
+        digest: of the files; None of a sample.
         n_read: rows that were looked at.
         best: of teacher and student, if there is one.
     """
@@ -44,7 +46,7 @@ def figures_of(
     ]
     return {
         "name": dataset.name,
-        "digest": dataset.digest,
+        "digest": digest,
         "kind": teacher_kind(dataset, found).kind,
         "n": dataset.n,
         "classes": list(dataset.classes),

@@ -29,6 +29,17 @@ _PICKLE = """a pickle can run any code and is not loaded; save the tensor as saf
 _PICKLES = (".pt", ".pth")
 
 
+def require_file(path: Path) -> None:
+    """Refuse a path without a file: no folder, and no pipe, for files are read again and again.
+
+    Raises:
+        DatasetError: what is there instead.
+    """
+    if not path.is_file():
+        others = "a pipe or a device" if path.exists() else "none"
+        raise DatasetError(path, "must be a file", "a folder" if path.is_dir() else others)
+
+
 def open_file(path: Path, wanted: Collection[Names]) -> Contents:
     """Open a file in the format of its suffix.
 
@@ -44,8 +55,7 @@ def open_file(path: Path, wanted: Collection[Names]) -> Contents:
     if suffix not in FORMATS:
         raise DatasetError(path, f"must end in {', '.join(FORMATS)}", suffix or "no suffix")
     try:
-        if not path.is_file():
-            raise DatasetError(path, "must be a file", "a folder" if path.is_dir() else "none")
+        require_file(path)
         if not path.stat().st_size:
             raise DatasetError(path, "must have rows; it is empty")
         return FORMATS[suffix](path, wanted)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from .errors import DatasetError
-from .fields import Array, Contents, Field, field_of, stacked
+from .fields import Array, Contents, Field, check_rows, field_of, stacked
 from .lines import lines_of
 from .names import CLASSES, IDS, LABELS, Names, matches
 
@@ -39,6 +39,7 @@ def open_jsonl(path: Path, wanted: Collection[Names]) -> Contents:
     texts: dict[str, list[str]] = {name: [] for name in found if name not in shapes}
     n = 0
     for n, row in _rows(path, orders):
+        check_rows(path, n)
         for name, shape in shapes.items():
             _numbers(path, (n, row), name, shape)
         for name, values in texts.items():

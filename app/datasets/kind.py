@@ -42,17 +42,18 @@ def guess_kind(array: NDArray[Any]) -> KindGuess:
         guess_kind(np.array([[0.25, 0.75], [1.0, 0.0]])).kind == "probs"
     """
     rows = np.asarray(array, np.float64).reshape(-1, array.shape[-1])
-    rows = rows[~(np.isnan(rows) | np.isposinf(rows)).any(axis=1)]
-    kind = _kind_of(rows) if len(rows) else "logits"
+    largest = rows.max(axis=1)  # NaN where one of the row is
+    is_taken = largest < np.inf
+    kind: Kind = "logits"
+    if is_taken.any():
+        least = rows.min(axis=1)[is_taken].min()
+        if least >= 0 and _sum_to_one(rows[is_taken], rows[is_taken], is_log=False):
+            kind = "probs"
+        elif largest[is_taken].max() <= _TOLERANCE and _sum_to_one(
+            np.exp(rows[is_taken]), rows[is_taken], is_log=True
+        ):
+            kind = "log_probs"
     return KindGuess(kind, _SENTENCES[kind])
-
-
-def _kind_of(rows: NDArray[np.float64]) -> Kind:
-    if rows.min() >= 0 and _sum_to_one(rows, rows, is_log=False):
-        return "probs"
-    if rows.max() <= _TOLERANCE and _sum_to_one(np.exp(rows), rows, is_log=True):
-        return "log_probs"
-    return "logits"
 
 
 def _sum_to_one(probs: NDArray[np.float64], written: NDArray[np.float64], is_log: bool) -> bool:

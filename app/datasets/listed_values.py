@@ -18,7 +18,7 @@ from ..importers.raw_numbers import FLOAT32_PRECISION, Kind
 from ..importers.tokens import MIN_TOP_PROBABILITY
 from ..numerics.top_k import log_rest, sum_rounding
 from .errors import DatasetError
-from .fields import BATCH, Array, Field, numbers
+from .fields import Array, Field, numbers
 
 Floats = NDArray[np.float64]
 _BFLOAT16_PRECISION = 2.0**-9
@@ -70,7 +70,7 @@ class ListedValues:
         words = "log-probabilities" if self.kind == "log_probs" else "probabilities"
         return f"The {self.name} are taken as {words}: in every row they sum to at most 1."
 
-    def log_probs(self, size: int = BATCH) -> Iterator[LogProbs]:
+    def log_probs(self, size: int) -> Iterator[LogProbs]:
         """The rows as log-probabilities, at most so many at a time."""
         sums = self.log_sum_exp.batches(size) if self.log_sum_exp else repeat(None)
         for values, log_sum_exp in zip(self.values.batches(size), sums, strict=False):
@@ -140,7 +140,8 @@ def _as(values: ListedValues, kind: Kind) -> ListedValues:
 def _first_violation(values: ListedValues) -> tuple[int, float] | None:
     """The first row, from 1, that is not of its kind, and the sum of its probabilities."""
     first = 1
-    for raw, rows in zip(values.values.batches(BATCH), values.log_probs(), strict=True):
+    size = values.values.a_batch
+    for raw, rows in zip(values.values.batches(size), values.log_probs(size), strict=True):
         p = np.exp(np.minimum(rows.listed, 1.0))
         sums = p.sum(axis=1)
         is_wrong = (sums > 1 + rows.rounding) | (p.max(axis=1) < MIN_TOP_PROBABILITY)

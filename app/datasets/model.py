@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .errors import DatasetError
-from .fields import BATCH, Array, Field
+from .fields import Array, Field, rows_of_a_batch
 from .tokens import TokenRows
 from .top_k import TopK
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
+_PART = 2**20  # bytes of a file that are read at a time for its digest
 Stamp = tuple[int, int]  # a file's bytes and time of its last change, in nanoseconds
 
 
@@ -68,13 +70,26 @@ class Dataset:
         Raises:
             DatasetError: a file has changed since it was opened.
         """
+        digest = self.read_digest(Event())
+        assert digest is not None
+        return digest
+
+    def read_digest(self, unwanted: Event) -> str | None:
+        """The digest of the files as they are now; None if it becomes unwanted meanwhile.
+
+        Raises:
+            DatasetError: a file has changed since it was opened.
+        """
         self._check_unchanged()
         digest = hashlib.sha256()
         for path in self.paths:
+            of_file = hashlib.sha256()
             with path.open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
+                while not unwanted.is_set() and (part := file.read(_PART)):
+                    of_file.update(part)
+            digest.update(of_file.digest())
         self._check_unchanged()
-        return digest.hexdigest()
+        return None if unwanted.is_set() else digest.hexdigest()
 
     @property
     def size(self) -> int:
@@ -84,20 +99,40 @@ class Dataset:
     @property
     def is_at_hand(self) -> bool:
         """Whether nothing is parsed or unpacked to read teachers and student again."""
-        fields = (*self.teachers, *([self.student] if self.student else []))
-        return all(field.is_at_hand for field in fields)
+        return all(field.at is not None for field in self._fields)
 
-    def chunks(self, rows: int = BATCH, only: Indices | None = None) -> Iterator[Chunk]:
+    @property
+    def _fields(self) -> tuple[Field, ...]:
+        return (*self.teachers, *([self.student] if self.student else []))
+
+    def chunks(self, rows: int | None = None, only: Indices | None = None) -> Iterator[Chunk]:
         """Read the dataset from its first row, at most so many rows at a time.
 
         Args:
-            rows: of a chunk, at most.
+            rows: of a chunk, at most; None: as many as have about a million numbers.
             only: the indices of the rows that are wanted, ascending; None: all.
 
         Raises:
             DatasetError: a file has changed since it was opened, or is damaged further on.
         """
+        rows = rows_of_a_batch(self.size // self.n) if rows is None else rows
         self._check_unchanged()
+        if only is not None and self.is_at_hand:
+            yield from (self._picked(only[i : i + rows]) for i in range(0, len(only), rows))
+        else:
+            yield from self._successive(rows, only)
+        self._check_unchanged()
+
+    def _picked(self, at: Indices) -> Chunk:
+        """The rows of these indices, of fields that have them at hand."""
+        arrays = [self._rows(field.at(at)) for field in self._fields if field.at]
+        n_teachers = len(self.teachers)
+        student = arrays[n_teachers][:, 0] if self.student else None
+        labels = None if self.labels is None else self.labels[at]
+        return Chunk(np.concatenate(arrays[:n_teachers], axis=1), student, labels, int(at[0]))
+
+    def _successive(self, rows: int, only: Indices | None) -> Iterator[Chunk]:
+        """The rows that are wanted, of fields that are read from the first one to the last."""
         teachers = zip(*(field.batches(rows) for field in self.teachers), strict=True)
         students = self.student.batches(rows) if self.student else repeat(None)
         first = 0
@@ -112,6 +147,10 @@ class Dataset:
                     first,
                 )
             first = end
+        if first != self.n:
+            raise DatasetError(
+                self.paths[0], f"must have the {self.n} rows that it tells of", first
+            )
 
     def _rows(self, array: Array) -> Floats:
         """The array as float64 in memory, (rows, M, C)."""

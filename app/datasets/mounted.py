@@ -114,6 +114,9 @@ class MountedDataset:
         except OSError as error:
             rule = f"must be readable ({error.strerror or error})"
             raise DatasetError(dataset.paths[0], rule) from None
+        except MemoryError:
+            rule = "must take less memory than there is"
+            raise DatasetError(dataset.paths[0], rule) from None
 
     def _go_on(self, fraction: float) -> None:
         if self._threads.closed.is_set():

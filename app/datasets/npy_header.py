@@ -1,6 +1,7 @@
 """The header of an array in NumPy's format, checked before any of the array is read."""
 
 import math
+import tokenize
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -10,11 +11,25 @@ from numpy.lib import format as npy_format
 
 from .errors import DatasetError
 
+MAX_BYTES_OF_TEXTS = 256_000_000  # which are in memory; a text takes 4 bytes a character
 _KINDS = "fiubUS"  # floats, integers, booleans, texts as characters and as bytes
 _READERS = {
     (1, 0): npy_format.read_array_header_1_0,
     (2, 0): npy_format.read_array_header_2_0,
 }
+
+
+# What NumPy raises for a header that is none, or that is nested too deeply.
+_BROKEN = (
+    ValueError,
+    EOFError,
+    SyntaxError,
+    TypeError,
+    OverflowError,
+    RecursionError,
+    MemoryError,
+    tokenize.TokenError,
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +64,7 @@ def read_header(path: Path, file: IO[bytes], size: int, name: str) -> Header:
         shape, is_fortran, dtype = _READERS[version](file)
     except KeyError:
         raise DatasetError(path, f"{name} must be in NumPy's format 1.0 or 2.0") from None
-    except (ValueError, EOFError, SyntaxError, TypeError, OverflowError) as error:
+    except _BROKEN as error:
         rule = f"{name} must be an array in NumPy's format; a pickle is not loaded ({error})"
         raise DatasetError(path, rule) from None
     header = Header(shape, is_fortran, dtype, file.tell())
@@ -59,6 +74,9 @@ def read_header(path: Path, file: IO[bytes], size: int, name: str) -> Header:
     if declared != size:
         what = "is truncated" if size < declared else "has more behind it"
         rule = f"{name} {what}: its header says {declared} bytes in all"
+        raise DatasetError(path, rule, size)
+    if dtype.kind in "US" and size > MAX_BYTES_OF_TEXTS:
+        rule = f"{name} must be texts of at most {MAX_BYTES_OF_TEXTS} bytes in all"
         raise DatasetError(path, rule, size)
     return header
 

@@ -12,6 +12,7 @@ from .columns import Columns, columns_of
 from .errors import DatasetError
 from .fields import Array, Contents, Field, field_of
 from .names import ONLY_ARRAY, Names
+from .npz import MAX_BYTES_OF_ANY_RATIO, MAX_RATIO
 from .parquet_columns import is_list, is_number, lengths_of, numbers, texts_or_numbers
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 MAX_LABELS = 200_000_000  # or ids, which are in memory
 MAX_CHARACTERS = 2_000_000_000  # of all labels or ids that are texts
 MAX_ITEMS = 1_000_000  # of a list
+MAX_COLUMNS = 5000  # each has a reader of its own
 _LIMIT = 50_000_000  # bytes of a text or a list in the file's description
 
 
@@ -35,7 +37,7 @@ def open_parquet(path: Path, wanted: Collection[Names]) -> Contents:
         columns, n = _columns(path, file.schema_arrow, wanted), file.metadata.num_rows
         if not n:
             raise DatasetError(path, "must have rows; it has none")
-        _check_sizes(path, file)
+        _check_sizes(path, file, {*columns.lists.values(), *columns.classes})
         fields = {name: _listed(path, file, column) for name, column in columns.lists.items()}
         if columns.scalars and n > MAX_LABELS:
             raise DatasetError(path, f"labels and ids must be at most {MAX_LABELS}", n)
@@ -67,6 +69,9 @@ def _opened(path: Path, **options: Any) -> Iterator["ParquetFile"]:
 
 
 def _columns(path: Path, schema: "Schema", wanted: Collection[Names]) -> Columns:
+    if len(schema.names) > MAX_COLUMNS:
+        rule = f"must have at most {MAX_COLUMNS} columns; more classes go in one column of lists"
+        raise DatasetError(path, rule, len(schema.names))
     types = dict(zip(schema.names, schema.types, strict=True))
     if len(types) < len(schema.names):
         twice = next(name for name in schema.names if schema.names.count(name) > 1)
@@ -75,14 +80,26 @@ def _columns(path: Path, schema: "Schema", wanted: Collection[Names]) -> Columns
     return columns_of(wanted, schema.names, lists, {n for n in types if is_number(types[n])})
 
 
-def _check_sizes(path: Path, file: "ParquetFile") -> None:
-    """Refuse lists that are longer than the limit, as the file's description tells."""
+def _check_sizes(path: Path, file: "ParquetFile", used: set[str]) -> None:
+    """Refuse lists longer than the limit, and far more numbers than bytes, as the file tells.
+
+    Args:
+        used: the columns of logits.
+    """
+    unpacked = packed = 0
     groups = [file.metadata.row_group(i) for i in range(file.metadata.num_row_groups)]
     for i in range(file.metadata.num_columns):
-        items = sum(group.column(i).num_values for group in groups) // file.metadata.num_rows
+        name = file.schema.column(i).path.partition(".")[0]
+        values = sum(group.column(i).num_values for group in groups)
+        if name in used:
+            unpacked += 4 * values
+            packed += sum(group.column(i).total_compressed_size for group in groups)
+        items = values // file.metadata.num_rows
         if items > MAX_ITEMS:
-            name = file.schema.column(i).path.partition(".")[0]
             raise DatasetError(path, f"{name} must have at most {MAX_ITEMS} items a row", items)
+    if unpacked > MAX_BYTES_OF_ANY_RATIO and unpacked > MAX_RATIO * max(1, packed):
+        rule = f"must unpack to at most {MAX_RATIO} times its packed bytes"
+        raise DatasetError(path, rule, f"{unpacked // max(1, packed)} times")
 
 
 def _listed(path: Path, file: "ParquetFile", name: str) -> Field:
@@ -106,7 +123,8 @@ def _batches(path: Path, names: list[str], shape: tuple[int, ...], size: int) ->
     with _opened(path) as file:
         first = 0
         for batch in _resized(file.iter_batches(size, columns=names), size):
-            columns = [batch.column(batch.schema.names.index(name)) for name in names]
+            at = {name: i for i, name in enumerate(batch.schema.names)}
+            columns = [batch.column(at[name]) for name in names]
             named = zip(names, columns, strict=True)
             arrays = [numbers(path, *one, shape, first) for one in named]
             yield arrays[0] if shape else np.column_stack(arrays)

@@ -1,5 +1,6 @@
 """Reads files as a dataset: what is in which, and whether they belong together."""
 
+import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ from .answers import Answers, answers_in
 from .class_names import as_labels, class_names, known_class_names
 from .class_order import in_order_of, is_reordered
 from .errors import DatasetError
-from .fields import Contents, Field
+from .fields import Contents, Field, check_size
 from .formats import open_file
 from .model import Dataset, Stamp, stamp_of
 from .names import CLASSES, IDS, LABELS, LOGITS, STUDENT, Names
@@ -69,6 +70,7 @@ def read_dataset(
     own = None if extras[1] is None else _student_file(extras[1])
     teachers = tuple(in_order_of(files[0], f, _logits(f, keys, logits_key)) for f in files)
     n, n_classes = _common_shape(files, teachers)
+    check_size(files[0].path, n, n_classes, sum(math.prod(t.shape[1:]) for t in teachers))
     names = class_names(files, extras[2], n_classes)
     return Dataset(
         name=_slug(every_path[0]),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from .fields import BATCH
 from .model import Dataset
 
 Names = tuple[str, ...]
@@ -19,7 +18,7 @@ def row_names(dataset: Dataset, indices: Iterable[int]) -> dict[int, Names]:
         return dict.fromkeys(wanted, dataset.classes)
     names: dict[int, Names] = {}
     first = 0
-    for batch in top_k.indices.batches(BATCH):
+    for batch in top_k.indices.batches(top_k.indices.a_batch):
         for index in wanted.intersection(range(first, first + len(batch))):
             classes = batch[index - first].tolist()
             own = [top_k.name_of(int(c)) if c >= 0 else "" for c in classes]

@@ -1,7 +1,7 @@
-"""Files of safetensors, mapped to memory: the library checks the header, whatever type it tells."""
+"""Files of safetensors: the library checks the header, rows are read a batch at a time."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +9,10 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 
 from .errors import DatasetError
-from .fields import Array, Contents, Field, field_of
+from .fields import Array, Contents, Field
 from .names import Names, matches
 from .npy_header import check_axes
+from .stored import Stored, stored_field
 
 _BFLOAT16 = "BF16"  # which NumPy lacks: the upper half of a float32
 _TYPES = {
@@ -33,7 +34,7 @@ _LENGTH = 8  # bytes of the number that says how long the header is
 
 
 def open_safetensors(path: Path, wanted: Collection[Names]) -> Contents:
-    """Map the tensors of these names; of the others only the header is read.
+    """Open the tensors of these names; of them and the others only the header is read.
 
     Raises:
         DatasetError: a header that is cut, or whose offsets overlap or do not cover the file;
@@ -65,16 +66,11 @@ def _field(path: Path, name: str, told: dict[str, Any], start: int) -> Field:
     if told["dtype"] not in _TYPES:
         rule = f"{name} must hold float16, bfloat16, float32, float64 or integers"
         raise DatasetError(path, rule, told["dtype"])
-    offset = start + told["data_offsets"][0]
-    stored = field_of(np.memmap(path, _TYPES[told["dtype"]], "r", offset, shape))
-    return stored if told["dtype"] != _BFLOAT16 else _widened(stored)
+    dtype = np.dtype(_TYPES[told["dtype"]])
+    stored = Stored(path, shape, dtype, start + told["data_offsets"][0])
+    return stored_field(stored, _widened if told["dtype"] == _BFLOAT16 else None)
 
 
-def _widened(stored: Field) -> Field:
-    """The field as float32, of which bfloat16 is the upper half."""
-
-    def batches(size: int) -> Iterator[Array]:
-        for halves in stored.batches(size):
-            yield (halves.astype(np.uint32) << 16).view(np.float32)
-
-    return Field(stored.shape, False, batches)
+def _widened(halves: Array) -> Array:
+    """The numbers as float32, of which bfloat16 is the upper half."""
+    return (halves.astype(np.uint32) << 16).view(np.float32)

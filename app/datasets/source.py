@@ -16,9 +16,10 @@ from .model import Dataset
 Floats = NDArray[np.float64]
 T = TypeVar("T")
 THREADS = 2
-_BLOCK = 2**18  # numbers, 2 MB: long enough for threads not to wait for each other
+_BLOCK = 2**16  # numbers, 0.5 MB: what is made of them stays near the processor
 _MOST_ROWS = 4096  # of a block
 _MOST_KEPT = 4_000_000  # numbers in memory, 32 MB
+_MOST_OF_SOME = 2**21  # numbers of some rows, 16 MB
 _MOST_SPOOLED = 1_000_000_000  # numbers in a temporary file, 8 GB
 _SEED = 17  # of the rows of a sample: the same dataset has the same
 
@@ -67,6 +68,25 @@ class BlockSource:
             return self._spool.blocks()
         return self._first_time()
 
+    def some(self, n: int) -> list[Block]:
+        """Some n of the rows, fewer of many classes, in memory; none where they would be all.
+
+        They are random ones, or the first where others would have to be parsed or unpacked.
+        """
+        width = self._dataset.size // self._dataset.n
+        n = max(1, min(n, _MOST_OF_SOME // width))
+        if n >= self.n:
+            return []
+        if self._dataset.is_at_hand and self._only is None:
+            return list(BlockSource(self._dataset, n))
+        blocks, n_found = [], 0
+        for block in self:
+            blocks.append(block)
+            n_found += len(block.index)
+            if n_found >= n:
+                break
+        return blocks
+
     def _first_time(self) -> Iterator[Block]:
         kept: list[Block] = []
         spool = _Spool() if self._spools and not self._keeps else None
@@ -88,9 +108,10 @@ class BlockSource:
 
 def _rows_to_read(dataset: Dataset, width: int, n: int) -> int:
     """The rows of which n of all have about as many numbers as a block."""
-    rows = _BLOCK * dataset.n // (width * n)
-    most = dataset.n if dataset.is_at_hand else _MOST_ROWS  # others are in memory until picked from
-    return max(1, min(_MOST_ROWS * dataset.n // n, rows, most))
+    rows = _BLOCK // width
+    if not dataset.is_at_hand:  # those that are not wanted are read too, and in memory until then
+        rows = _BLOCK * dataset.n // (width * n)
+    return max(1, min(rows, _MOST_ROWS))
 
 
 def _sample(n: int, sample: int | None) -> NDArray[np.intp] | None:

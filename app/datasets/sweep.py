@@ -23,46 +23,55 @@ def sweep_of(dataset: Dataset, temperatures: Sequence[float], measured: Totals) 
     """The figures of each model at each temperature, the student's KL, and both terms' gradients.
 
     Args:
-        temperatures: those of the measured sums but for the first, which is T = 1.
+        measured: at the temperatures of `measured_at`.
     """
+    places = measured_at(temperatures)
+    at = [places.index(t) for t in temperatures]
     known = (True, has_ece(student_tops(dataset, measured.rows.index)))
     models = [
-        _of_model(dataset, sums, measured.n, is_sure)
+        _of_model(dataset, sums, at, measured.n, is_sure)
         for sums, is_sure in zip(measured.sums.models, known, strict=False)
     ]
     return {
         "temperatures": list(temperatures),
         "teacher": models[0],
         "student": models[1] if dataset.has_student else None,
-        "pair": _of_pair(measured) if dataset.has_student else None,
-        "gradient": _gradient(dataset, np.asarray(temperatures, np.float64), measured),
+        "pair": _of_pair(measured, at) if dataset.has_student else None,
+        "gradient": _gradient(dataset, np.asarray(temperatures, np.float64), measured, at),
         "bytes": _bytes(dataset),
     }
 
 
-def _of_model(dataset: Dataset, sums: ModelSums, n: int, knows_tops: bool) -> Figures:
+def measured_at(temperatures: Sequence[float]) -> tuple[float, ...]:
+    """Each temperature once, and before them 1, at which the figures of each row are."""
+    return tuple(dict.fromkeys((1.0, *temperatures)))
+
+
+def _of_model(
+    dataset: Dataset, sums: ModelSums, at: list[int], n: int, knows_tops: bool
+) -> Figures:
     """Each figure as a list over the temperatures; null where labels or tops are not known."""
-    nothing: list[None] = [None] * (len(sums.softness) - 1)
-    softness = dict(zip(SOFTNESS, (sums.softness[1:] / n).T.tolist(), strict=True))
+    nothing: list[None] = [None] * len(at)
+    softness = dict(zip(SOFTNESS, (sums.softness[at] / n).T.tolist(), strict=True))
     del softness["from_uniform"]  # a step towards the gradients
     nll, brier, ece = nothing, nothing, nothing
     if sums.bins is not None and sums.fit is not None:
-        ece = sums.bins.expected_calibration_error[1:].tolist() if knows_tops else nothing
+        ece = sums.bins.expected_calibration_error[at].tolist() if knows_tops else nothing
         if n_named(dataset) is None:
-            nll, brier = (sums.fit[1:] / n).T.tolist()
+            nll, brier = (sums.fit[at] / n).T.tolist()
     counts = counts_up_to(n_named(dataset) or len(dataset.classes))
-    masses = (sums.masses[1:] / n).T.tolist()
+    masses = (sums.masses[at] / n).T.tolist()
     return {
         "nll": nll,
         "brier": brier,
         "ece": ece,
         **softness,
         "top_mass": dict(zip(map(str, counts), masses, strict=True)),
-        "reliability": _reliability(sums.bins) if sums.bins and knows_tops else None,
+        "reliability": _reliability(sums.bins, at) if sums.bins and knows_tops else None,
     }
 
 
-def _reliability(bins: CalibrationBins) -> list[Figures]:
+def _reliability(bins: CalibrationBins, at: list[int]) -> list[Figures]:
     """The diagram's 15 bins at each temperature; null of an empty one."""
     diagram = bins.of_the_diagram()
     counts, sure, right = diagram.counts, diagram.mean_confidence, diagram.accuracy
@@ -72,7 +81,7 @@ def _reliability(bins: CalibrationBins) -> list[Figures]:
             "confidence": _of_full(sure[k], counts[k]),
             "accuracy": _of_full(right[k], counts[k]),
         }
-        for k in range(1, len(counts))
+        for k in at
     ]
 
 
@@ -80,16 +89,18 @@ def _of_full(values: Floats, counts: NDArray[np.intp]) -> list[float | None]:
     return [v if n else None for v, n in zip(values.tolist(), counts.tolist(), strict=True)]
 
 
-def _of_pair(measured: Totals) -> Figures:
+def _of_pair(measured: Totals, at: list[int]) -> Figures:
     """KL(teacher || student): mean, median and 95th percentile over the rows."""
     assert measured.kl_at is not None
     assert measured.sums.pair is not None
-    medians, p95s = zip(*map(median_and_p95, measured.kl_at[1:]), strict=True)
-    means = (measured.sums.pair[0, 1:] / measured.n).tolist()
+    medians, p95s = zip(*(median_and_p95(measured.kl_at[k]) for k in at), strict=True)
+    means = (measured.sums.pair[0, at] / measured.n).tolist()
     return {"kl_mean": means, "kl_median": list(medians), "kl_p95": list(p95s)}
 
 
-def _gradient(dataset: Dataset, temperatures: Floats, measured: Totals) -> Figures | None:
+def _gradient(
+    dataset: Dataset, temperatures: Floats, measured: Totals, at: list[int]
+) -> Figures | None:
     """Mean lengths of the gradients of the soft and of the hard term, and the hard one's share.
 
     Without a student they are those of a uniform one, for which the true class makes no difference.
@@ -97,11 +108,11 @@ def _gradient(dataset: Dataset, temperatures: Floats, measured: Totals) -> Figur
     if n_named(dataset) is not None:  # how many classes the rest is made of is not known
         return None
     if measured.sums.pair is not None:
-        whose, distance = "student", measured.sums.pair[1, 1:]
+        whose, distance = "student", measured.sums.pair[1, at]
         brier = measured.rows.models[1].brier
     else:
         whose = "uniform student"
-        distance = measured.sums.models[0].softness[1:, SOFTNESS.index("from_uniform")]
+        distance = measured.sums.models[0].softness[at, SOFTNESS.index("from_uniform")]
         brier = np.array([1.0 - 1.0 / len(dataset.classes)])
     soft = soft_gradient_norm(temperatures, distance / measured.n)
     if brier is None:

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from .fields import BATCH, Array, Field
+from .fields import Array, Field
 from .top_k import TopK
 from .top_k_reader import TopKFile
 from .top_k_student import columns_of_tops, on_teachers_columns
@@ -88,7 +88,7 @@ def _tops_of_student(
 def columns_of_labels(top_k: TopK, labels: Indices) -> Indices:
     """The column of each row's label: k, the rest, where it is not among the k."""
     found, first = [], 0
-    for classes in top_k.indices.batches(BATCH):
+    for classes in top_k.indices.batches(top_k.indices.a_batch):
         is_label = classes == labels[first : first + len(classes), np.newaxis]
         found.append(np.where(is_label.any(axis=1), is_label.argmax(axis=1), top_k.k))
         first += len(classes)

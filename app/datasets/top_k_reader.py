@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..importers.raw_numbers import Kind
 from .class_names import MOST_CLASSES
 from .errors import DatasetError
-from .fields import BATCH, Contents, Field, numbers
+from .fields import Contents, Field, check_size, numbers
 from .formats import open_file
 from .listed_values import Floats, ListedValues, of_kind
 from .names import (
@@ -46,7 +46,7 @@ class TopKFile:
         """n and k."""
         return self.indices.shape[0], self.indices.shape[1]
 
-    def rows(self, size: int = BATCH) -> Iterator[tuple[Floats, Indices]]:
+    def rows(self, size: int) -> Iterator[tuple[Floats, Indices]]:
         """log p of the k classes, likeliest first, and the rest's; the indices of the k."""
         batches = zip(self.values.log_probs(size), self.indices.batches(size), strict=True)
         for rows, array in batches:
@@ -110,6 +110,7 @@ def _model_in(file: Contents, n_classes: int | None, kind: Kind | None) -> TopKF
         raise DatasetError(path, "values must be (n, k)", values.shape)
     if indices.shape != values.shape:
         raise DatasetError(path, f"indices must be {values.shape} as values", indices.shape)
+    check_size(path, *values.shape, values.shape[1])
     _check_indices(path, indices, n_classes)
     listed = ListedValues(path, VALUES[0], values, _log_sum_exp(file, LOG_SUM_EXP, values))
     return TopKFile(of_kind(listed, kind), indices)
@@ -148,7 +149,7 @@ def _check_indices(path: Path, indices: Field, n_classes: int | None) -> None:
     below = MOST_CLASSES if n_classes is None else n_classes
     rule = f"indices must be whole numbers from 0 to {below - 1}"
     first = 1
-    for array in indices.batches(BATCH):
+    for array in indices.batches(indices.a_batch):
         found = numbers(path, INDICES[0], array)
         with np.errstate(invalid="ignore"):  # of NaN
             is_wrong = ~((found >= 0) & (found < below) & (found == np.floor(found)))

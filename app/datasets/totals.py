@@ -48,8 +48,8 @@ def totals(blocks: Iterable[BlockFigures | None], n: int, n_classes: int) -> Tot
             kl_at[:, first:done] = block.kl_at
         if block.by_class is not None:
             class_sums = np.zeros((n_classes, n_classes)) if class_sums is None else class_sums
-            present, of_present = block.by_class
-            class_sums[present] += of_present
+            for true_class, of_class in zip(*block.by_class, strict=True):
+                class_sums[true_class] += of_class
     if sums is None:
         return None
     return Totals(_joined(rows), sums, None if kl_at is None else kl_at[:, :done], class_sums)

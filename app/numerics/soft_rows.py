@@ -40,6 +40,7 @@ class SoftRows:
     top: Array  # u of the likeliest named class: 0, below it where a rest is likelier
     true: Array | None  # u of the true class; None without labels
     segments: Array  # (…, n_counts): the mass between one count of likeliest classes and the next
+    first_probs: Array | None  # p at the first temperature, (n_rows, n_classes), if they are kept
 
     @cached_property
     def entropy(self) -> Array:
@@ -109,7 +110,7 @@ def _below_top(logits: Array) -> Array:
     """z - max z; of any finite logits a number whose quotient by a temperature is finite."""
     with np.errstate(over="ignore"):
         below = logits - logits.max(axis=-1, keepdims=True)
-    return np.asarray(np.maximum(below, _LOWEST))
+    return np.asarray(np.maximum(below, _LOWEST, out=below))
 
 
 def largest_first(values: Array, most: int) -> Array:
@@ -120,6 +121,8 @@ def largest_first(values: Array, most: int) -> Array:
         [[3.0, 2.0]]
     """
     n = values.shape[-1]
+    if most == 1:
+        return np.asarray(values.max(axis=-1, keepdims=True))
     top = values if most == n else np.partition(values, n - most, axis=-1)[:, n - most :]
     return np.sort(top, axis=-1)[:, ::-1]
 
@@ -130,6 +133,7 @@ def soft_rows(
     counts: Sequence[int],
     true_class: Classes | None = None,
     n_named: int | None = None,
+    keeps_first: bool = False,
 ) -> SoftRows:
     """The figures of each row of one model at each temperature.
 
@@ -139,12 +143,13 @@ def soft_rows(
         counts: of likeliest classes, ascending, each from 1 to n_named.
         true_class: index y of each row, 0 <= y < n_classes, shape (n_rows,); None: not known.
         n_named: classes from this one on are a rest; None: there is none.
+        keeps_first: whether the probabilities at the first temperature are kept.
     Example:
         >>> rows = soft_rows(np.array([[[0.0, 0.0]]]), [1.0, 2.0], [1])
         >>> rows.entropy.round(4).tolist(), rows.top_mass[:, 0, 0].round(4).tolist()
         ([[0.6931], [0.6931]], [0.5, 0.5])
     """
-    sums = _Sums((len(temperatures), len(logits)), counts, true_class)
+    sums = _Sums((len(temperatures), len(logits)), counts, true_class, keeps_first)
     weights = np.empty((len(logits), logits.shape[-1]))
     for k, rows in enumerate(scaled_rows(logits, temperatures, counts[-1], n_named)):
         sums.take(k, rows, weights)
@@ -158,6 +163,7 @@ def soft_row_pairs(
     counts: Sequence[int],
     true_class: Classes | None = None,
     n_named: int | None = None,
+    keeps_first: bool = False,
 ) -> tuple[SoftRows, SoftRows, SoftRowPairs]:
     """The figures of each row of teacher (q) and student (p), and of the two together.
 
@@ -168,10 +174,11 @@ def soft_row_pairs(
         teacher: shape (n_rows, n_teachers, n_classes), finite.
         student: shape (n_rows, 1, n_classes), finite.
         temperatures, counts, true_class, n_named: as in soft_rows.
+        keeps_first: whether the teacher's probabilities at the first temperature are kept.
     Source: Kullback & Leibler 1951.
     """
     shape, most = (len(temperatures), len(teacher)), counts[-1]
-    of_q, of_p = (_Sums(shape, counts, true_class) for _ in range(2))
+    of_q, of_p = (_Sums(shape, counts, true_class, keeps) for keeps in (keeps_first, False))
     q, p = np.empty((2, len(teacher), teacher.shape[-1]))
     cross, products = np.zeros((2, *shape))
     both = zip(
@@ -194,9 +201,18 @@ class _Sums:
     """The sums of a model's rows, taken one temperature after the other."""
 
     def __init__(
-        self, shape: tuple[int, int], counts: Sequence[int], true_class: Classes | None
+        self,
+        shape: tuple[int, int],
+        counts: Sequence[int],
+        true_class: Classes | None,
+        keeps_first: bool,
     ) -> None:
-        self._starts, self._true_class = (0, *counts[:-1]), true_class
+        self._starts, self._true_class, self._keeps_first = (
+            (0, *counts[:-1]),
+            true_class,
+            keeps_first,
+        )
+        self._first_probs: Array | None = None
         self.total, self._mean, self._squares, self._top, self._true = np.zeros((5, *shape))
         self._segments = np.zeros((*shape, len(counts)))
 
@@ -204,6 +220,8 @@ class _Sums:
         """Take those at the temperature of index k; the weights become exp(u)."""
         np.exp(rows.u, out=weights)
         total = np.add.reduce(weights, axis=-1, out=self.total[k])
+        if k == 0 and self._keeps_first:
+            self._first_probs = weights / total[:, np.newaxis]
         np.divide(np.vecdot(weights, rows.u), total, out=self._mean[k])
         np.divide(np.vecdot(weights, weights), total * total, out=self._squares[k])
         self._top[k] = rows.largest[:, 0]
@@ -221,4 +239,5 @@ class _Sums:
             self._top,
             None if self._true_class is None else self._true,
             self._segments,
+            self._first_probs,
         )

@@ -24,11 +24,11 @@ def new_page(browser: Browser) -> Page:
     return browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
 
 
-def await_charts(page: Page) -> None:
+def await_charts(page: Page, last: str = "loss") -> None:
     """Scroll to the last chart, since Plotly draws what has been seen, and back."""
-    chart = page.locator('[data-chart="loss"]')
+    chart = page.locator(f'[data-chart="{last}"]')
     chart.scroll_into_view_if_needed()
-    page.wait_for_selector('[data-chart="loss"][data-drawn]')
+    page.wait_for_selector(f'[data-chart="{last}"][data-drawn]')
     page.evaluate("() => window.scrollTo(0, 0)")
 
 

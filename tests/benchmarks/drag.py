@@ -4,7 +4,8 @@ Ours is painted when the teacher's soft target of the class Cat shows as a numbe
 that width; the reference is an empty page that echoes its slider. Keys go up and down in runs,
 60 to 120 ms apart; at each turn the hand rests for up to 300 ms, so that our page's requests are
 sent and their answers arrive while the next run is under way. Plain, with every answer of the
-server 100 ms later, and on the largest experiment: 100 classes and 500 steps.
+server 100 ms later, on the largest experiment (100 classes and 500 steps), and on the page of a
+file of logits, where the mean share of the top class is watched, as a number and as a bar.
 """
 
 import random
@@ -31,6 +32,7 @@ _LARGEST = (
     f"?logits=12,{','.join(str(k % 7) for k in range(1, 100))}"
     f"&labels=Cat,{','.join(f'c{k}' for k in range(1, 100))}&steps=500"
 )
+_DATA = {"number": '[data-figure="top"]', "bar": '[data-length="top-mass"]'}
 _REFERENCE = {"number": "#echo", "bar": None}
 _ASK = """async () => {
   const asked = performance.now();
@@ -49,6 +51,14 @@ def measure(quick: bool = False) -> list[Row]:
             *measured(latency=0, name="", aim="<= 2 frames"),
             *measured(latency=100, name=", 100 ms round trip", aim="<= 2 frames"),
             *measured(latency=0, name=", 100 classes", aim="<= 4 frames", query=_LARGEST),
+            *measured(
+                latency=0,
+                name=", a file's page",
+                aim="<= 2 frames",
+                query="/data/digits",
+                watched=_DATA,
+                last_chart="kl",
+            ),
         ]
 
 
@@ -61,9 +71,11 @@ def _rows(
     name: str,
     aim: str,
     query: str = "",
+    watched: dict[str, str] = _OURS,
+    last_chart: str = "loss",
 ) -> list[Row]:
-    our_page = _open(browser, f"{ours}{query}", _OURS, latency)
-    await_charts(our_page)
+    our_page = _open(browser, f"{ours}{query}", watched, latency)
+    await_charts(our_page, last_chart)
     empty_page = _open(browser, reference, _REFERENCE, latency)
     sides = {"ours": partial(_drag, our_page), "reference": partial(_drag, empty_page)}
     results = interleave(rounds, sides)

@@ -1,5 +1,7 @@
 """The analysis: what is read of which rows, how often, and what is told of each row."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -91,3 +93,18 @@ def test_progress_goes_from_nothing_to_all_and_may_stop_the_work(run):
 
     with pytest.raises(Stopped):
         analyse(run, temperatures=(1.0,), progress=stop)
+
+
+def test_the_digest_is_read_for_all_rows_and_no_longer_than_it_is_wanted(tmp_path):
+    path = tmp_path / "large.npy"  # 40 GB of zeros, on the disk nothing: reading it takes a minute
+    np.lib.format.open_memmap(path, "w+", np.float32, (10**6, 10**4)).flush()
+    dataset = read_dataset([path])
+    assert analyse(dataset, temperatures=(1.0,), sample=20).figures["digest"] is None
+
+    def stop(share):
+        raise KeyboardInterrupt
+
+    began = time.perf_counter()
+    with pytest.raises(KeyboardInterrupt):
+        analyse(dataset, temperatures=(1.0,), progress=stop)
+    assert time.perf_counter() - began < 10

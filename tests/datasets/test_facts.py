@@ -33,19 +33,19 @@ def test_their_numbers_are_the_golden_figures(facts):
         f" {at[1]['nll']:.3g} nats at T = 1, calibration error"
     )
     assert facts[1] == (
-        "At T = 4 the classes other than the likeliest hold"
-        f" {100 * (1 - at[4]['confidence']):.3g} % of the target,"
-        f" at T = 1 {100 * (1 - at[1]['confidence']):.3g} %."
+        "At T = 4, the classes other than the likeliest hold"
+        f" {100 * (1 - at[4]['confidence']):.3g} % of the target;"
+        f" at T = 1, {100 * (1 - at[1]['confidence']):.3g} %."
     )
     assert (
-        f"The top 2 of 10 logits hold {100 * at[1]['top2_mass']:.3g} % of the mass at T = 1"
-        f" and {100 * at[4]['top2_mass']:.3g} % at T = 4; storing them takes 14 bytes an example"
+        f"The top 2 of 10 classes hold {100 * at[1]['top2_mass']:.3g} % of the mass at T = 1"
+        f", and {100 * at[4]['top2_mass']:.3g} % at T = 4; storing them takes 14 bytes an example"
         " instead of 20."
     ) in facts
     assert facts[-1] == (
         f"Teacher and student have the same top class in {100 * pair['agreement']:.3g} % of the"
-        f" examples; at T = 4 their KL is {kl['kl_mean']:.2g} nats in the mean,"
-        f" {kl['kl_p95']:.2g} in the 95th percentile."
+        f" examples; at T = 4, the KL between them is {kl['kl_mean']:.2g} nats on average, and at"
+        f" most {kl['kl_p95']:.2g} in 95 % of the examples."
     )
 
 
@@ -53,7 +53,7 @@ def test_the_temperature_from_which_targets_are_nearly_uniform_is_the_lowest(tmp
     logits = np.tile([2.0, 0.0], (4, 1))
     # log 2 less the entropy of softmax([2, 0] / T): 0.11 at T = 2, 0.05 at T = 3.
     said = facts_of(tmp_path, (1.0, 2.0, 3.0, 4.0), logits=logits)
-    assert "From T = 3 on the targets are in the mean within 0.1 nats of uniform." in said
+    assert "From T = 3 on, the targets are on average within 0.1 nats of uniform." in said
     assert "nats of uniform" not in facts_of(tmp_path, (1.0, 2.0), logits=logits)
 
 
@@ -63,15 +63,15 @@ def test_the_hard_terms_share_is_that_of_a_uniform_student_without_one(tmp_path)
     said = facts_of(tmp_path, (4.0,), logits=logits)
     share = 0.1 * 0.5 / (0.1 * 0.5 + 0.9 * 4 * 0.1)
     assert (
-        f"With hard weight 0.1 at T = 4 the hard label's term is {100 * share:.3g} % of the"
-        " gradient, with a uniform student."
+        f"With hard weight 0.1, at T = 4, the hard label's term is {100 * share:.3g} % of the"
+        " gradient, for a student that knows nothing yet."
     ) in said
 
 
 def test_less_than_everything_is_never_called_everything(tmp_path):
     logits = np.tile([12.0] + [0.0] * 19, (3, 1))
     said = facts_of(tmp_path, (1.0, 4.0), logits=logits)
-    assert "The top 1 of 20 logits hold over 99.9 % of the mass at T = 1" in said
+    assert "The top 1 of 20 classes hold over 99.9 % of the mass at T = 1" in said
 
 
 def test_without_labels_nothing_is_said_of_them(tmp_path):

@@ -195,15 +195,15 @@ def test_what_is_not_asked_for_is_not_looked_at(tmp_path):
     assert read_text(tmp_path, "a.jsonl", text, labels=labels).labels.tolist() == [1]
 
 
-def test_forty_gigabytes_of_nothing_are_mapped(tmp_path):
+def test_forty_gigabytes_of_nothing_are_opened_at_once(tmp_path):
     path = tmp_path / "large.npy"
     with path.open("wb") as file:
-        header = {"descr": "<f4", "fortran_order": False, "shape": (10**9, 10)}
+        header = {"descr": "<f4", "fortran_order": False, "shape": (10**6, 10**4)}
         np.lib.format.write_array_header_1_0(file, header)
         file.truncate(file.tell() + 40 * 10**9)
     dataset = read_dataset([path])
-    assert dataset.n == 10**9
-    assert next(dataset.chunks(5)).teacher.shape == (5, 1, 10)
+    assert dataset.n == 10**6
+    assert next(dataset.chunks(5)).teacher.shape == (5, 1, 10**4)
 
 
 def test_the_digest_is_of_every_file_and_their_order():

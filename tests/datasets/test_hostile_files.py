@@ -1,14 +1,17 @@
 """Files that cannot be read: the message names the file, the row, the rule and the value."""
 
 import io
+import math
+import os
 import pickle
 import struct
+import time
 import zipfile
 
 import numpy as np
 import pytest
 
-from app.datasets import lines, npz
+from app.datasets import class_names, fields, lines, npz
 from app.datasets.errors import DatasetError
 from app.datasets.reader import read_dataset
 from tests.datasets.logit_files import GOLDEN, TEACHER, teacher_of, write
@@ -150,6 +153,7 @@ def test_arrays_of_objects_are_never_unpickled(tmp_path):
         (npy_bytes(TEACHER[:0]), "must have at least one row and no empty axis, got (0, 10)"),
         (header_bytes((-2, -5)) + b"0" * 40, "must have at least one row and no empty axis"),
         (header_bytes((10**9, 10**9)), "the array is truncated"),
+        (b"\x93NUMPY\x02\0" + struct.pack("<I", 9000) + b"(" * 8999 + b"\n", "NumPy's format"),
         (header_bytes((10**9, 10), "<U0"), "must hold float16, float32, float64"),
         (npy_bytes(TEACHER.astype(complex)), "must hold float16, float32, float64"),
         (npy_bytes(TEACHER.view("V4")), "must hold float16, float32, float64"),
@@ -256,10 +260,17 @@ def test_formats_that_are_not_read(tmp_path):
     )
 
 
-def test_no_file_and_a_folder(tmp_path):
+def test_no_file_and_a_folder_and_a_pipe(tmp_path):
     assert message_of([tmp_path / "none.npy"]) == "none.npy: must be a file, got none"
     (tmp_path / "a.npy").mkdir()
     assert message_of([tmp_path / "a.npy"]) == "a.npy: must be a file, got a folder"
+    os.mkfifo(tmp_path / "pipe.npy")
+    assert message_of([tmp_path / "pipe.npy"]) == "pipe.npy: must be a file, got a pipe or a device"
+    options = {"classes": tmp_path / "pipe.npy"}
+    assert message_of([GOLDEN / "teacher.npy"], **options).startswith("pipe.npy: must be a file")
+    os.mkfifo(tmp_path / "names.txt")
+    options = {"classes": tmp_path / "names.txt"}
+    assert message_of([GOLDEN / "teacher.npy"], **options).startswith("names.txt: must be a file")
     with pytest.raises(ValueError, match=r"paths must be one or more files of logits, got none"):
         read_dataset([])
 
@@ -290,3 +301,62 @@ def test_messages_show_no_control_characters(tmp_path):
     assert not set(got) & {"\x1b", "\x07"}
     path = write(tmp_path / "a.jsonl", '{"logits": [1, 2], "id": "\\ud800\\u001b"}\n')
     assert read_dataset([path]).ids == ("?\ufffd",)
+
+
+def sparse(path, shape, descr):
+    """A file of zeros that takes no room on the disk."""
+    with path.open("wb") as file:
+        file.write(header := header_bytes(shape, descr))
+        file.truncate(len(header) + math.prod(shape) * np.dtype(descr).itemsize)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("shape", "message"),
+    [
+        ((10**10, 4), "must have at most 3000000 rows, got more"),
+        ((3, 10**9), "must have at most 1000000 classes, got 1000000000"),
+        ((3, 10**5, 100), "must have at most 4000000 numbers a row, got 10000000"),
+    ],
+)
+def test_files_of_which_too_much_would_be_in_memory(tmp_path, shape, message):
+    assert message_of([sparse(tmp_path / "a.npy", shape, "|u1")]) == f"a.npy: {message}"
+
+
+def test_tables_of_too_many_rows(tmp_path, monkeypatch):
+    monkeypatch.setattr(fields, "MAX_ROWS", 2)
+    for name, line in (("a.csv", "1.5,2.5\n"), ("a.jsonl", '{"logits": [1, 2]}\n')):
+        assert read_dataset([write(tmp_path / name, 2 * line)]).n == 2
+        path = write(tmp_path / name, 3 * line)
+        assert message_of([path]) == f"{name}: must have at most 2 rows, got more"
+
+
+def test_texts_that_would_fill_the_memory(tmp_path):
+    path = write(tmp_path / "a.npy", np.eye(1000))
+    classes = sparse(tmp_path / "classes.npy", (1000,), "<U500000")
+    rule = "classes.npy: the array must be texts of at most 256000000 bytes in all"
+    assert message_of([path], classes=classes).startswith(rule)
+
+
+def test_more_names_than_classes_are_counted_not_kept(tmp_path, monkeypatch):
+    names = write(tmp_path / "names.txt", "a\n" * 12)
+    rule = "names.txt: classes must be 10 names, got 12"
+    assert message_of([GOLDEN / "teacher.npy"], classes=names) == rule
+    np.savez(tmp_path / "top.npz", values=[[0.5, 0.2]], indices=[[0, 1]])
+    monkeypatch.setattr(class_names, "MAX_CLASSES", 10)
+    rule = "names.txt: classes must be at most 10 names, got 12"
+    assert message_of([tmp_path / "top.npz"], classes=names) == rule
+
+
+def test_a_table_of_very_many_columns_is_opened_soon(tmp_path):
+    names, numbers = (",".join(map(form, range(100_000))) for form in ("c{}".format, str))
+    began = time.perf_counter()
+    assert read_dataset([write(tmp_path / "a.csv", f"{names}\n{numbers}\n")]).n == 1
+    assert (
+        time.perf_counter() - began < 20
+    )  # some 0.3 s; where columns are looked for in lists, 100
+
+
+def test_a_name_of_two_lines_is_shown_on_one(tmp_path):
+    got = message_of([write(tmp_path / "a\nb.npy", b"x")])
+    assert got.startswith("a b.npy: the array must be an array in NumPy's format")

@@ -196,3 +196,35 @@ def test_without_pyarrow_the_message_names_the_extra(monkeypatch):
     assert got == (
         "teacher.parquet: Parquet files need pyarrow: python -m pip install 'soft-targets[parquet]'"
     )
+
+
+@pytest.mark.parametrize("compression", ["zstd", "gzip", "brotli"])
+def test_numbers_that_unpack_to_far_more_than_the_file(tmp_path, monkeypatch, compression):
+    columns = {"a": np.zeros(500_000), "b": np.zeros(500_000), "label": np.zeros(500_000, int)}
+    path = save(tmp_path, columns, compression=compression)
+    assert read_dataset([path]).n == 500_000
+    monkeypatch.setattr(parquet, "MAX_BYTES_OF_ANY_RATIO", 3_999_999)
+    monkeypatch.setattr(parquet, "MAX_RATIO", 100)
+    rule = "a.parquet: must unpack to at most 100 times its packed bytes, got "
+    assert message_of(path).startswith(rule)
+    columns = {"a": TEACHER[:, 0], "b": TEACHER[:, 1], "label": np.zeros(800, int)}
+    assert read_dataset([save(tmp_path, columns)]).n == 800
+
+
+def test_a_file_that_tells_of_more_rows_than_it_has(tmp_path):
+    path = save(tmp_path, {"a": np.zeros(70), "b": np.ones(70)}, compression="none")
+    content = path.read_bytes()
+    footer = int.from_bytes(content[-8:-4], "little") + 8
+    lie = content[-footer:].replace(b"\x8c\x01", b"\xfe\x7f")  # 70 by 8191
+    path.write_bytes(content[:-footer] + lie)
+    rule = "a.parquet: must have the 8191 rows that it tells of, got 70"
+    assert message_of(path) == rule
+
+
+def test_columns_without_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(parquet, "MAX_COLUMNS", 2)
+    columns = {"a": [1.0], "b": [2.0]}
+    assert read_dataset([save(tmp_path, columns)]).n == 1
+    path = save(tmp_path, {**columns, "c": [3.0]})
+    rule = "a.parquet: must have at most 2 columns; more classes go in one column of lists, got 3"
+    assert message_of(path) == rule

@@ -62,16 +62,16 @@ def test_teachers_and_a_student_in_one_file(tmp_path):
     assert np.array_equal(student_of(dataset), STUDENT)
 
 
-def test_forty_gigabytes_of_nothing_are_mapped(tmp_path):
+def test_forty_gigabytes_of_nothing_are_opened_at_once(tmp_path):
     path = write(
         tmp_path / "a.safetensors",
-        content({"logits": told("BF16", [2 * 10**9, 10], 0, 4 * 10**10)}),
+        content({"logits": told("BF16", [2 * 10**6, 10**4], 0, 4 * 10**10)}),
     )
     with path.open("ab") as file:
         file.truncate(path.stat().st_size + 4 * 10**10)
     dataset = read_dataset([path])
-    assert dataset.n == 2 * 10**9
-    assert next(dataset.chunks(5)).teacher.tolist() == [[[0.0] * 10]] * 5
+    assert dataset.n == 2 * 10**6
+    assert next(dataset.chunks(5)).teacher.tolist() == [[[0.0] * 10**4]] * 5
 
 
 WHOLE = content({"logits": told("F32", [2, 2], 0, 16)}, bytes(16))

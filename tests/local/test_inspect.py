@@ -60,12 +60,30 @@ def test_the_files_are_shown_on_this_machine_alone():
         found = httpx.get(f"{base}/api/v1/data/run", timeout=PATIENCE).json()
         assert found["teacher"]["accuracy"] == FIGURES["teacher"]["accuracy"]
         host, evil = base.removeprefix("http://"), "https://evil.example"
-        refused = [{"Origin": evil}, {"Origin": "null"}, {"Host": "evil.example"}, {"Host": ""}]
-        codes = [httpx.get(f"{base}/api/v1/data", headers=h).status_code for h in refused]
-        assert codes == [403] * 4
-        own = [{"Origin": base}, {"Host": host.replace("127.0.0.1", "localhost")}]
-        codes = [httpx.get(f"{base}/api/v1/data", headers=h).status_code for h in own]
-        assert codes == [200] * 2
+        refused = [
+            {"Origin": evil},
+            {"Origin": "null"},
+            {"Origin": "http://127.0.0.1:1"},  # a page of another program on this machine
+            {"Origin": f"{base}.evil.example"},
+            *({"Host": h} for h in ("evil.example", "", "[::1]", "127.0.0.1.evil.example:80")),
+            *({"Sec-Fetch-Site": site} for site in ("cross-site", "same-site")),
+            {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "iframe"},
+            {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "script"},
+        ]
+        answers = [httpx.get(f"{base}/api/v1/data", headers=h) for h in refused]
+        assert {answer.status_code for answer in answers} == {403}
+        own = [
+            {"Origin": base},
+            {"Host": host.replace("127.0.0.1", "localhost")},
+            {"Sec-Fetch-Site": "same-origin"},
+            {"Sec-Fetch-Site": "none"},
+            {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "document"},  # a link to it
+        ]
+        answers += (mine := [httpx.get(f"{base}/api/v1/data", headers=h) for h in own])
+        assert {answer.status_code for answer in mine} == {200}
+        assert not any("access-control-allow-origin" in answer.headers for answer in answers)
+        policies = {answer.headers["cross-origin-resource-policy"] for answer in answers}
+        assert policies == {"same-origin"}
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ class ConfusionCard:
     names: tuple[str, ...]
     rows: tuple[ShareRow, ...]  # empty of more than 100 classes
     is_dense: bool  # squares without numbers
+    strongest_share: str  # the largest share of a wrong class; "" without rows
     pairs: tuple[Pair, ...]
 
 
@@ -74,6 +75,7 @@ def confusion_card(
         names=tuple(names),
         rows=() if means is None else _rows(names, means, href),
         is_dense=len(names) > _LINKED,
+        strongest_share="" if means is None else _percent(float(_of_others(means).max())),
         pairs=tuple(
             Pair(names[i], names[j], fmt.tenths([share])[0], _percent(share), href(i, j))
             for i, j, share in strongest[:_MOST_PAIRS]
@@ -84,7 +86,7 @@ def confusion_card(
 def _rows(
     names: Sequence[str], means: Array, href: Callable[[int, int], str]
 ) -> tuple[ShareRow, ...]:
-    others = np.where(np.eye(len(names), dtype=bool), 0.0, np.nan_to_num(means))
+    others = _of_others(means)
     largest = float(others.max()) or 1.0
     shades = np.ceil(_SHADES * others / largest).astype(int)
     is_linked = len(names) <= _LINKED
@@ -103,6 +105,11 @@ def _rows(
         )
         for i, name in enumerate(names)
     )
+
+
+def _of_others(means: Array) -> Array:
+    """The shares of the wrong classes; 0 for the true one and where there is no example."""
+    return np.where(np.eye(len(means), dtype=bool), 0.0, np.nan_to_num(means))
 
 
 def _text(share: float) -> str:

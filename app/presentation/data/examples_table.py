@@ -56,6 +56,7 @@ class ExampleRow:
 class ExamplesTable:
     """data/_examples.html."""
 
+    row_name: str  # "Example" or "Position"
     sorts: tuple[Link, ...]
     path: str  # of the page
     names: tuple[str, ...]  # of the classes one may choose; none of very many
@@ -65,6 +66,7 @@ class ExamplesTable:
     filter_text: str  # what is shown
     clear_href: str
     rows: tuple[ExampleRow, ...]
+    left_out: str  # what the explorer leaves out of every row; "" if not the same of all
     has_labels: bool
     has_student: bool
     pages: str  # "Page 1 of 40"
@@ -81,16 +83,21 @@ def examples_table(
     *,
     has_labels: bool,
     has_student: bool,
+    row_name: str,
 ) -> ExamplesTable:
     """The table of a page of examples.
 
     Args:
         names: of all classes; none where they are columns that stand for others in each row.
         hidden_fields: what the filter's form sends beside its own fields.
+        row_name: what a row is, in the singular.
     """
     possible = {"wrong_and_sure": has_labels, "kl": has_student}
     whole = replace(view, true_class=None, top_class=None, page=1)
+    common = {example.left_out for example in page.rows}
+    left_out = common.pop() if len(common) == 1 else ""
     return ExamplesTable(
+        row_name=row_name.capitalize(),
         sorts=tuple(
             Link(title, replace(view, sort=sort, page=1).url(name), sort == view.sort)
             for sort, title in _SORTS
@@ -101,9 +108,10 @@ def examples_table(
         true_class=view.true_class,
         top_class=view.top_class,
         hidden_fields=hidden_fields,
-        filter_text=_filter_text(view, page.n, names),
+        filter_text=_filter_text(view, page.n, names, row_name),
         clear_href=whole.url(name) if whole != replace(view, page=1) else "",
-        rows=tuple(map(_row, page.rows)),
+        rows=tuple(_row(example, left_out) for example in page.rows),
+        left_out=left_out,
         has_labels=has_labels,
         has_student=has_student,
         pages=f"Page {view.page:,} of {page.pages:,}",
@@ -112,8 +120,8 @@ def examples_table(
     )
 
 
-def _filter_text(view: View, n: int, names: Sequence[str]) -> str:
-    kind = "wrong example" if view.sort == "wrong_and_sure" else "example"
+def _filter_text(view: View, n: int, names: Sequence[str], row_name: str) -> str:
+    kind = f"wrong {row_name}" if view.sort == "wrong_and_sure" else row_name
     parts = [count(n, kind)]
     if names and view.true_class is not None:
         parts.append(f"of {names[view.true_class]}")
@@ -122,7 +130,7 @@ def _filter_text(view: View, n: int, names: Sequence[str]) -> str:
     return " ".join(parts)
 
 
-def _row(example: Example) -> ExampleRow:
+def _row(example: Example, left_out_of_all: str) -> ExampleRow:
     top, student = example.top[0], (example.student_top or (None,))[0]
     return ExampleRow(
         number=example.id if example.id is not None else f"{example.index + 1:,}",
@@ -135,7 +143,7 @@ def _row(example: Example) -> ExampleRow:
         entropy=fmt.entropy_text(example.entropy),
         kl=number(example.kl),
         href=example.explorer,
-        left_out=example.left_out,
+        left_out="" if left_out_of_all else example.left_out,
     )
 
 

@@ -35,8 +35,10 @@ class ModelsTable:
     pair_rows: tuple[Row, ...]  # teacher against student
     parting_href: str  # of the examples of which the student is farthest
     is_top_k: bool
+    is_answer: bool  # of a language model, which has no labels
 
 
+_TOP = 5  # of so few classes the label is always among them
 # Name of the figure, heading, meaning, how it is written.
 _ROWS: tuple[tuple[str, str, str, _Written], ...] = (
     ("accuracy", "Right answers", "the top class is the label", percent),
@@ -55,13 +57,16 @@ _ROWS: tuple[tuple[str, str, str, _Written], ...] = (
 )
 
 
-def models_table(shown: Shown, parting_href: str, is_top_k: bool) -> ModelsTable:
+def models_table(
+    shown: Shown, parting_href: str, *, is_top_k: bool, is_answer: bool
+) -> ModelsTable:
     """The table of the models' figures; empty without labels."""
     models = [*_own(shown), *_beside(shown)]
     rows = tuple(
         Row(name, meaning, tuple(_cell(model, key, written) for _, model in models))
         for key, name, meaning, written in _ROWS
         if any(model.get(key) is not None for _, model in models)
+        and (key != "top5" or len(shown.classes) > _TOP)
     )
     return ModelsTable(
         heads=tuple(head for head, _ in models),
@@ -69,6 +74,7 @@ def models_table(shown: Shown, parting_href: str, is_top_k: bool) -> ModelsTable
         pair_rows=_pair_rows(shown),
         parting_href=parting_href,
         is_top_k=is_top_k,
+        is_answer=is_answer,
     )
 
 

@@ -14,6 +14,7 @@ from ...datasets.mounted import MountedDataset
 from ...datasets.view_parameters import WEIGHT, View
 from ...query.parameter_types import write_number
 from ..shared import format as fmt
+from ..shared.glossary import GLOSSARY
 from .chart_axes import RELIABILITY
 from .checks_card import ChecksCard, checks_card
 from .classes_table import ClassesTable, classes_table
@@ -21,7 +22,7 @@ from .confusion_card import ConfusionCard, confusion_card
 from .curves import LAYOUTS, Curves, curves
 from .downloads_card import DownloadsCard, downloads_card
 from .examples_table import ExamplesTable, examples_table
-from .file_card import FileCard, file_card, in_a_sentence, of_rows
+from .file_card import FileCard, file_card, in_a_sentence, of_rows, row_name
 from .models_table import ModelsTable, models_table
 from .reliability_chart import ReliabilityChart, reliability_chart
 from .shown import Beside, Shown, nearest_stop
@@ -29,6 +30,7 @@ from .softness import Softness, softness
 from .stops import at_stop, carried_sweep, reliability, texts_by_stop
 from .storage_table import StorageTable, storage_table
 from .temperature_card import TemperatureCard, temperature_card
+from .texts import unbroken
 from .token_strip import TokenStrip, token_strip
 
 _LAYOUTS = LAYOUTS | {"reliability": RELIABILITY}
@@ -62,6 +64,7 @@ class DataPage:
     carried_sweep: Mapping[str, Any]
     carried_reliability: Mapping[str, Any]
     layouts: Mapping[str, Any]  # of the charts
+    glossary: Mapping[str, str]
 
 
 def data_page(mounted: MountedDataset, view: View, others: Sequence[MountedDataset]) -> DataPage:
@@ -101,14 +104,17 @@ def data_page(mounted: MountedDataset, view: View, others: Sequence[MountedDatas
         temperature_card=temperature_card(shown, texts, stops, asked),
         softness=softness(shown, texts, tuple(map(write_number, WEIGHT.options)), is_top_k),
         models_table=models_table(
-            shown, f"{replace(view, sort='kl', page=1).url(name)}#examples", is_top_k
+            shown,
+            f"{replace(view, sort='kl', page=1).url(name)}#examples",
+            is_top_k=is_top_k,
+            is_answer=dataset.tokens is not None,
         ),
         curves=curves(shown, caption),
         reliability_chart=reliability_chart(shown, caption, texts["T"], texts.get("ece", "")),
         storage_table=storage_table(shown, texts["T"]),
         confusion_card=_confusion(mounted, analysis, view, texts["T"]) if is_whole else None,
         classes_table=None if is_top_k else classes_table(shown),
-        facts=tuple(analysis.figures.get("facts", ())),
+        facts=tuple(map(unbroken, analysis.figures.get("facts", ()))),
         token_strip=token_strip(name, dataset, view),
         examples_table=_examples(mounted, analysis, view, given) if is_whole else None,
         downloads_card=downloads_card(
@@ -121,6 +127,7 @@ def data_page(mounted: MountedDataset, view: View, others: Sequence[MountedDatas
         carried_sweep=carried_sweep(shown, stops),
         carried_reliability=reliability(shown),
         layouts=_LAYOUTS,
+        glossary=GLOSSARY,
     )
 
 
@@ -175,4 +182,5 @@ def _examples(
         _without(given, "true", "top", "page"),
         has_labels=dataset.labels is not None,
         has_student=dataset.has_student,
+        row_name=row_name(dataset),
     )

@@ -21,7 +21,7 @@ class Softness:
 
     texts: Mapping[str, str]
     top_tenths: int  # the top class's share, in tenths of a percent
-    n_classes: int  # 0 where it is not known
+    n_classes: str  # "1,000"; "" where it is not known
     most_entropy: str  # that of equal probabilities
     top_at_one: str
     has_student: bool
@@ -40,7 +40,7 @@ def softness(
     return Softness(
         texts=texts,
         top_tenths=int(top_mass(shown)[shown.stop, 0]),
-        n_classes=0 if is_top_k else n_classes,
+        n_classes="" if is_top_k else f"{n_classes:,}",
         most_entropy=fmt.entropy_text(float(np.log(n_classes))),
         top_at_one=fmt.percent(fmt.tenths([shown.sweep["teacher"]["confidence"][5]])[0]),
         has_student=shown.has_student,

@@ -33,6 +33,11 @@ def count(n: int, singular: str, plural: str = "") -> str:
     return f"{n:,} {singular if n == 1 else plural or f'{singular}s'}"
 
 
+def unbroken(sentence: str) -> str:
+    """A sentence whose "T = 4" and "32 %" stay in one line."""
+    return sentence.replace("T = ", "T\u00a0=\u00a0").replace(" %", "\u00a0%")
+
+
 def size(n_bytes: float) -> str:
     """A number of bytes: "20 bytes", "15.6 kB", "1.2 GB"; a kB has 1000."""
     if n_bytes < 1000:

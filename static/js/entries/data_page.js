@@ -1,4 +1,5 @@
 // The entry of a dataset's page: the temperature's slider, the charts, what is asked of the server.
+import { keepFocus } from '../data/keep_focus.js';
 import { followReading } from '../data/reading.js';
 import { chartsWhenIdle } from '../shared/lazy_load.js';
 import { copyLink } from '../shared/copy_link.js';
@@ -60,4 +61,5 @@ for (const type of /** @type {const} */ (['htmx:error', 'htmx:response:error']))
 }
 
 document.querySelector('[data-page-action="share"]').addEventListener('click', () => copyLink(new URL(root.dataset.address ?? '', document.baseURI).href));
+keepFocus(root);
 followReading(root, ask);

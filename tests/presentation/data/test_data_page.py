@@ -176,3 +176,25 @@ def page_reading():
     from app.presentation.data.file_card import Reading
 
     return Reading("200 random rows of 800", 40)
+
+
+def test_failed_checks_stand_before_the_file_and_its_figures(datasets):
+    html = html_of(page_of(datasets, "shuffled-labels"))
+    assert html.index("The labels seem to be in another order") < html.index("data-facts-line")
+
+
+def test_the_label_among_the_top_five_is_a_figure_of_more_than_five_classes_alone(tmp_path):
+    few = made(tmp_path, logits=np.eye(5), labels=np.arange(5))
+    names = [row.name for row in page_of(few, "made").models_table.rows]
+    few.close()
+    many = made(tmp_path, logits=np.eye(6), labels=np.arange(6))
+    more = [row.name for row in page_of(many, "made").models_table.rows]
+    many.close()
+    assert set(more) - set(names) == {"Label among the top five"}
+
+
+def test_what_the_explorer_leaves_out_of_every_example_is_said_once(tmp_path):
+    made_of_many = made(tmp_path, logits=np.random.default_rng(0).normal(size=(30, 150)))
+    html = html_of(page_of(made_of_many, "made"))
+    made_of_many.close()
+    assert html.count("of 150 classes") == 1

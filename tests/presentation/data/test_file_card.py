@@ -23,3 +23,14 @@ def test_the_sentence_says_what_is_there():
         "What a teacher said about 800 examples: a score for each of 10 classes,"
         " with the right answers and a student."
     )
+
+
+def test_what_is_missing_is_said_with_the_option_that_adds_it():
+    teacher = file_card(
+        read_dataset([RUN.with_name("teacher.npy")]), {"kind": "logits"}, 800, 1, False
+    )
+    assert [(one.name, one.option) for one in teacher.missing] == [
+        ("labels", "--labels"),
+        ("a student", "--student"),
+    ]
+    assert file_card(read_dataset([RUN]), {"kind": "logits"}, 800, 1.0, False).missing == ()

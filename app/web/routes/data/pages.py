@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from ....datasets.errors import DatasetError
 from ....datasets.mounted import MountedDataset, MountedDatasets
 from ....datasets.view_parameters import NAMES, read_view
+from ....presentation.data.files_list import files_list
 from ....presentation.data.page import data_page
 from ... import events
 from ...bounded_threads import BoundedThreads
@@ -28,7 +29,9 @@ _PAUSE = 0.25  # seconds between two looks at how far an analysis is
 async def data_list(request: Request) -> Response:
     """The datasets of this server."""
     datasets: MountedDatasets = request.app.state.datasets
-    context: dict[str, object] = {"names": tuple(datasets)}
+    threads: BoundedThreads = request.app.state.data_pages
+    page = await threads.run(request, files_list, tuple(datasets.values()))
+    context: dict[str, object] = {"page": page}
     context["social"] = await social(request, "/data")
     return render(request, "data/list.html", context)
 
