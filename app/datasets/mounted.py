@@ -22,7 +22,8 @@ from .model import Dataset, stamp_of
 MOST_AT_ONCE = 4_000_000  # numbers of a dataset that is analysed without a sample
 SAMPLE_ROWS = 2000
 _NICENESS = 10  # of the threads of an analysis that takes long
-MOST_SAMPLED = 4_000_000  # numbers of these rows, if they are wide
+WIDE = 2000  # numbers of a row, above which fewer rows are sampled
+MOST_SAMPLED = 1_000_000  # numbers of these
 
 
 class Latest(NamedTuple):
@@ -114,7 +115,8 @@ class MountedDataset:
         if self.dataset.size <= MOST_AT_ONCE:
             whole = threads.short.submit(self._analyse, None, self._report)
             return whole, whole
-        sample = max(1, min(SAMPLE_ROWS, MOST_SAMPLED * self.dataset.n // self.dataset.size))
+        width = self.dataset.size // self.dataset.n
+        sample = SAMPLE_ROWS if width <= WIDE else max(1, MOST_SAMPLED // width)
         first = threads.short.submit(self._analyse, sample, self._go_on)
         return first, threads.long.submit(self._analyse, None, self._report)
 

@@ -154,6 +154,7 @@ def test_a_sample_that_cannot_be_read_is_an_error_of_its_own(tmp_path):
 
 def test_a_sample_of_wide_rows_is_of_few(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "MOST_AT_ONCE", 1000)
+    monkeypatch.setattr(module, "WIDE", 3)
     for most, rows in ((40, 10), (3, 1)):
         monkeypatch.setattr(module, "MOST_SAMPLED", most)
         assert mounted_of(tmp_path).first.result(PATIENCE).n_read == rows
