@@ -20,6 +20,7 @@ from .totals import Totals
 
 Figures = dict[str, Any]
 _TOP = 5
+MOST_LISTED = 30_000  # classes: an answer of some 3 MB
 
 
 def figures_of(
@@ -111,9 +112,11 @@ def _of_pair(measured: Totals, tops: Tops | None) -> Figures:
 def _per_class(dataset: Dataset, measured: Totals) -> list[Figures] | None:
     """Of each class with its rows: how sure and right the teacher is, its nearest wrong class."""
     labels, rows = measured.rows.labels, measured.rows.models[0]
-    if labels is None or rows.rank is None or n_named(dataset) is not None:
-        return None
     n_classes = len(dataset.classes)
+    if n_classes > MOST_LISTED or n_named(dataset) is not None:
+        return None
+    if labels is None or rows.rank is None:
+        return None
     counts = np.bincount(labels, minlength=n_classes)
     right = np.bincount(labels, rows.rank == 0, n_classes)
     sure = np.bincount(labels, rows.confidence, n_classes)

@@ -6,10 +6,12 @@ soon, and then the whole.
 
 import hashlib
 import json
+import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
-from threading import Event, RLock
+from threading import Event, RLock, get_native_id
 from typing import NamedTuple
 
 from ..importers.raw_numbers import Kind
@@ -19,6 +21,9 @@ from .model import Dataset, stamp_of
 
 MOST_AT_ONCE = 4_000_000  # numbers of a dataset that is analysed without a sample
 SAMPLE_ROWS = 2000
+_NICENESS = 10  # of the threads of an analysis that takes long
+WIDE = 2000  # numbers of a row, above which fewer rows are sampled
+MOST_SAMPLED = 1_000_000  # numbers of these
 
 
 class Latest(NamedTuple):
@@ -33,11 +38,17 @@ class _Closed(Exception):
     """The server ends, so nobody waits for an analysis."""
 
 
+def _give_way() -> None:
+    """Let other threads go before this one and those that it starts, where they can: on Linux."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICENESS)
+
+
 class _Threads:
     """Two threads: one for what is soon there, so that it need not wait for what takes long."""
 
     def __init__(self) -> None:
-        self.short, self.long = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
+        self.short, self.long = ThreadPoolExecutor(1), ThreadPoolExecutor(1, initializer=_give_way)
         self.closed = Event()
 
     def close(self) -> None:
@@ -104,7 +115,9 @@ class MountedDataset:
         if self.dataset.size <= MOST_AT_ONCE:
             whole = threads.short.submit(self._analyse, None, self._report)
             return whole, whole
-        first = threads.short.submit(self._analyse, SAMPLE_ROWS, self._go_on)
+        width = self.dataset.size // self.dataset.n
+        sample = SAMPLE_ROWS if width <= WIDE else max(1, MOST_SAMPLED // width)
+        first = threads.short.submit(self._analyse, sample, self._go_on)
         return first, threads.long.submit(self._analyse, None, self._report)
 
     def _analyse(self, sample: int | None, progress: Callable[[float], None]) -> Analysis:

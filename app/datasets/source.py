@@ -164,10 +164,13 @@ def in_threads(work: Callable[[Block], T], blocks: Iterable[Block]) -> Iterator[
     NumPy lets other threads run while it computes. Blocks are read by the thread that asks.
     """
     pending: deque[Future[T]] = deque()
-    with ThreadPoolExecutor(THREADS) as pool:
+    pool = ThreadPoolExecutor(THREADS)
+    try:
         for block in blocks:
             pending.append(pool.submit(work, block))
             if len(pending) > 2 * THREADS:
                 yield pending.popleft().result()
         while pending:
             yield pending.popleft().result()
+    finally:  # whoever asked may have ended before
+        pool.shutdown(cancel_futures=True)

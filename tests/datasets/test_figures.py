@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.datasets import figures as figures_module
 from app.datasets.analysis import figures, sweep
 from app.datasets.errors import DatasetError
 from app.datasets.reader import read_dataset
@@ -189,3 +190,11 @@ def test_several_teachers_have_the_best_temperature_of_their_mean(tmp_path):
     one = figures(written(tmp_path, logits=logits[:, 0], labels=labels))["teacher"]
     for name in ("best_temperature", "best_nll", "best_ece"):
         assert same[name] == pytest.approx(one[name], rel=1e-7)
+
+
+def test_of_very_many_classes_none_is_listed(tmp_path):
+    np.save(tmp_path / "a.npy", np.zeros((2, figures_module.MOST_LISTED + 1), np.float16))
+    np.save(tmp_path / "labels.npy", [0, 1])
+    found = figures(read_dataset([tmp_path / "a.npy"], labels=tmp_path / "labels.npy"))
+    assert found["per_class"] is None
+    assert found["teacher"]["accuracy"] == 0.5

@@ -1,6 +1,9 @@
 """The datasets of a server: their names, and their analysis in the background."""
 
-from threading import Event
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, get_native_id
 
 import numpy as np
 import pytest
@@ -147,3 +150,38 @@ def test_a_sample_that_cannot_be_read_is_an_error_of_its_own(tmp_path):
     name = datasets.add_later("gone", lambda: read_dataset([tmp_path / "gone.npz"]))
     with pytest.raises(DatasetError, match=r"gone\.npz: must be a file"):
         datasets[name].dataset  # noqa: B018
+
+
+def test_a_sample_of_wide_rows_is_of_few(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "MOST_AT_ONCE", 1000)
+    monkeypatch.setattr(module, "WIDE", 3)
+    for most, rows in ((40, 10), (3, 1)):
+        monkeypatch.setattr(module, "MOST_SAMPLED", most)
+        assert mounted_of(tmp_path).first.result(PATIENCE).n_read == rows
+
+
+def test_a_file_that_needs_more_memory_than_there_is_is_told(tmp_path, monkeypatch):
+    def full(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr(module, "analyse", full)
+    error = mounted_of(tmp_path).latest().error
+    assert error == "run.npz: must take less memory than there is"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have a priority of their own there")
+def test_a_long_analysis_gives_way_to_answers(tmp_path, monkeypatch):
+    def priorities(*_, **__):
+        with ThreadPoolExecutor(1) as pool:
+            return priority(), pool.submit(priority).result()
+
+    def priority():
+        return os.getpriority(os.PRIO_PROCESS, get_native_id())
+
+    monkeypatch.setattr(module, "analyse", priorities)
+    monkeypatch.setattr(module, "MOST_AT_ONCE", 1000)
+    own = priority()
+    mounted = mounted_of(tmp_path)
+    assert mounted.whole.result(PATIENCE) == (max(own, 10), max(own, 10))
+    assert mounted.first.result(PATIENCE) == (own, own)
+    assert priority() == own

@@ -83,7 +83,9 @@ class FiguresAnswer(BaseModel):
     teacher: ModelAnswer | None = Field(description="the teachers together; null without labels")
     student: ModelAnswer | None = Field(description="null without a student or without labels")
     pair: PairAnswer | None = Field(description="teacher and student; null without a student")
-    per_class: list[ClassAnswer] | None = Field(None, description="by true class; null without")
+    per_class: list[ClassAnswer] | None = Field(
+        None, description="by true class; null without labels, or for more than 30,000 classes"
+    )
     facts: list[str] = Field([], description="what follows for a choice of T, a sentence each")
 
 
