@@ -3,7 +3,7 @@
 import posixpath
 import re
 
-from ..web.page_heads import static_text
+from ..web.page_heads import script_without_comments, static_text
 
 _IMPORTED = re.compile(r"(\bfrom |\bimport |\bimport\()'(\.{1,2}/[\w/.-]+\.js)'")
 
@@ -19,7 +19,8 @@ def with_imports(entry: str) -> list[str]:
 
 def with_static_paths(path: str) -> str:
     """A module's text with imports by paths below static/, which an import map resolves."""
-    return _IMPORTED.sub(lambda m: f"{m[1]}'{_static_path(path, m[2])}'", static_text(path))
+    text = script_without_comments(path)
+    return _IMPORTED.sub(lambda m: f"{m[1]}'{_static_path(path, m[2])}'", text)
 
 
 def _static_path(path: str, relative: str) -> str:

@@ -3,8 +3,9 @@
 Both are rendered from the templates and view models of the application.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from ..explorer.experiment import Experiment
 from ..explorer.parameters import TEMPERATURE
@@ -17,14 +18,24 @@ from ..web.templates import rendered
 TEMPERATURES: tuple[float, ...] = (0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 15, 20)
 
 Asset = Callable[[str], str]  # path below static/ -> address in the copy
+Answer = Mapping[str, object]  # of the page's `answers`
 
 
 @dataclass(frozen=True)
 class SavedPage:
     """An experiment to be saved, and the temperatures at which the copy has its training."""
 
+    template: ClassVar[str] = "explorer/saved.html"
+    options: ClassVar[Mapping[str, str]] = {}  # of the widget, as an embed has them
+    has_plotly: ClassVar[bool] = True  # else charts stay as the server draws them
+
     experiment: Experiment
-    temperatures: tuple[float, ...]
+    temperatures: tuple[float, ...] = TEMPERATURES
+
+    @property
+    def look(self) -> Mapping[str, str]:
+        """What the template is given of the page alone."""
+        return {}
 
     @property
     def all_temperatures(self) -> list[float]:
@@ -49,6 +60,10 @@ class Fragment:
     def name(self) -> str:
         return f"T-{self.temperature}-compare" if self.compare else f"T-{self.temperature}"
 
+    def answer(self, **place: object) -> Answer:
+        """What this is the answer to, and where the copy has it."""
+        return {"T": self.temperature, "compare": str(int(self.compare)), **place}
+
 
 def fragments(copy: SavedPage, asset: Asset) -> list[Fragment]:
     """A fragment for every temperature of a copy, without and with the comparison."""
@@ -65,20 +80,30 @@ def _fragment(copy: SavedPage, temperature: float, compare: bool, asset: Asset) 
     return Fragment(TEMPERATURE.write(temperature), compare, html)
 
 
-def page(copy: SavedPage, asset: Asset, policy: str, addresses: Mapping[str, Fragment]) -> str:
-    """Render the page of a copy; `addresses` has each fragment by its address."""
+def page(
+    copy: SavedPage,
+    asset: Asset,
+    policy: str,
+    answers: Sequence[Answer],
+    pieces: Sequence[str] = (),
+) -> str:
+    """Render the page of a copy.
+
+    Args:
+        answers: each fragment's answer, with its address (`href`) or its spans of `pieces`.
+        pieces: texts that fragments are made of.
+    """
     context = _context(copy, copy.experiment, asset) | {
         "explain": explain(copy.experiment),
         "policy": policy,
         "held": [TEMPERATURE.write(t) for t in copy.all_temperatures],
-        "answers": [
-            {"T": fragment.temperature, "compare": str(int(fragment.compare)), "href": address}
-            for address, fragment in addresses.items()
-        ],
+        "answers": answers,
+        "pieces": pieces,
+        **copy.look,
     }
-    return rendered("explorer/saved.html", context)
+    return rendered(copy.template, context)
 
 
 def _context(copy: SavedPage, shown: Experiment, asset: Asset) -> dict[str, object]:
-    view = widget(compute(shown), action=".", whole=True)
+    view = widget(compute(shown), action=".", options=copy.options, whole=True)
     return {"widget": view, "ticks": copy.ticks, "alone": True, "asset": asset}

@@ -21,7 +21,8 @@ def site(copy: SavedPage) -> dict[str, bytes]:
         return asset_url(path).removeprefix("/")
 
     addresses = {f"answers/{fragment.name}.html": fragment for fragment in fragments(copy, asset)}
-    files = {"index.html": page(copy, asset, POLICY, addresses).encode()}
+    answers = [fragment.answer(href=address) for address, fragment in addresses.items()]
+    files = {"index.html": page(copy, asset, POLICY, answers).encode()}
     files |= {address: fragment.html.encode() for address, fragment in addresses.items()}
     modules = [module for path in used if path.startswith("js/") for module in with_imports(path)]
     licences = [

@@ -20,6 +20,7 @@ STYLE_SHEETS = {
     "css/explorer_page.css": ("tokens", "page", "widget", "explain"),
     "css/embed_page.css": ("tokens", "page", "widget", "embed"),
     "css/how_it_works.css": ("tokens", "page", "explain"),
+    "css/notebook.css": ("tokens", "page", "widget", "panels", "embed", "saved"),
     "css/saved_page.css": ("tokens", "page", "widget", "panels", "explain", "saved"),
     "css/lab_page.css": ("tokens", "page", "segments", "widget", "panels", "code", "lab"),
     "css/lab_embed_page.css": ("tokens", "page", "widget", "panels", "lab", "embed", "lab_embed"),
@@ -46,6 +47,11 @@ _STYLE_COMMENTS_AND_SPACES = re.compile(r"/\*.*?\*/\s*|(?<=[{};])\s+|\s+(?=[{}])
 _SCRIPT_COMMENTS = re.compile(r"^ *(?://.*|/\*\*(?:(?!\*/).)*\*/)$", re.MULTILINE)
 
 
+def style_without_comments(path: str) -> str:
+    """A style sheet as it stands inline in a page."""
+    return _STYLE_COMMENTS_AND_SPACES.sub("", static_text(path))
+
+
 def script_without_comments(path: str) -> str:
     """A script as browsers get it; comments are a fifth of its compressed size."""
     return _SCRIPT_COMMENTS.sub("", static_text(path))
@@ -58,7 +64,7 @@ def _source(inline: str) -> str:
 
 THEME_SCRIPT = Markup(script_without_comments("js/entries/theme.js"))
 INLINE_STYLES = {
-    name: Markup(_STYLE_COMMENTS_AND_SPACES.sub("", static_text(f"css/{name}.css")))
+    name: Markup(style_without_comments(f"css/{name}.css"))
     for name in ("explorer_page", "embed_page")
 }
 SCRIPT_SOURCES = f"'self' {_source(THEME_SCRIPT)}"

@@ -40,12 +40,13 @@ interface PageData {
   defaults: Record<string, string>;
   students: { key: string; running: string; colour: string; dash: string }[];
   answers: SavedAnswer[];
+  pieces: string[];
   /** Of a dataset's page: for each model and each stop of the slider, texts by bin. */
   reliability: Record<string, Record<'count' | 'confidence' | 'accuracy', string[]>[]>;
 }
 
 /** An answer in a saved copy, with the query that it is the answer to. */
-interface SavedAnswer { href: string; T: string; compare: string }
+interface SavedAnswer { href: string; spans?: [number, number][]; T: string; compare: string }
 
 /** The data of the server's events, by their names. */
 interface StreamData {

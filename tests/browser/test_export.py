@@ -398,7 +398,7 @@ def test_axe_finds_nothing(open_copy):
 def test_without_scripts_it_reads_and_shows_nothing_dead(open_copy):
     page = open_copy("--step", "3", java_script_enabled=False)
     assert numbers(page, "student") == student(3)
-    expect(page.locator(".sketch").first).to_be_visible()
+    expect(page.locator(".charts .sketch").first).to_be_visible()
     expect(page.get_by_text("This is the copy as it was saved.")).to_be_visible()
     controls = page.locator("button:not(.term), input, select").all()
     assert [c.get_attribute("name") for c in controls if c.is_visible() and c.is_enabled()] == []

@@ -28,21 +28,33 @@ def addresses(text):
     ]
 
 
+def unpacked(text):
+    """A single file with its compressed scripts and data where its page puts them."""
+    before, _, rest = text.partition('<script type="application/gzip" data-packed>')
+    content, _, after = rest.partition("</script>")
+    scripts = gzip.decompress(b64decode(content)).decode()
+    data = re.compile(r'<script type="application/json" data-carried="(\w+)">(.*?)</script>', re.S)
+    by_name = {m[1]: m[0] for m in data.finditer(scripts)}
+    assert by_name
+    assert all(m[2] == "" for m in data.finditer(before))
+    return data.sub(lambda m: by_name[m[1]], before) + data.sub("", scripts) + after
+
+
 def carried(text, name):
     return json.loads(re.search(rf'data-carried="{name}">(.*?)</script>', text, re.S)[1])
 
 
 def fragments(page, folder=None):
-    """The fragments of a copy by temperature and comparison, as text."""
+    """The fragments of a copy by temperature and comparison, as text; a file's page is unpacked."""
+    pieces = carried(page, "pieces")
     texts = {}
     for fragment in carried(page, "answers"):
-        head, _, data = fragment["href"].partition(",")
         if folder:
-            html = (folder / fragment["href"]).read_bytes()
+            html = (folder / fragment["href"]).read_text()
         else:
-            assert head == "data:application/gzip;base64"
-            html = gzip.decompress(b64decode(data))
-        texts[fragment["T"], fragment["compare"]] = html.decode()
+            assert "href" not in fragment
+            html = "".join(piece for first, end in fragment["spans"] for piece in pieces[first:end])
+        texts[fragment["T"], fragment["compare"]] = html
     return texts
 
 

@@ -39,9 +39,9 @@ def test_export_prints_the_size_of_its_files(tmp_path, capsys):
     contents = files(site)
     size = sum(map(len, contents.values())) / 1e6
     assert of_site == f"{site}: {len(contents)} files, {size:.1f} MB, for any static host"
-    size = file.stat().st_size / 1e6
-    assert of_file == f"{file}: {size:.1f} MB, opens from a disk with no network"
-    assert size < 6
+    size = file.stat().st_size / 1e3
+    assert of_file == f"{file}: {size:.0f} kB, opens from a disk with no network"
+    assert size < 900
 
 
 def test_an_existing_folder_keeps_its_other_files(tmp_path, capsys):

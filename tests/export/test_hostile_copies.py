@@ -10,7 +10,7 @@ from app.export.saved_page import SavedPage
 from app.export.single_file import single_file
 from app.export.site import site
 from tests.command_line import run
-from tests.export.copies import fragments
+from tests.export.copies import fragments, unpacked
 from tests.hostile_names import NAMES
 from tests.markup import Markup
 
@@ -29,7 +29,7 @@ def copy_of(names):
 def pages(names, kind):
     """The page of a copy and its fragments, one for each temperature, as text."""
     if kind == "file":
-        page = single_file(copy_of(names)).decode()
+        page = unpacked(single_file(copy_of(names)).decode())
         return [page, *fragments(page).values()]
     return [text.decode() for path, text in site(copy_of(names)).items() if path.endswith(".html")]
 

@@ -2,10 +2,10 @@
 
 import json
 import re
-from base64 import b64decode
+from urllib.parse import unquote
 
 from app.resources import STATIC
-from tests.export.copies import addresses
+from tests.export.copies import addresses, unpacked
 from tests.markup import Markup
 
 
@@ -18,7 +18,7 @@ def test_every_style_of_the_single_file_stands_in_its_head(copies):
 
 
 def test_the_single_file_requests_nothing(copies):
-    text = (copies / "copy.html").read_text()
+    text = unpacked((copies / "copy.html").read_text())
     loads = [(tag, a) for tag, a in addresses(text) if not a.startswith(("data:", "#"))]
     assert loads == [("form", ".")]
     tags = Markup(text).tags
@@ -32,10 +32,11 @@ def test_the_single_file_requests_nothing(copies):
 
 
 def test_modules_of_the_single_file_find_each_other_by_name(copies):
-    text = (copies / "copy.html").read_text()
+    text = unpacked((copies / "copy.html").read_text())
     names = json.loads(re.search(r'<script type="importmap">(.*?)</script>', text, re.S)[1])
     modules = {
-        name: b64decode(a.partition(",")[2]).decode() for name, a in names["imports"].items()
+        name: unquote(a.removeprefix("data:text/javascript,"))
+        for name, a in names["imports"].items()
     }
     for source in modules.values():
         assert not re.search(r"(from |import )'\.|import\('\.", source)

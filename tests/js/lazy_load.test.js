@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { page } from './page.js';
-import { styleSheet, whenUsed } from '../../static/js/shared/lazy_load.js';
+import { prefetch, script, styleSheet, whenUsed } from '../../static/js/shared/lazy_load.js';
 
 test('style sheet is fetched once, and again where it did not arrive', async (context) => {
   /** @type {HTMLLinkElement[]} */
@@ -21,6 +21,18 @@ test('style sheet that the page has is not fetched, nor one without an address',
   document.head.innerHTML = '<link rel="stylesheet" href="/b.css">';
   await Promise.all([styleSheet('/b.css'), styleSheet()]);
   assert.equal(document.head.querySelectorAll('link').length, 1);
+});
+
+test('script that the page contains as text is run once, and fetched never', async () => {
+  const root = page('<script type="text/plain" id="library">globalThis.runs = (globalThis.runs ?? 0) + 1;</script>');
+  document.head.innerHTML = '';
+  prefetch('#library');
+  assert.equal(document.head.children.length, 0);
+  await Promise.all([script('#library'), script('#library')]);
+  const [run, ...others] = [...document.head.querySelectorAll('script')];
+  assert.equal(others.length, 0);
+  assert.match(run.text, /globalThis\.runs/);
+  assert.equal(root.querySelector('#library'), null);
 });
 
 for (const sign of ['pointerover', 'pointerdown', 'focusin', 'keydown', 'htmx:config:request']) {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { gzipSync } from 'node:zlib';
 import { test } from 'node:test';
 import { page } from './page.js';
 import { answerFrom, watchSlider } from '../../static/js/offline/saved_answers.js';
@@ -88,10 +87,13 @@ test('key beyond the last temperature stays there', async (t) => {
   assert.deepEqual(calls.calls[0].arguments, ['T8-0.html']);
 });
 
-test('compressed answer is unpacked', async (t) => {
-  copy();
-  fetched(t, () => new Response(gzipSync('<p>packed</p>'), { headers: { 'Content-Type': 'application/gzip' } }));
-  assert.equal(await (await answerFrom(asking('T=8'))).text(), '<p>packed</p>');
+test('answer in pieces is put together without a request', async (t) => {
+  const root = copy();
+  const calls = fetched(t);
+  root.querySelector('[data-carried="answers"]').textContent = JSON.stringify([{ T: '8', compare: '0', spans: [[0, 2], [3, 4]] }]);
+  root.insertAdjacentHTML('beforeend', '<script type="application/json" data-carried="pieces">["<p>", "run", "other", "</p>"]</script>');
+  assert.equal(await (await answerFrom(asking('T=8'))).text(), '<p>run</p>');
+  assert.equal(calls.callCount(), 0);
 });
 
 test('answer that does not arrive is named', async (t) => {

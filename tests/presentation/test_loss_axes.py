@@ -121,3 +121,23 @@ def test_an_axis_names_nats_only_where_every_line_is_in_nats(query, unit):
     assert loss_unit(experiment, *experiment.pinned) == unit
     axes = loss_axes([run(query)], unit)
     assert axes.title.removesuffix(" (logarithmic)") == ("loss, nats" if unit else "loss")
+
+
+@pytest.mark.parametrize("highest", [0.0123, 0.19, 0.7, 2.25, 3.4, 9.9, 104.0])
+def test_linear_ticks_are_round_begin_at_zero_and_are_two_to_seven(highest):
+    axes = loss_axes([np.array([highest, highest / 3])])
+    values, texts = axes.loss_ticks
+    assert [float(text) for text in texts] == pytest.approx(values.tolist(), abs=1e-12)
+    assert values[0] == 0
+    assert 2 <= len(values) <= 7
+    assert values[-1] <= axes.high
+    assert f"{values[1]:e}"[0] in "125"
+    assert np.diff(values) == pytest.approx(values[1])
+
+
+def test_logarithmic_ticks_are_those_of_plotlys_chart():
+    axes = loss_axes([np.array([10.0, 1e-4])])
+    values, texts = axes.loss_ticks
+    scale = axes.layout["yaxis"]
+    assert (values.tolist(), texts) == (scale["tickvals"], scale["ticktext"])
+    assert all(0 <= place <= 1 for place in axes.y(values))

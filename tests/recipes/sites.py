@@ -93,6 +93,20 @@ def install_tools() -> None:
     install(BUILD / "tools", _PIP_PINS)
 
 
+def install_jupyter() -> Path:
+    """Install Jupyter and this package in an environment of its own: its folder of programs."""
+    environment = BUILD / "jupyter"
+    install(environment, HERE / "notebook" / "requirements.txt")
+    python = environment / "bin" / "python"
+    shutil.rmtree(BUILD / "wheel", ignore_errors=True)
+    hatch = (sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", BUILD / "wheel")
+    run(HERE.parents[1], *hatch)
+    pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    run(BUILD, *pip, "-r", HERE.parents[1] / "requirements.txt")
+    run(BUILD, *pip, "--no-deps", "--force-reinstall", *(BUILD / "wheel").iterdir())
+    return environment / "bin"
+
+
 def install(tools: Path, pins: Path) -> None:
     """Make an environment of what is pinned, if there is not one of these very pins."""
     if _has(tools / "pins.txt", pins):

@@ -58,13 +58,17 @@ def charts(results: Results, shown: Frame, steps: list[Frame]) -> Charts:
     experiment, series = results.experiment, shown["series"]
     columns, losses = _loss_columns(experiment), _losses(results)
     axes = loss_axes(losses, loss_unit(experiment, *experiment.pinned))
+    n_summed = 0 if "classes" in experiment.open else len(results.summed_classes)
+    rows = shown_rows(results)
     return Charts(
         texts=shown["texts"],
         compare=experiment.compare,
         comparison_sketch=comparison_sketch(
-            [series[k] for k in _COMPARED_SERIES if k in series], shown_rows(results)
+            [series[k] for k in _COMPARED_SERIES if k in series],
+            rows,
+            [(*experiment.labels, f"+{n_summed}")[row] for row in rows],
         ),
-        n_summed=0 if "classes" in experiment.open else len(results.summed_classes),
+        n_summed=n_summed,
         loss_lines=_loss_lines(experiment),
         loss_sketch=loss_sketch(axes, losses, experiment.step),
         loss_axes=axes,

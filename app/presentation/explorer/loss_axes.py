@@ -47,9 +47,22 @@ class LossAxes:
     def layout(self) -> dict[str, Any]:
         """What Plotly's layout says of the two axes."""
         return {
-            "xaxis": {"range": self._ends, "tickvals": _step_ticks(self.steps)},
+            "xaxis": {"range": self._ends, "tickvals": self.step_ticks},
             "yaxis": {**self._scale, "title": axis_title(self.title)},
         }
+
+    @property
+    def step_ticks(self) -> list[int]:
+        """The steps that have a tick."""
+        return _step_ticks(self.steps)
+
+    @property
+    def loss_ticks(self) -> tuple[Array, list[str]]:
+        """Losses that have a tick, and what is written beside them; Plotly chooses linear ones."""
+        if self.is_logarithmic:
+            return np.array(self._scale["tickvals"]), self._scale["ticktext"]
+        values = np.arange(0, self.high, _interval(self.high))
+        return values, [f"{value:.6g}" for value in values.tolist()]
 
     @property
     def title(self) -> str:
@@ -107,6 +120,12 @@ def _decades_apart(low: float, high: float) -> int:
     """How many powers of ten lie between two ticks of a logarithmic axis."""
     decades = int(np.floor(high)) - int(np.ceil(low))
     return decades // _MOST_TICKS + 1
+
+
+def _interval(high: float) -> float:
+    """A round distance between the ticks from 0 to `high`."""
+    power = 10.0 ** np.floor(np.log10(high))
+    return float(next(n * power for n in (0.2, 0.5, 1, 2) if high <= _MOST_TICKS * n * power))
 
 
 def _step_ticks(steps: int) -> list[int]:

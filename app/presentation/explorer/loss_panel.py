@@ -16,6 +16,7 @@ from .divergence_words import WORDS, in_formula
 from .forward_kl_comparison import ForwardKLComparison, forward_kl_comparison
 from .frames import Frame
 from .loss_axes import LossAxes, loss_axes
+from .static_charts import LossSketch, loss_sketch
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class LossPanel:
     gradients: Mapping[str, list[SignedBar]]  # by the name in a frame
     comparison: ForwardKLComparison | None  # none where forward KL is chosen
     terms_axes: LossAxes
+    terms_sketch: LossSketch  # of the loss, its soft and its hard term
     conventions: Conventions
 
 
@@ -64,6 +66,8 @@ def loss_panel(results: Results, shown: Frame, controls: Controls) -> LossPanel:
     """The panel of an experiment's loss at the step shown."""
     experiment, run = results.experiment, results.student
     is_open = "loss" in controls.open_panels
+    terms = [run.loss, run.soft_term, run.hard_term]
+    axes = loss_axes(terms, WORDS[experiment.divergence].unit)
     return LossPanel(
         is_open=is_open,
         texts=shown["texts"],
@@ -78,9 +82,8 @@ def loss_panel(results: Results, shown: Frame, controls: Controls) -> LossPanel:
             name: _signed_bars(experiment, lengths) for name, lengths in shown["signed"].items()
         },
         comparison=forward_kl_comparison(results, shown),
-        terms_axes=loss_axes(
-            [run.loss, run.soft_term, run.hard_term], WORDS[experiment.divergence].unit
-        ),
+        terms_axes=axes,
+        terms_sketch=loss_sketch(axes, terms, experiment.step),
         conventions=conventions(results, is_open),
     )
 

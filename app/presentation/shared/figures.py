@@ -6,7 +6,7 @@ The browser adds data and colours; it reads them from the tables beside the char
 from typing import Any
 
 _MARGIN = {"l": 56, "r": 12, "t": 24, "b": 48}
-_QUARTERS = [0, 25, 50, 75, 100]
+QUARTERS, TOP = [0, 25, 50, 75, 100], 104  # of an axis in percent: its ticks, its end
 AXIS = {
     "fixedrange": True,
     "zeroline": False,
@@ -47,8 +47,8 @@ FIGURES: dict[str, dict[str, Any]] = {
         xaxis={**AXIS, "type": "category", "showgrid": False, "title": axis_title("class")},
         yaxis={
             **AXIS,
-            "range": [0, 104],
-            "tickvals": _QUARTERS,
+            "range": [0, TOP],
+            "tickvals": QUARTERS,
             "title": axis_title("probability, %"),
         },
     ),

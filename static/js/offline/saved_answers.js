@@ -25,10 +25,16 @@ function nearest(fitting, T, run) {
   return others.find((answer) => (Number(answer.T) - run) * (T - run) > 0) ?? first;
 }
 
-// In a single file the answers are compressed.
-/** @param {Response} response */
-function unpacked({ body, headers }) {
-  return headers.get('Content-Type') === 'application/gzip' ? body?.pipeThrough(new DecompressionStream('gzip')) : body;
+// A single file has its answers in pieces, which they share; a folder has a file for each.
+/** @param {SavedAnswer} answer */
+async function htmlOf({ href, spans }) {
+  if (spans) {
+    const pieces = pageData(document, 'pieces');
+    return spans.map(([first, end]) => pieces.slice(first, end).join('')).join('');
+  }
+  const response = await fetch(href);
+  if (!response.ok) throw new Error(`${href} did not arrive`);
+  return response.text();
 }
 
 /** @param {HtmxContext} ctx */
@@ -41,8 +47,7 @@ export async function answerFrom(ctx) {
   if (asked.has('T') && T === run && compareBox.defaultChecked === (compare === '1')) return new Response(null, SAME);
   const fitting = pageData(document, 'answers').filter((answer) => answer.compare === compare);
   const answer = nearest(fitting, T, run);
-  const response = await fetch(answer.href);
-  if (!response.ok) throw new Error(`${answer.href} did not arrive`);
+  const html = await htmlOf(answer);
   if (Number(answer.T) !== T) ctx.notice = `${document.querySelector('[data-holds]').textContent}: T = ${answer.T}.`;
-  return new Response(unpacked(response), { headers: { 'Content-Type': 'text/html' } });
+  return new Response(html, { headers: { 'Content-Type': 'text/html' } });
 }

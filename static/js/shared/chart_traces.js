@@ -52,19 +52,21 @@ function withSum(ticks, sum, slot) {
 }
 
 // The rows of a table that are shown: of many classes some and the sum of the others, or all.
-/** @param {HTMLElement} root @param {HTMLTableElement} table */
-function shownRows(root, table) {
-  const left = root.querySelector('[data-panel="classes"]:not([open])') ? 'summed' : 'sum';
+/** @param {HTMLElement} root */
+const leftOut = (root) => (root.querySelector('[data-panel="classes"]:not([open])') ? 'summed' : 'sum');
+
+/** @param {HTMLTableElement} table @param {string} left the part that is not shown */
+function shownRows(table, left) {
   return [...table.tBodies[0].rows].filter(({ dataset }) => dataset.part !== left);
 }
 
 // The series of the comparison's legend, with their numbers in percent.
 /** @param {HTMLElement} root */
-export function shownSeries(root) {
+export function shownSeries(root, left = leftOut(root)) {
   return legendOf(root.querySelector('[data-chart="comparison"]')).flatMap(({ line, title, colour }) => {
     const table = /** @type {HTMLTableElement | null} */ (root.querySelector(`table[data-series="${line}"]`));
     if (!table) return [];
-    const rows = shownRows(root, table);
+    const rows = shownRows(table, left);
     const names = rows.map(({ cells }) => cells[0].firstElementChild?.textContent ?? '');
     const values = rows.map((row) => Number.parseFloat(row.querySelector('.bar-number').textContent));
     return [{ line, title, colour, names, values, sums: rows.at(-1).dataset.part === 'sum' }];

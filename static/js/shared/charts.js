@@ -16,22 +16,27 @@ const NEAR = '50% 0px'; // half a window above and below
 const SEEN = 0.1; // of a chart's height: an edge of it is no reason to run Plotly
 const MOST_PATIENCE = 7;
 
+// A line as far as the step shown, and the place of that step.
+/** @param {HTMLElement} root @param {Element} sketch */
+function followStep(root, sketch) {
+  const [whole, soFar] = sketch.querySelectorAll('polyline');
+  const step = Number(root.querySelector('input[name="step"]').value);
+  const points = (whole.getAttribute('points') ?? '').split(' ').slice(0, step + 1);
+  soFar.setAttribute('points', points.join(' '));
+  sketch.querySelector('.sketch-now').setAttribute('d', `M${points.at(-1).split(',')[0]} 0V100`);
+}
+
 // How the server's drawings follow the tables, until Plotly has drawn the charts.
 /** @type {Record<string, (root: HTMLElement, sketch: Element) => void>} */
 const SKETCHES = {
   comparison(root, sketch) {
     const bars = sketch.querySelectorAll('rect');
-    const heights = shownSeries(root).flatMap(({ values }) => values);
-    if (heights.length !== bars.length) return; // other classes are shown: the answer draws them
-    bars.forEach((bar, i) => bar.setAttribute('height', String(heights[i])));
+    // The tables may show more classes by now, or fewer: the bars stay those that were drawn.
+    const heights = [undefined, 'summed', 'sum'].map((left) => shownSeries(root, left).flatMap(({ values }) => values)).find(({ length }) => length === bars.length);
+    if (heights) bars.forEach((bar, i) => bar.setAttribute('height', String(heights[i])));
   },
-  loss(root, sketch) {
-    const [whole, soFar] = sketch.querySelectorAll('polyline');
-    const step = Number(root.querySelector('input[name="step"]').value);
-    const points = (whole.getAttribute('points') ?? '').split(' ').slice(0, step + 1);
-    soFar.setAttribute('points', points.join(' '));
-    sketch.querySelector('.sketch-now').setAttribute('d', `M${points.at(-1).split(',')[0]} 0V100`);
-  },
+  loss: followStep,
+  terms: followStep,
 };
 
 /** @param {HTMLElement} root @param {HTMLElement} chart */

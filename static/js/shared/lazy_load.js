@@ -24,9 +24,19 @@ function arrivalOf(address, element) {
   return /** @type {Promise<unknown>} */ (asked.get(address));
 }
 
+// A script that the page contains as the text of an element, which is run once.
+/** @param {string} id */
+function runContained(id) {
+  const element = document.querySelector(id);
+  if (!element) return;
+  element.remove();
+  document.head.append(Object.assign(document.createElement('script'), { text: element.textContent }));
+}
+
 /** @param {string} [src] @returns {Promise<unknown>} */
 export function script(src) {
-  if (!src) return Promise.resolve(); // a saved copy contains the script
+  if (!src) return Promise.resolve(); // a saved copy has run the script
+  if (src.startsWith('#')) return Promise.resolve(runContained(src));
   return arrivalOf(src, Object.assign(document.createElement('script'), { src }));
 }
 
@@ -40,7 +50,7 @@ export function styleSheet(href) {
 // Fetch a script into the browser's cache without running it.
 /** @param {string | undefined} href */
 export function prefetch(href) {
-  if (!href || document.querySelector(`link[rel="prefetch"][href="${href}"]`)) return;
+  if (!href || href.startsWith('#') || document.querySelector(`link[rel="prefetch"][href="${href}"]`)) return;
   document.head.append(Object.assign(document.createElement('link'), { rel: 'prefetch', as: 'script', href }));
 }
 
