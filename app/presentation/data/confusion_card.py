@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...numerics.softmax import Array
 from ..shared import format as fmt
@@ -48,8 +49,8 @@ class ConfusionCard:
 
     T: str
     names: tuple[str, ...]
-    rows: tuple[ShareRow, ...]  # empty of more than 100 classes
-    is_dense: bool  # squares without numbers
+    rows: tuple[ShareRow, ...]  # empty of many classes
+    squares: tuple[tuple[int, str], ...]  # of up to 100: shades, and SVG paths of their squares
     strongest_share: str  # the largest share of a wrong class; "" without rows
     pairs: tuple[Pair, ...]
 
@@ -70,11 +71,12 @@ def confusion_card(
         T: the temperature shown.
         href: address of the examples of a true class that are taken for another one.
     """
+    is_dense = len(names) > _LINKED
     return ConfusionCard(
         T=T,
         names=tuple(names),
-        rows=() if means is None else _rows(names, means, href),
-        is_dense=len(names) > _LINKED,
+        rows=() if means is None or is_dense else _rows(names, means, href),
+        squares=() if means is None or not is_dense else _squares(means),
         strongest_share="" if means is None else _percent(float(_of_others(means).max())),
         pairs=tuple(
             Pair(names[i], names[j], fmt.tenths([share])[0], _percent(share), href(i, j))
@@ -86,10 +88,7 @@ def confusion_card(
 def _rows(
     names: Sequence[str], means: Array, href: Callable[[int, int], str]
 ) -> tuple[ShareRow, ...]:
-    others = _of_others(means)
-    largest = float(others.max()) or 1.0
-    shades = np.ceil(_SHADES * others / largest).astype(int)
-    is_linked = len(names) <= _LINKED
+    shades = _shades(means)
     return tuple(
         ShareRow(
             name,
@@ -98,7 +97,7 @@ def _rows(
                     text=_text(float(means[i, j])),
                     shade=int(shades[i, j]),
                     is_own=i == j,
-                    href=href(i, j) if is_linked else "",
+                    href=href(i, j),
                 )
                 for j in range(len(names))
             ),
@@ -110,6 +109,23 @@ def _rows(
 def _of_others(means: Array) -> Array:
     """The shares of the wrong classes; 0 for the true one and where there is no example."""
     return np.where(np.eye(len(means), dtype=bool), 0.0, np.nan_to_num(means))
+
+
+def _shades(means: Array) -> NDArray[np.int_]:
+    others = _of_others(means)
+    return np.ceil(_SHADES * others / (float(others.max()) or 1.0)).astype(int)
+
+
+def _squares(means: Array) -> tuple[tuple[int, str], ...]:
+    """A path of unit squares for each shade, without the diagonal.
+
+    A table of 10,000 cells would take a quarter of a second at each temperature.
+    """
+    shades = np.where(np.eye(len(means), dtype=bool), -1, _shades(means))
+    return tuple(
+        (shade, "".join(f"M{j} {i}h1v1h-1z" for i, j in np.argwhere(shades == shade).tolist()))
+        for shade in range(_SHADES + 1)
+    )
 
 
 def _text(share: float) -> str:

@@ -69,10 +69,12 @@ def file_card(
 def _missing(dataset: Dataset) -> Iterator[Missing]:
     """Labels and student, where there are none; a language model's answer cannot have labels."""
     if dataset.labels is None and dataset.tokens is None:
-        shows = "whether the teacher is right, how well its percentages fit, what it confuses"
+        shows = "whether the teacher is right, how well its percentages fit, and what it confuses"
         yield Missing("labels", shows, "--labels")
     if not dataset.has_student:
-        yield Missing("a student", "how far it is from the targets, and where", "--student")
+        yield Missing(
+            "a student", "how far one is from the soft targets, and on which examples", "--student"
+        )
 
 
 def of_rows(n_read: int, n: int) -> str:

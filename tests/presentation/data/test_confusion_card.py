@@ -23,8 +23,9 @@ def test_a_class_without_examples_is_a_row_without_numbers():
 
 def test_many_classes_are_squares_without_links():
     many = card(np.eye(40), names=[str(k) for k in range(40)])
-    assert many.is_dense and many.rows[0].cells[1].href == ""
-    assert not card().is_dense and card().rows[0].cells[1].href == "/0/1"
+    assert many.rows == ()
+    assert dict(many.squares)[0].count("z") == 40 * 39
+    assert not card().squares and card().rows[0].cells[1].href == "/0/1"
 
 
 def test_more_than_a_hundred_classes_have_the_strongest_pairs_alone():
@@ -35,3 +36,11 @@ def test_more_than_a_hundred_classes_have_the_strongest_pairs_alone():
         ("a", "b", "25.0%", "/0/1"),
         ("c", "a", "10.0%", "/2/0"),
     ]
+
+
+def test_each_square_of_many_classes_has_the_shade_of_its_share():
+    means = np.zeros((30, 30))
+    means[4, 7], means[8, 2] = 0.5, 0.25
+    paths = dict(card(means, names=[str(k) for k in range(30)]).squares)
+    assert (paths[8], paths[4]) == ("M7 4h1v1h-1z", "M2 8h1v1h-1z")
+    assert "M5 5h" not in "".join(paths.values())
