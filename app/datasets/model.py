@@ -86,26 +86,27 @@ class Dataset:
         fields = (*self.teachers, *([self.student] if self.student else []))
         return all(field.is_at_hand for field in fields)
 
-    def chunks(self, rows: int = BATCH, only: Indices | None = None) -> Iterator[Chunk]:
+    def chunks(self, size: int = BATCH, only: Indices | None = None) -> Iterator[Chunk]:
         """Read the dataset from its first row, at most so many rows at a time.
 
         Args:
-            rows: of a chunk, at most.
+            size: rows of a chunk, at most.
             only: the indices of the rows that are wanted, ascending; None: all.
 
         Raises:
             DatasetError: a file has changed since it was opened, or is damaged further on.
         """
         self._check_unchanged()
-        teachers = zip(*(field.batches(rows) for field in self.teachers), strict=True)
-        students = self.student.batches(rows) if self.student else repeat(None)
+        teachers = zip(*(field.batches(size) for field in self.teachers), strict=True)
+        students = self.student.batches(size) if self.student else repeat(None)
         first = 0
         for arrays, student in zip(teachers, students, strict=False):
             end = first + len(arrays[0])
             at = _within(only, first, end)
             if isinstance(at, slice) or len(at):
+                rows = [self._rows(array[at]) for array in arrays]
                 yield Chunk(
-                    np.concatenate([self._rows(array[at]) for array in arrays], axis=1),
+                    rows[0] if len(rows) == 1 else np.concatenate(rows, axis=1),
                     None if student is None else self._rows(student[at])[:, 0],
                     None if self.labels is None else self.labels[first:end][at],
                     first,
