@@ -109,3 +109,15 @@ def test_one_where_the_temperature_changes_nothing():
 def test_a_label_beyond_the_classes_is_refused():
     with pytest.raises(IndexError, match="true_class must be from 0 to 1, got"):
         best([[1.0, 0.0]], [2])
+
+
+def test_from_nearby_two_passes_are_enough():
+    name, called = next(iter(LOGITS)), []
+    whole = best(LOGITS[name], LABELS)
+
+    def sums_at(t):
+        called.append(t)
+        return nll_sums(LOGITS[name], LABELS, t)
+
+    assert best_temperature(sums_at, whole * 1.02) == pytest.approx(whole, rel=1e-9)
+    assert len(called) == 2
