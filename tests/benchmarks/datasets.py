@@ -46,8 +46,8 @@ def measure(quick: bool = False) -> list[Row]:
         }
         if interpreter := os.environ.get(_INTERPRETER):
             sides["torchmetrics"] = partial(_run, "torchmetrics", paths, interpreter)
-            script = [interpreter, "-m", "tests.benchmarks.torchmetrics_script"]
-            sides["script"] = partial(_command, [*script, paths["logits"], paths["labels"]])
+            torch_script = [interpreter, "-m", "tests.benchmarks.torchmetrics_script"]
+            sides["script"] = partial(_command, [*torch_script, paths["logits"], paths["labels"]])
         report = [sys.executable, "-m", "app", "report", paths["logits"], "--T", "1"]
         sides["command"] = partial(_command, [*report, "--labels", paths["labels"]])
         found = interleave(rounds, sides)
