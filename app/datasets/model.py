@@ -140,8 +140,9 @@ class Dataset:
             end = first + len(arrays[0])
             at = _within(only, first, end)
             if isinstance(at, slice) or len(at):
+                parts = [self._rows(array[at]) for array in arrays]
                 yield Chunk(
-                    np.concatenate([self._rows(array[at]) for array in arrays], axis=1),
+                    parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1),
                     None if student is None else self._rows(student[at])[:, 0],
                     None if self.labels is None else self.labels[first:end][at],
                     first,

@@ -16,7 +16,7 @@ from .model import Dataset
 Floats = NDArray[np.float64]
 T = TypeVar("T")
 THREADS = 2
-_BLOCK = 2**16  # numbers, 0.5 MB: what is made of them stays near the processor
+_BLOCK = 2**19  # numbers, 4 MB: long enough for threads not to wait for each other
 _MOST_ROWS = 4096  # of a block
 _MOST_KEPT = 4_000_000  # numbers in memory, 32 MB
 _MOST_OF_SOME = 2**21  # numbers of some rows, 16 MB
@@ -42,6 +42,9 @@ class BlockSource:
     """
 
     def __init__(self, dataset: Dataset, sample: int | None = None) -> None:
+        # The C library keeps freed memory up to twice the largest piece that was freed, instead of
+        # giving it back and having it cleared again for each array of each block.
+        np.empty(4 * _BLOCK)
         self._dataset = dataset
         self._only = _sample(dataset.n, sample)
         self.index = np.arange(dataset.n) if self._only is None else self._only

@@ -4,9 +4,6 @@ Every function takes rows, a chunk or all, and gives one value a row or sums, so
 chunks are exact. Entropy, KL and the mass of the top k of each row are in soft_rows.
 """
 
-from itertools import pairwise
-from typing import Any
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -50,11 +47,11 @@ def true_class_rank(
     return places
 
 
-def _places(true_class: NDArray[np.intp], logits: NDArray[Any], n_named: int | None) -> Any:
+def _places(true_class: NDArray[np.intp], logits: Array, n_named: int | None) -> NDArray[np.intp]:
     named, own = logits[:, :n_named], np.take_along_axis(logits, true_class, axis=-1)
     n = named.shape[-1]
     before = (named > own) | ((named == own) & (np.arange(n) < true_class))
-    return np.where(true_class[:, 0] < n, before.sum(axis=-1), n)
+    return np.asarray(np.where(true_class[:, 0] < n, before.sum(axis=-1), n))
 
 
 def median_and_p95(values: ArrayLike) -> tuple[float, float]:
@@ -115,7 +112,8 @@ def sums_of_present_classes(
     order = np.argsort(y, kind="stable")
     present, starts = np.unique(y[order], return_index=True)
     sums, ordered = np.empty((len(present), p.shape[-1])), p[order]
-    for k, (start, end) in enumerate(pairwise([*starts.tolist(), len(y)])):  # as reduceat, faster
+    ends = np.append(starts, len(y))[1:]
+    for k, (start, end) in enumerate(zip(starts, ends, strict=True)):  # as reduceat, but faster
         np.add.reduce(ordered[start:end], axis=0, out=sums[k])
     return present, sums
 

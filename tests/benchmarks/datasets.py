@@ -6,12 +6,16 @@ the whole is every figure of all rows at each of the slider's 196 stops. Beside 
 the analysis at T = 1, which has more than accuracy, NLL and calibration error: checks, the digest,
 the best temperature, each class, each row. Every time is of a process that has loaded its libraries
 and opened the file; memory is what is resident above that, mapped pages of the file among it.
+Whole commands, `report --T 1` and torchmetrics_script.py, are timed from their start to their end.
 
 BENCH_PYTORCH_PYTHON names an interpreter with torch and torchmetrics; without it these are left out.
 """
 
 import os
+import resource
+import subprocess
 import sys
+import time
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -20,7 +24,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from tests.benchmarks.processes import run_client
-from tests.benchmarks.report import Row, rounds_rows
+from tests.benchmarks.report import ROOT, Row, rounds_rows
 from tests.benchmarks.stats import interleave, p95
 
 _ROWS, _QUICK_ROWS, _CLASSES = 50_000, 5_000, 1_000
@@ -42,6 +46,10 @@ def measure(quick: bool = False) -> list[Row]:
         }
         if interpreter := os.environ.get(_INTERPRETER):
             sides["torchmetrics"] = partial(_run, "torchmetrics", paths, interpreter)
+            torch_script = [interpreter, "-m", "tests.benchmarks.torchmetrics_script"]
+            sides["script"] = partial(_command, [*torch_script, paths["logits"], paths["labels"]])
+        report = [sys.executable, "-m", "app", "report", paths["logits"], "--T", "1"]
+        sides["command"] = partial(_command, [*report, "--labels", paths["labels"]])
         found = interleave(rounds, sides)
     rows = [
         *_own("first figures, of 2,000 rows", "s", _of(found["first"], "seconds"), "< 1 s"),
@@ -50,8 +58,17 @@ def measure(quick: bool = False) -> list[Row]:
         *_own("its memory above idle", "MB", _of(found["whole"], "mb"), "<= 500 MB"),
     ]
     ours = _of(found["at_one"], "seconds")
+    command = _of(found["command"], "seconds")
     if "torchmetrics" not in found:
+        rows += _own("the command report --T 1", "s", command)
         return [*rows, *_own("all figures at T = 1 and the best T", "s", ours)]
+    script = _of(found["script"], "seconds")
+    commands = _of(found["command"], "cpu"), _of(found["script"], "cpu")
+    what = "report --T 1, over a script of torchmetrics"
+    rows += [
+        *rounds_rows("datasets", what, "s", command, script, aim="<= 1"),
+        *rounds_rows("datasets", "these commands in processor seconds", "s", *commands),
+    ]
     theirs = _of(found["torchmetrics"], "seconds")
     what = "all figures at T = 1 and the best T, over torchmetrics' three"
     cpus = _of(found["at_one"], "cpu"), _of(found["torchmetrics"], "cpu")
@@ -65,6 +82,15 @@ def measure(quick: bool = False) -> list[Row]:
 def _run(work: str, paths: dict[str, str], interpreter: str, _round: int) -> Measured:
     task = {"work": work, "paths": paths}
     return run_client("dataset_client", task, interpreter, seconds=_SECONDS)
+
+
+def _command(arguments: list[str], _round: int) -> Measured:
+    """A whole command, with what it takes to start."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run(arguments, cwd=ROOT, capture_output=True, check=True, timeout=_SECONDS)
+    seconds, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return {"seconds": seconds, "cpu": cpu}
 
 
 def _of(results: list[Measured], name: str) -> list[float]:

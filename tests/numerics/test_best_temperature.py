@@ -118,3 +118,15 @@ def test_derivatives_of_a_mean_of_teachers_are_its_differences():
     assert at.n_rows == 20
     assert at.slope == pytest.approx((high.nll - low.nll) / (2 * step), rel=1e-6)
     assert at.curvature == pytest.approx((high.slope - low.slope) / (2 * step), rel=1e-6)
+
+
+def test_from_nearby_two_passes_are_enough():
+    name, called = next(iter(LOGITS)), []
+    whole = best(LOGITS[name], LABELS)
+
+    def sums_at(t):
+        called.append(t)
+        return nll_sums(LOGITS[name], LABELS, t)
+
+    assert best_temperature(sums_at, whole * 1.02) == pytest.approx(whole, rel=1e-9)
+    assert len(called) == 2
