@@ -15,11 +15,11 @@ from .web.uvicorn_options import options
 _AS_WRITTEN = "\b\n"  # click breaks no line of a paragraph that begins so
 # Commands of other rooms: a room is imported with its command, so that the server starts sooner.
 _ROOMS = {
-    "convert": ".datasets.convert",
+    "convert": ".datasets.commands.convert_command",
     "export": ".export.command",
     "inspect": ".local.command",
     "lab": ".lab.command",
-    "report": ".datasets.command",
+    "report": ".datasets.commands.report_command",
 }
 
 

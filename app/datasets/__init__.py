@@ -4,5 +4,5 @@
                                                         │
        Analysis ◀─ totals ◀─ block figures, two threads ◀─ BlockSource
 
-A new format is a function that opens a path as Contents, entered in `formats.FORMATS`.
+A new format is a function that opens a path as Contents, entered in `formats.catalog.FORMATS`.
 """

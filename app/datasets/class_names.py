@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from ..query.errors import showable
 from .errors import DatasetError
-from .fields import MAX_CLASSES, Array, Contents, Field, numbers
-from .formats import open_file, require_file
-from .lines import lines_of
-from .names import CLASSES
+from .formats.catalog import open_file, require_file
+from .formats.fields import MAX_CLASSES, Array, Contents, Field, numbers
+from .formats.lines import lines_of
+from .formats.names import CLASSES
 
 Labels = NDArray[np.intp]
 MOST_CLASSES = 2**31  # where no file names them

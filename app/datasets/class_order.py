@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .errors import DatasetError
-from .fields import Array, Contents, Field
-from .names import CLASSES
+from .formats.fields import Array, Contents, Field
+from .formats.names import CLASSES
 
 
 def in_order_of(first: Contents, file: Contents, field: Field) -> Field:

@@ -7,11 +7,11 @@ import numpy as np
 
 from ..importers.raw_numbers import Kind
 from ..numerics.dataset_figures import mean_soft_targets, sums_by_true_class
-from .checks import MOST_CLASSES
-from .kind import KindGuess
+from .analysis.checks import MOST_CLASSES
+from .analysis.kind import KindGuess
+from .analysis.rows import Floats, Kinds, finite_rows
+from .analysis.source import Block
 from .model import Dataset, n_named
-from .rows import Floats, Kinds, finite_rows
-from .source import Block
 
 MOST_IN_MATRIX = 100  # classes
 _STRONGEST = 50

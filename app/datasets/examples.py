@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from ..importers.raw_numbers import Kind
 from ..numerics.calibration import log_probs_at
-from .analysis import Analysis, RowFigures
+from .analysis.analyse import Analysis, RowFigures
+from .analysis.kind import as_logits, guess_kind
+from .analysis.rows import Floats, Rows
 from .explorer_link import explorer_link
-from .kind import as_logits, guess_kind
 from .model import Dataset
 from .row_names import row_names
-from .rows import Floats, Rows
 from .view_parameters import ROWS_A_PAGE, Selection
 
 _LIKELIEST = 5  # classes that a row names

@@ -9,7 +9,7 @@ from ..explorer.experiment import Experiment, read_experiment
 from ..explorer.parameters import LOGITS, MAX_CLASSES, MAX_TEACHERS
 from ..importers.labels import as_labels
 from ..numerics.soft_targets import log_soft_targets
-from .rows import Floats
+from .analysis.rows import Floats
 
 _LIKELIEST = 20  # classes that the explorer gets where it cannot show all
 _DECIMALS = 6  # of a logit in the address

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import DatasetError
-from .fields import Array, Field, rows_of_a_batch
-from .tokens import TokenRows
-from .top_k import TopK
+from .formats.fields import Array, Field, rows_of_a_batch
+from .top_k.model import TopK
+from .top_k.tokens import TokenRows
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]

@@ -15,7 +15,7 @@ from threading import Event, RLock, get_native_id
 from typing import NamedTuple
 
 from ..importers.raw_numbers import Kind
-from .analysis import Analysis, analyse
+from .analysis.analyse import Analysis, analyse
 from .errors import DatasetError
 from .model import Dataset, stamp_of
 

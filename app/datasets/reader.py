@@ -11,19 +11,19 @@ from numpy.typing import NDArray
 
 from ..importers.raw_numbers import Kind
 from ..query.errors import showable
-from .answer_columns import columns_of_answers, read_student
-from .answers import Answers, answers_in
 from .class_names import as_labels, class_names, known_class_names
 from .class_order import in_order_of, is_reordered
 from .errors import DatasetError
-from .fields import Contents, Field, check_size
-from .formats import open_file
+from .formats.catalog import open_file
+from .formats.fields import Contents, Field, check_size
+from .formats.names import CLASSES, IDS, LABELS, LOGITS, STUDENT, Names
 from .model import Dataset, Stamp, stamp_of
-from .names import CLASSES, IDS, LABELS, LOGITS, STUDENT, Names
-from .tokens import TokenRows
-from .top_k import column_names
-from .top_k_columns import Columns, columns_of_labels, columns_of_top_k
-from .top_k_reader import holds_top_k, open_top_k
+from .top_k.answer_columns import columns_of_answers, read_student
+from .top_k.answers import Answers, answers_in
+from .top_k.columns import Columns, columns_of_labels, columns_of_top_k
+from .top_k.model import column_names
+from .top_k.reader import holds_top_k, open_top_k
+from .top_k.tokens import TokenRows
 
 AnyPath = Path | str
 Labels = NDArray[np.intp]

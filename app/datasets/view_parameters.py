@@ -10,7 +10,7 @@ from ..query.canonical import own_texts, query_of, texts_of
 from ..query.parameter_types import Choice, DistinctNumbers, Number, ParameterError, Pattern
 from ..query.reader import Reader
 from .model import Dataset, n_named
-from .token_positions import POSITIONS_A_PAGE, n_pages
+from .top_k.token_positions import POSITIONS_A_PAGE, n_pages
 
 ROWS_A_PAGE = 20
 _MOST_CLASSES, _MOST_ROWS = 1_000_000, 1_000_000_000

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ..datasets.kind import as_logits, guess_kind
+from ..datasets.analysis.kind import as_logits, guess_kind
 from ..datasets.model import Dataset
 from ..datasets.reader import read_dataset
 from ..datasets.row_names import row_names

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import click
 import uvicorn
 
-from ..datasets.command_options import AS_WRITTEN, PATH, dataset_options, refusals
+from ..datasets.commands.command_options import AS_WRITTEN, PATH, dataset_options, refusals
 from ..datasets.reader import read_dataset
 from ..datasets.sample import with_sample
 from ..importers.raw_numbers import Kind

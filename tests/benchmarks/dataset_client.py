@@ -31,7 +31,7 @@ def at_one(paths: dict[str, str]) -> Callable[[], object]:
 
 
 def _analysis(paths: dict[str, str], **options: Any) -> Callable[[], object]:
-    analysis, reader = map(import_module, ("app.datasets.analysis", "app.datasets.reader"))
+    analysis, reader = map(import_module, ("app.datasets.analysis.analyse", "app.datasets.reader"))
     dataset = reader.read_dataset([paths["logits"]], labels=paths["labels"])
     return lambda: analysis.analyse(dataset, **options)
 

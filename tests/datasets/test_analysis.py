@@ -5,10 +5,10 @@ import time
 import numpy as np
 import pytest
 
-from app.datasets import source, totals
-from app.datasets.analysis import analyse, figures
+from app.datasets.analysis import source, totals
+from app.datasets.analysis.analyse import analyse, figures
+from app.datasets.analysis.source import BlockSource
 from app.datasets.reader import read_dataset
-from app.datasets.source import BlockSource
 from app.numerics.losses import entropy, kl_divergence
 from app.numerics.softmax import log_softmax
 from tests.datasets.logit_files import GOLDEN, LABELS, STUDENT, TEACHER

@@ -7,7 +7,7 @@ import pytest
 
 from app.datasets.errors import DatasetError
 from app.datasets.reader import read_dataset
-from app.datasets.top_k_check import top_k_check
+from app.datasets.top_k.check import top_k_check
 from app.numerics.losses import kl_divergence
 from app.numerics.softmax import log_softmax
 from tests.datasets.logit_files import student_of, write

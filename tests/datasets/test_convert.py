@@ -8,11 +8,11 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli import commands
-from app.datasets import source
-from app.datasets.analysis import figures
+from app.datasets.analysis import source
+from app.datasets.analysis.analyse import figures
+from app.datasets.commands.soft_target_file import write_soft_targets
 from app.datasets.errors import DatasetError
 from app.datasets.reader import read_dataset
-from app.datasets.soft_target_file import write_soft_targets
 from app.numerics.softmax import log_softmax, softmax
 from tests.datasets.logit_files import DIGITS, GOLDEN, LABELS, TEACHER, teacher_of
 

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 import numpy as np
 import pytest
 
-from app.datasets.analysis import analyse
+from app.datasets.analysis.analyse import analyse
 from app.datasets.examples import examples
 from app.datasets.explorer_link import explorer_link
 from app.datasets.reader import read_dataset

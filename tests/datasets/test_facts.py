@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from app.datasets.analysis import analyse
+from app.datasets.analysis.analyse import analyse
 from app.datasets.reader import read_dataset
 from tests.datasets.logit_files import GOLDEN
 

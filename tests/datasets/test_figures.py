@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.datasets import figures as figures_module
-from app.datasets.analysis import figures, sweep
+from app.datasets.analysis import figures as figures_module
+from app.datasets.analysis.analyse import figures, sweep
 from app.datasets.errors import DatasetError
 from app.datasets.reader import read_dataset
 from app.numerics.softmax import softmax

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from app.datasets.analysis import figures
+from app.datasets.analysis.analyse import figures
 from app.datasets.errors import DatasetError
 from app.datasets.reader import read_dataset
 from tests.datasets.logit_files import (

@@ -11,8 +11,9 @@ import zipfile
 import numpy as np
 import pytest
 
-from app.datasets import class_names, fields, lines, npz
+from app.datasets import class_names
 from app.datasets.errors import DatasetError
+from app.datasets.formats import fields, lines, npz
 from app.datasets.reader import read_dataset
 from tests.datasets.logit_files import GOLDEN, TEACHER, teacher_of, write
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.datasets.kind import as_logits, guess_kind
+from app.datasets.analysis.kind import as_logits, guess_kind
 from tests.datasets.logit_files import TEACHER
 
 LOGITS = TEACHER.astype(np.float64)

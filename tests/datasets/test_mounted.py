@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from app.datasets import mounted as module
-from app.datasets.analysis import analyse
+from app.datasets.analysis.analyse import analyse
 from app.datasets.errors import DatasetError
 from app.datasets.mounted import MountedDatasets
 from app.datasets.reader import read_dataset

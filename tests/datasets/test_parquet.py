@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from app.datasets import parquet
 from app.datasets.errors import DatasetError
+from app.datasets.formats import parquet
 from app.datasets.reader import read_dataset
 from tests.datasets.logit_files import (
     DIGITS,

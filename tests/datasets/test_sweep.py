@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.datasets.analysis import analyse
+from app.datasets.analysis.analyse import analyse
 from app.datasets.reader import read_dataset
-from app.datasets.top_k import TopK
+from app.datasets.top_k.model import TopK
 from app.numerics.softmax import log_softmax, softmax
 from tests.datasets.logit_files import DIGITS, GOLDEN, LABELS, STUDENT, TEACHER
 from tests.numerics.plain_figures import brier_score

@@ -6,11 +6,11 @@ import pyarrow.parquet
 import pytest
 from safetensors.numpy import save_file
 
-from app.datasets.analysis import analyse, figures
+from app.datasets.analysis.analyse import analyse, figures
 from app.datasets.errors import DatasetError
 from app.datasets.examples import examples
 from app.datasets.reader import read_dataset
-from app.datasets.top_k_check import top_k_check
+from app.datasets.top_k.check import top_k_check
 from app.datasets.view_parameters import Selection
 from app.numerics.losses import entropy, kl_divergence
 from app.numerics.softmax import log_softmax, softmax

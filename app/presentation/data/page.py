@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from ...datasets.analysis import Analysis
+from ...datasets.analysis.analyse import Analysis
 from ...datasets.confusion import confusion
 from ...datasets.errors import DatasetError
 from ...datasets.examples import examples

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ...datasets.model import Dataset
-from ...datasets.token_positions import TokenPosition, n_pages, token_positions
+from ...datasets.top_k.token_positions import TokenPosition, n_pages, token_positions
 from ...datasets.view_parameters import View
 from ...importers.labels import printable
 from ..shared import format as fmt

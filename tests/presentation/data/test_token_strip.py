@@ -6,10 +6,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from app.datasets.analysis import analyse
+from app.datasets.analysis.analyse import analyse
 from app.datasets.mounted import MountedDatasets
 from app.datasets.reader import read_dataset
-from app.datasets.token_positions import token_positions
+from app.datasets.top_k.token_positions import token_positions
 from app.datasets.view_parameters import read_view
 from app.explorer.experiment import read_experiment
 from app.presentation.data.page import data_page

@@ -5,7 +5,7 @@ from concurrent.futures import Future
 
 from fastapi import HTTPException, Request
 
-from ....datasets.analysis import Analysis
+from ....datasets.analysis.analyse import Analysis
 from ....datasets.errors import DatasetError
 from ....datasets.mounted import MountedDataset, MountedDatasets
 from ....query.errors import showable

@@ -12,14 +12,14 @@ from fastapi.responses import FileResponse, Response
 from starlette.background import BackgroundTask
 
 from ....datasets import view_parameters as query
-from ....datasets.analysis import sweep
-from ....datasets.checks import MOST_CLASSES
+from ....datasets.analysis.analyse import sweep
+from ....datasets.analysis.checks import MOST_CLASSES
+from ....datasets.commands.soft_target_file import write_soft_targets
 from ....datasets.confusion import confusion
 from ....datasets.errors import DatasetError
 from ....datasets.examples import examples
 from ....datasets.mounted import MountedDataset, MountedDatasets
 from ....datasets.sample import SAMPLE
-from ....datasets.soft_target_file import write_soft_targets
 from ....datasets.view_parameters import bounded
 from ....explorer.parameters import TEMPERATURE
 from ....query.parameter import Parameter

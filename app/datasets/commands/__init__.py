@@ -1,0 +1,1 @@
+"""The commands `report` and `convert`, and what they write."""

@@ -1,0 +1,1 @@
+"""Formats of files of logits: a module opens a path as Contents, `catalog` knows the suffixes."""
