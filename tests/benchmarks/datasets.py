@@ -1,11 +1,11 @@
 """Files of logits: until the first figures, until all are there, and the memory that it takes.
 
-50,000 rows of 1,000 classes as float32, 200 MB, mapped to memory; normal numbers with a standard
+50,000 rows of 1,000 classes as float32, 200 MB; normal numbers with a standard
 deviation of 1.5, the true class 7 above them. First figures are those of 2,000 random rows at T = 1;
 the whole is every figure of all rows at each of the slider's 196 stops. Beside torchmetrics stands
 the analysis at T = 1, which has more than accuracy, NLL and calibration error: checks, the digest,
 the best temperature, each class, each row. Every time is of a process that has loaded its libraries
-and opened the file; memory is what is resident above that, mapped pages of the file among it.
+and opened the file; memory is what is resident above that.
 Whole commands, `report --T 1` and torchmetrics_script.py, are timed from their start to their end.
 
 BENCH_PYTORCH_PYTHON names an interpreter with torch and torchmetrics; without it these are left out.
