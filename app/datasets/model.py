@@ -174,8 +174,7 @@ def _within(only: Indices | None, first: int, end: int) -> Indices | slice:
 
 def n_named(dataset: Dataset) -> int | None:
     """Of a top-k dataset how many columns are classes, as the last is a rest; None of another."""
-    is_top_k = getattr(dataset, "top_k", None) is not None
-    return len(dataset.classes) - 1 if is_top_k else None
+    return None if dataset.top_k is None else len(dataset.classes) - 1
 
 
 def stamp_of(path: Path) -> Stamp | None:

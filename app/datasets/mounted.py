@@ -15,11 +15,10 @@ from threading import Event, RLock, get_native_id
 from typing import NamedTuple
 
 from ..importers.raw_numbers import Kind
-from .analysis.analyse import Analysis, analyse
+from .analysis.analyse import MOST_AT_ONCE, Analysis, analyse
 from .errors import DatasetError
 from .model import Dataset, stamp_of
 
-MOST_AT_ONCE = 4_000_000  # numbers of a dataset that is analysed without a sample
 SAMPLE_ROWS = 2000
 _NICENESS = 10  # of the threads of an analysis that takes long
 WIDE = 2000  # numbers of a row, above which fewer rows are sampled

@@ -70,7 +70,12 @@ _DEFAULTS = {p.name: p.default_text for p in PARAMETERS}
 
 # Those of the API's routes alone.
 TEMPERATURES = DistinctNumbers(
-    "T", "temperatures; left out: the slider's stops", (), 0.05, 100.0, unit="dimensionless"
+    TEMPERATURE.name,
+    "temperatures; left out: the slider's stops",
+    (),
+    TEMPERATURE.low,
+    TEMPERATURE.high,
+    unit=TEMPERATURE.unit,
 )
 DTYPE = Choice("dtype", "type of the file's numbers", "float32", ("float16", "float32"))
 TOP_K = Number(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from app.datasets.analysis.analyse import analyse
 from app.datasets.reader import read_dataset
 
 GOLDEN = Path(__file__).parents[1] / "data" / "logits"
@@ -24,6 +25,11 @@ def teacher_of(dataset, rows=300):
 def student_of(dataset, rows=300):
     """The student's numbers, (n, C), joined from chunks."""
     return np.concatenate([chunk.student for chunk in dataset.chunks(rows)])
+
+
+def figures(dataset, stated=None):
+    """The figures alone."""
+    return analyse(dataset, stated, (1.0,)).figures
 
 
 def write(path, content):

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from app.datasets.analysis import source, totals
-from app.datasets.analysis.analyse import analyse, figures
+from app.datasets.analysis.analyse import analyse
 from app.datasets.analysis.source import BlockSource
 from app.datasets.reader import read_dataset
 from app.numerics.losses import entropy, kl_divergence
 from app.numerics.softmax import log_softmax
-from tests.datasets.logit_files import GOLDEN, LABELS, STUDENT, TEACHER
+from tests.datasets.logit_files import GOLDEN, LABELS, STUDENT, TEACHER, figures
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,11 @@ from click.testing import CliRunner
 
 from app.cli import commands
 from app.datasets.analysis import source
-from app.datasets.analysis.analyse import figures
 from app.datasets.commands.soft_target_file import write_soft_targets
 from app.datasets.errors import DatasetError
 from app.datasets.reader import read_dataset
 from app.numerics.softmax import log_softmax, softmax
-from tests.datasets.logit_files import DIGITS, GOLDEN, LABELS, TEACHER, teacher_of
+from tests.datasets.logit_files import DIGITS, GOLDEN, LABELS, TEACHER, figures, teacher_of
 
 FIGURES = json.loads((GOLDEN / "figures.json").read_text("utf-8"))
 AT_4 = softmax(TEACHER, 4.0)

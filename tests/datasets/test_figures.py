@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from app.datasets.analysis import figures as figures_module
-from app.datasets.analysis.analyse import figures, sweep
+from app.datasets.analysis.analyse import sweep
 from app.datasets.errors import DatasetError
 from app.datasets.reader import read_dataset
 from app.numerics.softmax import softmax
+from tests.datasets.logit_files import figures
 
 DATA = Path(__file__).parent.parent / "data" / "logits"
 GOLDEN = json.loads((DATA / "figures.json").read_text("utf-8"))

@@ -8,7 +8,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from app.datasets.analysis.analyse import figures
 from app.datasets.errors import DatasetError
 from app.datasets.reader import read_dataset
 from tests.datasets.logit_files import (
@@ -17,6 +16,7 @@ from tests.datasets.logit_files import (
     LABELS,
     STUDENT,
     TEACHER,
+    figures,
     read_text,
     student_of,
     teacher_of,

@@ -6,7 +6,7 @@ import pyarrow.parquet
 import pytest
 from safetensors.numpy import save_file
 
-from app.datasets.analysis.analyse import analyse, figures
+from app.datasets.analysis.analyse import analyse
 from app.datasets.errors import DatasetError
 from app.datasets.examples import examples
 from app.datasets.reader import read_dataset
@@ -14,7 +14,16 @@ from app.datasets.top_k.check import top_k_check
 from app.datasets.view_parameters import Selection
 from app.numerics.losses import entropy, kl_divergence
 from app.numerics.softmax import log_softmax, softmax
-from tests.datasets.logit_files import DIGITS, GOLDEN, LABELS, STUDENT, TEACHER, student_of, write
+from tests.datasets.logit_files import (
+    DIGITS,
+    GOLDEN,
+    LABELS,
+    STUDENT,
+    TEACHER,
+    figures,
+    student_of,
+    write,
+)
 from tests.datasets.top_k_files import columns, read_top_k, rest_of, shuffled, top_k_of
 
 FILE = GOLDEN / "top4.npz"

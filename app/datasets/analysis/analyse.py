@@ -27,6 +27,7 @@ from .sweep import measured_at, sweep_of
 from .totals import Totals, totals
 
 _SCANNED, _MEASURED = 0.05, 0.85  # shares of the work when each part is done
+MOST_AT_ONCE = 4_000_000  # numbers of a dataset that are analysed within some seconds
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,11 +180,6 @@ def _rows(index: Indices, measured: Totals) -> RowFigures:
         filled(values.pair.kl if values.pair else None, np.nan),
         is_finite,
     )
-
-
-def figures(dataset: Dataset, stated: Kind | None = None) -> Figures:
-    """The figures of a dataset alone; see analyse."""
-    return analyse(dataset, stated, (1.0,)).figures
 
 
 def sweep(dataset: Dataset, temperatures: Sequence[float], stated: Kind | None = None) -> Figures:

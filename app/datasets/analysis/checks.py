@@ -69,11 +69,12 @@ def checks(dataset: Dataset, found: Scan, n_read: int, measured: Totals) -> list
     made = [_kind("kind", teacher_kind(dataset, found))]
     if dataset.top_k is None and kinds.student and kinds.student.kind != kinds.teacher.kind:
         made.append(_kind("student_kind", kinds.student))
-    if left_out := getattr(dataset, "left_out", ()):
-        said = f"Neither classes nor labels or ids, and left out: {', '.join(left_out)}."
+    if dataset.left_out:
+        said = f"Neither classes nor labels or ids, and left out: {', '.join(dataset.left_out)}."
         made.append(_check("left_out", True, said))
-    if reordered := getattr(dataset, "reordered", ()):
-        said = f"Read by the classes' names, which stand in another order: {', '.join(reordered)}."
+    if dataset.reordered:
+        files = ", ".join(dataset.reordered)
+        said = f"Read by the classes' names, which stand in another order: {files}."
         made.append(_check("class_order", True, said))
     made += [
         _count("finite", n_read - measured.n, "with NaN or an infinity", _LEFT_OUT),

@@ -11,6 +11,7 @@ import click
 
 from ...query.parameter_types import ParameterError
 from ..analysis.progress import Progress
+from ..analysis.rows import WORDS
 from ..errors import DatasetError
 
 AS_WRITTEN = "\b\n"  # click breaks no line of a paragraph that begins so
@@ -25,7 +26,7 @@ _OPTIONS = (
     click.option("--logits", "logits_key", help="Name of the array of the teacher's numbers."),
     click.option(
         "--kind",
-        type=click.Choice(["logits", "log_probs", "probs"]),
+        type=click.Choice(list(WORDS)),
         help="What the teacher's numbers are; left out, it is guessed and said.",
     ),
 )

@@ -5,17 +5,18 @@ from typing import Any
 
 import click
 
+from ...explorer.parameters import TEMPERATURE
 from ...importers.raw_numbers import Kind
-from ...query.parameter_types import Number
 from ...resources import PROGRAM
 from ..errors import DatasetError
 from ..model import Dataset, n_named
 from ..reader import read_dataset
+from ..view_parameters import DTYPE
 from .command_options import AS_WRITTEN, PATH, dataset_options, refusals
 from .soft_target_file import AS_ONE_CLASS, FloatType, write_soft_targets
 
-_TEMPERATURE = Number("T", "temperature", 3.0, 0.05, 100.0)
 _SUFFIX = ".npz"
+_HELP = f"Temperature, from {TEMPERATURE.low:g} to {TEMPERATURE.high:g}."
 
 
 @click.command(
@@ -25,12 +26,12 @@ _SUFFIX = ".npz"
     " --out top32.npz"
 )
 @click.argument("file", type=PATH)
-@click.option("--T", "temperature", required=True, help="Temperature, from 0.05 to 100.")
+@click.option("--T", "temperature", required=True, help=_HELP)
 @click.option("--out", type=PATH, required=True, help="The .npz file to write.")
 @click.option(
     "--dtype",
-    type=click.Choice(["float16", "float32"]),
-    default="float32",
+    type=click.Choice(DTYPE.options),
+    default=DTYPE.default,
     show_default=True,
     help="Type of the numbers.",
 )
@@ -56,7 +57,7 @@ def convert(
     of the top k its classes are softened with one rest, which is approximate.
     """
     with refusals():
-        t = _TEMPERATURE.read(temperature)
+        t = TEMPERATURE.read(temperature)
         _check_out(out, force)
         dataset = read_dataset([file], kind=kind, **paths)
         _check_top_k(dataset, file, top_k)

@@ -7,17 +7,14 @@ import click
 
 from ...importers.raw_numbers import Kind
 from ...query.errors import showable
-from ...query.parameter_types import DistinctNumbers
 from ...resources import PROGRAM
-from ..analysis.analyse import analyse
+from ..analysis.analyse import MOST_AT_ONCE, analyse
 from ..analysis.figures import Figures
 from ..reader import read_dataset
+from ..view_parameters import TEMPERATURES
 from .command_options import AS_WRITTEN, PATH, dataset_options, refusals, shown_progress
 from .report import as_json, as_text
 from .standard_input import readable_paths
-
-_TEMPERATURES = DistinctNumbers("T", "temperatures", (), 0.05, 100.0)
-_LONG = 4_000_000  # numbers, of which analysing takes seconds
 
 
 @click.command(
@@ -64,8 +61,8 @@ def report(
 
 def _report(path: Path, kind: Kind | None, temperatures: str, paths: dict[str, Any]) -> Figures:
     with refusals():
-        stops = _TEMPERATURES.read(temperatures)
+        stops = TEMPERATURES.read(temperatures)
         dataset = read_dataset([path], kind=kind, **paths)
-        with shown_progress(showable(path.name), dataset.size > _LONG) as progress:
+        with shown_progress(showable(path.name), dataset.size > MOST_AT_ONCE) as progress:
             found = analyse(dataset, kind, stops, progress=progress)
     return {"figures": found.figures, "sweep": found.sweep}

@@ -114,7 +114,7 @@ def data_page(mounted: MountedDataset, view: View, others: Sequence[MountedDatas
         storage_table=storage_table(shown, texts["T"]),
         confusion_card=_confusion(mounted, analysis, view, texts["T"]) if is_whole else None,
         classes_table=None if is_top_k else classes_table(shown),
-        facts=tuple(map(unbroken, analysis.figures.get("facts", ()))),
+        facts=tuple(map(unbroken, analysis.figures["facts"])),
         token_strip=token_strip(name, dataset, view),
         examples_table=_examples(mounted, analysis, view, given) if is_whole else None,
         downloads_card=downloads_card(

@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...explorer.results import STOPS
 from ..explorer.temperature_axis import gaps_of_stops
 from ..shared import format as fmt
 from .shown import Figures, Shown
 from .texts import NONE, number, percent
 
 Columns = dict[str, list[str]]
-_ONE = 5  # index of the stop T = 1
+_ONE = int(np.searchsorted(STOPS, 1.0))  # index of the stop T = 1
 _MODELS = ("teacher", "student")
 
 
