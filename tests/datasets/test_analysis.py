@@ -1,7 +1,5 @@
 """The analysis: what is read of which rows, how often, and what is told of each row."""
 
-import time
-
 import numpy as np
 import pytest
 
@@ -104,7 +102,5 @@ def test_the_digest_is_read_for_all_rows_and_no_longer_than_it_is_wanted(tmp_pat
     def stop(share):
         raise KeyboardInterrupt
 
-    began = time.perf_counter()
     with pytest.raises(KeyboardInterrupt):
         analyse(dataset, temperatures=(1.0,), progress=stop)
-    assert time.perf_counter() - began < 10
