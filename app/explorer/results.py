@@ -1,8 +1,10 @@
 """The numbers of an experiment, each computed once: the one bridge from the query to app/numerics.
 
-Every result is a pure function of its experiment.
+Every result is a pure function of its experiment. All that the page shows follows from `Results`:
+another source of what it shows is a subclass, as app/recordings/recorded_row.py has one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -68,6 +70,15 @@ class Results:
         """The teachers' probabilities at the experiment's temperature, shape (n_classes,)."""
         return np.exp(self.log_soft_targets)
 
+    @property
+    def step_numbers(self) -> Sequence[int]:
+        """The number of each step that is shown, ascending, steps + 1 of them."""
+        return range(self.experiment.steps + 1)
+
+    def steps_done(self, k: int) -> str:
+        """How far the student is at the k-th of the steps that are shown, in words."""
+        return f"After {k} of {self.experiment.steps} steps" if k else "Untrained"
+
     @cached_property
     def student(self) -> Evaluation:
         """The student after each step, steps + 1 rows."""
@@ -92,13 +103,27 @@ class Results:
         """Soft targets, and the students at the experiment's step, at every stop of the slider."""
         log_q, experiment = self.log_targets_at_stops, self.experiment
         affordable = len(experiment.labels) * experiment.step <= _SWEEP_STUDENT_LIMIT
-        students = _students_at_stops(experiment, log_q) if affordable else None
+        students = self.students_at_stops() if affordable else None
         return Sweep(log_targets=log_q, entropy=entropy(log_q), students=students)
+
+    def students_at_stops(self) -> Students:
+        """The students after the experiment's step, trained at each of STOPS, (n_stops, …)."""
+        experiment, log_q = self.experiment, self.log_targets_at_stops
+        family = _family(experiment)
+
+        def run(hard_weight: float) -> Evaluation:
+            goal = objective_by_row(experiment, STOPS, log_q, hard_weight)
+            start = _start_by_row(experiment, len(STOPS))
+            gradient = parameter_gradient(goal, family)
+            points = descend(start, gradient, experiment.learning_rate, experiment.step)
+            return evaluate_students(points[-1], goal, family)
+
+        return Students(run(experiment.hard_weight), run(1.0) if experiment.compare else None)
 
     def untrained(self, stops: Array) -> Evaluation:
         """The student at step 0 at some of STOPS, shape (n, …)."""
         log_q = self.log_targets_at_stops[np.searchsorted(STOPS, stops)]
-        goal = _objective_by_row(self.experiment, stops, log_q, self.experiment.hard_weight)
+        goal = objective_by_row(self.experiment, stops, log_q, self.experiment.hard_weight)
         start = _start_by_row(self.experiment, len(stops))
         return evaluate_students(start, goal, _family(self.experiment))
 
@@ -168,16 +193,16 @@ class Results:
 
 
 def compute(experiment: Experiment) -> Results:
-    """The results of an experiment."""
+    """The results of an experiment, whose student is trained by gradient descent."""
+    return Results(experiment, *teacher_of(experiment))
+
+
+def teacher_of(experiment: Experiment) -> tuple[Array, Array, Array]:
+    """What `Results` holds of the teachers: at T = 1, at the experiment's T, at each of STOPS."""
     # One evaluation for all temperatures: each row is, bit for bit, that of its temperature alone.
     log_q = log_targets(experiment, np.concatenate(([experiment.temperature], STOPS)))
     at_stops = log_q[1:]
-    return Results(
-        experiment=experiment,
-        log_teacher_probs=at_stops[np.searchsorted(STOPS, 1.0)],
-        log_soft_targets=log_q[0],
-        log_targets_at_stops=at_stops,
-    )
+    return at_stops[np.searchsorted(STOPS, 1.0)], log_q[0], at_stops
 
 
 def log_targets(experiment: Experiment, temperature: float | Array) -> Array:
@@ -222,21 +247,7 @@ def _family(experiment: Experiment) -> Family:
     return FAMILIES[experiment.family]
 
 
-def _students_at_stops(experiment: Experiment, log_q: Array) -> Students:
-    """The students after the experiment's step, trained at each of STOPS."""
-    family = _family(experiment)
-
-    def run(hard_weight: float) -> Evaluation:
-        goal = _objective_by_row(experiment, STOPS, log_q, hard_weight)
-        start = _start_by_row(experiment, len(STOPS))
-        gradient = parameter_gradient(goal, family)
-        points = descend(start, gradient, experiment.learning_rate, experiment.step)
-        return evaluate_students(points[-1], goal, family)
-
-    return Students(run(experiment.hard_weight), run(1.0) if experiment.compare else None)
-
-
-def _objective_by_row(
+def objective_by_row(
     experiment: Experiment, temperatures: Array, log_q: Array, hard_weight: float
 ) -> Objective:
     """The loss at each of several temperatures, a row each."""

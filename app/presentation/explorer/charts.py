@@ -57,7 +57,7 @@ def charts(results: Results, shown: Frame, steps: list[Frame]) -> Charts:
     """The charts at the frame shown; `steps` are the frames of all steps."""
     experiment, series = results.experiment, shown["series"]
     columns, losses = _loss_columns(experiment), _losses(results)
-    axes = loss_axes(losses, loss_unit(experiment, *experiment.pinned))
+    axes = loss_axes(losses, loss_unit(experiment, *experiment.pinned), results.step_numbers)
     n_summed = 0 if "classes" in experiment.open else len(results.summed_classes)
     rows = shown_rows(results)
     return Charts(

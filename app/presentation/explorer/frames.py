@@ -60,12 +60,12 @@ def step_frames(results: Results) -> list[Frame]:
     """One frame for every step of a run."""
     frames = _students_frames(results, results.students)
     signed, pulls = _gradient_parts(results), pull_texts(results)
-    for step, frame in enumerate(frames):
-        done = f"After {step} of {results.experiment.steps} steps" if step else "Untrained"
-        frame["step"] = step
-        frame["signed"] = {name: rows[step] for name, rows in signed.items()}
-        frame["texts"] |= {"step": f"{step}/{results.experiment.steps}", "step-number": str(step)}
-        frame["texts"] |= {"steps-done": done, **pulls[step]}
+    last = results.step_numbers[-1]
+    for k, (frame, number) in enumerate(zip(frames, results.step_numbers, strict=True)):
+        frame["step"] = k
+        frame["signed"] = {name: rows[k] for name, rows in signed.items()}
+        frame["texts"] |= {"step": f"{number}/{last}", "step-number": str(number)}
+        frame["texts"] |= {"steps-done": results.steps_done(k), **pulls[k]}
     return frames
 
 

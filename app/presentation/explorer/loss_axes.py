@@ -5,6 +5,7 @@ Decided once, from the rows, for Plotly's chart and for the server's drawing of 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -18,14 +19,14 @@ _DECADES = 3  # a loss that spans more than these is logarithmic
 _MOST_TICKS = 6
 _HEADROOM = 1.06  # of a linear axis above its highest value
 _ROOM, _MOST_ROOM = 0.05, 0.5  # of a logarithmic axis beyond its values; at most, in decades
-_STEPS = (1, 2, 5, 10, 20, 50, 100)
+_ROUND = (1, 2, 5)  # times a power of ten: between the ticks of the steps
 
 
 @dataclass(frozen=True)
 class LossAxes:
     """The step as x, the loss as y; on a logarithmic axis `low` and `high` are powers of ten."""
 
-    steps: int
+    steps: Sequence[int]  # the numbers of the steps, ascending
     is_logarithmic: bool
     low: float
     high: float
@@ -33,7 +34,7 @@ class LossAxes:
     unit: str  # of the losses; "" where they have none
 
     def x(self, step: int) -> float:
-        """The place of a step, 0 at the left end, 1 at the right."""
+        """The place of a step's number, 0 at the left end, 1 at the right."""
         left, right = self._ends
         return (step - left) / (right - left)
 
@@ -45,8 +46,9 @@ class LossAxes:
 
     @property
     def layout(self) -> dict[str, Any]:
-        """What Plotly's layout says of the two axes."""
-        return {
+        """What Plotly's layout says of the two axes; `steps` where they are not 0, 1, 2, …"""
+        numbers = {} if isinstance(self.steps, range) else {"steps": self.steps}
+        return numbers | {
             "xaxis": {"range": self._ends, "tickvals": self.step_ticks},
             "yaxis": {**self._scale, "title": axis_title(self.title)},
         }
@@ -54,7 +56,7 @@ class LossAxes:
     @property
     def step_ticks(self) -> list[int]:
         """The steps that have a tick."""
-        return _step_ticks(self.steps)
+        return _step_ticks(self.steps[0], self.steps[-1])
 
     @property
     def loss_ticks(self) -> tuple[Array, list[str]]:
@@ -72,8 +74,9 @@ class LossAxes:
 
     @property
     def _ends(self) -> list[float]:
-        beyond = 0.01 * (self.steps + 2)  # so that the line's ends are not on the edge
-        return [-beyond, self.steps + beyond]
+        first, last = self.steps[0], self.steps[-1]
+        beyond = 0.01 * (last - first + 2)  # so that the line's ends are not on the edge
+        return [first - beyond, last + beyond]
 
     @property
     def _scale(self) -> dict[str, Any]:
@@ -92,11 +95,13 @@ class LossAxes:
         }
 
 
-def loss_axes(lines: Sequence[Array], unit: str = "nats") -> LossAxes:
-    """The axes for some losses by step, shape (n_steps + 1,) each."""
+def loss_axes(
+    lines: Sequence[Array], unit: str = "nats", steps: Sequence[int] | None = None
+) -> LossAxes:
+    """The axes for some losses by step, shape (n,) each; `steps` are 0, 1, 2, … if left out."""
     values = np.concatenate(lines)
     drawn = np.maximum(values[values > 0], _LEAST)
-    steps = len(lines[0]) - 1
+    steps = range(len(lines[0])) if steps is None else steps
     if not len(drawn) or drawn.max() < drawn.min() * 10**_DECADES:
         top = float(values.max()) * _HEADROOM
         return LossAxes(steps, is_logarithmic=False, low=0.0, high=top or 1.0, note="", unit=unit)
@@ -128,7 +133,9 @@ def _interval(high: float) -> float:
     return float(next(n * power for n in (0.2, 0.5, 1, 2) if high <= _MOST_TICKS * n * power))
 
 
-def _step_ticks(steps: int) -> list[int]:
+def _step_ticks(first: int, last: int) -> list[int]:
     """The steps that have a tick: the last one, and round ones that are not too near to it."""
-    every = next((n for n in _STEPS if steps / n < _MOST_TICKS), _STEPS[-1])
-    return [k for k in range(0, steps, every) if steps - k > every / 3] + [steps]
+    distances = (n * 10**power for power in count() for n in _ROUND)
+    every = next(n for n in distances if (last - first) / n < _MOST_TICKS)
+    start = -(-first // every) * every  # the first multiple
+    return [k for k in range(start, last, every) if last - k > every / 3] + [last]

@@ -67,7 +67,7 @@ def loss_panel(results: Results, shown: Frame, controls: Controls) -> LossPanel:
     experiment, run = results.experiment, results.student
     is_open = "loss" in controls.open_panels
     terms = [run.loss, run.soft_term, run.hard_term]
-    axes = loss_axes(terms, WORDS[experiment.divergence].unit)
+    axes = loss_axes(terms, WORDS[experiment.divergence].unit, results.step_numbers)
     return LossPanel(
         is_open=is_open,
         texts=shown["texts"],

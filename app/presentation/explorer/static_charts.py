@@ -77,5 +77,6 @@ def loss_sketch(axes: LossAxes, lines: Sequence[Array], step: int) -> LossSketch
 
 def _points(axes: LossAxes, losses: Array) -> list[str]:
     return [
-        f"{100 * axes.x(k):.1f},{100 - 100 * y:.1f}" for k, y in enumerate(axes.y(losses).tolist())
+        f"{100 * axes.x(step):.1f},{100 - 100 * y:.1f}"
+        for step, y in zip(axes.steps, axes.y(losses).tolist(), strict=True)
     ]

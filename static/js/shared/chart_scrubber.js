@@ -2,6 +2,12 @@
 
 const SIDEWAYS_PX = 8; // a finger that has not moved so far may still be scrolling
 
+/** @param {number[]} numbers @param {number} wanted */
+function nearest(numbers, wanted) {
+  const distances = numbers.map((number) => Math.abs(number - wanted));
+  return distances.indexOf(Math.min(...distances));
+}
+
 /** @param {HTMLElement} root */
 export function mountScrubber(root) {
   /** @type {{ chart: HTMLElement, x: number, follows: boolean, moved: boolean } | null} */
@@ -10,15 +16,18 @@ export function mountScrubber(root) {
   /** @param {HTMLElement} chart */
   const sliderOf = (chart) => root.querySelector(`input[type="range"][name="${chart.dataset.scrubs}"]`);
 
-  // The slider's value under this pixel: the plot area shows the range that the page has for it.
+  // The slider's value under this pixel: the plot area shows the range that the page has for it. Of
+  // steps with other numbers than 0, 1, 2, … the value is the place of the nearest one.
   /** @param {HTMLElement} chart @param {number} x */
   function valueAt(chart, x) {
     const area = chart.querySelector('.nsewdrag') ?? chart.querySelector('.sketch');
     if (!area) return null;
     const { left, width } = area.getBoundingClientRect();
-    const [low, high] = JSON.parse(chart.dataset.axes ?? '').xaxis.range;
+    const { xaxis: { range: [low, high] }, steps } = JSON.parse(chart.dataset.axes ?? '');
+    const wanted = low + ((x - left) / width) * (high - low);
+    if (steps) return String(nearest(steps, wanted));
     const { min, max } = /** @type {HTMLInputElement} */ (sliderOf(chart));
-    return String(Math.max(Number(min), Math.min(Number(max), Math.round(low + ((x - left) / width) * (high - low)))));
+    return String(Math.max(Number(min), Math.min(Number(max), Math.round(wanted))));
   }
 
   /** @param {HTMLElement} chart @param {number} x */

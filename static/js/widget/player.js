@@ -18,6 +18,9 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
   let announceTimer;
   const stream = mountStream(root.querySelector('#stream'), root.dataset.sse, { onLost, onRefused: paintButtons });
 
+  // The number of the step that is shown, and of the last one: their places, but in a recorded run.
+  const numbers = () => (received.get(state.step)?.texts.step ?? `${state.step}/${state.steps}`).split('/');
+
   function say(event = '') {
     const insight = root.querySelector('[data-insight="student"]');
     const isCovered = getComputedStyle(insight).visibility === 'hidden'; // by a question: predict.js
@@ -30,7 +33,7 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
   function paint() {
     const { step, steps } = state;
     Object.assign(scrubber(), { value: step });
-    scrubber().setAttribute('aria-valuetext', `Step ${step} of ${steps}`);
+    scrubber().setAttribute('aria-valuetext', `Step ${numbers().join(' of ')}`);
     root.querySelector('.transport .slider-fill').value = step;
     button('back').setAttribute('aria-disabled', String(step === 0));
     button('step').setAttribute('aria-disabled', String(step === steps));
@@ -133,6 +136,8 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
   return {
     get step() { return state.step; },
     get steps() { return state.steps; },
+    get number() { return Number(numbers()[0]); },
+    get last() { return numbers()[1]; },
     get playing() { return stream.running; },
     play,
     stop,

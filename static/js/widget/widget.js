@@ -26,7 +26,7 @@ export function mount(root) {
   root.addEventListener('keydown', (event) => { keyboard().then((onKey) => onKey(event), () => { /* no shortcuts */ }); });
 
   // Another sample starts at step 0.
-  const query = () => formQuery(form(), temperature.value(), isNewSample(form()) ? 0 : player.step, root.dataset.steps);
+  const query = () => formQuery(form(), temperature.value(), isNewSample(form()) ? 0 : player.number, player.last);
 
   /** @param {PageEvents['input']} event */
   function onInput({ target }) {
