@@ -71,6 +71,11 @@ class Results:
         return np.exp(self.log_soft_targets)
 
     @property
+    def is_recorded(self) -> bool:
+        """Whether the student was trained elsewhere: the experiment tells nothing of how."""
+        return False
+
+    @property
     def step_numbers(self) -> Sequence[int]:
         """The number of each step that is shown, ascending, steps + 1 of them."""
         return range(self.experiment.steps + 1)

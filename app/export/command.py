@@ -13,6 +13,7 @@ from ..resources import PROGRAM
 from .saved_page import TEMPERATURES, SavedPage
 from .single_file import single_file
 from .site import site
+from .source import ComputedSource
 
 # A file that contains this was written by an export, and may be overwritten.
 _MARK = b'<meta name="generator" content="Soft Targets '
@@ -111,7 +112,7 @@ def _saved_page(
             temperatures = tuple(map(TEMPERATURE.read, given.split(",")))
         except ParameterError as problem:
             problems.append(ParameterError("temperatures", TEMPERATURE.rule, problem.value))
-    return SavedPage(experiment, temperatures), problems
+    return SavedPage(ComputedSource(experiment), temperatures), problems
 
 
 def _utf8(text: str) -> str:

@@ -14,8 +14,10 @@ from ..explorer.parameters import TEMPERATURE
 from ..presentation.embed.heights import height_at
 from .notebook_arguments import experiment_of
 from .notebook_files import arguments_of_row, is_file
+from .recorded_source import recorded_source, recording_of
 from .saved_page import SavedPage
 from .single_file import single_file
+from .source import ComputedSource, Source
 
 _THEME = next(option for option in OPTIONS if option.name == "theme")
 _WIDTH = 680  # px that a notebook has for an output, at least
@@ -81,7 +83,7 @@ def show(
     student_logits: Any = None,
     labels: Any = None,
     classes: Sequence[Any] | None = None,
-    T: float = TEMPERATURE.default,
+    T: float | None = None,
     *,
     row: int = 0,
     theme: str = _THEME.default,
@@ -101,12 +103,13 @@ def show(
         labels: the true class, as an index from 0 or a name; or n of them. Default: the
             teacher's likeliest class.
         classes: the names of the C classes.
-        T: temperature, 0.05 to 100, dimensionless.
+        T: temperature, 0.05 to 100, dimensionless; default: 3, of a recorded run its own.
         row: the example that is shown, from 0.
         theme: "auto" follows the notebook; "light"; "dark".
         height: of the frame, in px; default: as high as the widget when it opens.
         options: other parameters of the experiment by their names in a link: hard_weight, lr,
             steps, step, divergence, shape, t_squared, combine, compare, family, pins, pace, open.
+            Of a recorded run step (the number of one), combine, t_squared, pins, pace, open.
     Returns:
         An object that notebooks show as a frame: sandboxed, without a server or a network.
     Raises:
@@ -115,10 +118,21 @@ def show(
     Source: Hinton et al. 2015, section 2.
     """
     given = {"student_logits": student_logits, "labels": labels, "classes": classes}
+    if recording := recording_of(teacher_logits):
+        source: Source = recorded_source(recording, row, T, given | options)
+    else:
+        T = TEMPERATURE.default if T is None else T
+        source = _computed(teacher_logits, row, given, {TEMPERATURE.name: T, **options})
+    page = NotebookPage(source, theme=_THEME.read(theme))
+    return NotebookWidget(page, height or height_at(EmbedOptions(source.experiment), _WIDTH))
+
+
+def _computed(
+    teacher_logits: Any, row: int, given: Mapping[str, Any], options: Mapping[str, Any]
+) -> ComputedSource:
+    """The experiment of one example, given as arrays or in a file of logits."""
     arguments = {"teacher_logits": teacher_logits, "row": row} | given
     if is_file(teacher_logits):
         own = {name: value for name, value in given.items() if value is not None}
         arguments = arguments | arguments_of_row(teacher_logits, row) | own | {"row": 0}
-    experiment = experiment_of(**arguments, options={TEMPERATURE.name: T, **options})
-    page = NotebookPage(experiment, theme=_THEME.read(theme))
-    return NotebookWidget(page, height or height_at(EmbedOptions(experiment), _WIDTH))
+    return ComputedSource(experiment_of(**arguments, options=options))

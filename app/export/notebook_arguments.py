@@ -65,16 +65,16 @@ def experiment_of(
             "teacher_logits", "of shape (C,), (n, C) or (n, M, C)", f"shape {teachers.shape}"
         )
     n = len(teachers) if teachers.ndim > 1 else 1
-    row = _row(row, n)
+    row = row_index(row, n)
     of_row = np.atleast_2d(teachers if teachers.ndim == 1 else teachers[row])
-    texts = {LOGITS.name: ";".join(map(_text, of_row.tolist()))}
+    texts = {LOGITS.name: ";".join(map(text_of, of_row.tolist()))}
     if student_logits is not None:
-        texts[STUDENT.name] = _text(_student(student_logits, row, n).tolist())
+        texts[STUDENT.name] = text_of(_student(student_logits, row, n).tolist())
     if labels is not None:
         texts[TRUE.name] = _true_class(_label(labels, row, n), classes)
     if classes is not None:
         texts[LABELS.name] = ",".join(as_labels(map(str, classes)))
-    texts |= {name: _text(value) for name, value in options.items() if value is not None}
+    texts |= {name: text_of(value) for name, value in options.items() if value is not None}
     return _read(texts)
 
 
@@ -93,7 +93,8 @@ def _array(name: str, value: Any) -> Array:
         raise type(error)(f"{name} {error}") from None
 
 
-def _row(row: Any, n: int) -> int:
+def row_index(row: Any, n: int) -> int:
+    """The row of n that `show` is asked for, from 0."""
     try:
         index = operator.index(row)
     except TypeError:
@@ -130,19 +131,19 @@ def _label(labels: Any, row: int, n: int) -> Any:
 
 def _true_class(label: Any, classes: Sequence[Any] | None) -> str:
     if not isinstance(label, str):
-        return _text(label)
+        return text_of(label)
     names = [] if classes is None else [str(name) for name in classes]
     if label not in names:
         raise ParameterError("labels", "an index, or a name that is in classes", label)
     return str(names.index(label))
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
     """A value as the query writes it."""
     if isinstance(value, str):
         return value
     if hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, Iterable):
-        return ",".join(map(_text, value))
+        return ",".join(map(text_of, value))
     return str(int(value)) if isinstance(value, bool) else repr(value)

@@ -4,16 +4,17 @@ Both are rendered from the templates and view models of the application.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from ..explorer.experiment import Experiment
 from ..explorer.parameters import TEMPERATURE
-from ..explorer.results import compute
+from ..explorer.results import Results
 from ..presentation.explorer.explain import explain
 from ..presentation.explorer.temperature_axis import FIRST, LAST, percent_place
 from ..presentation.explorer.widget import widget
 from ..web.templates import rendered
+from .source import Source
 
 TEMPERATURES: tuple[float, ...] = (0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 15, 20)
 
@@ -23,14 +24,19 @@ Answer = Mapping[str, object]  # of the page's `answers`
 
 @dataclass(frozen=True)
 class SavedPage:
-    """An experiment to be saved, and the temperatures at which the copy has its training."""
+    """What is saved, and the temperatures at which the copy has its steps."""
 
     template: ClassVar[str] = "explorer/saved.html"
     options: ClassVar[Mapping[str, str]] = {}  # of the widget, as an embed has them
     has_plotly: ClassVar[bool] = True  # else charts stay as the server draws them
 
-    experiment: Experiment
+    source: Source
     temperatures: tuple[float, ...] = TEMPERATURES
+
+    @property
+    def experiment(self) -> Experiment:
+        """What is shown first."""
+        return self.source.experiment
 
     @property
     def look(self) -> Mapping[str, str]:
@@ -66,17 +72,17 @@ class Fragment:
 
 
 def fragments(copy: SavedPage, asset: Asset) -> list[Fragment]:
-    """A fragment for every temperature of a copy, without and with the comparison."""
+    """A fragment for every temperature of a copy, without and with the comparison it has."""
     return [
         _fragment(copy, t, compare, asset)
         for t in copy.all_temperatures
-        for compare in (False, True)
+        for compare in copy.source.comparisons
     ]
 
 
 def _fragment(copy: SavedPage, temperature: float, compare: bool, asset: Asset) -> Fragment:
-    experiment = replace(copy.experiment, temperature=temperature, compare=compare)
-    html = rendered("explorer/_widget.html", _context(copy, experiment, asset))
+    results = copy.source.results(temperature, compare)
+    html = rendered("explorer/_widget.html", _context(copy, results, asset))
     return Fragment(TEMPERATURE.write(temperature), compare, html)
 
 
@@ -93,8 +99,11 @@ def page(
         answers: each fragment's answer, with its address (`href`) or its spans of `pieces`.
         pieces: texts that fragments are made of.
     """
-    context = _context(copy, copy.experiment, asset) | {
-        "explain": explain(copy.experiment),
+    shown = copy.experiment
+    results = copy.source.results(shown.temperature, shown.compare)
+    context = _context(copy, results, asset) | {
+        "explain": explain(shown),
+        "source": copy.source,
         "policy": policy,
         "held": [TEMPERATURE.write(t) for t in copy.all_temperatures],
         "answers": answers,
@@ -104,6 +113,6 @@ def page(
     return rendered(copy.template, context)
 
 
-def _context(copy: SavedPage, shown: Experiment, asset: Asset) -> dict[str, object]:
-    view = widget(compute(shown), action=".", options=copy.options, whole=True)
+def _context(copy: SavedPage, results: Results, asset: Asset) -> dict[str, object]:
+    view = widget(results, action=".", options=copy.options, whole=True)
     return {"widget": view, "ticks": copy.ticks, "alone": True, "asset": asset}

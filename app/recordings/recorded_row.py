@@ -37,6 +37,11 @@ class RecordedRow(Results):
     numbers: Sequence[int]  # their steps, ascending
 
     @property
+    def is_recorded(self) -> bool:
+        """True: neither learning rate nor number of steps is known."""
+        return True
+
+    @property
     def step_numbers(self) -> Sequence[int]:
         """The number of each step that is shown, ascending, n_logs of them."""
         return self.numbers

@@ -9,6 +9,7 @@ from app.explorer.experiment import read_experiment
 from app.export.saved_page import SavedPage
 from app.export.single_file import single_file
 from app.export.site import site
+from app.export.source import ComputedSource
 from tests.command_line import run
 from tests.export.copies import fragments, unpacked
 from tests.hostile_names import NAMES
@@ -22,7 +23,7 @@ def copy_of(names):
     query = [("logits", logits), ("labels", ",".join(names)), ("steps", "3")]
     experiment, problems = read_experiment(query, strict=True)
     assert problems == []
-    return SavedPage(experiment, (2.0,))
+    return SavedPage(ComputedSource(experiment), (2.0,))
 
 
 @cache

@@ -41,7 +41,12 @@ class SmallSteps:
 
 
 def flattened(results: Results) -> Flattened | None:
-    """The gap before training at a low and at a high temperature; None if it does not shrink."""
+    """The gap before training at a low and at a high temperature; None if it does not shrink.
+
+    A recorded student may have been trained before its first step.
+    """
+    if results.is_recorded:
+        return None
     start = results.untrained(np.array([LOW, HIGH]))
     at_low, at_high = map(fmt.points, start.gap.tolist())
     if not (float(at_high) < float(at_low) and start.kl[1] < start.kl[0]):
@@ -53,7 +58,7 @@ def small_steps(results: Results) -> SmallSteps | None:
     """The warning for a run on soft targets alone that ends far from them; else None."""
     experiment = results.experiment
     # The share of the way that a step makes is that of forward KL and of free logits.
-    if experiment.divergence != FORWARD_KL or experiment.family != "free":
+    if results.is_recorded or experiment.divergence != FORWARD_KL or experiment.family != "free":
         return None
     if experiment.hard_weight > 0 or results.student.kl[0] < _NOTHING:
         return None

@@ -47,6 +47,7 @@ class LossPanel:
     """_loss_panel.html."""
 
     is_open: bool
+    is_recorded: bool
     texts: Mapping[str, str]  # of the frame shown
     fields: Mapping[str, Field]
     problems: Mapping[str, ParameterError]
@@ -70,6 +71,7 @@ def loss_panel(results: Results, shown: Frame, controls: Controls) -> LossPanel:
     axes = loss_axes(terms, WORDS[experiment.divergence].unit, results.step_numbers)
     return LossPanel(
         is_open=is_open,
+        is_recorded=results.is_recorded,
         texts=shown["texts"],
         fields=controls.fields,
         problems=controls.problems,

@@ -46,6 +46,7 @@ class Widget:
     """_widget.html: the experiment, and the view model of each partial."""
 
     experiment: Experiment
+    is_recorded: bool
     form: Form
     tour: TourCard | None
     temperature_control: TemperatureControl
@@ -90,6 +91,7 @@ def widget(
     form = Form(action, options or {}, settle_ms, form_controls.refusals, form_controls.problems)
     return Widget(
         experiment=experiment,
+        is_recorded=results.is_recorded,
         form=form,
         tour=explorer_tour(experiment, action, own_texts(form.options, DEFAULT_OPTIONS)),
         temperature_control=temperature_control(results, shown["texts"], sweep, form_controls),

@@ -44,7 +44,7 @@ export async function answerFrom(ctx) {
   const compare = asked.get('compare') ?? '0';
   const run = Number(slider.defaultValue);
   const T = Number(asked.get('T') ?? run);
-  if (asked.has('T') && T === run && compareBox.defaultChecked === (compare === '1')) return new Response(null, SAME);
+  if (asked.has('T') && T === run && (compareBox?.defaultChecked ?? false) === (compare === '1')) return new Response(null, SAME);
   const fitting = pageData(document, 'answers').filter((answer) => answer.compare === compare);
   const answer = nearest(fitting, T, run);
   const html = await htmlOf(answer);
