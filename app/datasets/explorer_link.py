@@ -39,15 +39,15 @@ def explorer_link(
         temperature: T of the experiment.
     """
     teacher = teacher[:MAX_TEACHERS] if (n_teachers := len(teacher)) > MAX_TEACHERS else teacher
-    kept = _kept(teacher, label)
+    kept = kept_classes(teacher, label)
     names = as_labels(classes[i] for i in kept)
-    logits = tuple(_within_bounds(row[kept]) for row in teacher)
+    logits = tuple(_rounded(row[kept]) for row in teacher)
     own = _bare().with_numbers(logits, names)
     experiment = replace(own, temperature=temperature)
     if label is not None:
         experiment = replace(experiment, true_class=kept.index(label))
     if student is not None:
-        experiment = replace(experiment, student_start=_within_bounds(student[kept]))
+        experiment = replace(experiment, student_start=_rounded(student[kept]))
     parts = []
     if len(kept) < len(classes):
         parts.append(f"{len(classes) - len(kept):,} of {len(classes):,} classes")
@@ -60,7 +60,7 @@ def _bare() -> Experiment:
     return read_experiment([], strict=False)[0]
 
 
-def _kept(teacher: Floats, label: int | None) -> list[int]:
+def kept_classes(teacher: Floats, label: int | None) -> list[int]:
     """The classes that the explorer gets: all, or the likeliest and the true one, in order."""
     n_classes = teacher.shape[1]
     if n_classes <= MAX_CLASSES:
@@ -70,8 +70,12 @@ def _kept(teacher: Floats, label: int | None) -> list[int]:
     return sorted(kept if label is None else kept | {label})
 
 
-def _within_bounds(logits: Floats) -> tuple[float, ...]:
+def within_bounds(logits: Floats) -> Floats:
     """Moved so that all fit, if they can; what is still too low has no probability anyway."""
     if np.abs(logits).max() > LOGITS.high:
         logits = logits - logits.max()
-    return tuple(np.round(np.maximum(logits, LOGITS.low), _DECIMALS).tolist())
+    return np.maximum(logits, LOGITS.low)
+
+
+def _rounded(logits: Floats) -> tuple[float, ...]:
+    return tuple(np.round(within_bounds(logits), _DECIMALS).tolist())

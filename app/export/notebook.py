@@ -13,7 +13,7 @@ from ..embed_options import OPTIONS, EmbedOptions
 from ..explorer.parameters import TEMPERATURE
 from ..presentation.embed.heights import height_at
 from .notebook_arguments import experiment_of
-from .notebook_files import arguments_of_row, is_file
+from .notebook_files import is_file, row_of_file
 from .recorded_source import recorded_source, recording_of
 from .saved_page import SavedPage
 from .single_file import single_file
@@ -131,8 +131,9 @@ def _computed(
     teacher_logits: Any, row: int, given: Mapping[str, Any], options: Mapping[str, Any]
 ) -> ComputedSource:
     """The experiment of one example, given as arrays or in a file of logits."""
-    arguments = {"teacher_logits": teacher_logits, "row": row} | given
+    own = {name: value for name, value in given.items() if value is not None}
+    arguments, note = {"teacher_logits": teacher_logits, "row": row} | given, ""
     if is_file(teacher_logits):
-        own = {name: value for name, value in given.items() if value is not None}
-        arguments = arguments | arguments_of_row(teacher_logits, row) | own | {"row": 0}
-    return ComputedSource(experiment_of(**arguments, options=options))
+        of_file, note = row_of_file(teacher_logits, row)
+        arguments = arguments | of_file | own | {"row": 0}
+    return ComputedSource(experiment_of(**arguments, options=options), note)

@@ -16,7 +16,7 @@ class Source(ABC):
 
     comparisons: ClassVar[tuple[bool, ...]] = (False,)  # (False, True): with hard labels too
     holds: ClassVar[str]  # what the copy has at each of its temperatures, in words
-    note: str = ""  # where its steps come from, in words
+    note: str  # what a reader must know of them, in words; may be empty
 
     @property
     @abstractmethod
@@ -36,6 +36,7 @@ class ComputedSource(Source):
     holds: ClassVar[str] = "the training"
 
     computed: Experiment
+    note: str = ""
 
     @property
     def experiment(self) -> Experiment:

@@ -67,7 +67,22 @@ def _of_chunk(
 
 
 def _explorer(tokens: TokenRows, chunk: Chunk, at: int, index: int, temperature: float) -> str:
-    """The explorer on the tokens listed, the chosen one true, and on the rest if there is any."""
+    texts, columns, label = shown_tokens(tokens, chunk, at, index)
+    student = None if chunk.student is None else chunk.student[at, columns]
+    return explorer_link(texts, chunk.teacher[at][:, columns], student, label, temperature).url
+
+
+def shown_tokens(
+    tokens: TokenRows, chunk: Chunk, at: int, index: int
+) -> tuple[tuple[str, ...], list[int], int]:
+    """What the explorer shows of a position: the tokens listed, and the rest if there is any.
+
+    Args:
+        chunk: log-probabilities, of which the row `at` is the position.
+        index: of the position, from 0.
+    Returns:
+        Texts of the tokens, their columns, and which of them was chosen.
+    """
     texts = tokens.texts(index)
     k = len(tokens.alternatives[index])
     columns = list(range(len(texts)))
@@ -75,6 +90,4 @@ def _explorer(tokens: TokenRows, chunk: Chunk, at: int, index: int, temperature:
     if chunk.teacher[at, 0, k] > LOWEST or chosen == k or len(texts) < 2:
         columns.append(k)
         texts = (*texts, MISSING_CLASS)
-    student = None if chunk.student is None else chunk.student[at, columns]
-    label = columns.index(chosen)
-    return explorer_link(texts, chunk.teacher[at][:, columns], student, label, temperature).url
+    return texts, columns, columns.index(chosen)
