@@ -6,7 +6,11 @@ from typing import Any
 __version__ = "0.2.0"
 
 # What `import soft_targets` offers; a module is imported when its name is first asked for.
-_MODULES = {"Recorder": ".recordings.recorder", "show": ".export.notebook"}
+_MODULES = {
+    "Recorder": ".recordings.recorder",
+    "read_dataset": ".datasets.reader",
+    "show": ".export.notebook",
+}
 
 
 def __getattr__(name: str) -> Any:

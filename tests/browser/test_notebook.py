@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Frame, Locator, expect
 
-from app import show
+from app import Recorder, show
 from app.explorer.results import compute, log_targets
+from app.numerics.softmax import softmax
 from tests.browser.hooks import action, drag, numbers, readout, set_slider, slider
 from tests.browser.test_accessibility import violations_in_every_look
 
@@ -112,6 +113,37 @@ def test_compared_student_and_pinned_runs_are_in_the_frame(watched, tmp_path):
     run = compute(widget.page.experiment)
     assert numbers(page, "hard-student") == percent(run.hard_student.student_probs[1])
     assert numbers(page, "pin-1") == percent(run.students.pinned[0].student_probs[1])
+
+
+def test_a_recorded_run_slides_steps_and_plays(watched, tmp_path):
+    walk = np.random.default_rng(1).normal(0, 0.3, (90, 1, 10)).cumsum(axis=0)
+    with Recorder(
+        tmp_path / "kd.jsonl", teacher_logits=[LOGITS], classes=CLASSES, temperature=4
+    ) as run:
+        for k, logits in enumerate(walk):
+            run.log(20 * k + 20, student_logits=logits)
+    path = tmp_path / "recorded.html"
+    widget = show(run, step=200, pace=10)
+    steps = [log.step for log in widget.page.source.logs]
+    path.write_text(f"<!doctype html><title>A notebook</title>{widget._repr_html_()}")
+    watched.own = (path.as_uri(),)
+    watched.page.context.set_offline(True)
+    watched.page.goto(path.as_uri())
+    frame = watched.page.frames[1]
+    expect(readout(frame, "step")).to_have_text("200/1800")
+    assert frame.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    set_slider(frame, "T", 7.9)
+    expect(slider(frame)).to_have_value("8")
+    expect(frame.locator("#notice")).to_contain_text("holds the recorded steps at")
+    assert numbers(frame, "student-soft") == percent(softmax(walk[9, 0], 8))
+    action(frame, "reset").click()
+    expect(readout(frame, "step")).to_have_text("20/1800")
+    action(frame, "step").click()
+    expect(readout(frame, "step")).to_have_text(f"{steps[1]}/1800")
+    assert numbers(frame, "student") == percent(softmax(walk[steps[1] // 20 - 1, 0], 1))
+    action(frame, "play").click()
+    expect(readout(frame, "step")).to_have_text("1800/1800")
+    assert numbers(frame, "student") == percent(softmax(walk[-1, 0], 1))
 
 
 def test_axe_finds_nothing_in_the_frames_document(watched, tmp_path):

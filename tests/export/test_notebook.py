@@ -1,5 +1,7 @@
 """The widget in a notebook: what `show` is given, what it refuses, and the frame that it makes."""
 
+import json
+import math
 import re
 import subprocess
 import sys
@@ -7,8 +9,7 @@ import sys
 import numpy as np
 import pytest
 
-from app import show
-from app.datasets.reader import read_dataset
+from app import read_dataset, show
 from app.explorer.results import compute
 from tests.command_line import ROOT
 from tests.export.copies import addresses, carried, fragments, percent, percentages, unpacked
@@ -199,6 +200,68 @@ def test_a_files_row_brings_its_student_its_label_and_its_classes(tmp_path):
         show(path, row=3)
     with pytest.raises(ValueError, match=r"missing\.npz"):
         show(tmp_path / "missing.npz")
+
+
+def test_several_files_are_opened_as_a_dataset_and_shown(tmp_path):
+    for name, array in {"t": ROWS, "s": ROWS[::-1], "y": np.array([1, 2, 0])}.items():
+        np.save(tmp_path / f"{name}.npy", array)
+    paths = {name: tmp_path / f"{name}.npy" for name in "tsy"}
+    shown = experiment(read_dataset([paths["t"]], student=paths["s"], labels=paths["y"]), row=2)
+    assert shown.student_start == tuple(ROWS[0].tolist())
+    assert shown.true_class == 0
+
+
+def test_of_many_classes_the_frame_has_the_likeliest_and_the_true_one_and_says_so(tmp_path):
+    path = tmp_path / "wide.npz"
+    logits = np.arange(2000.0).reshape(2, 1000) / 100
+    np.savez(path, logits=logits, labels=[3, 999], student=logits[::-1])
+    page = show(path, row=0, steps=1).page
+    kept = [3, *range(980, 1000)]
+    assert page.experiment.labels == tuple(map(str, kept))
+    assert page.experiment.teacher_logits[0] == tuple(logits[0, kept].tolist())
+    assert page.experiment.student_start == tuple(logits[1, kept].tolist())
+    assert page.experiment.true_class == 0
+    document = show(path, row=0, steps=1).document
+    assert "21 of the row&#39;s 1,000 classes: the likeliest and the true one." in document
+    assert show(path, row=1).page.experiment.labels == tuple(map(str, range(980, 1000)))
+
+
+def test_logits_beyond_the_bounds_of_a_frame_are_moved_within_them(tmp_path):
+    path = tmp_path / "low.npy"
+    np.save(path, [[5.0, -np.inf, 3], [1500, 1499, 0]])
+    assert experiment(path).teacher_logits == ((0, -1000, -2),)
+    assert experiment(path, row=1).teacher_logits == ((0, -1, -1000),)
+
+
+def test_a_top_k_files_row_has_its_own_classes_and_a_rest(tmp_path):
+    path = tmp_path / "top.npz"
+    log_p = np.log([[0.5, 0.25], [0.6, 0.3]])
+    np.savez(path, values=log_p, indices=[[7, 2], [1, 4]], labels=[2, 9])
+    first, second = experiment(path), experiment(path, row=1)
+    assert first.labels[:2] == ("7", "2")
+    assert second.labels[:2] == ("1", "4")
+    assert (first.true_class, second.true_class) == (1, 2)  # 9 is in the rest
+    np.testing.assert_allclose(np.exp(second.teacher_logits[0]), [0.6, 0.3, 0.1])
+
+
+def test_a_row_of_answers_is_a_token_position_whose_chosen_token_is_true(tmp_path):
+    def position(chosen, *listed):
+        tokens = [{"token": token, "logprob": math.log(p)} for token, p in listed]
+        own = next(token for token in tokens if token["token"] == chosen)
+        return {**own, "top_logprobs": tokens}
+
+    content = [
+        position("Paris", ("Paris", 0.9), ("Rome", 0.05)),
+        position("!", (".", 0.7), ("!", 0.3)),
+    ]
+    path = tmp_path / "answers.jsonl"
+    path.write_text(json.dumps({"choices": [{"logprobs": {"content": content}}]}) + "\n")
+    first, second = experiment(path), experiment(path, row=1)
+    assert (first.labels[:2], first.true_class) == (("Paris", "Rome"), 0)
+    np.testing.assert_allclose(np.exp(first.teacher_logits[0]), [0.9, 0.05, 0.05])
+    assert (second.labels, second.true_class) == ((".", "!"), 1)
+    with pytest.raises(ValueError, match="row must be a whole number between 0 and 1, got 2"):
+        show(path, row=2)
 
 
 def test_a_file_of_probabilities_is_shown_as_logits_of_these(tmp_path):

@@ -121,3 +121,15 @@ test('stream fetched at once hands on what the server refuses', async (t) => {
   t.mock.method(globalThis, 'fetch', async () => refusal);
   assert.equal(await streamFetchedAtOnce(request('step=0&pace=50')), refusal);
 });
+
+test('stream of a recorded run is asked for by the number of a step and goes on after one', async () => {
+  const frames = framesOf(3);
+  for (const [k, frame] of frames) frame.texts['step-number'] = String(100 * k + 50);
+  const whole = received(streamFromPage(frames, request('step=150&pace=0')));
+  await whole.reading;
+  assert.deepEqual(whole.ids(), ['150', '250', '350', 'done']);
+  assert.deepEqual(whole.events[0].data.step, 1);
+  const rest = received(streamFromPage(frames, request('step=150&pace=0', { 'Last-Event-ID': '250' })));
+  await rest.reading;
+  assert.deepEqual(rest.ids(), ['350', 'done']);
+});
