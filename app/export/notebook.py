@@ -128,7 +128,7 @@ def show(
 
 
 def _computed(
-    teacher_logits: Any, row: int, given: Mapping[str, Any], options: Mapping[str, Any]
+    teacher_logits: Any, row: int, given: dict[str, Any], options: Mapping[str, Any]
 ) -> ComputedSource:
     """The experiment of one example, given as arrays or in a file of logits."""
     own = {name: value for name, value in given.items() if value is not None}

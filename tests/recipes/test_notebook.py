@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, ElementHandle, Frame, Page, expect
 from app.explorer.experiment import Experiment
 from app.explorer.results import compute, log_targets
 from app.export.notebook_arguments import experiment_of
+from app.numerics.softmax import softmax
 from tests.browser.hooks import action, numbers, readout, set_slider
 from tests.recipes.hosting import hosting
 from tests.recipes.sites import BUILD, HERE, install_jupyter, run
@@ -67,13 +68,18 @@ def jupyter(programs: Path) -> Callable[..., list[str]]:
 @pytest.fixture(scope="module")
 def notebook(jupyter: Callable[..., list[str]]) -> Path:
     """The notebook before it is run."""
+    return notebook_of("widget")
+
+
+def notebook_of(name: str) -> Path:
+    """A notebook of one cell."""
     cell = {
         "cell_type": "code",
         "execution_count": None,
-        "id": "widget",
+        "id": name,
         "metadata": {},
         "outputs": [],
-        "source": (HERE / "notebook" / "widget.py").read_text(),
+        "source": (HERE / "notebook" / f"{name}.py").read_text(),
     }
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     content = {
@@ -82,7 +88,7 @@ def notebook(jupyter: Callable[..., list[str]]) -> Path:
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    path = FOLDER / "widget.ipynb"
+    path = FOLDER / f"{name}.ipynb"
     path.write_text(json.dumps(content))
     return path
 
@@ -199,6 +205,23 @@ def test_jupyterlab_shows_the_widget_in_its_own_theme(
     command(page, "apputils:change-theme", "{theme: 'JupyterLab Dark'}")
     assert frame.evaluate("window.changed")
     assert frame.evaluate(DARK)
+
+
+def test_jupyterlab_shows_a_row_of_a_recorded_run(
+    open_offline: Callable[[str, str], Page], lab: str
+) -> None:
+    page = open_notebook(open_offline, lab, notebook_of("recorded").name)
+    command(page, "notebook:run-all-cells")
+    frame = frame_of(page)
+    teacher = np.random.default_rng(0).normal(0, 3, (2, 10))[1]
+    expect(readout(frame, "step")).to_have_text("500/1000")
+    assert numbers(frame, "student") == _percent(softmax(teacher / 2, 1))
+    set_slider(frame, "T", 7.9)
+    expect(frame.locator("#T")).to_have_value("8")
+    assert numbers(frame, "student-soft") == _percent(softmax(teacher / 2, 8))
+    action(frame, "play").click()
+    expect(readout(frame, "step")).to_have_text("1000/1000")
+    assert numbers(frame, "student") == _percent(softmax(teacher, 1))
 
 
 def test_untrusted_notebook_says_how_to_see_the_widget(
