@@ -30,7 +30,7 @@ from ..recordings.recording import Recording, thinned
 from .notebook_arguments import row_index, text_of
 from .source import Source
 
-_MOST_STEPS = 60  # with these a frame of ten classes has at most 400 kB
+_MOST_STEPS = 44  # with these a frame of ten classes has at most 400 kB, pinned runs and all
 _SETTINGS = {p.name: p for p in (COMBINE, T_SQUARED, PINS, PACE, OPEN)}
 _OPTIONS = ("row", TEMPERATURE.name, STEP.name, *_SETTINGS, "theme", "height")
 _MARK = f'"{FORMAT}"'.encode()  # which no text inside a line of JSON can hold: its quotes are bare
