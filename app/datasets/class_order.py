@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from .errors import DatasetError
 from .formats.fields import Array, Contents, Field
@@ -27,11 +28,11 @@ def in_order_of(first: Contents, file: Contents, field: Field) -> Field:
         raise DatasetError(file.path, f"{rule}, {ours[at]} at {at + 1}", theirs[at])
     place = {name: i for i, name in enumerate(theirs)}
     order = [place[name] for name in ours]
+    return replace(field, batches=partial(_in_order, field, order))
 
-    def batches(size: int) -> Iterator[Array]:
-        return (array[..., order] for array in field.batches(size))
 
-    return replace(field, batches=batches)
+def _in_order(field: Field, order: list[int], size: int) -> Iterator[Array]:
+    return (array[..., order] for array in field.batches(size))
 
 
 def is_reordered(first: Contents, file: Contents) -> bool:

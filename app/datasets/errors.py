@@ -15,3 +15,7 @@ class DatasetError(ValueError):
             text = showable(str(value))
             message += f", got {text if len(text) <= SHOWN else text[: SHOWN - 1] + '…'}"
         super().__init__(message)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled by its message: it comes back from the process that reads a large file."""
+        return DatasetError.__new__, (DatasetError, str(self))

@@ -1,26 +1,25 @@
 """The datasets that a server shows: opened when first asked for, analysed in the background.
 
 The whole of a small dataset is analysed at once. Of a large one a sample is first, which is there
-soon, and then the whole.
+soon, and then the whole, in a process of its own.
 """
 
 import hashlib
 import json
-import os
-import sys
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cached_property
-from threading import Event, RLock, get_native_id
+from concurrent.futures import Future
+from functools import cached_property, partial
+from threading import RLock
 from typing import NamedTuple
 
 from ..importers.raw_numbers import Kind
+from ..lab.jobs.worker_status import WorkerLost
 from .analysis.analyse import MOST_AT_ONCE, Analysis, analyse
+from .background import Background
 from .errors import DatasetError
 from .model import Dataset, stamp_of
 
 SAMPLE_ROWS = 2000
-_NICENESS = 10  # of the threads of an analysis that takes long
 WIDE = 2000  # numbers of a row, above which fewer rows are sampled
 MOST_SAMPLED = 1_000_000  # numbers of these
 
@@ -33,38 +32,15 @@ class Latest(NamedTuple):
     error: str | None  # why there is no more; the analysis is None then
 
 
-class _Closed(Exception):
-    """The server ends, so nobody waits for an analysis."""
-
-
-def _give_way() -> None:
-    """Let other threads go before this one and those that it starts, where they can: on Linux."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICENESS)
-
-
-class _Threads:
-    """Two threads: one for what is soon there, so that it need not wait for what takes long."""
-
-    def __init__(self) -> None:
-        self.short, self.long = ThreadPoolExecutor(1), ThreadPoolExecutor(1, initializer=_give_way)
-        self.closed = Event()
-
-    def close(self) -> None:
-        self.closed.set()
-        for pool in (self.short, self.long):
-            pool.shutdown(wait=False, cancel_futures=True)
-
-
 class MountedDataset:
     """A dataset under the name that addresses have, and what is found out about it."""
 
     def __init__(
-        self, name: str, opened: Callable[[], Dataset], stated: Kind | None, threads: _Threads
+        self, name: str, opened: Callable[[], Dataset], stated: Kind | None, background: Background
     ) -> None:
         self.name = name
         self.stated = stated  # the kind of the teacher's numbers; None: it is guessed
-        self._opened, self._threads = opened, threads
+        self._opened, self._background = opened, background
         self._lock = RLock()
         self._fraction = 0.0
         self._analyses: tuple[Future[Analysis], Future[Analysis]] | None = None
@@ -110,32 +86,37 @@ class MountedDataset:
             return self._analyses
 
     def _start(self) -> tuple[Future[Analysis], Future[Analysis]]:
-        threads = self._threads
-        if self.dataset.size <= MOST_AT_ONCE:
-            whole = threads.short.submit(self._analyse, None, self._report)
+        background, dataset, stated = self._background, self.dataset, self.stated
+        if dataset.size <= MOST_AT_ONCE:
+            here = partial(analyse, dataset, stated, progress=self._report)
+            whole = background.short.submit(self._readable, here)
             return whole, whole
-        width = self.dataset.size // self.dataset.n
+        width = dataset.size // dataset.n
         sample = SAMPLE_ROWS if width <= WIDE else max(1, MOST_SAMPLED // width)
-        first = threads.short.submit(self._analyse, sample, self._go_on)
-        return first, threads.long.submit(self._analyse, None, self._report)
+        of_some = partial(analyse, dataset, stated, sample=sample, progress=self._go_on)
+        of_all = partial(background.in_process, analyse, dataset, stated, progress=self._report)
+        return (
+            background.short.submit(self._readable, of_some),
+            background.long.submit(self._readable, of_all),
+        )
 
-    def _analyse(self, sample: int | None, progress: Callable[[float], None]) -> Analysis:
-        dataset = self.dataset
+    def _readable(self, work: Callable[[], Analysis]) -> Analysis:
+        """The work's analysis; what ends it is told as an error of the dataset."""
         try:
-            return analyse(dataset, self.stated, sample=sample, progress=progress)
+            return work()
         except OSError as error:
             rule = f"must be readable ({error.strerror or error})"
-            raise DatasetError(dataset.paths[0], rule) from None
         except MemoryError:
             rule = "must take less memory than there is"
-            raise DatasetError(dataset.paths[0], rule) from None
+        except WorkerLost:
+            rule = "must leave enough memory: the process that read it was ended, twice"
+        raise DatasetError(self.dataset.paths[0], rule)
 
     def _go_on(self, fraction: float) -> None:
-        if self._threads.closed.is_set():
-            raise _Closed
+        self._background.go_on()
 
     def _report(self, fraction: float) -> None:
-        self._go_on(fraction)
+        self._background.go_on()
         self._fraction = fraction
 
     @property
@@ -183,7 +164,7 @@ class MountedDatasets(Mapping[str, MountedDataset]):
     """The datasets of a server by their names, in the order in which they were added."""
 
     def __init__(self) -> None:
-        self._threads = _Threads()
+        self._background = Background()
         self._by_name: dict[str, MountedDataset] = {}
 
     def add(self, dataset: Dataset, stated: Kind | None = None) -> str:
@@ -205,7 +186,7 @@ class MountedDatasets(Mapping[str, MountedDataset]):
         while free in self._by_name:
             number += 1
             free = f"{name}-{number}"
-        self._by_name[free] = MountedDataset(free, opened, stated, self._threads)
+        self._by_name[free] = MountedDataset(free, opened, stated, self._background)
         return free
 
     def tag(self, name: str) -> bytes | None:
@@ -222,7 +203,7 @@ class MountedDatasets(Mapping[str, MountedDataset]):
 
     def close(self) -> None:
         """End the analyses that are under way."""
-        self._threads.close()
+        self._background.close()
 
     def __getitem__(self, name: str) -> MountedDataset:
         return self._by_name[name]

@@ -4,7 +4,7 @@ import os
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from .jobs.process_pool import ONE_THREAD
+from .jobs.worker_process import ONE_THREAD
 
 
 def training_processes() -> ProcessPoolExecutor:

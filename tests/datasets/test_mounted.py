@@ -1,19 +1,23 @@
 """The datasets of a server: their names, and their analysis in the background."""
 
 import os
+import select
+import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
-from threading import Event, get_native_id
+from threading import Event
 
 import numpy as np
 import pytest
 
 from app.datasets import mounted as module
 from app.datasets.analysis.analyse import analyse
+from app.datasets.background import Closed
 from app.datasets.errors import DatasetError
-from app.datasets.mounted import MountedDatasets
+from app.datasets.mounted import MountedDataset, MountedDatasets
 from app.datasets.reader import read_dataset
 from app.datasets.sample import SAMPLE, with_sample
+from tests.command_line import ROOT
+from tests.datasets import process_tasks
 from tests.serving import PATIENCE
 
 LOGITS = np.random.default_rng(0).normal(size=(300, 4))
@@ -44,50 +48,121 @@ def test_a_small_dataset_is_analysed_as_a_whole(tmp_path):
     assert mounted.first is mounted.whole
 
 
-def test_of_a_large_dataset_a_sample_is_there_first(tmp_path, monkeypatch):
+@pytest.fixture
+def half_way(monkeypatch):
+    """An event that is set when the analysis of a large dataset has told that it is half done."""
+    told, report = Event(), MountedDataset._report
+
+    def reported(self, fraction):
+        report(self, fraction)
+        if fraction == 0.5:
+            told.set()
+
+    monkeypatch.setattr(MountedDataset, "_report", reported)
+    return told
+
+
+def large(monkeypatch, task=analyse):
+    """Take all datasets for large ones, of which a process does the task."""
     monkeypatch.setattr(module, "MOST_AT_ONCE", 1000)
     monkeypatch.setattr(module, "SAMPLE_ROWS", 50)
-    half_way, go_on = Event(), Event()
+    monkeypatch.setattr(module, "analyse", task)
 
-    def held(dataset, stated, sample, progress):
-        if sample is None:
-            progress(0.5)
-            half_way.set()
-            assert go_on.wait(PATIENCE)
-        return analyse(dataset, stated, sample=sample, progress=progress)
 
-    monkeypatch.setattr(module, "analyse", held)
+def test_of_a_large_dataset_a_sample_is_there_first(tmp_path, monkeypatch, half_way):
+    large(monkeypatch, process_tasks.held_half_way)
+    os.mkfifo(tmp_path / process_tasks.GO_ON)
     mounted = mounted_of(tmp_path)
-    try:
-        assert mounted.first.result(PATIENCE).n_read == 50
-        assert half_way.wait(PATIENCE)
-        latest = mounted.latest()
-        assert (latest.analysis.n_read, latest.fraction, latest.error) == (50, 0.5, None)
-        assert mounted.tag is None  # what is told of a sample must not be kept
-    finally:
-        go_on.set()
-    assert mounted.whole.result(PATIENCE).n_read == 300
+    assert mounted.first.result(PATIENCE).n_read == 50
+    assert half_way.wait(PATIENCE)
+    latest = mounted.latest()
+    assert (latest.analysis.n_read, latest.fraction, latest.error) == (50, 0.5, None)
+    assert mounted.tag is None  # what is told of a sample must not be kept
+    (process,) = [worker.process for worker in mounted._background._workers]
+    (tmp_path / process_tasks.GO_ON).write_bytes(b"")
+    whole = mounted.whole.result(PATIENCE)
     assert (mounted.latest().analysis.n_read, mounted.latest().fraction) == (300, 1.0)
     assert mounted.tag is not None
+    assert not process.is_alive()
+    here = analyse(mounted.dataset)  # in this process: each number is the same
+    assert (whole.figures, whole.sweep) == (here.figures, here.sweep)
+    np.testing.assert_array_equal(whole.rows.entropy, here.rows.entropy)
 
 
-def test_an_analysis_ends_with_the_server(tmp_path, monkeypatch):
-    begun, closed = Event(), Event()
-
-    def held(dataset, stated, sample, progress):
-        begun.set()
-        assert closed.wait(PATIENCE)
-        progress(0.5)
-        pytest.fail("went on")
-
-    monkeypatch.setattr(module, "analyse", held)
+def test_an_analysis_ends_with_the_server(tmp_path, monkeypatch, half_way):
+    large(monkeypatch, process_tasks.held_half_way)
+    os.mkfifo(tmp_path / process_tasks.GO_ON)
     datasets = MountedDatasets()
-    np.savez(tmp_path / "run.npz", logits=LOGITS)
-    whole = datasets[datasets.add(read_dataset([tmp_path / "run.npz"]))].whole
-    assert begun.wait(PATIENCE)
+    for name in ("run", "next"):
+        np.savez(tmp_path / f"{name}.npz", logits=LOGITS)
+        datasets.add(read_dataset([tmp_path / f"{name}.npz"]))
+    whole, waiting = datasets["run"].whole, datasets["next"].whole
+    assert half_way.wait(PATIENCE)
+    (process,) = [worker.process for worker in datasets["run"]._background._workers]
     datasets.close()
-    closed.set()
-    assert type(whole.exception(PATIENCE)).__name__ == "_Closed"
+    assert isinstance(whole.exception(PATIENCE), Closed)
+    assert waiting.cancelled()
+    assert not process.is_alive()
+
+
+SERVER = """
+import sys
+from pathlib import Path
+from app.datasets import mounted as module
+from app.datasets.reader import read_dataset
+from tests.datasets.process_tasks import held_half_way
+if __name__ == "__main__":
+    module.MOST_AT_ONCE, module.analyse = 1000, held_half_way
+    datasets = module.MountedDatasets()
+    mounted = datasets[datasets.add(read_dataset([Path(sys.argv[1])]))]
+    report, mounted._report = mounted._report, lambda share: report(share) or print(pid(), flush=True)
+    pid = lambda: [worker.process.pid for worker in mounted._background._workers][0]
+    mounted.whole
+    sys.stdin.read()
+"""
+
+
+def test_an_analysis_ends_with_a_server_that_was_killed(tmp_path):
+    os.mkfifo(tmp_path / process_tasks.GO_ON)
+    np.savez(tmp_path / "run.npz", logits=LOGITS)
+    (script := tmp_path / "server.py").write_text(SERVER)
+    with subprocess.Popen(
+        [sys.executable, script, tmp_path / "run.npz"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as server:
+        watch = os.pidfd_open(int(server.stdout.readline()))
+        server.kill()
+    assert select.select([watch], [], [], PATIENCE)[0], "the analysis goes on"
+    os.close(watch)
+
+
+def test_a_process_that_is_lost_is_started_again_once(tmp_path, monkeypatch):
+    large(monkeypatch, process_tasks.lost_at_first)
+    assert mounted_of(tmp_path).whole.result(PATIENCE).n_read == 300
+    monkeypatch.setattr(module, "analyse", process_tasks.lost)
+    mounted = mounted_of(tmp_path)
+    rule = "must leave enough memory: the process that read it was ended, twice"
+    assert str(mounted.whole.exception(PATIENCE)) == f"run.npz: {rule}"
+
+
+@pytest.mark.parametrize(
+    ("task", "logits", "message"),
+    [
+        (analyse, np.full((300, 4), np.nan), "has no row of finite numbers"),
+        (process_tasks.unreadable, LOGITS, "must be readable (Input/output error)"),
+        (process_tasks.too_large, LOGITS, "must take less memory than there is"),
+    ],
+)
+def test_what_ends_an_analysis_is_told_of_the_file(tmp_path, monkeypatch, task, logits, message):
+    monkeypatch.setattr(module, "analyse", task)
+    assert mounted_of(tmp_path, logits).latest().error == f"run.npz: {message}"
+    large(monkeypatch, task)
+    whole = mounted_of(tmp_path, logits, name="large").whole
+    assert type(whole.exception(PATIENCE)) is DatasetError
+    assert str(whole.exception()) == f"large.npz: {message}"
 
 
 def test_a_tag_is_that_of_the_files_and_of_their_kind(tmp_path):
@@ -113,20 +188,6 @@ def test_a_file_that_changes_is_no_longer_shown(tmp_path):
     latest = mounted.latest()
     assert latest.analysis is None
     assert latest.error == "run.npz: has changed since it was opened: open it again"
-
-
-def test_a_dataset_without_finite_rows_tells_why(tmp_path):
-    latest = mounted_of(tmp_path, np.full((3, 2), np.nan)).latest()
-    assert latest.analysis is None
-    assert latest.error == "run.npz: has no row of finite numbers"
-
-
-def test_an_error_of_the_disk_is_one_of_the_dataset(tmp_path, monkeypatch):
-    def broken(*_, **__):
-        raise OSError(5, "Input/output error")
-
-    monkeypatch.setattr(module, "analyse", broken)
-    assert mounted_of(tmp_path).latest().error == "run.npz: must be readable (Input/output error)"
 
 
 def test_the_sample_is_opened_when_it_is_asked_for(monkeypatch):
@@ -160,28 +221,9 @@ def test_a_sample_of_wide_rows_is_of_few(tmp_path, monkeypatch):
         assert mounted_of(tmp_path).first.result(PATIENCE).n_read == rows
 
 
-def test_a_file_that_needs_more_memory_than_there_is_is_told(tmp_path, monkeypatch):
-    def full(*_, **__):
-        raise MemoryError
-
-    monkeypatch.setattr(module, "analyse", full)
-    error = mounted_of(tmp_path).latest().error
-    assert error == "run.npz: must take less memory than there is"
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="threads have a priority of their own there")
 def test_a_long_analysis_gives_way_to_answers(tmp_path, monkeypatch):
-    def priorities(*_, **__):
-        with ThreadPoolExecutor(1) as pool:
-            return priority(), pool.submit(priority).result()
-
-    def priority():
-        return os.getpriority(os.PRIO_PROCESS, get_native_id())
-
-    monkeypatch.setattr(module, "analyse", priorities)
-    monkeypatch.setattr(module, "MOST_AT_ONCE", 1000)
-    own = priority()
+    large(monkeypatch, process_tasks.priority)
+    own = os.getpriority(os.PRIO_PROCESS, 0)
     mounted = mounted_of(tmp_path)
-    assert mounted.whole.result(PATIENCE) == (max(own, 10), max(own, 10))
-    assert mounted.first.result(PATIENCE) == (own, own)
-    assert priority() == own
+    assert mounted.whole.result(PATIENCE) == min(19, own + 10)
+    assert mounted.first.result(PATIENCE) == own

@@ -46,7 +46,7 @@ def open_jsonl(path: Path, wanted: Collection[Names]) -> Contents:
             values.append(_text(path, (n, row), name))
     fields = {name: field_of(np.array(values, object)) for name, values in texts.items()}
     for name, shape in shapes.items():
-        fields[name] = Field((n, *shape), False, partial(_batches, path, orders, name, shape))
+        fields[name] = Field((n, *shape), False, partial(_batches, path, dict(orders), name, shape))
     return Contents(path, fields, tuple(first), classes)
 
 
