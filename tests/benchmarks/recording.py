@@ -29,11 +29,13 @@ _ROWS, _CLASSES, _PROBE = 8, 10, 64
 _LOGS = 100  # a round
 _EVERY = 20
 _UPDATES = 200  # of one training
-# Units of the student's hidden layers; whether its teacher answers each batch, or has before.
+# Units of the student's hidden layers; whether its teacher answers each batch, or has before;
+# rows of the probe.
 _STUDENTS = {
-    "60 units": ([60], True),
-    "2 × 300 units": ([300, 300], True),
-    "60 units, teacher's logits at hand": ([60], False),
+    "60 units, 8 rows": ([60], True, _ROWS),
+    "60 units": ([60], True, _PROBE),
+    "2 × 300 units": ([300, 300], True, _PROBE),
+    "60 units, teacher's logits at hand": ([60], False, _PROBE),
 }
 _TWO_THREADS = {"OMP_NUM_THREADS": "2", "MKL_NUM_THREADS": "2"}
 _SECONDS = 600.0
@@ -81,11 +83,11 @@ def _microseconds(call: Callable[[], object]) -> float:
 
 
 def _training_rows(name: str, interpreter: str, pairs: int) -> list[Row]:
-    hidden, teacher_answers = _STUDENTS[name]
+    hidden, teacher_answers, n_rows = _STUDENTS[name]
     task = {
         "hidden": hidden,
         "teacher_answers": teacher_answers,
-        "probe": _PROBE,
+        "probe": n_rows,
         "every": _EVERY,
         "updates": _UPDATES,
         "pairs": pairs,
@@ -98,7 +100,7 @@ def _training_rows(name: str, interpreter: str, pairs: int) -> list[Row]:
     interval = 1000 * median(plain) * _EVERY / _UPDATES  # µs of the steps between two logs
     for part, values in (("forward pass", forward), ("log", log)):
         for kind, value in (("median", median(values)), ("p95", p95(values))):
-            title = f"{name}: {part} of {_PROBE} rows over {_EVERY} steps, {kind}"
+            title = f"{name}: {part} of {n_rows} rows over {_EVERY} steps, {kind}"
             rows.append(Row("recording", title, "µs", value, interval, value / interval))
     both = median(a + b for a, b in zip(forward, log, strict=True))
     share = Row("recording", f"{name}: both, median", "% of the steps", 100 * both / interval)
