@@ -43,7 +43,7 @@ bench: $(VENV)/dev.stamp
 stress: $(VENV)/dev.stamp
 	$(PYTHON) -m tests.stress
 
-# Other people's sites, built by their real tools, that embed the widget.
+# Other people's sites, built by their real tools, that embed the widget; JupyterLab; training loops.
 recipes: $(VENV)/dev.stamp
 	$(PYTHON) -m tools.chromium
 	$(PYTHON) -m pytest tests/recipes

@@ -8,10 +8,23 @@ import numpy as np
 
 from app.lab import training
 from app.lab.architectures import mlp
+from app.lab.architectures.mlp import Network
 from app.lab.config import Config
 from app.lab.optimiser import cosine
 from app.lab.tasks.classification import EpochResult, epoch_result
 from app.lab.tasks.digits.dataset import load
+
+
+def sequential(torch: Any, network: Network) -> Any:
+    """A network of the lab as PyTorch's, with a copy of its weights."""
+    layers: list[Any] = []
+    for w, b in network:
+        layer = torch.nn.Linear(*w.shape)
+        with torch.no_grad():
+            layer.weight.copy_(torch.from_numpy(w.T))
+            layer.bias.copy_(torch.from_numpy(b))
+        layers += [layer, torch.nn.ReLU()]
+    return torch.nn.Sequential(*layers[:-1])
 
 
 class PyTorch:
@@ -21,7 +34,10 @@ class PyTorch:
         torch: Any = import_module("torch")  # Any: whoever checks our types may not have it
         torch.set_num_threads(1)
         self.torch, self.functional, self.config, self.epoch = torch, torch.nn.functional, config, 0
-        self.students = [self._module(vector) for vector in training.start(config).vectors]
+        self.students = [
+            sequential(torch, mlp.views(vector, config.sizes))
+            for vector in training.start(config).vectors
+        ]
         self.optimisers = [
             torch.optim.Adam(student.parameters(), rate, fused=fused)
             for student, rate in zip(self.students, config.rates, strict=True)
@@ -79,13 +95,3 @@ class PyTorch:
             done = (self.epoch * updates + k) / (self.config.epochs * updates)
             batch = self.torch.from_numpy(order[k * size : (k + 1) * size])
             yield done, batch
-
-    def _module(self, vector: training.Vector) -> Any:
-        layers: list[Any] = []
-        for w, b in mlp.views(vector, self.config.sizes):
-            layer = self.torch.nn.Linear(*w.shape)
-            with self.torch.no_grad():
-                layer.weight.copy_(self.torch.from_numpy(w.T))
-                layer.bias.copy_(self.torch.from_numpy(b))
-            layers += [layer, self.torch.nn.ReLU()]
-        return self.torch.nn.Sequential(*layers[:-1])

@@ -42,7 +42,7 @@ def measure(quick: bool = False) -> list[Row]:
 
 def _against_pytorch(rounds: int) -> list[Row]:
     interpreter = os.environ.get(INTERPRETER, sys.executable)
-    if not _has_pytorch(interpreter):
+    if not has_pytorch(interpreter):
         ours = median(_epochs(sys.executable, {}, "products", rounds)["ours"])
         name = "60 units: epoch; PyTorch is not installed, so not measured"
         return [Row("lab_training", name, "ms", 1000 * ours)]
@@ -58,7 +58,8 @@ def _rows(measure: str, times: dict[str, list[float]], aim: str) -> list[Row]:
     return rounds_rows("lab_training", measure, "ms", ours, reference, aim)
 
 
-def _has_pytorch(interpreter: str) -> bool:
+def has_pytorch(interpreter: str) -> bool:
+    """Whether an interpreter has PyTorch."""
     asking = [interpreter, "-c", "import torch"]
     return subprocess.run(asking, stderr=subprocess.DEVNULL, check=False).returncode == 0
 

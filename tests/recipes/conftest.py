@@ -14,7 +14,7 @@ from tests.recipes.names import NAMED, snippet
 from tests.recipes.sites import NAMES, OUR_URL, RECIPES, SITE_URL, Recipe, build
 from tools.chromium import require
 
-collect_ignore_glob = [*(f"{recipe.site}/*" for recipe in RECIPES), "saving/*"]
+collect_ignore_glob = [*(f"{recipe.site}/*" for recipe in RECIPES), "saving/*", "recording/*"]
 expect.set_options(timeout=15_000)
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -97,14 +98,33 @@ def install_jupyter() -> Path:
     """Install Jupyter and this package in an environment of its own: its folder of programs."""
     environment = BUILD / "jupyter"
     install(environment, HERE / "notebook" / "requirements.txt")
-    python = environment / "bin" / "python"
+    _pip(environment, "-r", HERE.parents[1] / "requirements.txt")
+    _install_package(environment)
+    return environment / "bin"
+
+
+@cache
+def install_libraries() -> Path:
+    """Install PyTorch, Keras, JAX and what trains with them: the Python that has them.
+
+    This package is there without what it needs: they have NumPy.
+    """
+    environment = BUILD / "libraries"
+    install(environment, HERE / "libraries.txt")
+    _install_package(environment)
+    return environment / "bin" / "python"
+
+
+def _install_package(environment: Path) -> None:
     shutil.rmtree(BUILD / "wheel", ignore_errors=True)
     hatch = (sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", BUILD / "wheel")
     run(HERE.parents[1], *hatch)
-    pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    run(BUILD, *pip, "-r", HERE.parents[1] / "requirements.txt")
-    run(BUILD, *pip, "--no-deps", "--force-reinstall", *(BUILD / "wheel").iterdir())
-    return environment / "bin"
+    _pip(environment, "--no-deps", "--force-reinstall", *(BUILD / "wheel").iterdir())
+
+
+def _pip(environment: Path, *what: str | Path) -> None:
+    pip = (environment / "bin" / "python", "-m", "pip", "install", "--quiet")
+    run(BUILD, *pip, "--disable-pip-version-check", *what)
 
 
 def install(tools: Path, pins: Path) -> None:
@@ -114,8 +134,7 @@ def install(tools: Path, pins: Path) -> None:
     shutil.rmtree(tools, ignore_errors=True)
     BUILD.mkdir(parents=True, exist_ok=True)
     run(BUILD, sys.executable, "-m", "venv", tools)
-    pip = (tools / "bin" / "python", "-m", "pip", "install", "--quiet")
-    run(BUILD, *pip, "--disable-pip-version-check", "-r", pins)
+    _pip(tools, "-r", pins)
     shutil.copy(pins, tools / "pins.txt")
 
 

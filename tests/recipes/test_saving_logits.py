@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app.datasets.reader import read_dataset
-from tests.recipes.sites import BUILD, HERE, install, run
+from tests.recipes.sites import HERE, install_libraries, run
 
 GUIDE = HERE.parents[1] / "docs" / "logits.md"
 NAMED = ("cat", "dog", "owl", "fox", "hen")
@@ -32,12 +32,11 @@ def lines_of(library: str) -> str:
 def test_lines_of_the_guide_write_what_is_read(
     tmp_path: Path, library: str, file: str, classes: tuple[str, ...]
 ) -> None:
-    install(BUILD / "saving", HERE / "saving" / "requirements.txt")
     before = (HERE / "saving" / f"with_{library.lower()}.py").read_text()
     after = "np.savez('expected.npz', logits=widened(logits), labels=np.asarray(labels))"
     script = tmp_path / "script.py"
     script.write_text(f"{before}\n{lines_of(library)}\n{after}\n")
-    run(tmp_path, BUILD / "saving" / "bin" / "python", script)
+    run(tmp_path, install_libraries(), script)
     dataset, expected = read_dataset([tmp_path / file]), np.load(tmp_path / "expected.npz")
     read = np.concatenate([chunk.teacher for chunk in dataset.chunks()])
     assert read.shape == (48, 1, 5)
