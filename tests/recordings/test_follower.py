@@ -72,7 +72,8 @@ def test_without_listeners_nobody_looks(tmp_path, monkeypatch):
         found = [steps_of(b) async for b in follower.batches(lambda b: b, follow=False)]
         assert found == [[0, 50, 100]]
         monkeypatch.setattr(module, "stamp_of", lambda _: pytest.fail("looked"))
-        await asyncio.sleep(0)
+        for _ in range(3):  # until the look has ended
+            await asyncio.sleep(0)
         assert len(asyncio.all_tasks()) == 1
 
     asyncio.run(scenario())
