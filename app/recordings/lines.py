@@ -41,9 +41,10 @@ def last_step(file: FileIO, end: int) -> int:
     file.seek(start)
     try:
         line = json.loads(file.read(end - start))
-    except ValueError:
+    except (ValueError, RecursionError):
         return -1
-    return int(line.get("step", -1)) if isinstance(line, dict) else -1
+    step = line.get("step") if isinstance(line, dict) else None
+    return step if isinstance(step, int) else -1
 
 
 def after_newline_before(file: BinaryIO | FileIO, end: int, least: int = 0) -> int:

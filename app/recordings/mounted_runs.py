@@ -10,7 +10,7 @@ from ..query.address_name import address_name
 from .errors import RecordingError, ReplacedError
 from .follower import Follower
 from .model import FORMAT, MAX_LINE
-from .recording import Recording, Stamp, stamp_of
+from .recording import NOT_YET, Recording, Stamp, is_there, stamp_of
 
 ENDING = ".jsonl"
 MAX_RUNS = 1000  # of a folder, the first ones by name
@@ -31,13 +31,7 @@ class MountedRun:
     @property
     def is_there(self) -> bool:
         """Whether the file has its first line; training makes it."""
-        with suppress(RecordingError):
-            if not (stamp := stamp_of(self.path)):
-                return False
-            if stamp.size <= MAX_LINE:
-                with suppress(OSError), self.path.open("rb") as file:
-                    return file.readline(MAX_LINE).endswith(b"\n")
-        return True
+        return is_there(self.path)
 
     @property
     def recording(self) -> Recording:
@@ -52,8 +46,7 @@ class MountedRun:
             stamp = stamp_of(self.path)
             if stamp is None or not self.is_there:
                 self._stamp = self._recording = None
-                rule = "is not there yet: the page follows as soon as training records to it"
-                raise RecordingError(self.path, rule)
+                raise RecordingError(self.path, NOT_YET)
             if stamp != self._stamp:
                 self._take_up()
                 self._stamp = stamp

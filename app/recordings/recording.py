@@ -1,6 +1,7 @@
 """A recorded training run, finished or growing: its header, and its logs by their place."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from os import stat_result
 from pathlib import Path
 from stat import S_ISREG
@@ -13,6 +14,8 @@ from .log_index import LogIndex, LogPlace
 from .model import MAX_LINE, Header, Log
 from .parsing import parsed_header, parsed_log
 from .place import Place
+
+NOT_YET = "is not there yet: it is read as soon as training records to it"
 
 
 class Stamp(NamedTuple):
@@ -40,6 +43,17 @@ def stamp_of(path: Path) -> Stamp | None:
     return Stamp(status.st_ino, status.st_size, status.st_mtime_ns)
 
 
+def is_there(path: Path) -> bool:
+    """Whether the file has its first line, which training makes; also of what is no recording."""
+    with suppress(RecordingError, OSError):
+        if not (stamp := stamp_of(path)):
+            return False
+        if stamp.size <= MAX_LINE:
+            with path.open("rb") as file:
+                return file.readline().endswith(b"\n")
+    return True
+
+
 def read_header(path: Path) -> tuple[bytes, Header]:
     """The first line of a recording, and what it says.
 
@@ -47,7 +61,7 @@ def read_header(path: Path) -> tuple[bytes, Header]:
         RecordingError: the file is no recording; what must be in the line, and what is.
     """
     if stamp_of(path) is None:
-        raise RecordingError(path, "is not there yet")
+        raise RecordingError(path, NOT_YET)
     with reading(path, "line 1"), path.open("rb") as file:
         line = file.readline(MAX_LINE + 1)
         if not line.endswith(b"\n"):

@@ -9,7 +9,7 @@ from .log_index import step_of
 from .model import MAX_LINE, Header, Log
 from .parsing import parsed_log
 from .place import Place, place_after
-from .recording import read_header
+from .recording import NOT_YET, is_there, read_header
 
 _BATCH = 1 << 18  # bytes of lines, but for a line that is longer
 
@@ -72,6 +72,8 @@ class RunLines:
             with self._path.open("rb") as file:
                 if file.read(len(line)) == line:
                     return self._last_header
+        if not is_there(self._path):
+            raise RecordingError(self._path, NOT_YET)
         self._last_header = read_header(self._path)
         return self._last_header
 

@@ -138,5 +138,5 @@ def test_a_line_of_ten_megabytes_is_refused_with_the_limit(client, folder):
 def test_the_list_tells_of_all_of_them(client, folder):
     listed = client.get("/api/v1/runs")
     assert listed.status_code == 200
-    assert len(listed.json()) == len(LINES) + len(HEADERS) + 2
-    assert client.get("/api/v1/runs/long-header").status_code == 404
+    assert len(listed.json()) == len(LINES) + len(HEADERS) + 3
+    assert client.get("/api/v1/runs/long-header").status_code == 409

@@ -147,7 +147,7 @@ def test_a_parameter_and_its_choices_are_declared_once():
 def test_parameters_of_one_name_and_two_rules_are_told_apart():
     declared = APP.openapi()["components"]["parameters"]
     defaults = {key: p["schema"].get("default") for key, p in declared.items() if p["name"] == "T"}
-    assert defaults == {"T": 3, "lab_T": 4, "data_T": None}
+    assert defaults == {"T": 3, "lab_T": 4, "data_T": None, "runs_T": None}
 
 
 def test_every_answer_has_a_schema():

@@ -56,7 +56,8 @@ def ids(found):
 
 def test_the_list_names_every_run_and_what_is_wrong(client):
     listed = {one["name"]: one for one in get(client, "")}
-    assert list(listed) == ["bare", "kd", "long", "two", "wrong"]
+    names = ["bare", "kd", "long", "two", "wrong"]
+    assert [name for name in listed if name in names] == names  # other tests make more
     assert listed["kd"] == {
         "name": "kd",
         "n_logs": 3,
@@ -265,7 +266,8 @@ def test_a_run_that_is_yet_to_come_is_waited_for(tmp_path):
         assert client.get("/api/v1/runs/kd").status_code == 409
         with Following(client, "kd") as follows:
             name, _, data = next(follows)
-            assert (name, data["detail"]) == ("problem", "kd.jsonl: is not there yet")
+            assert name == "problem"
+            assert data["detail"].startswith("kd.jsonl: is not there yet")
             write_run(path, steps=(0,))
             assert [next(follows)[0] for _ in range(2)] == ["header", "log"]
         assert get(client, "/kd")["steps"] == [0]
