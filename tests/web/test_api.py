@@ -288,6 +288,10 @@ def test_openapi_describes_parameters_units_and_answers(client):
             "data/{name}/examples",
             "data/{name}/confusion",
             "data/{name}/soft-targets.npz",
+            "runs",
+            "runs/{name}",
+            "runs/{name}/rows/{row}",
+            "runs/{name}/stream",
         )
     }
     for route in routes:

@@ -11,9 +11,10 @@ import pytest
 from tests.serving import PATIENCE
 
 NAME = "client_of_soft_targets"
-# Small runs, and the data set that every server shows.
+# Small runs, and the data set and the recorded run that every server shows.
 SMALL = {"steps": 2, "pace": 0, "width": 4, "transfer": 60, "epochs": 1}
 SMALL |= {"temperatures": "2", "widths": "4", "seeds": 1, "name": "digits"}
+SMALL |= {"row": 0, "follow": False}
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +57,7 @@ def test_a_generated_client_runs_every_get_route(generated, client, base_url):
         responses = {function: asked(theirs, function) for function in functions(client)}
     assert [function for function, parsed in responses.items() if not parsed] == []
     streams = [parsed for function, parsed in responses.items() if function.endswith("_stream")]
-    assert [stream.count("event: done\n") for stream in streams] == [1, 1, 1]
+    assert [stream.count("event: done\n") for stream in streams] == [1, 1, 1, 1]
 
 
 def test_a_generated_client_has_one_class_for_the_choices_of_a_parameter(generated, client):

@@ -74,7 +74,7 @@ def _listed(run: MountedRun) -> dict[str, Any]:
 
 @router.get(
     "/{name}",
-    response_model=schemas.RunAnswer,
+    response_model=schemas.RecordedRunAnswer,
     responses=links(
         {"name": "$request.path.name"},
         stream="/api/v1/runs/{name}/stream",
@@ -132,7 +132,7 @@ def header_fields(header: Header) -> dict[str, Any]:
 
 @router.get(
     "/{name}/rows/{row}",
-    response_model=schemas.RowAnswer,
+    response_model=schemas.RecordedRowAnswer,
     responses=_OF_A_RUN,
     openapi_extra=_AT_T,
 )

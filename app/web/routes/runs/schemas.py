@@ -44,7 +44,7 @@ class RunPairAnswer(BaseModel):
     )
 
 
-class RunAnswer(HeaderAnswer):
+class RecordedRunAnswer(HeaderAnswer):
     name: str = Field(description="its name in addresses")
     T: float = Field(description="the temperature of the figures, dimensionless")
     n_logs: int = Field(description="logs that count: those that going back made void do not")
@@ -69,7 +69,7 @@ class RunAnswer(HeaderAnswer):
     )
 
 
-class RowAnswer(BaseModel):
+class RecordedRowAnswer(BaseModel):
     T: float = Field(description="the temperature of the figures, dimensionless")
     row: int = Field(description="index of the probe row, from 0")
     name: str | None = Field(description="its text; null without names")
