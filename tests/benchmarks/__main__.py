@@ -7,6 +7,7 @@ import argparse
 from functools import partial
 
 from tests.benchmarks import (
+    data_latency,
     datasets,
     divergences,
     drag,
@@ -28,6 +29,7 @@ def main() -> None:
         "drag": drag.measure,
         "divergences": divergences.measure,
         "datasets": datasets.measure,
+        "data_latency": data_latency.measure,
         "rates": rates.measure,
         "weight": weight.measure,
         "startup": startup.measure,

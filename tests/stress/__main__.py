@@ -4,7 +4,19 @@ import argparse
 
 from tests.benchmarks.command import Measure, options, take
 from tests.benchmarks.report import ROOT
-from tests.stress import capacity, crash, fuzz, pastes, proxies, rolling, schema, slow, soak, views
+from tests.stress import (
+    capacity,
+    crash,
+    fuzz,
+    hostile_data,
+    pastes,
+    proxies,
+    rolling,
+    schema,
+    slow,
+    soak,
+    views,
+)
 
 _MEASURES: dict[str, Measure] = {
     "capacity": capacity.measure,
@@ -13,6 +25,7 @@ _MEASURES: dict[str, Measure] = {
     "rolling": rolling.measure,
     "proxies": proxies.measure,
     "fuzz": fuzz.measure,
+    "hostile_data": hostile_data.measure,
     "pastes": pastes.measure,
     "schema": schema.measure,
     "slow": slow.measure,
