@@ -7,7 +7,7 @@ soon, and then the whole, in a process of its own.
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from functools import cached_property, partial
 from threading import RLock
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ..importers.raw_numbers import Kind
 from ..lab.jobs.worker_status import WorkerLost
 from .analysis.analyse import MOST_AT_ONCE, Analysis, analyse
-from .background import Background
+from .background import Background, Closed
 from .errors import DatasetError
 from .model import Dataset, stamp_of
 
@@ -133,6 +133,8 @@ class MountedDataset:
             return Latest(best.result(), self.fraction, None)
         except DatasetError as error:
             return Latest(None, self.fraction, str(error))
+        except (Closed, CancelledError):
+            return Latest(None, self.fraction, str(Closed()))
 
     @property
     def tag(self) -> bytes | None:

@@ -7,6 +7,7 @@ import argparse
 from functools import partial
 
 from tests.benchmarks import (
+    data_latency,
     datasets,
     divergences,
     drag,
@@ -30,6 +31,7 @@ def main() -> None:
         "drag": drag.measure,
         "divergences": divergences.measure,
         "datasets": datasets.measure,
+        "data_latency": data_latency.measure,
         "runs": runs.measure,
         "rates": rates.measure,
         "recording": recording.measure,

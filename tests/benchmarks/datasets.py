@@ -27,7 +27,7 @@ from tests.benchmarks.processes import run_client
 from tests.benchmarks.report import ROOT, Row, rounds_rows
 from tests.benchmarks.stats import interleave, p95
 
-_ROWS, _QUICK_ROWS, _CLASSES = 50_000, 5_000, 1_000
+ROWS, _QUICK_ROWS, _CLASSES = 50_000, 5_000, 1_000
 _DEVIATION, _MARGIN = 1.5, 7.0
 _SECONDS = 900.0
 _INTERPRETER = "BENCH_PYTORCH_PYTHON"
@@ -38,7 +38,7 @@ def measure(quick: bool = False) -> list[Row]:
     """Rounds of each piece of work, in turn."""
     rounds = 2 if quick else 3
     with TemporaryDirectory(prefix="soft-targets-bench-") as folder:
-        paths = _written(Path(folder), _QUICK_ROWS if quick else _ROWS)
+        paths = written(Path(folder), _QUICK_ROWS if quick else ROWS)
         sides = {
             "first": partial(_run, "first", paths, sys.executable),
             "whole": partial(_run, "whole", paths, sys.executable),
@@ -104,7 +104,7 @@ def _own(measure: str, unit: str, values: list[float], aim: str = "") -> list[Ro
     ]
 
 
-def _written(folder: Path, n: int) -> dict[str, str]:
+def written(folder: Path, n: int) -> dict[str, str]:
     """The file of logits and that of labels."""
     random = np.random.default_rng(0)
     labels = random.integers(0, _CLASSES, n)

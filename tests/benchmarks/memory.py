@@ -1,6 +1,7 @@
 """What a process weighs: its memory, its open files."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -22,3 +23,12 @@ def below(process: int) -> Iterator[int]:
         for child in map(int, file.read_text().split()):
             yield child
             yield from below(child)
+
+
+def resident_of_all_mb(process: int) -> float:
+    """The resident memory of a process and of all below it, in MB."""
+    total = resident_mb(process)
+    with suppress(OSError, ValueError):  # one has ended meanwhile
+        for one in below(process):
+            total += resident_mb(one)
+    return total

@@ -118,6 +118,17 @@ def watching_server(path: Path) -> Iterator[Server]:
 
 
 @contextmanager
+def inspecting_server(
+    *arguments: str, log: int | IO[bytes] = subprocess.DEVNULL
+) -> Iterator[Server]:
+    """`python -m app inspect` of files, with the options among the arguments."""
+    port = free_port()
+    command = ("-m", "app", "inspect", *arguments, "--no-open", "--port", str(port))
+    with _running(command, {}, port, log) as server:
+        yield server
+
+
+@contextmanager
 def reference_server(app: str) -> Iterator[Server]:
     """One of the apps of `reference.py`, started by uvicorn as ours is."""
     port = free_port()

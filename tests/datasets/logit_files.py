@@ -1,5 +1,7 @@
 """Files of logits for the tests, and what is read of them."""
 
+import io
+import math
 from pathlib import Path
 
 import numpy as np
@@ -46,3 +48,26 @@ def write(path, content):
 def read_text(folder, name, text, **options):
     """Read a dataset of one file with this text."""
     return read_dataset([write(folder / name, text)], **options)
+
+
+def npy_bytes(array, **options):
+    """The bytes of a .npy file."""
+    buffer = io.BytesIO()
+    np.save(buffer, array, **options)
+    return buffer.getvalue()
+
+
+def header_bytes(shape, descr="<f4"):
+    """The bytes with which a .npy file begins."""
+    buffer = io.BytesIO()
+    header = {"descr": descr, "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(buffer, header)
+    return buffer.getvalue()
+
+
+def sparse(path, shape, descr):
+    """A file of zeros that takes no room on the disk."""
+    with path.open("wb") as file:
+        file.write(header := header_bytes(shape, descr))
+        file.truncate(len(header) + math.prod(shape) * np.dtype(descr).itemsize)
+    return path

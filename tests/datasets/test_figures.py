@@ -128,9 +128,25 @@ def test_rows_that_are_not_finite_are_counted_and_left_out(tmp_path):
     logits[4, 1], logits[9, 0], logits[11] = np.nan, np.inf, logits[10]
     labels[11] = labels[10]
     found = figures(written(tmp_path, logits=logits, labels=labels))
-    assert message(found, "finite") == "2 rows with NaN or an infinity, left out of every figure."
+    said = "2 rows with NaN or an infinity, or beyond 1e+100, left out of every figure."
+    assert message(found, "finite") == said
     assert message(found, "duplicates") == "1 row equal to an earlier one."
     assert found["teacher"]["accuracy"] == pytest.approx(37 / 38)
+
+
+def test_numbers_that_would_overflow_are_left_out_as_infinities_are(tmp_path):
+    logits = np.random.default_rng(0).normal(size=(40, 3))
+    labels = logits.argmax(axis=1)
+    huge = logits.copy()
+    huge[3], huge[5, 1], huge[7] = 1e308, -1.7e308, np.abs(huge[7]) * 1e308
+    left = np.delete(np.arange(40), [3, 5, 7])
+    found = figures(written(tmp_path, logits=huge, labels=labels))  # a warning would be an error
+    assert message(found, "finite").startswith("3 rows")
+    (folder := tmp_path / "left").mkdir()
+    assert (
+        found["teacher"]
+        == figures(written(folder, logits=logits[left], labels=labels[left]))["teacher"]
+    )
 
 
 def test_a_students_numbers_may_be_of_another_kind_than_the_teachers(tmp_path):

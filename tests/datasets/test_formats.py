@@ -53,6 +53,30 @@ def test_tabs_separate_as_commas_do(tmp_path):
     assert np.array_equal(teacher_of(dataset)[:, 0].astype(np.float32), TEACHER)
 
 
+@pytest.mark.parametrize("decimal", [".", ","])
+def test_semicolons_separate_too_and_numbers_may_have_commas_then(tmp_path, decimal):
+    text = (GOLDEN / "teacher.csv").read_text().replace(",", ";").replace(".", decimal)
+    dataset = read_text(tmp_path, "teacher.csv", text)
+    assert np.array_equal(teacher_of(dataset)[:, 0].astype(np.float32), TEACHER)
+    assert (dataset.classes, dataset.labels.tolist()) == (DIGITS, LABELS.tolist())
+
+
+@pytest.mark.parametrize(
+    ("text", "classes", "row"),
+    [
+        ("1,5;-,25\n2;3e1\n", ("0", "1"), [1.5, -0.25]),  # no header
+        ("a;b,c\n1,2\n", ("a;b", "c"), [1, 2]),  # a comma that is in no number
+        ("id;a;b\nx, y;1;2,5\n", ("a", "b"), [1, 2.5]),
+    ],
+)
+def test_a_table_has_semicolons_where_its_first_row_has_no_other_commas(
+    tmp_path, text, classes, row
+):
+    dataset = read_text(tmp_path, "a.csv", text)
+    assert dataset.classes == classes
+    assert teacher_of(dataset)[0, 0].tolist() == row
+
+
 def test_safetensors_hold_halves_of_the_same():
     dataset = read_dataset([GOLDEN / "teacher.safetensors"])
     assert np.array_equal(teacher_of(dataset)[:, 0], TEACHER.astype(np.float16))

@@ -1,7 +1,5 @@
 """Files that cannot be read: the message names the file, the row, the rule and the value."""
 
-import io
-import math
 import os
 import pickle
 import struct
@@ -14,7 +12,15 @@ from app.datasets import class_names
 from app.datasets.errors import DatasetError
 from app.datasets.formats import fields, lines, npz
 from app.datasets.reader import read_dataset
-from tests.datasets.logit_files import GOLDEN, TEACHER, teacher_of, write
+from tests.datasets.logit_files import (
+    GOLDEN,
+    TEACHER,
+    header_bytes,
+    npy_bytes,
+    sparse,
+    teacher_of,
+    write,
+)
 
 
 def message_of(paths, **options):
@@ -22,19 +28,6 @@ def message_of(paths, **options):
     with pytest.raises(DatasetError) as error:
         teacher_of(read_dataset(paths, **options))
     return str(error.value)
-
-
-def npy_bytes(array, **options):
-    buffer = io.BytesIO()
-    np.save(buffer, array, **options)
-    return buffer.getvalue()
-
-
-def header_bytes(shape, descr="<f4"):
-    buffer = io.BytesIO()
-    header = {"descr": descr, "fortran_order": False, "shape": shape}
-    np.lib.format.write_array_header_1_0(buffer, header)
-    return buffer.getvalue()
 
 
 class RunsCode:
@@ -301,14 +294,6 @@ def test_messages_show_no_control_characters(tmp_path):
     assert not set(got) & {"\x1b", "\x07"}
     path = write(tmp_path / "a.jsonl", '{"logits": [1, 2], "id": "\\ud800\\u001b"}\n')
     assert read_dataset([path]).ids == ("?\ufffd",)
-
-
-def sparse(path, shape, descr):
-    """A file of zeros that takes no room on the disk."""
-    with path.open("wb") as file:
-        file.write(header := header_bytes(shape, descr))
-        file.truncate(len(header) + math.prod(shape) * np.dtype(descr).itemsize)
-    return path
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,7 @@ def test_an_analysis_ends_with_the_server(tmp_path, monkeypatch, half_way):
     datasets.close()
     assert isinstance(whole.exception(PATIENCE), Closed)
     assert waiting.cancelled()
+    assert {datasets[name].latest().error for name in datasets} == {"the server ends"}
     assert not process.is_alive()
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+import os
 from concurrent.futures import Future
 
 import httpx
@@ -10,6 +11,8 @@ import numpy as np
 import pytest
 from fastapi import HTTPException
 
+from app.datasets import mounted as mounted_module
+from app.datasets.background import Closed
 from app.datasets.reader import read_dataset
 from app.datasets.sample import with_sample
 from app.main import create_app
@@ -18,6 +21,7 @@ from app.settings import Settings
 from app.web.bounded_threads import BoundedThreads
 from app.web.routes.data import access
 from tests.datasets.logit_files import GOLDEN, LABELS, TEACHER
+from tests.datasets.process_tasks import GO_ON, held_half_way
 from tests.logits_figures import FIGURES
 from tests.serving import PATIENCE, client_of, serving
 
@@ -328,7 +332,9 @@ def test_a_page_beside_another_dataset_has_another_tag(data, files):
 
 def test_a_public_server_shows_the_sample_alone(client):
     assert [one["name"] for one in client.get("/api/v1/data").json()] == ["digits"]
-    assert client.get("/api/v1/data/digits").json()["student"]["accuracy"] == 0.866
+    digits = client.get("/api/v1/data/digits").json()
+    assert digits["student"]["accuracy"] == 0.866
+    assert (digits["n_read"], digits["progress"]) == (500, 1)
 
 
 class _Connected:
@@ -336,13 +342,73 @@ class _Connected:
         await asyncio.sleep(PATIENCE)
 
 
-def test_who_waits_for_a_large_file_is_told_to_come_again(monkeypatch):
+class _Mounted:
+    """A dataset whose analyses are as far as a test says."""
+
+    def __init__(self, first=None, error=None):
+        self.first, self.whole = Future(), Future()
+        if first is not None:
+            self.first.set_result(first)
+        if error is not None:
+            self.whole.set_exception(error)
+
+
+def _analysed(mounted):
+    return asyncio.run(access.analysed(_Connected(), mounted))
+
+
+def test_who_waits_long_for_a_large_file_is_told_of_a_sample(monkeypatch):
     monkeypatch.setattr(access, "PATIENCE", 0.01)
-    analysis = Future()
+    assert _analysed(_Mounted("of some rows")) == "of some rows"
+    mounted = _Mounted()
     with pytest.raises(HTTPException) as refused:
-        asyncio.run(access.analysed(_Connected(), analysis))
+        _analysed(mounted)
     assert (refused.value.status_code, refused.value.headers["Retry-After"]) == (503, "5")
-    assert not analysis.cancelled()
+    assert not mounted.whole.cancelled()
+
+
+def test_who_waits_when_the_server_ends_is_told_to_come_again():
+    cancelled = _Mounted()
+    cancelled.whole.cancel()
+
+    async def waiting():
+        task = asyncio.create_task(access.analysed(_Connected(), _Mounted()))
+        await asyncio.sleep(0)
+        task.cancel()  # as uvicorn does with requests that are under way when it ends
+        await task
+
+    for wait in (
+        lambda: _analysed(_Mounted(error=Closed())),
+        lambda: _analysed(cancelled),
+        lambda: asyncio.run(waiting()),
+    ):
+        with pytest.raises(HTTPException) as refused:
+            wait()
+        assert (refused.value.status_code, refused.value.headers["Retry-After"]) == (503, "5")
+        assert refused.value.detail.startswith("the server ends")
+
+
+def test_figures_of_a_sample_say_of_how_many_rows_they_are(tmp_path, monkeypatch):
+    monkeypatch.setattr(access, "PATIENCE", 0.01)
+    monkeypatch.setattr(mounted_module, "MOST_AT_ONCE", 1000)
+    monkeypatch.setattr(mounted_module, "SAMPLE_ROWS", 50)
+    monkeypatch.setattr(mounted_module, "analyse", held_half_way)
+    os.mkfifo(tmp_path / GO_ON)  # never opened: the whole is never there
+    np.savez(tmp_path / "large.npz", logits=TEACHER, labels=LABELS)
+    datasets = with_sample()
+    mounted = datasets[datasets.add(read_dataset([tmp_path / "large.npz"]))]
+    mounted.first.result(PATIENCE)
+    with serving(datasets=datasets) as url, client_of(url) as client:
+        found = get(client, "large")
+        assert (found.json()["n"], found.json()["n_read"]) == (800, 50)
+        assert found.json()["progress"] in (0, 0.5)
+        assert "etag" not in found.headers
+        for path in ("sweep", "examples"):
+            assert get(client, f"large/{path}").json()["n_read"] == 50
+        assert get(client, "large/sweep?T=2").json()["n_read"] == 800
+        assert "data,rows_read,,50,\r\n" in get(client, "large/figures.csv").text
+        assert sum(get(client, "large/confusion").json()["counts"]) == 800
+        assert len(_arrays(get(client, "large/soft-targets.npz"), 800, 10)) == 1
 
 
 @pytest.mark.parametrize("path", ROUTES)

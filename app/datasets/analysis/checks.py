@@ -12,11 +12,12 @@ from ...numerics.label_order import LabelOrder, confusion_counts, label_order
 from ..model import Dataset, Indices
 from ..top_k.check import top_k_check
 from .kind import KindGuess, guess_kind
-from .rows import WORDS, Kinds, joined_kinds
+from .rows import LARGEST, WORDS, Kinds, joined_kinds
 from .source import Block, in_threads
 from .totals import Totals
 
 MOST_CLASSES = 2000  # whose pairs are counted: 32 MB
+_NO_NUMBERS = f"with NaN or an infinity, or beyond {LARGEST:g}"
 _LEFT_OUT = ", left out of every figure"
 _MOST_NAMED = 10  # classes of another order that a message names
 
@@ -77,7 +78,7 @@ def checks(dataset: Dataset, found: Scan, n_read: int, measured: Totals) -> list
         said = f"Read by the classes' names, which stand in another order: {files}."
         made.append(_check("class_order", True, said))
     made += [
-        _count("finite", n_read - measured.n, "with NaN or an infinity", _LEFT_OUT),
+        _count("finite", n_read - measured.n, _NO_NUMBERS, _LEFT_OUT),
         _count("constant", found.n_constant, "whose numbers are all equal"),
         _count("duplicates", found.n_repeated, "equal to an earlier one"),
     ]

@@ -47,9 +47,12 @@ def guess_kind(array: NDArray[Any]) -> KindGuess:
     kind: Kind = "logits"
     if is_taken.any():
         least = rows.min(axis=1)[is_taken].min()
-        if least >= 0 and _sum_to_one(rows[is_taken], rows[is_taken], is_log=False):
+        most = largest[is_taken].max()
+        if 0 <= least <= most <= 1 + _MOST_ROUNDING and _sum_to_one(
+            rows[is_taken], rows[is_taken], is_log=False
+        ):
             kind = "probs"
-        elif largest[is_taken].max() <= _TOLERANCE and _sum_to_one(
+        elif most <= _TOLERANCE and _sum_to_one(
             np.exp(rows[is_taken]), rows[is_taken], is_log=True
         ):
             kind = "log_probs"

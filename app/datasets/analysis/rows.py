@@ -14,6 +14,8 @@ from .source import Block
 
 Floats = NDArray[np.float64]
 
+LARGEST = 1e100  # a logit's absolute value: larger ones are taken as infinities
+
 
 @dataclass(frozen=True, eq=False)
 class Rows:
@@ -62,12 +64,12 @@ def _joined(guesses: list[KindGuess]) -> KindGuess:
 
 
 def finite_rows(block: Block, kinds: Kinds) -> Rows:
-    """The rows of a block that have finite numbers, as logits."""
+    """The rows of a block that have finite numbers, as logits; those beyond LARGEST are none."""
     teacher, student = as_logits(kinds.teacher.kind, block.teacher), None
-    is_finite = np.asarray(np.isfinite(teacher).all(axis=(1, 2)))
+    is_finite = _is_within_bounds(teacher, (1, 2))
     if block.student is not None and kinds.student is not None:
         student = as_logits(kinds.student.kind, block.student)
-        is_finite &= np.isfinite(student).all(axis=1)
+        is_finite &= _is_within_bounds(student, 1)
     if is_finite.all():
         return Rows(teacher, student, block.labels, block.index)
     return Rows(
@@ -76,6 +78,12 @@ def finite_rows(block: Block, kinds: Kinds) -> Rows:
         _where(is_finite, block.labels),
         block.index[is_finite],
     )
+
+
+def _is_within_bounds(logits: Floats, axis: int | tuple[int, int]) -> NDArray[np.bool_]:
+    """Which rows have no NaN and no number whose quotients and squares would overflow."""
+    largest, least = logits.max(axis=axis), logits.min(axis=axis)
+    return np.asarray((largest <= LARGEST) & (least >= -LARGEST))
 
 
 def _where(rows: NDArray[np.bool_], array: Any) -> Any:

@@ -1,6 +1,7 @@
 """Tables as text, .csv and .tsv: a column a class, or of lists, and columns of labels and ids."""
 
 import csv
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +18,8 @@ from .names import ONLY_ARRAY, Names, is_no_class_column
 
 _INDEX = "index"  # the name of a first column without one, as pandas writes row names
 csv.field_size_limit(MAX_LINE)  # a list of 10,000 numbers is longer than the 131,072 of the default
+_SEMICOLON = ";"  # between cells where a comma is in the numbers, as spreadsheets write them
+_DECIMAL_COMMA = re.compile(r"\s*[+-]?\d*,\d+(?:[eE][+-]?\d+)?\s*")
 Row = tuple[int, list[str]]  # the cells of a row, with its number from 1
 
 
@@ -66,13 +69,14 @@ class _Table:
 def open_delimited(path: Path, wanted: Collection[Names], delimiter: str) -> Contents:
     """Read a table once, to check it; keep the columns of labels and ids that are asked for.
 
+    In place of commas cells may have semicolons between them, and numbers then decimal commas.
     A first row that is all numbers is a header where these are 0, 1, 2, …, or different whole ones
     above a row that has others. Columns without any number are left out.
 
     Raises:
         DatasetError: ragged rows, text that is no number, an empty file.
     """
-    table = _table(path, delimiter)
+    table = _table(path, _SEMICOLON if delimiter == "," and _has_semicolons(path) else delimiter)
     _, first = next(table.rows(), (0, None))
     if first is None:
         raise DatasetError(path, "must have a row below its header")
@@ -146,6 +150,12 @@ def _table(path: Path, delimiter: str) -> _Table:
     return _Table(path, delimiter, tuple(names), has_header=True)
 
 
+def _has_semicolons(path: Path) -> bool:
+    """Whether the first row has semicolons, and no comma but within numbers."""
+    first = next(filter(str.strip, lines_of(path)), "")
+    return _SEMICOLON in first and "," not in re.sub(r"(?:^|(?<=[\d;+-])),(?=\d)", "", first)
+
+
 def _is_counting(names: Sequence[str]) -> bool:
     """Whether names are 0, 1, 2, …"""
     return list(names) == [str(i) for i in range(len(names))]
@@ -181,10 +191,16 @@ def _rows(path: Path, delimiter: str) -> Iterator[list[str]]:
     """The rows of a table with any text in them."""
     reader = csv.reader(lines_of(path), delimiter=delimiter, strict=True)
     try:
-        yield from (cells for cells in reader if any(cell.strip() for cell in cells))
+        rows = (cells for cells in reader if any(cell.strip() for cell in cells))
+        yield from map(_with_points, rows) if delimiter == _SEMICOLON else rows
     except csv.Error as error:
         rule = f"must be a table of cells ({error}, line {reader.line_num})"
         raise DatasetError(path, rule) from None
+
+
+def _with_points(cells: list[str]) -> list[str]:
+    """Cells with a point in place of a number's comma."""
+    return [c.replace(",", ".") if _DECIMAL_COMMA.fullmatch(c) else c for c in cells]
 
 
 def _batches(table: _Table, columns: Sequence[int], size: int) -> Iterator[Array]:

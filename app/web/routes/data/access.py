@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from fastapi import HTTPException, Request
 
 from ....datasets.analysis.analyse import Analysis
+from ....datasets.background import Closed
 from ....datasets.errors import DatasetError
 from ....datasets.mounted import MountedDataset, MountedDatasets
 from ....query.errors import showable
@@ -30,12 +31,29 @@ def mounted_of(request: Request, name: str) -> MountedDataset:
     return mounted
 
 
-async def analysed(request: Request, analysis: Future[Analysis]) -> Analysis:
-    """The analysis when it is there; 503 if it takes longer than a program waits.
+async def analysed(request: Request, mounted: MountedDataset) -> Analysis:
+    """The analysis of all rows; that of the sample if all take longer than a program waits.
 
-    409 if the files cannot be read to their end; the analysis goes on when the client leaves.
+    503 if that is not there either, or the server ends; 409 if the files cannot be read to their
+    end. The analysis goes on when the client leaves.
     """
+    try:
+        return await _awaited(request, mounted.whole)
+    except TimeoutError:
+        if not mounted.first.done():
+            raise _come_again("the file is still being read") from None
+    return await first_analysed(request, mounted)
 
+
+async def first_analysed(request: Request, mounted: MountedDataset) -> Analysis:
+    """The analysis of a sample of the rows, of a small dataset that of all; see analysed."""
+    try:
+        return await _awaited(request, mounted.first)
+    except TimeoutError:
+        raise _come_again("the file is still being read") from None
+
+
+async def _awaited(request: Request, analysis: Future[Analysis]) -> Analysis:
     async def result() -> Analysis:
         return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(analysis)), PATIENCE)
 
@@ -43,6 +61,9 @@ async def analysed(request: Request, analysis: Future[Analysis]) -> Analysis:
         return await while_connected(request, result())
     except DatasetError as error:
         raise HTTPException(409, str(error)) from None
-    except TimeoutError:
-        detail = "the file is still being read: try again in some seconds"
-        raise HTTPException(503, detail, RETRY_AFTER) from None
+    except (Closed, asyncio.CancelledError):  # of the analysis, or of this request by the server
+        raise _come_again("the server ends") from None
+
+
+def _come_again(why: str) -> HTTPException:
+    return HTTPException(503, f"{why}: try again in some seconds", RETRY_AFTER)

@@ -1,10 +1,7 @@
 """The API of datasets: their figures, sweeps, examples and soft targets."""
 
-import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from dataclasses import asdict
-from pathlib import Path as FilePath
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, HTTPException, Path, Request
@@ -12,9 +9,8 @@ from fastapi.responses import FileResponse, Response
 from starlette.background import BackgroundTask
 
 from ....datasets import view_parameters as query
-from ....datasets.analysis.analyse import sweep
+from ....datasets.analysis.analyse import Analysis, sweep
 from ....datasets.analysis.checks import MOST_CLASSES
-from ....datasets.commands.soft_target_file import write_soft_targets
 from ....datasets.confusion import confusion
 from ....datasets.errors import DatasetError
 from ....datasets.examples import examples
@@ -32,7 +28,8 @@ from ...query import no_parameters, refuse
 from ...schemas import Problem
 from ..api import saved_as
 from . import figures_csv, schemas
-from .access import analysed, mounted_of
+from .access import analysed, first_analysed, mounted_of
+from .targets_file import TargetsFile
 
 router = APIRouter(prefix="/api/v1/data", tags=["Data"])
 
@@ -43,7 +40,7 @@ _ABSENT: Responses = {
     409: {"description": "A file has changed, or cannot be read to its end", "model": Problem},
 }
 _OF_A_FILE = _ABSENT | BUSY
-_NPZ, _FILE = "application/octet-stream", "soft-targets.npz"
+_NPZ = "application/octet-stream"
 _SAME = {"name": "$request.path.name"}
 _FIRST = {"name": "$response.body#/0/name"}
 _SWEEP_QUERY = query_in_openapi([query.TEMPERATURES])
@@ -88,11 +85,21 @@ def _listed(mounted: MountedDataset) -> dict[str, Any]:
     openapi_extra=query_in_openapi(),
 )
 async def figures(request: Request, name: Name) -> Response:
-    """What a dataset is, its checks and its figures, of all rows; 503 while these are read."""
+    """What a dataset is, its checks and its figures, of all rows.
+
+    While a large file is read they are waited for; after 30 s those of a random sample of its rows
+    are told, of which `n_read` is the number.
+    """
     mounted = mounted_of(request, name)
     no_parameters(request)
-    found = await analysed(request, mounted.whole)
-    return JSONResponse(found.figures | {"name": name})
+    found = await analysed(request, mounted)
+    return JSONResponse(found.figures | {"name": name} | _read_of(mounted, found))
+
+
+def _read_of(mounted: MountedDataset, found: Analysis) -> dict[str, Any]:
+    """Of how many rows figures are, and how far the analysis of all is."""
+    is_whole = found.n_read == mounted.dataset.n
+    return {"n_read": found.n_read, "progress": 1.0 if is_whole else mounted.fraction}
 
 
 @router.get(
@@ -102,16 +109,29 @@ async def figures(request: Request, name: Name) -> Response:
     openapi_extra=_SWEEP_QUERY,
 )
 async def sweep_of_data(request: Request, name: Name) -> Response:
-    """The figures over the temperature: at the slider's stops, or at those of the query."""
+    """The figures over the temperature: at the slider's stops, or at those of the query.
+
+    Those of the slider's may be of a sample, as the figures.
+    """
     mounted = mounted_of(request, name)
-    return JSONResponse(await _sweep(request, mounted))
+    temperatures = _temperatures(request)
+    found = await analysed(request, mounted)
+    over_temperature = await _sweep(request, mounted, found, temperatures)
+    n_read = mounted.dataset.n if temperatures else found.n_read
+    return JSONResponse(over_temperature | {"n_read": n_read})
 
 
-async def _sweep(request: Request, mounted: MountedDataset) -> dict[str, Any]:
-    temperatures = _values(request, [query.TEMPERATURES])["T"]
-    analysis = await analysed(request, mounted.whole)
+def _temperatures(request: Request) -> Sequence[float]:
+    temperatures: Sequence[float] = _values(request, [query.TEMPERATURES])["T"]
+    return temperatures
+
+
+async def _sweep(
+    request: Request, mounted: MountedDataset, found: Analysis, temperatures: Sequence[float]
+) -> dict[str, Any]:
+    """The sweep of an analysis, or of all rows at the temperatures of a query."""
     if not temperatures:
-        return analysis.sweep
+        return found.sweep
     return await _read(request, lambda: sweep(mounted.dataset, temperatures, mounted.stated))
 
 
@@ -122,11 +142,15 @@ async def _sweep(request: Request, mounted: MountedDataset) -> dict[str, Any]:
     openapi_extra=_SWEEP_QUERY,
 )
 async def csv_of_figures(request: Request, name: Name) -> Response:
-    """The figures and the sweep as a table, a line a figure, model and temperature."""
+    """The figures and the sweep as a table, a line a figure, model and temperature.
+
+    Its first line is the number of the rows that are read: those of a sample, as of the figures.
+    """
     mounted = mounted_of(request, name)
-    over_temperature = await _sweep(request, mounted)
-    analysis = await analysed(request, mounted.whole)
-    return figures_csv.figures_as_csv(analysis.figures, over_temperature)
+    temperatures = _temperatures(request)
+    found = await analysed(request, mounted)
+    over_temperature = await _sweep(request, mounted, found, temperatures)
+    return figures_csv.figures_as_csv(found.figures, over_temperature, found.n_read)
 
 
 @router.get(
@@ -136,15 +160,19 @@ async def csv_of_figures(request: Request, name: Name) -> Response:
     openapi_extra=query_in_openapi(query.API_EXAMPLES),
 )
 async def examples_of_data(request: Request, name: Name) -> Response:
-    """Single rows, sorted and filtered, 20 a page, each with the explorer's address."""
+    """Single rows, sorted and filtered, 20 a page, each with the explorer's address.
+
+    While a large file is read they may be those of a sample, as the figures.
+    """
     mounted = mounted_of(request, name)
     selection, problems = query.read_selection(request.query_params.multi_items(), mounted.dataset)
     refuse(problems)
-    analysis = await analysed(request, mounted.whole)
+    analysis = await analysed(request, mounted)
     shown = (mounted.dataset, analysis, selection, TEMPERATURE.default)
     page = await _read(request, lambda: examples(*shown))
     rows = [asdict(row) for row in page.rows]
-    return JSONResponse({"n": page.n, "page": selection.page, "pages": page.pages, "rows": rows})
+    found = {"n": page.n, "page": selection.page, "pages": page.pages, "rows": rows}
+    return JSONResponse(found | {"n_read": analysis.n_read})
 
 
 @router.get(
@@ -157,7 +185,7 @@ async def confusion_of_data(request: Request, name: Name) -> Response:
     """The mean soft target by true class; 409 for a dataset without labels."""
     mounted = mounted_of(request, name)
     temperature = _values(request, [TEMPERATURE])[TEMPERATURE.attribute_name]
-    kind = (await analysed(request, mounted.whole)).figures["kind"]
+    kind = (await analysed(request, mounted)).figures["kind"]
     found = await _read(request, lambda: confusion(mounted.dataset, kind, temperature))
     if found is None:
         rule = f"labels, and all classes, at most {MOST_CLASSES}"
@@ -188,27 +216,10 @@ async def soft_target_file(request: Request, name: Name) -> Response:
     headers = saved_as(f"{name}-soft-targets.npz")
     if (head := events.head_only(request, _NPZ, headers)) is not None:
         return head
-    await analysed(request, mounted.whole)
-    folder = await _read(request, lambda: _written(mounted, values))
-    path = FilePath(folder.name, _FILE)
-    tidy = BackgroundTask(folder.cleanup)
-    return FileResponse(path, media_type=_NPZ, headers=headers, background=tidy)
-
-
-def _written(mounted: MountedDataset, values: dict[str, Any]) -> tempfile.TemporaryDirectory[str]:
-    folder = tempfile.TemporaryDirectory(prefix="soft-targets-", ignore_cleanup_errors=True)
-    with ExitStack() as stack:
-        stack.callback(folder.cleanup)
-        write_soft_targets(
-            mounted.dataset,
-            FilePath(folder.name, _FILE),
-            values[TEMPERATURE.attribute_name],
-            dtype=values["dtype"],
-            top_k=values["top_k"],
-            stated=mounted.stated,
-        )
-        stack.pop_all()  # the file is there: it is removed when it has been sent
-    return folder
+    await first_analysed(request, mounted)
+    file = await _read(request, lambda: TargetsFile(mounted, values))
+    tidy = BackgroundTask(file.remove)
+    return FileResponse(file.path, media_type=_NPZ, headers=headers, background=tidy)
 
 
 def _values(

@@ -15,12 +15,14 @@ Figures = dict[str, Any]
 Line = tuple[object, ...]
 
 
-def figures_as_csv(figures: Figures, sweep: Figures) -> Response:
-    """The figures at T = 1 with their standard errors, then those of the sweep, in full precision.
+def figures_as_csv(figures: Figures, sweep: Figures, n_read: int) -> Response:
+    """The number of rows read, the figures at T = 1 with their standard errors, then the sweep.
 
-    A figure that there is not, for want of labels for instance, has no line.
+    Numbers are in full precision. A figure that there is not, for want of labels for instance, has
+    no line.
     """
-    lines = [*_at_one(figures), *_over_temperature(sweep)]
+    read = ("data", "rows_read", "", n_read, None)
+    lines = [read, *_at_one(figures), *_over_temperature(sweep)]
     known = (line for line in lines if line[3] is not None)
     text = "\r\n".join(map(_joined, [("model", "figure", "T", "value", "standard_error"), *known]))
     return Response(text + "\r\n", media_type="text/csv", headers=HEADERS)

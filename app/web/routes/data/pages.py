@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
+from ....datasets.background import Closed
 from ....datasets.errors import DatasetError
 from ....datasets.mounted import MountedDataset, MountedDatasets
 from ....datasets.view_parameters import NAMES, read_view
@@ -18,7 +19,7 @@ from ...htmx import is_htmx
 from ...templates import render
 from ..pages import refused
 from ..previews import social
-from .access import analysed, mounted_of
+from .access import first_analysed, mounted_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -45,7 +46,7 @@ async def data(request: Request, name: str) -> Response:
     view, problems = read_view(pairs, mounted.dataset, [m.name for m in others], strict=False)
     if problems and is_htmx(request):
         return refused(request, problems, NAMES)
-    await analysed(request, mounted.first)
+    await first_analysed(request, mounted)
     threads: BoundedThreads = request.app.state.data_pages
     try:
         page = await threads.run(request, data_page, mounted, view, others)
@@ -75,5 +76,6 @@ async def _progress(mounted: MountedDataset) -> AsyncIterator[bytes]:
         if (fraction := mounted.fraction) != told:
             told = fraction
             yield events.event("progress", {"fraction": fraction})
-    if not whole.cancelled():  # else the server ends
-        yield events.done({"error": str(whole.exception() or "") or None})
+    error = Closed() if whole.cancelled() else whole.exception()
+    if not isinstance(error, Closed):  # else a client connects again, to the next server
+        yield events.done({"error": str(error or "") or None})

@@ -74,6 +74,10 @@ class FiguresAnswer(BaseModel):
     digest: str = Field(description="SHA-256 of the files, in hexadecimal")
     kind: str = Field(description="what the teacher's numbers are: logits, log_probs or probs")
     n: int = Field(description="number of rows")
+    n_read: int = Field(
+        description="rows that this is of: less than all rows, random ones, while all are read"
+    )
+    progress: float = Field(description="share of the analysis of all rows that is done, 0 to 1")
     classes: list[str] = Field(description="class names")
     top_k: TopKAnswer | None = Field(
         None, description="of a top-k file, whose last column is the rest; null of all classes"
@@ -125,6 +129,9 @@ class GradientAnswer(BaseModel):
 
 
 class SweepOfDataAnswer(BaseModel):
+    n_read: int = Field(
+        description="rows that this is of: less than all rows, random ones, while all are read"
+    )
     temperatures: list[float] = Field(description="T, dimensionless")
     teacher: ModelSweepAnswer = Field(description="the teachers together")
     student: ModelSweepAnswer | None = Field(description="null without a student")
@@ -157,6 +164,9 @@ class ExampleAnswer(BaseModel):
 
 
 class ExamplesAnswer(BaseModel):
+    n_read: int = Field(
+        description="rows that this is of: less than all rows, random ones, while all are read"
+    )
     n: int = Field(description="rows that the query finds, on all pages")
     page: int = Field(description="the page, from 1")
     pages: int = Field(description="number of pages, of 20 rows each")
