@@ -49,7 +49,7 @@ def asked(theirs, function):
     parameters = inspect.signature(call).parameters
     taken = {name: SMALL[name] for name in SMALL.keys() & parameters.keys()}
     if "follow" in parameters:  # a stream that ends
-        taken["follow"] = importlib.import_module(f"{NAME}.models").RunsStreamFollow.VALUE_1
+        taken["follow"] = importlib.import_module(f"{NAME}.models").Follow("0")
     response = call(client=theirs, **taken)
     assert response.status_code == 200, function
     return response.parsed
