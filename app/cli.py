@@ -17,9 +17,10 @@ _AS_WRITTEN = "\b\n"  # click breaks no line of a paragraph that begins so
 _ROOMS = {
     "convert": ".datasets.commands.convert_command",
     "export": ".export.command",
-    "inspect": ".local.command",
+    "inspect": ".local.inspect_command",
     "lab": ".lab.command",
     "report": ".datasets.commands.report_command",
+    "watch": ".local.watch_command",
 }
 
 

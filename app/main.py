@@ -15,6 +15,7 @@ from .explorer.samples.catalog import SCENARIOS
 from .lab.jobs.process_pool import ProcessPool
 from .lab.jobs.run_manager import RunManager, default_workers
 from .lab.jobs.run_queue import RunQueue
+from .recordings.mounted_runs import MountedRuns
 from .settings import Settings
 from .web import assets, errors, openapi, process_limits
 from .web.middleware import monitoring
@@ -42,13 +43,14 @@ from .web.routes.data import pages as data_pages
 from .web.routes.lab import api as lab_api
 from .web.routes.lab import embed as lab_embed
 from .web.routes.lab import pages as lab_pages
+from .web.routes.runs import api as runs_api
 
 if TYPE_CHECKING:
     from .lab.jobs.dask_cluster import DaskCluster
 
 _ROUTERS = (
     *(api, code, streams, pages, pasted_numbers, docs, embed, previews, oembed, embedding_guide),
-    *(how_it_works, lab_api, lab_pages, lab_embed, data_api, data_pages, monitoring),
+    *(how_it_works, lab_api, lab_pages, lab_embed, data_api, data_pages, runs_api, monitoring),
 )
 _WARM_AFTER = 1.0  # seconds; a worker that starts with the server would slow its start
 
@@ -82,13 +84,16 @@ def _executor(settings: Settings) -> "ProcessPool | DaskCluster":
 
 
 def create_app(
-    settings: Settings | None = None, datasets: MountedDatasets | None = None
+    settings: Settings | None = None,
+    datasets: MountedDatasets | None = None,
+    runs: MountedRuns | None = None,
 ) -> FastAPI:
     """The whole application, ready to serve.
 
     Args:
         settings: those of the environment if left out.
         datasets: what is shown under /data; the sample if left out.
+        runs: what is shown under /runs; nothing if left out.
     """
     settings = settings or Settings()
     app = FastAPI(
@@ -109,6 +114,7 @@ def create_app(
     app.state.public_url = settings.public_url.rstrip("/")
     app.state.samples = SCENARIOS
     app.state.datasets = with_sample() if datasets is None else datasets
+    app.state.runs = MountedRuns() if runs is None else runs
     app.state.lab = _run_manager(settings)
     app.state.metrics = Metrics(app.state.lab) if settings.metrics else None
     process_limits.install(app)

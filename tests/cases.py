@@ -21,7 +21,7 @@ BEYOND_SCHEMAS = {
 _READABLE = {"text/plain": "1, 2", "application/x-www-form-urlencoded": {"paste": "1, 2"}}
 # Limits for cases of the lab and of streams; the document allows more.
 _SMALL = {"width": 8, "epochs": 2, "transfer": 60, "pace": 0}
-_SMALL |= {"widths": "8,4", "temperatures": "1,2", "seeds": 1}
+_SMALL |= {"follow": 0, "widths": "8,4", "temperatures": "1,2", "seeds": 1}
 
 
 def schema_of(document, examples):
@@ -34,12 +34,15 @@ def schema_of(document, examples):
     return schemathesis.openapi.from_dict(_with_the_sample(document), config=config)
 
 
+_PATH = {"name": "digits", "row": "0"}  # the sample, and a run that is called so
+
+
 def _with_the_sample(document):
-    """The document of a server that shows the sample alone, with the name that it has."""
+    """The document of a server that shows the sample and one run, with the name that they have."""
     document = _without_streams(document)
     for parameter in document["components"]["parameters"].values():
         if parameter["in"] == "path":
-            parameter["schema"]["enum"] = ["digits"]
+            parameter["schema"]["enum"] = [_PATH[parameter["name"]]]
     return document
 
 
@@ -84,6 +87,7 @@ def kept_small(case):
     for parameter in case.operation.query:
         if parameter.name in _SMALL:
             small, most = _SMALL[parameter.name], parameter.definition["schema"].get("maximum")
+            most = 1 if parameter.name == "follow" else most
             value = _number(case.query.setdefault(parameter.name, small))
             if most and small < value <= most:
                 case.query[parameter.name] = small

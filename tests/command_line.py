@@ -1,6 +1,7 @@
 """Commands of the command line: in the process of a test, and servers in processes of their own."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -36,6 +37,39 @@ def served(
         process.kill()
         process.wait()
         process.stdout.close()
+
+
+@contextmanager
+def local_server(*arguments: object) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The address that `python -m app COMMAND …` prints, and its process; the settings are those of
+    a public server.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app", *map(str, arguments)],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "SOFT_TARGETS_HOST": "0.0.0.0",
+            "SOFT_TARGETS_PUBLIC_URL": "https://x.example",
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield address(process), process
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        process.stderr.close()
+
+
+def interrupted(process: subprocess.Popen[str], patience: float) -> tuple[int, str, str]:
+    """Exit code and the rest of the output, after an interrupt, as by Ctrl-C."""
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=patience)
+    return process.returncode, out, err
 
 
 def address(process: subprocess.Popen[str]) -> str:

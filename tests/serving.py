@@ -10,6 +10,7 @@ import uvicorn
 
 from app.datasets.mounted import MountedDatasets
 from app.main import create_app
+from app.recordings.mounted_runs import MountedRuns
 from app.settings import Settings
 from app.web.uvicorn_options import options
 
@@ -59,13 +60,15 @@ def client_of(url: str) -> httpx.Client:
 
 @contextmanager
 def serving(
-    settings: Settings | None = None, datasets: MountedDatasets | None = None
+    settings: Settings | None = None,
+    datasets: MountedDatasets | None = None,
+    runs: MountedRuns | None = None,
 ) -> Iterator[str]:
     """Serve the application; the value is its base URL."""
     listener = socket.create_server(("127.0.0.1", 0))
     settings = settings or Settings(access_log=False)
     config = uvicorn.Config(
-        create_app(settings, datasets), log_level="warning", **options(settings)
+        create_app(settings, datasets, runs), log_level="warning", **options(settings)
     )
     server = _Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)

@@ -39,7 +39,7 @@ def test_help_lists_every_setting_with_its_default(capsys):
         assert f"(default {default})" in line
 
 
-@pytest.mark.parametrize("command", ["serve", "export", "inspect", "lab tune"])
+@pytest.mark.parametrize("command", ["serve", "export", "inspect", "watch", "lab tune"])
 def test_help_has_examples_in_lines_of_their_own(capsys, command):
     run(*command.split(), "--help")
     examples = capsys.readouterr().out.partition("  Examples:\n")[2].splitlines()
@@ -47,7 +47,7 @@ def test_help_has_examples_in_lines_of_their_own(capsys, command):
     assert all(f"python -m app {command}" in line for line in examples)
 
 
-@pytest.mark.parametrize("command", ["", "serve", "export", "inspect", "lab tune"])
+@pytest.mark.parametrize("command", ["", "serve", "export", "inspect", "watch", "lab tune"])
 def test_help_has_a_short_option(capsys, command):
     run(*command.split(), "--help")
     text = capsys.readouterr().out

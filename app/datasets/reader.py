@@ -1,7 +1,6 @@
 """Reads files as a dataset: what is in which, and whether they belong together."""
 
 import math
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..importers.raw_numbers import Kind
+from ..query.address_name import address_name
 from ..query.errors import showable
 from .class_names import as_labels, class_names, known_class_names
 from .class_order import in_order_of, is_reordered
@@ -73,7 +73,7 @@ def read_dataset(
     check_size(files[0].path, n, n_classes, sum(math.prod(t.shape[1:]) for t in teachers))
     names = class_names(files, extras[2], n_classes)
     return Dataset(
-        name=_slug(every_path[0]),
+        name=address_name(every_path[0], "data"),
         paths=read.paths,
         stamps=read.stamps,
         n=n,
@@ -134,7 +134,7 @@ def _of_columns(
     tokens: TokenRows | None = None,
 ) -> Dataset:
     return Dataset(
-        name=_slug(read.paths[0]),
+        name=address_name(read.paths[0], "data"),
         paths=read.paths,
         stamps=read.stamps,
         n=shape[0],
@@ -155,11 +155,6 @@ def _open(paths: list[Path], keys: Names, extras: list[Path | None]) -> list[Con
     optional = zip((LABELS, STUDENT, CLASSES), extras, strict=True)
     wanted = [keys, IDS, *(names for names, path in optional if path is None)]
     return [open_file(path, wanted) for path in paths]
-
-
-def _slug(path: Path) -> str:
-    """The file's name as part of an address."""
-    return re.sub(r"[^a-z0-9]+", "-", path.stem.casefold()).strip("-") or "data"
 
 
 def _logits(file: Contents, names: Names, key: str | None = None) -> Field:

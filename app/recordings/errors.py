@@ -12,6 +12,10 @@ class RecordingError(ValueError):
         super().__init__(f"{path.name}{f', {where}' if where else ''}: {rule}")
 
 
+class ReplacedError(RecordingError):
+    """The file is another than the one that was opened, or has become shorter."""
+
+
 @contextmanager
 def reading(path: Path, where: str = "") -> Iterator[None]:
     """Turn errors of the system, and of what is read there, into a RecordingError."""

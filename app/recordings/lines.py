@@ -2,7 +2,7 @@
 
 import json
 from io import FileIO
-from typing import Any
+from typing import Any, BinaryIO
 
 from .model import FORMAT, VERSION
 
@@ -11,7 +11,7 @@ _BLOCK = 65_536  # bytes read at a time
 
 def whole_lines(file: FileIO) -> int:
     """Bytes up to the end of the last whole line."""
-    return _after_newline_before(file, file.seek(0, 2))
+    return after_newline_before(file, file.seek(0, 2))
 
 
 def fixed_fields(file: FileIO) -> dict[str, Any]:
@@ -37,22 +37,25 @@ def fixed_fields(file: FileIO) -> dict[str, Any]:
 
 def last_step(file: FileIO, end: int) -> int:
     """The step of the last line that ends there; −1 where it is the header, or no log."""
-    start = _after_newline_before(file, end - 1)
+    start = after_newline_before(file, end - 1)
     file.seek(start)
     try:
         line = json.loads(file.read(end - start))
-    except ValueError:
+    except (ValueError, RecursionError):
         return -1
-    return int(line.get("step", -1)) if isinstance(line, dict) else -1
+    step = line.get("step") if isinstance(line, dict) else None
+    return step if isinstance(step, int) else -1
 
 
-def _after_newline_before(file: FileIO, end: int) -> int:
-    """The first byte after the last newline before `end`; 0 without one."""
-    while end > 0:
-        start = max(0, end - _BLOCK)
+def after_newline_before(file: BinaryIO | FileIO, end: int, least: int = 0) -> int:
+    """The first byte after the last newline before `end`; `least`, from which on it looks, without
+    one.
+    """
+    while end > least:
+        start = max(least, end - _BLOCK)
         file.seek(start)
         found = file.read(end - start).rfind(b"\n")
         if found >= 0:
             return start + found + 1
         end = start
-    return 0
+    return least

@@ -11,6 +11,8 @@ MAX_ROWS = 64
 MAX_NUMBERS = 100_000  # of one log: rows times classes
 MAX_PICTURE = 64  # pixels of a side
 MAX_LINE = 4_000_000  # bytes
+MAX_METRICS = 100  # names of a run's metrics; what a log has beyond them is left out
+MAX_METRIC_NAME = 100  # characters
 
 Floats = NDArray[np.float64]
 
@@ -36,3 +38,4 @@ class Log:
     time: float | None  # seconds since 1970
     metrics: dict[str, float | None]  # None: it was not finite
     student_logits: Floats  # (rows, classes)
+    metrics_left_out: bool = False  # whether the line has more than MAX_METRICS

@@ -2,6 +2,8 @@
 
 import json
 from base64 import b64decode
+from binascii import Error as Base64Error
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,8 @@ from numpy.typing import NDArray
 from ..query.errors import showable
 from .model import (
     FORMAT,
+    MAX_METRIC_NAME,
+    MAX_METRICS,
     MAX_NUMBERS,
     MAX_PICTURE,
     MAX_ROWS,
@@ -18,6 +22,8 @@ from .model import (
     Header,
     Log,
 )
+
+_LAST_TIME = 253_402_300_800  # seconds from 1970 to the year 10000
 
 
 def _object(line: bytes) -> dict[str, Any]:
@@ -76,14 +82,28 @@ def parsed_log(line: bytes, header: Header, step: int) -> Log:
     fields = _object(line)
     logits = _numbers(fields, "student_logits", (2,))
     shape = (len(header.teacher_logits), len(header.classes))
-    if logits.shape != shape or fields.get("step") != step:
-        rule = f"student_logits must be {shape}, got {logits.shape}"
-        raise ValueError(rule)
-    metrics = fields.get("metrics") or {}
+    if logits.shape != shape:
+        raise ValueError(f"student_logits must be {shape}, got {logits.shape}")
+    if fields.get("step") != step:
+        raise ValueError("step must be given once")
+    given = fields.get("metrics")
+    metrics = _metrics({} if given is None else given)
+    return Log(step, _time(fields.get("time")), metrics, logits, len(given or {}) > MAX_METRICS)
+
+
+def _time(value: Any) -> float | None:
+    """Seconds since 1970; None where it is no time that a calendar has."""
+    return float(value) if value and _is_metric(value) and 0 < value < _LAST_TIME else None
+
+
+def _metrics(metrics: Any) -> dict[str, float | None]:
+    """The first metrics, at most MAX_METRICS, by names that can be shown."""
     if not isinstance(metrics, dict) or not all(map(_is_metric, metrics.values())):
         raise ValueError("metrics must be numbers or null, by their names")
-    time = fields.get("time")
-    return Log(step, float(time) if _is_metric(time) and time else None, metrics, logits)
+    return {
+        showable(name)[:MAX_METRIC_NAME]: None if number is None else float(number)
+        for name, number in islice(metrics.items(), MAX_METRICS)
+    }
 
 
 def _is_metric(value: Any) -> bool:
@@ -137,11 +157,13 @@ def _pictures(fields: Any, rows: int) -> NDArray[np.uint8] | None:
     if fields is None:
         return None
     try:
-        sides = int(fields["height"]), int(fields["width"])
-        pixels = [np.frombuffer(b64decode(text), np.uint8) for text in fields["grey"]]
-        pictures = np.array(pixels).reshape(rows, *sides)
-    except (TypeError, ValueError, KeyError):  # binascii.Error is a ValueError
+        sides = fields["height"], fields["width"]
+        if not all(type(side) is int and 1 <= side <= MAX_PICTURE for side in sides):
+            raise ValueError(f"pictures must be of 1 to {MAX_PICTURE} pixels a side")
+        pixels = b"".join(b64decode(text, validate=True) for text in fields["grey"])
+    except (TypeError, KeyError, Base64Error):
         raise ValueError("pictures must have height, width and grey") from None
-    if not 1 <= min(sides) <= max(sides) <= MAX_PICTURE:
-        raise ValueError(f"pictures must be of 1 to {MAX_PICTURE} pixels a side")
-    return pictures
+    if len(pixels) != rows * sides[0] * sides[1]:
+        rule = f"pictures must have {rows * sides[0] * sides[1]} pixels"
+        raise ValueError(f"{rule}, got {len(pixels)}")
+    return np.frombuffer(pixels, np.uint8).reshape(rows, *sides)

@@ -18,6 +18,7 @@ def install(app: FastAPI) -> None:
     app.state.pictures = BoundedThreads("pictures", 2, 200)  # each takes a process for 0.1 s
     app.state.data_answers = BoundedThreads("answers from files", 2, 8)  # each reads a file
     app.state.data_pages = BoundedThreads("pages of files", 2, 32)
+    app.state.run_answers = BoundedThreads("answers about runs", 2, 32)
     app.state.pastes = BoundedThreads("pastes", 2, 8)
     app.state.row_events = EventCache(lambda run: trajectory_rows(compute(run)), _MOST_BYTES)
     app.state.frame_events = EventCache(lambda run: step_frames(compute(run)), _MOST_BYTES)

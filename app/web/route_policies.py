@@ -41,7 +41,8 @@ class Caching:
 class RoutePolicy:
     """The policy of all responses of one route."""
 
-    # Also the label in log and metrics. A final slash matches all paths below, {name} any one part.
+    # Also the label in log and metrics. A final slash matches all paths below, {name} and {row} any
+    # one part.
     path: str
     audience: Audience
     caching: Caching | None = None  # None: the route sets its own headers, or none
@@ -63,6 +64,7 @@ _LAB_PAGE = Caching(
 _DATASET = Caching("no-cache", "Accept-Encoding", etag_of=(RELEASE, DATASET))
 _DATASET_PAGE = replace(_DATASET, vary=_PAGE.vary, etag_of=(RELEASE, DATASETS))
 _DATA_LIST = replace(_DATASET, etag_of=())
+_RUN = _DATA_LIST  # its file grows while it is read
 
 
 def _page(path: str, caching: Caching | None) -> RoutePolicy:
@@ -119,6 +121,9 @@ _ROWS = (
     _data("/api/v1/data/{name}/examples", _DATASET),
     _data("/api/v1/data/{name}/confusion", _DATASET),
     _data("/api/v1/data/{name}/soft-targets.npz", _DATASET),
+    _data("/api/v1/runs", _RUN),
+    _data("/api/v1/runs/{name}", _RUN),
+    _data("/api/v1/runs/{name}/rows/{row}", _RUN),
     _data("/api/v1/lab/dataset"),
     _data("/api/v1/lab/teacher"),
     _data("/api/v1/lab/classify"),
@@ -126,6 +131,7 @@ _ROWS = (
     _data("/api/v1/lab/run.csv", _MEASURED),
     _data("/api/v1/lab/map.csv", None),
     _stream("/api/v1/trajectory/stream", Audience.DATA),
+    _stream("/api/v1/runs/{name}/stream", Audience.DATA),
     _stream("/api/v1/lab/run/stream", Audience.DATA),
     _stream("/api/v1/lab/map/stream", Audience.DATA),
     # for crawlers and operators
@@ -138,7 +144,7 @@ _ROWS = (
 ROUTE_POLICIES = {row.path: row for row in _ROWS}
 _BELOW = tuple(row for row in _ROWS if row.path.endswith("/") and row.path != "/")
 _WITH_NAME = tuple(
-    (re.compile(row.path.replace(".", r"\.").replace("{name}", "(?P<name>[^/]+)")), row)
+    (re.compile(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", row.path.replace(".", r"\."))), row)
     for row in _ROWS
     if "{name}" in row.path
 )

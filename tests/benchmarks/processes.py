@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any
 
@@ -104,6 +105,15 @@ def our_server_on(
     environment = {"SOFT_TARGETS_PORT": str(port), "SOFT_TARGETS_WORKERS": "1"}
     environment |= {f"SOFT_TARGETS_{name.upper()}": value for name, value in settings.items()}
     with _running(OURS, environment, port, log) as server:
+        yield server
+
+
+@contextmanager
+def watching_server(path: Path) -> Iterator[Server]:
+    """`python -m app watch PATH`."""
+    port = free_port()
+    arguments = ("-m", "app", "watch", str(path), "--no-open", "--port", str(port))
+    with _running(arguments, {}, port) as server:
         yield server
 
 

@@ -1,18 +1,12 @@
 """The command inspect: a server on this machine that shows files of logits."""
 
-import os
-import signal
-import subprocess
-import sys
-from contextlib import contextmanager
-
 import httpx
 import numpy as np
 import pytest
 
 from app import cli
-from app.local import command
-from tests.command_line import ROOT, address
+from app.local import server
+from tests.command_line import interrupted, local_server
 from tests.datasets.logit_files import GOLDEN
 from tests.logits_figures import FIGURES
 from tests.serving import PATIENCE
@@ -20,35 +14,9 @@ from tests.serving import PATIENCE
 RUN = GOLDEN / "run.npz"
 
 
-@contextmanager
-def inspecting(*arguments):
-    """The address of the page that the command prints; ended by an interrupt, as by Ctrl-C."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "app", "inspect", *map(str, arguments)],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "SOFT_TARGETS_HOST": "0.0.0.0",
-            "SOFT_TARGETS_PUBLIC_URL": "https://x.example",
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        yield address(process)
-        process.send_signal(signal.SIGINT)
-        assert process.communicate(timeout=PATIENCE) == ("", "")
-        assert process.returncode == 0
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
-        process.stderr.close()
-
-
 def test_the_files_are_shown_on_this_machine_alone():
-    with inspecting(RUN, RUN, GOLDEN / "teacher.csv", "--no-open", "--port", "0") as url:
+    files = (RUN, RUN, GOLDEN / "teacher.csv")
+    with local_server("inspect", *files, "--no-open", "--port", "0") as (url, process):
         assert url.startswith("http://127.0.0.1:")
         base, name = url.split("/data/")
         assert name == "run"
@@ -84,6 +52,7 @@ def test_the_files_are_shown_on_this_machine_alone():
         assert not any("access-control-allow-origin" in answer.headers for answer in answers)
         policies = {answer.headers["cross-origin-resource-policy"] for answer in answers}
         assert policies == {"same-origin"}
+        assert interrupted(process, PATIENCE) == (0, "", "")
 
 
 @pytest.mark.parametrize(
@@ -101,7 +70,7 @@ def test_the_files_are_shown_on_this_machine_alone():
 def test_what_cannot_be_shown_is_refused_before_a_server_starts(
     monkeypatch, capsys, arguments, message
 ):
-    monkeypatch.setattr(command, "_Server", lambda *_: pytest.fail("started"))
+    monkeypatch.setattr(server, "Server", lambda *_: pytest.fail("started"))
     with pytest.raises(SystemExit) as stopped:
         cli.main(["inspect", *arguments])
     assert stopped.value.code == 2
@@ -109,8 +78,8 @@ def test_what_cannot_be_shown_is_refused_before_a_server_starts(
 
 
 def test_a_port_that_is_taken_is_refused(monkeypatch, capsys):
-    monkeypatch.setattr(command, "_Server", lambda *_: pytest.fail("started"))
-    with command.socket.create_server(("127.0.0.1", 0)) as taken:
+    monkeypatch.setattr(server, "Server", lambda *_: pytest.fail("started"))
+    with server.socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(SystemExit) as stopped:
             cli.main(["inspect", str(RUN), "--port", str(port)])
@@ -128,7 +97,7 @@ def test_the_first_file_opens_in_the_browser_unless_it_is_not_to(monkeypatch, tm
         def run(self, sockets):
             sockets[0].close()
 
-    monkeypatch.setattr(command, "_Server", _Started)
+    monkeypatch.setattr(server, "Server", _Started)
     np.save(tmp_path / "first.npy", np.eye(3))
     for option in ([], ["--no-open"]):
         with pytest.raises(SystemExit) as stopped:

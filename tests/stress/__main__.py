@@ -4,7 +4,19 @@ import argparse
 
 from tests.benchmarks.command import Measure, options, take
 from tests.benchmarks.report import ROOT
-from tests.stress import capacity, crash, fuzz, pastes, proxies, rolling, schema, slow, soak, views
+from tests.stress import (
+    capacity,
+    crash,
+    fuzz,
+    pastes,
+    proxies,
+    rolling,
+    runs,
+    schema,
+    slow,
+    soak,
+    views,
+)
 
 _MEASURES: dict[str, Measure] = {
     "capacity": capacity.measure,
@@ -12,6 +24,7 @@ _MEASURES: dict[str, Measure] = {
     "crash": crash.measure,
     "rolling": rolling.measure,
     "proxies": proxies.measure,
+    "runs": runs.measure,
     "fuzz": fuzz.measure,
     "pastes": pastes.measure,
     "schema": schema.measure,

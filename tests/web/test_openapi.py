@@ -4,6 +4,8 @@ There is no server between: an exception of the application is one of the test.
 """
 
 import re
+import tempfile
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -14,11 +16,15 @@ from app.explorer.parameters import NAMES as PARAMETER_NAMES
 from app.lab import config, temperature_map
 from app.lab.jobs.run_queue import OverShare, QueueFull
 from app.main import create_app
+from app.recordings.mounted_runs import MountedRuns
 from app.settings import Settings
 from tests.cases import BEYOND_SCHEMAS, check_all, kept_small, schema_of, try_out, without
+from tests.recordings.run_files import write_run
 from tests.serving import PATIENCE
 
-APP = create_app(Settings(access_log=False, lab_workers=1))
+FOLDER = tempfile.TemporaryDirectory(prefix="soft-targets-", ignore_cleanup_errors=True)
+write_run(Path(FOLDER.name, "digits.jsonl"), steps=(0, 10))
+APP = create_app(Settings(access_log=False, lab_workers=1), runs=MountedRuns(Path(FOLDER.name)))
 SCHEMA = schema_of(APP.openapi(), examples=20)
 _MOST_WALKS = 20
 WALKS = settings(
@@ -41,6 +47,7 @@ SCHEMA.app = _served
 def _lab_closes():
     yield
     APP.state.lab.close()
+    FOLDER.cleanup()
 
 
 @SCHEMA.parametrize()
@@ -71,7 +78,8 @@ def test_a_lab_without_a_place_answers_as_the_document_says(route, why, status):
 def test_a_walk_along_the_links_answers_as_the_document_says():
     """From the samples to the soft targets of one, from these to its trajectory, from that to the
     table, the stream and the script of the same query, from a run of the lab to its stream, from
-    the datasets to the figures of one, from these to its sweep and its examples.
+    the datasets to the figures of one, from these to its sweep and its examples, from the runs to
+    the figures of one and to its stream.
     """
     followed = set()
 
@@ -139,7 +147,7 @@ def test_a_parameter_and_its_choices_are_declared_once():
 def test_parameters_of_one_name_and_two_rules_are_told_apart():
     declared = APP.openapi()["components"]["parameters"]
     defaults = {key: p["schema"].get("default") for key, p in declared.items() if p["name"] == "T"}
-    assert defaults == {"T": 3, "lab_T": 4, "data_T": None}
+    assert defaults == {"T": 3, "lab_T": 4, "data_T": None, "runs_T": None}
 
 
 def test_every_answer_has_a_schema():

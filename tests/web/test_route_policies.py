@@ -44,6 +44,8 @@ def test_rows_of_streams_are_those_that_openapi_describes_as_streams():
         ("/api/v1/data/run/figures.csv", "/api/v1/data/{name}/figures.csv"),
         ("/api/v1/data/run/figures_csv", "(none)"),
         ("/api/v1/data/", "(none)"),
+        ("/api/v1/runs/kd/rows/3", "/api/v1/runs/{name}/rows/{row}"),
+        ("/api/v1/runs/kd/rows/3/4", "(none)"),
         ("/api/v1/secret", "(none)"),
     ],
 )

@@ -1,0 +1,1 @@
+"""Recorded training runs: pages, API and streams."""
