@@ -9,9 +9,14 @@ export function streamFromPage(frames, { action, headers, signal }) {
   signal.throwIfAborted(); // it may have been aborted while its slot was requested
   const asked = new URL(action, document.baseURI).searchParams;
   const received = headers['Last-Event-ID'];
-  const first = received === undefined ? Number(asked.get('step')) : Number(received) + 1;
   const pace = Number(asked.get('pace'));
   const steps = frames.size - 1;
+  // The number of the step at a place: the place itself, but in a recorded run.
+  /** @param {number} k */
+  const numberOf = (k) => Number(frames.get(k)?.texts?.['step-number'] ?? k);
+  const from = received === undefined ? Number(asked.get('step')) : Number(received) + 1;
+  let first = 0;
+  while (first <= steps && numberOf(first) < from) first += 1;
   /** @type {Timer} */
   let timer;
   const body = new ReadableStream({
@@ -19,7 +24,7 @@ export function streamFromPage(frames, { action, headers, signal }) {
       const began = performance.now();
       /** @param {number} k */
       const send = (k) => {
-        if (k <= steps) controller.enqueue(eventOf('step', { step: k, ...frames.get(k) }, k));
+        if (k <= steps) controller.enqueue(eventOf('step', { step: k, ...frames.get(k) }, numberOf(k)));
         if (k < steps) {
           timer = setTimeout(send, began + (k + 1 - first) * pace - performance.now(), k + 1);
           return;
