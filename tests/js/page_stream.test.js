@@ -121,3 +121,15 @@ test('stream fetched at once hands on what the server refuses', async (t) => {
   t.mock.method(globalThis, 'fetch', async () => refusal);
   assert.equal(await streamFetchedAtOnce(request('step=0&pace=50')), refusal);
 });
+
+test('stream of a recorded run from the page begins at the number of a step, which its ids are', async (t) => {
+  const pass = clock(t);
+  const frames = new Map([100, 150, 400].map((number, k) => [k, { series: {}, texts: { 'step-number': String(number) } }]));
+  const arrived = received(streamFromPage(frames, request('step=150&pace=10')));
+  await pass(30);
+  assert.deepEqual(arrived.ids(), ['150', '400', 'done']);
+  assert.deepEqual(arrived.events.map(({ data }) => data.step), [1, 2, undefined]);
+  const resumed = received(streamFromPage(frames, request('step=100&pace=10', { 'Last-Event-ID': '150' })));
+  await pass(30);
+  assert.deepEqual(resumed.ids(), ['400', 'done']);
+});

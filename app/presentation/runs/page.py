@@ -186,8 +186,7 @@ def _carried(
 ) -> CarriedData:
     data = carried_data(results.experiment, steps, sweep)
     layouts: dict[str, Any] = {**data.figures, **LAYOUTS}
-    frames = {name: part for name, part in data.frames.items() if name != "signed"}
-    return replace(data, frames=frames, defaults=view.defaults, figures=layouts)
+    return replace(data, defaults=view.defaults, figures=layouts)
 
 
 def _with_few_classes(page: RunPage) -> RunPage:

@@ -78,9 +78,13 @@ def verdict_texts(run: ShownRun, row: int) -> list[dict[str, str]]:
 
 
 def with_verdicts(frames: list[Frame], run: ShownRun, row: int) -> list[Frame]:
-    """The step frames of a row, each with the student's answer in words."""
+    """The step frames of a row, each with the student's answer in words.
+
+    They have no gradient: what moved a recorded student is not known from one row.
+    """
     for frame, texts in zip(frames, verdict_texts(run, row), strict=True):
         frame["texts"] |= texts
+        frame["signed"] = {}
     return frames
 
 
