@@ -45,13 +45,15 @@ from .web.routes.lab import api as lab_api
 from .web.routes.lab import embed as lab_embed
 from .web.routes.lab import pages as lab_pages
 from .web.routes.runs import api as runs_api
+from .web.routes.runs import pages as runs_pages
 
 if TYPE_CHECKING:
     from .lab.jobs.dask_cluster import DaskCluster
 
 _ROUTERS = (
     *(api, code, streams, pages, pasted_numbers, docs, embed, previews, oembed, embedding_guide),
-    *(how_it_works, lab_api, lab_pages, lab_embed, data_api, data_pages, runs_api, monitoring),
+    *(how_it_works, lab_api, lab_pages, lab_embed, data_api, data_pages, runs_api),
+    *(runs_pages, monitoring),
 )
 _WARM_AFTER = 1.0  # seconds; a worker that starts with the server would slow its start
 

@@ -94,6 +94,11 @@ class MountedRuns(Mapping[str, MountedRun]):
             self.folder = path
             self.look()
 
+    @property
+    def is_watching(self) -> bool:
+        """Whether there is a file or a folder to look at."""
+        return self.folder is not None or bool(self._shown)
+
     def look(self) -> None:
         """Look for files that have come or gone; it reads a folder: call it in a thread."""
         if self.folder is None:

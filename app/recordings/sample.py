@@ -1,4 +1,4 @@
-"""The recorded runs that every server shows: two students of the lab, soft targets and hard labels."""
+"""The recorded runs that every server shows: students of the lab, on soft and on hard labels."""
 
 from pathlib import Path
 

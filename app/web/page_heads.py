@@ -25,6 +25,7 @@ STYLE_SHEETS = {
     "css/lab_page.css": ("tokens", "page", "segments", "widget", "panels", "code", "lab"),
     "css/lab_embed_page.css": ("tokens", "page", "widget", "panels", "lab", "embed", "lab_embed"),
     "css/data_page.css": ("tokens", "page", "segments", "widget", "code", "data", "token_strip"),
+    "css/run_page.css": ("tokens", "page", "segments", "widget", "panels", "code", "runs"),
     "css/guide_page.css": ("tokens", "page", "prose", "segments", "code", "embedding"),
     "css/embedding_dialog.css": ("segments", "code", "embedding"),  # beside the explorer's own
 }

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from ..explorer.results import compute
 from ..presentation.explorer.frames import step_frames
+from ..recordings.shown_run import ShownRuns
 from .bounded_threads import BoundedThreads
 from .event_cache import EventCache
 from .trajectory_rows import trajectory_rows
@@ -18,6 +19,7 @@ def install(app: FastAPI) -> None:
     app.state.pictures = BoundedThreads("pictures", 2, 200)  # each takes a process for 0.1 s
     app.state.data_answers = BoundedThreads("answers from files", 2, 8)  # each reads a file
     app.state.data_pages = BoundedThreads("pages of files", 2, 32)
+    app.state.shown_runs = ShownRuns()
     app.state.run_answers = BoundedThreads("answers about runs", 2, 32)
     app.state.pastes = BoundedThreads("pastes", 2, 8)
     app.state.row_events = EventCache(lambda run: trajectory_rows(compute(run)), _MOST_BYTES)

@@ -27,6 +27,8 @@ interface FrameColumns {
 interface Sweep extends FrameColumns { gaps: number[] }
 
 interface StepFrame extends Frame { step: number }
+/** What was logged since the page's own last line. */
+interface Growth { n: number; step: number | null; time: number | null; restarted: boolean }
 interface EpochFrame extends Frame { epoch: number; row: string[]; stored: boolean }
 interface MapFrame extends Frame { done: number }
 
@@ -43,6 +45,8 @@ interface PageData {
   pieces: string[];
   /** Of a dataset's page: for each model and each stop of the slider, texts by bin. */
   reliability: Record<string, Record<'count' | 'confidence' | 'accuracy', string[]>[]>;
+  /** Of a recorded run's page: a text a step, with 1 for each probe row that is right. */
+  rights: string[];
 }
 
 /** An answer in a saved copy, with the query that it is the answer to. */
@@ -151,6 +155,10 @@ interface PageElements {
   '#T-number': HTMLInputElement;
   '#T': HTMLInputElement;
   '#reading': HTMLProgressElement;
+  '#field-live': HTMLInputElement;
+  '#catch-up': HTMLButtonElement;
+  'a[data-go]': HTMLAnchorElement;
+  'a[data-view]': HTMLAnchorElement;
   '#field-shape': HTMLInputElement;
   '#lab-bias': HTMLInputElement;
   '#receipt-take': HTMLButtonElement;

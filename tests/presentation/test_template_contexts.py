@@ -1,4 +1,4 @@
-"""Each template of the explorer, the lab and the data says what it is given, and is given what it says."""
+"""Each template of the explorer, the lab, the data and the runs says what it is given, and is given what it says."""
 
 import dataclasses
 import importlib
@@ -11,7 +11,7 @@ from jinja2 import Environment, nodes
 from jinja2.meta import find_undeclared_variables
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-ROOMS = ("explorer", "lab", "data")
+ROOMS = ("explorer", "lab", "data", "runs")
 PATHS = sorted(
     path
     for room in ROOMS

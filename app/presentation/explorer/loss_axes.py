@@ -56,7 +56,7 @@ class LossAxes:
     @property
     def step_ticks(self) -> list[int]:
         """The steps that have a tick."""
-        return _step_ticks(self.steps[0], self.steps[-1])
+        return step_ticks(self.steps[0], self.steps[-1])
 
     @property
     def loss_ticks(self) -> tuple[Array, list[str]]:
@@ -133,7 +133,7 @@ def _interval(high: float) -> float:
     return float(next(n * power for n in (0.2, 0.5, 1, 2) if high <= _MOST_TICKS * n * power))
 
 
-def _step_ticks(first: int, last: int) -> list[int]:
+def step_ticks(first: int, last: int) -> list[int]:
     """The steps that have a tick: the last one, and round ones that are not too near to it."""
     distances = (n * 10**power for power in count() for n in _ROUND)
     every = next(n for n in distances if (last - first) / n < _MOST_TICKS)

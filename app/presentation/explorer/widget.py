@@ -27,7 +27,7 @@ from .temperature_control import TemperatureControl, temperature_control
 from .tour import TourCard, explorer_tour
 
 # Above this many numbers the page does not carry its steps but requests them.
-_CARRIED_LIMIT = 30_000
+CARRIED_LIMIT = 30_000
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def widget(
     experiment, steps = results.experiment, step_frames(results)
     shown, sweep = shown_frame(results, steps[experiment.step]), sweep_frames(results)
     form_controls = controls(experiment, problems, entered or {}, has_receipt=receipt is not None)
-    carries_all = whole or len(steps) * len(experiment.labels) <= _CARRIED_LIMIT
+    carries_all = whole or len(steps) * len(experiment.labels) <= CARRIED_LIMIT
     settle_ms = 120 if carries_all else 400
     form = Form(action, options or {}, settle_ms, form_controls.refusals, form_controls.problems)
     return Widget(

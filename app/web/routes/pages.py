@@ -30,6 +30,7 @@ Disallow: /api/
 Disallow: /trajectory/
 Disallow: /lab/
 Disallow: /data/*/stream
+Disallow: /runs/
 Disallow: /lab?*run=1
 Disallow: /embed/lab?*run=1
 """

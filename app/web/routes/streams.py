@@ -46,10 +46,10 @@ async def _stream(
         first = min(last, experiment.steps) + 1
     steps = await cache.of(request, experiment)
     metrics: Metrics | None = request.app.state.metrics
-    return events.stream_response(_at_pace(steps[first:], experiment.pace / 1000, metrics))
+    return events.stream_response(at_pace(steps[first:], experiment.pace / 1000, metrics))
 
 
-async def _at_pace(
+async def at_pace(
     steps: Sequence[bytes], pace: float, metrics: Metrics | None
 ) -> AsyncIterator[bytes]:
     """Yield event k at start + k * pace seconds; the last event, `done`, follows at once."""

@@ -1,7 +1,7 @@
-// What the charts of a dataset's page read from its tables.
+// What charts read from the tables of their page.
 
 /** @param {string} text */
-const numberOf = (text) => (text === '–' ? null : Number.parseFloat(text.replaceAll(',', '')));
+const numberOf = (text) => (text === '–' ? null : Number.parseFloat(text.replaceAll(',', '').replaceAll('−', '-')));
 
 // A column of a table as numbers, null where there is none.
 /** @param {HTMLElement} root @param {string} table @param {string} name */

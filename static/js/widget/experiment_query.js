@@ -113,5 +113,6 @@ export function restoreShown(form) {
   for (const { dataset, name } of form.querySelectorAll('input')) { // whose numbers are shown again
     if (dataset.choice) form.elements[name].value = form.elements[dataset.choice].value;
   }
-  form.elements.pins.value = form.elements.pins.dataset.shown ?? ''; // a hidden field has no default of its own
+  const { pins } = form.elements;
+  if (pins) pins.value = pins.dataset.shown ?? ''; // a hidden field has no default of its own
 }

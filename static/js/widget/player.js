@@ -21,6 +21,10 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
   // The number of the step that is shown, and of the last one: their places, but in a recorded run.
   const numbers = () => (received.get(state.step)?.texts.step ?? `${state.step}/${state.steps}`).split('/');
 
+  // Where a step of this number is among those received, which may be others than before.
+  /** @param {string} number */
+  const placeOf = (number) => [...received.keys()].find((place) => received.get(place)?.texts['step-number'] === number);
+
   function say(event = '') {
     const insight = root.querySelector('[data-insight="student"]');
     const isCovered = getComputedStyle(insight).visibility === 'hidden'; // by a question: predict.js
@@ -144,6 +148,7 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
     paint,
     pause,
     goTo,
+    placeOf,
     toggle: () => (stream.running ? pause() : play()),
     end: () => goTo(state.steps),
     suspend: stream.suspend,
@@ -151,12 +156,14 @@ export function mountPlayer(root, { charts, isOfRun, announce }) {
     frames: () => (received.size === state.steps + 1 ? received : null),
     // The answer has new frames: of another run, or of the same run at another step.
     refresh(keepStep = true) {
+      const before = { number: numbers()[0], steps: state.steps };
       received.clear();
       const frames = pageData(root, 'frames');
       frames.texts.step.forEach((_, i) => received.set(frames.step + i, frameAt(frames, i)));
       state.steps = Number(root.dataset.steps);
-      const step = keepStep ? state.step : Number(scrubber().getAttribute('value'));
-      state.step = Math.min(state.steps, step);
+      const asked = Number(scrubber().getAttribute('value'));
+      state.step = keepStep ? (placeOf(before.number) ?? (state.steps === before.steps ? state.step : asked)) : asked;
+      state.step = Math.min(state.steps, state.step);
       paint();
       paintButtons();
       if (stream.running) stream.restart();

@@ -84,7 +84,7 @@ export function mountRequests(root, { query, player, temperature, announce }) {
     followAnswer(form(), isAsked || hasNoServer, hasNoServer);
     if (isAsked) openPanels(root, form().elements.open.value);
     temperature.refresh();
-    player.refresh(!isAsked && !startsAnew);
+    player.refresh(!isAsked && !startsAnew && !('live' in root.dataset)); // what is live shows the step that came
     run = query();
     if (ctx.hx?.replaceurl) onShown(ctx.hx.replaceurl, isAsked);
   }

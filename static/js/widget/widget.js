@@ -1,4 +1,4 @@
-// One widget: its controls, and the parts that make it work.
+// One widget: its controls, and the parts that make it work. A page may have charts of its own beside the explorer's.
 import { canonicalQuery, fillFields, formQuery, isNewSample, OF_A_SAMPLE } from './experiment_query.js';
 import { chartsWhenIdle, lazily, styleSheet, whenIdle, whenUsed } from '../shared/lazy_load.js';
 import { mountPlayer } from './player.js';
@@ -6,12 +6,12 @@ import { openRest, pageData } from '../shared/render.js';
 import { mountRequests } from './requests.js';
 import { mountTemperature } from './temperature.js';
 
-/** @param {HTMLElement} root */
-export function mount(root) {
+/** @param {HTMLElement} root @param {() => Promise<Record<string, Builder> | undefined>} [builders] of all its charts, where these are not the explorer's */
+export function mount(root, builders = async () => undefined) {
   const form = () => root.querySelector('#experiment');
   /** @param {string} text */
   const announce = (text) => { root.querySelector('#status').textContent = text; };
-  const charts = chartsWhenIdle(() => import('../shared/charts.js').then(({ mountCharts }) => mountCharts(root)));
+  const charts = chartsWhenIdle(() => Promise.all([import('../shared/charts.js'), builders()]).then(([{ mountCharts }, own]) => mountCharts(root, own)));
   const player = mountPlayer(root, { charts, announce, isOfRun: () => temperature.isOfRun() });
   /** @type {Temperature} */
   const temperature = mountTemperature(root, { player, charts });

@@ -1,35 +1,11 @@
 """Digits as PNGs of 28 × 28 greys in data: URLs."""
 
-import base64
-import struct
-import zlib
-
 import numpy as np
 
 from ....lab.tasks.digits.dataset import LIGHTEST, SIDE, Pixels
-
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_GREY, _DEPTH = 0, 8
+from ...shared import grey_png
 
 
 def data_uri(pixels: Pixels) -> str:
-    """One image, values in [0, 1], as a `data:` address.
-
-    Source: PNG specification, third edition, sections 5 and 11.
-    """
-    greys = np.rint(pixels.reshape(SIDE, SIDE) * LIGHTEST).astype(np.uint8)
-    lines = np.pad(greys, ((0, 0), (1, 0)))  # each line begins with its filter, 0: none
-    header = struct.pack(">IIBBBBB", SIDE, SIDE, _DEPTH, _GREY, 0, 0, 0)
-    png = _SIGNATURE + b"".join(
-        (
-            _chunk(b"IHDR", header),
-            _chunk(b"IDAT", zlib.compress(lines.tobytes(), 9)),
-            _chunk(b"IEND", b""),
-        )
-    )
-    return "data:image/png;base64," + base64.b64encode(png).decode("ascii")
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    checksum = zlib.crc32(kind + data)
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", checksum)
+    """One image, values in [0, 1], as a `data:` address."""
+    return grey_png.data_uri(np.rint(pixels.reshape(SIDE, SIDE) * LIGHTEST).astype(np.uint8))
