@@ -16,7 +16,7 @@ from .lab.jobs.process_pool import ProcessPool
 from .lab.jobs.run_manager import RunManager, default_workers
 from .lab.jobs.run_queue import RunQueue
 from .recordings.mounted_runs import MountedRuns
-from .recordings.sample import SAMPLE
+from .recordings.sample import sample_runs
 from .settings import Settings
 from .web import assets, errors, openapi, process_limits
 from .web.middleware import monitoring
@@ -117,7 +117,7 @@ def create_app(
     app.state.public_url = settings.public_url.rstrip("/")
     app.state.samples = SCENARIOS
     app.state.datasets = with_sample() if datasets is None else datasets
-    app.state.runs = MountedRuns(SAMPLE) if runs is None else runs
+    app.state.runs = sample_runs() if runs is None else runs
     app.state.lab = _run_manager(settings)
     app.state.metrics = Metrics(app.state.lab) if settings.metrics else None
     process_limits.install(app)

@@ -75,12 +75,14 @@ class MountedRuns(Mapping[str, MountedRun]):
     recordings; links that lead out of it are not followed. `look` finds what has come or gone.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, *, is_sample: bool = False) -> None:
         """Show the runs of a file, or of a folder; either may be yet to come.
 
         Args:
             path: a file, or what ends in `.jsonl`; or a folder; None: there are no runs.
+            is_sample: whether they are the sample, and not what somebody watches.
         """
+        self.is_watching = path is not None and not is_sample
         self._lock = Lock()
         self._by_path: dict[Path, MountedRun] = {}
         self._others: dict[Path, Stamp | None] = {}  # files of the folder that are no recordings
@@ -93,11 +95,6 @@ class MountedRuns(Mapping[str, MountedRun]):
         elif path:
             self.folder = path
             self.look()
-
-    @property
-    def is_watching(self) -> bool:
-        """Whether there is a file or a folder to look at."""
-        return self.folder is not None or bool(self._shown)
 
     def look(self) -> None:
         """Look for files that have come or gone; it reads a folder: call it in a thread."""

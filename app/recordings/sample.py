@@ -2,4 +2,11 @@
 
 from pathlib import Path
 
-SAMPLE = Path(__file__).parent / "data"  # made by tools/digits_runs.py
+from .mounted_runs import MountedRuns
+
+FOLDER = Path(__file__).parent / "data"  # made by tools/digits_runs.py
+
+
+def sample_runs() -> MountedRuns:
+    """The runs called digits and digits-hard."""
+    return MountedRuns(FOLDER, is_sample=True)

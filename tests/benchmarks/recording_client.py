@@ -3,13 +3,13 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-import torch
-from torch.nn import functional
 
 from app.lab.architectures import mlp
 from app.lab.tasks.digits import teachers
@@ -19,6 +19,7 @@ from tests.benchmarks.client import Answer, answer_task
 from tests.benchmarks.lab_pytorch import sequential
 from tests.benchmarks.stats import interleave
 
+torch: Any = import_module("torch") if find_spec("torch") else None
 _THREADS = 2
 _BATCH = 50  # as in the lab
 _TEMPERATURE, _HARD_WEIGHT, _RATE = 4.0, 0.1, 1e-3
@@ -108,6 +109,7 @@ def _evaluating(model: Any) -> Iterator[None]:
 
 
 def _kd_loss(z: Any, teacher_logits: Any, y: Any) -> Any:
+    functional = torch.nn.functional
     soft_targets = functional.softmax(teacher_logits / _TEMPERATURE, dim=1)
     log_probs = functional.log_softmax(z / _TEMPERATURE, dim=1)
     soft = functional.kl_div(log_probs, soft_targets, reduction="batchmean")
