@@ -214,6 +214,18 @@ def test_a_wrong_setting_is_told_and_the_run_in_force_goes_on(open_page):
     wait_for_step(page, 3)
 
 
+def test_a_stream_that_reconnects_goes_on_with_the_run_in_force_whatever_is_typed(open_page):
+    page = open_page("?pace=300")
+    page.get_by_text("The loss, taken apart").click()
+    play(page)
+    wait_for_step(page, 1)
+    page.get_by_label("Learning rate").fill("99")  # not asked for: the field has the focus
+    with page.expect_request("**/trajectory/stream**") as asked:
+        page.evaluate("for (const e of ['pagehide', 'pageshow']) dispatchEvent(new Event(e))")
+    assert "lr=0.5" in asked.value.url
+    wait_for_step(page, 4)
+
+
 def test_fewer_steps_than_taken_ends_at_the_new_last_step(open_page):
     page = open_page("?step=30")
     page.get_by_text("The loss, taken apart").click()

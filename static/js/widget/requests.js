@@ -13,6 +13,9 @@ export function mountRequests(root, { query, player, temperature, announce }) {
   let dropped = false;
   let asking = 0; // how many questions that are not the form's wait for their answers
   let status = 0; // of the answer to what is asked
+  // What the stream asks for, also when it asks again: what is typed meanwhile may be refused, and the
+  // run in force goes on.
+  let run = query();
   const notice = root.querySelector('#notice');
   const isOffer = () => notice.querySelector('button') !== null;
 
@@ -43,7 +46,7 @@ export function mountRequests(root, { query, player, temperature, announce }) {
     if (id !== 'experiment' && id !== 'stream') return;
     const { body } = ctx.request;
     for (const name of [...body.keys()]) body.delete(name);
-    for (const [name, value] of query()) body.set(name, value);
+    for (const [name, value] of id === 'stream' ? run : query()) body.set(name, value);
     ctx.isNewSample = isNewSample(form());
   }
 
@@ -82,6 +85,7 @@ export function mountRequests(root, { query, player, temperature, announce }) {
     if (isAsked) openPanels(root, form().elements.open.value);
     temperature.refresh();
     player.refresh(!isAsked && !startsAnew && !('live' in root.dataset)); // what is live shows the step that came
+    run = query();
     if (ctx.hx?.replaceurl) onShown(ctx.hx.replaceurl, isAsked);
   }
 
@@ -110,6 +114,7 @@ export function mountRequests(root, { query, player, temperature, announce }) {
     tell(id === 'paste' ? 'Offline. The paste was not read.' : OFFLINE);
   }
 
+  root.addEventListener('run', () => { run = query(); });
   root.addEventListener('pointerup', onLetGo);
   root.addEventListener('focusout', onLetGo);
   root.addEventListener('htmx:config:request', onRequest);
