@@ -14,7 +14,7 @@ from .errors import RecordingError, ReplacedError
 from .model import MAX_LINE
 from .place import place_after
 
-_BLOCK = 1 << 20  # bytes read at a time
+_BLOCK = 1 << 17  # bytes read at a time, few enough to stay near the processor
 _STEP = re.compile(rb'\{"step": ?(\d{1,18})[,}]')  # how a log begins that Recorder wrote
 
 

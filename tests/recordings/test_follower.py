@@ -48,18 +48,19 @@ def test_clients_at_the_same_place_share_what_is_read_and_one_look(tmp_path):
     assert len(with_lines) < 20  # the clients are 20, and each has seen both lines
 
 
-def test_a_line_that_comes_while_the_file_is_read_is_not_missed(tmp_path):
+def test_a_change_that_is_noticed_while_a_client_is_busy_is_not_missed(tmp_path):
     path = write_run(tmp_path / "kd.jsonl", steps=(0,))
 
-    def encode(batch):  # a line is logged after the file was read, before the client waits
-        if steps_of(batch) == [0]:
-            write_run(path, steps=(1,))
-        return steps_of(batch)
-
     async def scenario():
-        lines = Follower(path).batches(encode)
-        assert [await anext(lines) for _ in range(2)] == [[0], [1]]
-        await lines.aclose()
+        follower = Follower(path)
+        busy, other = (follower.batches(steps_of) for _ in range(2))
+        assert [await anext(busy), await anext(other)] == [[0], [0]]
+        for step in (1, 2):  # the other client is told, by a look at the file
+            write_run(path, steps=(step,))
+            assert await anext(other) == [step]
+        assert await anext(busy) == [1, 2]
+        await busy.aclose()
+        await other.aclose()
 
     asyncio.run(asyncio.wait_for(scenario(), 60))
 
