@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..explorer.experiment import read_experiment
+from ..explorer.parameters import STUDENT
 from ..explorer.results import (
     STOPS,
     Results,
@@ -90,22 +91,27 @@ def recorded_row(
     experiment = replace(
         read_experiment([], strict=True)[0],
         scenario=None,
-        teacher_logits=tuple(map(tuple, header.teacher_logits[row].tolist())),
+        teacher_logits=tuple(map(tuple, _bounded(header.teacher_logits[row]).tolist())),
         labels=header.classes,
         true_class=_true_class(header, row),
-        student_start=tuple(logs[0].student_logits[row].tolist()),
+        student_start=tuple(_bounded(logs[0].student_logits[row]).tolist()),
         temperature=header.temperature if temperature is None else temperature,
         hard_weight=header.hard_weight if header.labels else 0.0,
         steps=len(logs) - 1,
         step=max(0, int(np.searchsorted(numbers, shown, side="right")) - 1),
         **settings,
     )
-    logits = np.array([log.student_logits[row] for log in logs])
+    logits = _bounded(np.array([log.student_logits[row] for log in logs]))
     return RecordedRow(experiment, *teacher_of(experiment), student_logits=logits, numbers=numbers)
+
+
+def _bounded(logits: Array) -> Array:
+    """Logits whose differences are finite over any temperature."""
+    return np.clip(logits, STUDENT.low, STUDENT.high)
 
 
 def _true_class(header: Header, row: int) -> int:
     """The row's label; without one the class that the teachers find likeliest at T = 1."""
     if header.labels is not None:
         return header.labels[row]
-    return int(soft_targets(header.teacher_logits[row], 1.0).argmax())
+    return int(soft_targets(_bounded(header.teacher_logits[row]), 1.0).argmax())

@@ -24,6 +24,17 @@ def folder(tmp_path_factory):
         pass
     write_run(folder / "damaged.jsonl")
     append(folder / "damaged.jsonl", step=150, student_logits=[[1]], metrics={})
+    hostile = FIXED | {
+        "teacher_logits": [[1.7e308, -1.7e308]],
+        "labels": [0],
+        "classes": ["<script>alert(1)</script>", "\u202eabc"],
+        "temperature": 1e-9,
+        "hard_weight": 1,
+    }
+    with recorder(folder / "hostile.jsonl", **hostile) as run:
+        for step in range(3):
+            metrics = {"<img src=x>": 1.7e308 * (-1) ** step, "": float("nan")}
+            run.log(step, student_logits=[[-1.7e308, 1.7e308]], **metrics)
     with (folder / "wrong.jsonl").open("w") as file:
         print('{"format": "soft-targets recording", "version": 9}', file=file)
     rows, classes = 64, 1000
@@ -76,6 +87,15 @@ def test_a_hostile_row_name_is_text(client):
     text = client.get("/runs/kd").text
     assert "&lt;b&gt;first&lt;/b&gt;" in text
     assert "<b>first" not in text
+
+
+def test_hostile_numbers_and_names_are_shown_as_what_they_are(client):
+    for query in ("", "?ideal=10&T=0.05&step=0", "?with=kd"):
+        page = client.get(f"/runs/hostile{query}")
+        assert page.status_code == 200
+        assert "&lt;img src=x&gt;" in page.text
+        assert "<img src=x" not in page.text
+        assert "<script>alert" not in page.text
 
 
 def test_a_form_without_a_script_names_the_step_by_its_place(client):
@@ -140,7 +160,7 @@ def test_an_unknown_run_is_not_found(client):
 def test_the_list_names_every_run_and_what_is_wrong(client):
     text = client.get("/runs").text
     names = re.findall(r'<a href="/runs/([a-z]+)">', text)
-    assert names == ["bare", "damaged", "empty", "kd", "long", "wide", "wrong"]
+    assert names == ["bare", "damaged", "empty", "hostile", "kd", "long", "wide", "wrong"]
     assert "500 logged steps, 0 to 4,990" in text
     assert '<a href="/runs" aria-current="page">' in text
 

@@ -125,14 +125,16 @@ def run_charts(runs: Sequence[tuple[ShownRun, RunFigures]], place: int) -> RunCh
         x_labels=tuple(axis.labels),
         now=axis.place(series[0].steps[place]),
         tables=tuple(_table(s, metrics) for s in series),
-        left_out=_left_out(more, len(metrics) - len(drawn)),
+        left_out=_left_out(more, len(metrics) - len(drawn), runs[0][1].metrics_left_out),
     )
 
 
-def _left_out(more: int, in_table: int) -> str:
+def _left_out(more: int, in_table: int, has_others: bool) -> str:
     if not more:
         return ""
     words = "1 metric has" if more == 1 else f"{more} metrics have"
+    if has_others:
+        words = f"More than {words}"
     return f"{words} no chart here; {in_table} of them stand in the table."
 
 
