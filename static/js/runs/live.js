@@ -47,9 +47,13 @@ export function mountLive(root, { ask, search, announce }) {
   function onGrown({ data, lastEventId }) {
     const { n, restarted } = /** @type {Growth} */ (JSON.parse(data));
     trouble = '';
+    if (restarted) { // the page shows nothing of this file
+      arrived = [];
+      box().dataset.after = '0';
+    }
     if (n) {
       lastAt = Date.now();
-      arrived.push({ end: restarted ? Infinity : bytesOf(lastEventId), n });
+      arrived.push({ end: bytesOf(lastEventId), n });
     }
     if ((n || restarted) && live().checked) renew();
     showOffer();
