@@ -27,6 +27,7 @@ from ..recordings.model import FORMAT, MAX_LINE, Header, Log
 from ..recordings.recorded_row import RecordedRow, recorded_row
 from ..recordings.recorder import Recorder
 from ..recordings.recording import Recording, thinned
+from ..recordings.run_parameters import temperature_of
 from .notebook_arguments import row_index, text_of
 from .source import Source
 
@@ -112,9 +113,9 @@ def recorded_source(
         header=header,
         logs=[recording.log(k) for k in places],
         row=index,
-        temperature=header.temperature
-        if temperature is None
-        else TEMPERATURE.read(text_of(temperature)),
+        temperature=temperature_of(
+            header, None if temperature is None else TEMPERATURE.read(text_of(temperature))
+        ),
         step=int(step),
         settings={
             _SETTINGS[name].attribute_name: _SETTINGS[name].read(text_of(value))

@@ -7,7 +7,7 @@ from .errors import SHOWN
 
 # Patterns also stand in the OpenAPI document, where \d may be a digit of any script.
 NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,4})?"
-WHOLE = r"[+-]?[0-9]{1,9}"
+WHOLE = r"[+-]?[0-9]{1,15}"
 _DECIMAL = re.compile(NUMBER)
 _WHOLE = re.compile(WHOLE)
 
@@ -22,10 +22,10 @@ def decimal(text: str) -> float:
 
 
 def whole_number(text: str) -> int:
-    """A whole number of at most nine digits; ValueError for anything else ("1.5", "1e1", "")."""
+    """A whole number of at most 15 digits; ValueError for anything else ("1.5", "1e1", "")."""
     text = text.strip()
     if not _WHOLE.fullmatch(text):
-        raise ValueError(f"a number must be whole, of at most nine digits, got {text[:SHOWN]!r}")
+        raise ValueError(f"a number must be whole, of at most 15 digits, got {text[:SHOWN]!r}")
     return int(text)
 
 

@@ -22,6 +22,7 @@ from ..numerics.objective import Evaluation
 from ..numerics.soft_targets import soft_targets
 from ..numerics.softmax import Array
 from .model import Header, Log
+from .run_parameters import temperature_of
 
 _NO_SETTINGS: Mapping[str, Any] = MappingProxyType({})
 
@@ -81,7 +82,8 @@ def recorded_row(
         header: of the run.
         logs: one or more, in order of their steps.
         row: of the probe rows, from 0.
-        temperature: T > 0 of the soft targets; None: that of the training.
+        temperature: T > 0 of the soft targets; None: that of the training, or the nearest that
+            the figures take.
         step: the number of the step that is shown, or that of the latest log before it; None: the
             last one.
         settings: other fields of the experiment: pins, learning_rate, open, pace, …
@@ -95,7 +97,7 @@ def recorded_row(
         labels=header.classes,
         true_class=_true_class(header, row),
         student_start=tuple(_bounded(logs[0].student_logits[row]).tolist()),
-        temperature=header.temperature if temperature is None else temperature,
+        temperature=temperature_of(header, temperature),
         hard_weight=header.hard_weight if header.labels else 0.0,
         steps=len(logs) - 1,
         step=max(0, int(np.searchsorted(numbers, shown, side="right")) - 1),

@@ -44,6 +44,11 @@ class ShownLogs:
         """Whether there are more logs than are shown."""
         return self.n_logs > len(self.places)
 
+    def last(self) -> Log | None:
+        """The run's last log, after all that are shown were read; None if it is unreadable."""
+        logs = list(self)
+        return logs[-1] if logs and logs[-1].step == self.places[-1].step else None
+
     def __iter__(self) -> Iterator[Log]:
         for place in self.places:
             try:
@@ -123,7 +128,7 @@ def row_figures(header: Header, logs: Iterable[Log], row: int, temperature: floa
     steps, rows = [], []
     for log in logs:
         steps.append(log.step)
-        rows.append(log.student_logits[row])
+        rows.append(log.student_logits[row].copy())  # a view would keep all rows of the log
     student = np.array(rows).reshape(len(rows), len(header.classes))
     at_one = log_softmax(_bounded(student))
     soft = log_softmax(_bounded(student), temperature)

@@ -14,7 +14,7 @@ from .run_parameters import temperature_of
 
 MOST_BESIDE = 3
 _NAME = "[a-z0-9-]{1,255}"
-_MOST_STEPS = 999_999_999
+_MOST_STEPS = 999_999_999_999_999  # a step may count examples or tokens
 
 ROW = Number("row", "index of a probe row, from 0", 0, 0, MAX_ROWS - 1, whole=True)
 STEP = Number(
@@ -113,7 +113,9 @@ def read_view(
         [bounded.get(p.name, p) for p in (*PARAMETERS, PLACES, replace(N_LOGS, attribute="n_logs"))]
     )
     names = set(others)
-    unknown = [name for name in values["beside"].split(",") if name and name not in names]
+    chosen = [name for name in dict.fromkeys(values["beside"].split(",")) if name]
+    values["beside"] = ",".join(chosen)
+    unknown = [name for name in chosen if name not in names]
     if unknown:
         rule = f"names of at most {MOST_BESIDE} other runs" if names else "left away: there is no"
         reader.refuse(BESIDE.name, rule, ",".join(unknown))

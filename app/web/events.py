@@ -70,7 +70,7 @@ def head_only(
 def received(last_event_id: str | None) -> int | None:
     """The number of the last event that a client has received; None for a client without one."""
     if last_event_id and last_event_id.isascii() and last_event_id.isdigit():
-        return int(last_event_id.lstrip("0")[:9] or 0)
+        return int(last_event_id.lstrip("0")[:15] or 0)
     return None
 
 

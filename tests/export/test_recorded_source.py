@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app import Recorder, show
-from app.export.recorded_source import recording_of
+from app.export.recorded_source import recorded_source, recording_of
 from app.numerics.softmax import softmax
 from app.recordings.errors import RecordingError
 from app.recordings.recording import Recording
@@ -172,3 +172,10 @@ def test_hostile_names_of_a_recording_are_text_in_the_frame(tmp_path):
 
     hostile = document_of("<img src=x onerror=alert(1)>", HOSTILE)
     assert hostile.elements == document_of("kd", [f"name {k}" for k in range(N + 3)]).elements
+
+
+@pytest.mark.parametrize(("recorded", "shown"), [(1e300, 100), (1e-300, 0.05)])
+def test_a_temperature_beyond_the_figures_is_shown_as_the_nearest(tmp_path, recorded, shown):
+    run = record(tmp_path / "kd.jsonl", WALK[:3], temperature=recorded)
+    source = recorded_source(recording_of(run), 0, None, {})
+    assert source.experiment.temperature == shown

@@ -1,5 +1,7 @@
 """Figures over a run, a chunk of logs at a time."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -81,3 +83,13 @@ def test_the_best_step_is_the_first_of_the_lowest_kl_and_the_highest_agreement(t
     assert figures.best == {"kl_mean": 2, "agreement": 1}
     wanted = kl_divergence(log_softmax(teacher, temperature), log_softmax(students[0], temperature))
     assert figures.kl_mean[0] == pytest.approx(float(wanted[0]))
+
+
+def test_one_rows_figures_keep_no_other_rows_logits():
+    many = np.zeros((64, 1000))
+    tracemalloc.start()
+    try:
+        row_figures(header(many), (Log(k, None, {}, many.copy()) for k in range(40)), 0, 2.0)
+        assert tracemalloc.get_traced_memory()[1] < 10e6  # the logs have 20 MB
+    finally:
+        tracemalloc.stop()

@@ -259,6 +259,15 @@ def test_lines_that_are_no_log_or_do_not_fit_are_told_and_passed_over(client, fo
     assert streamed(client, "damaged/stream", told[2][1]) == told[3:]
 
 
+def test_a_damaged_last_log_is_given_no_other_logs_time_and_metrics(client, folder):
+    path = write_run(folder / "torn.jsonl", steps=(0,))
+    assert get(client, "/torn")["last_time"] > 0
+    append(path, step=5, student_logits=[[1, 2, 3]])
+    found = get(client, "/torn")
+    assert (found["last_step"], found["last_time"]) == (5, None)
+    assert next(r["metrics"] for r in get(client, "") if r["name"] == "torn") == []
+
+
 def test_a_run_that_is_yet_to_come_is_waited_for(tmp_path):
     path = tmp_path / "new" / "kd.jsonl"
     with serving(runs=MountedRuns(path)) as url, client_of(url) as client:

@@ -24,6 +24,10 @@ def folder(tmp_path_factory):
         pass
     write_run(folder / "damaged.jsonl")
     append(folder / "damaged.jsonl", step=150, student_logits=[[1]], metrics={})
+    with recorder(folder / "misfits.jsonl"):
+        pass
+    append(folder / "misfits.jsonl", step=1, student_logits=[[1]], metrics={})
+    write_run(folder / "tokens.jsonl", steps=(1234567890, 1234567900, 12345678999))
     hostile = FIXED | {
         "teacher_logits": [[1.7e308, -1.7e308]],
         "labels": [0],
@@ -117,6 +121,27 @@ def test_runs_beside_have_tables_that_the_charts_read(client):
     assert "nothing is logged yet" in text
 
 
+def test_a_run_named_twice_beside_is_compared_once(client):
+    text = client.get("/runs/kd?with=long,long").text
+    assert text.count('aria-label="Take away long"') == 1
+    assert 'data-table="run-2"' not in text
+
+
+def test_the_list_gives_no_earlier_figures_for_a_damaged_last_log(client):
+    text = client.get("/runs").text
+    row = text[text.index('href="/runs/damaged"') : text.index('href="/runs/empty"')]
+    assert "0 to 150" in row
+    assert "loss" not in row
+
+
+def test_a_step_may_count_tokens(client):
+    page = client.get("/runs/tokens?step=1234567900", headers={"HX-Request": "true"})
+    assert page.headers["HX-Replace-Url"] == "/runs/tokens?step=1234567900"
+    path, received = "/runs/tokens/steps/stream?pace=0&step=0", {"Last-Event-ID": "1234567900"}
+    with client.stream("GET", path, headers=received) as answer:
+        assert [id for _, id, _ in events(answer.iter_lines())] == ["12345678999", "done"]
+
+
 def test_a_long_run_is_thinned_and_says_so(client):
     page = client.get("/runs/long")
     steps = carried(page, "frames")["texts"]["step-number"]
@@ -146,6 +171,13 @@ def test_a_run_without_logs_waits(client):
     assert 'data-growth="/runs/empty/stream"' in page.text
 
 
+def test_a_run_whose_logs_are_all_damaged_says_so(client):
+    text = client.get("/runs/misfits").text
+    assert "1 line is damaged" in text
+    assert "student_logits must be (2, 3), got (1, 1)" in text
+    assert "Nothing is logged yet" not in text
+
+
 def test_a_file_that_is_no_recording_is_said_to_be_none(client):
     page = client.get("/runs/wrong")
     assert page.status_code == 409
@@ -160,7 +192,8 @@ def test_an_unknown_run_is_not_found(client):
 def test_the_list_names_every_run_and_what_is_wrong(client):
     text = client.get("/runs").text
     names = re.findall(r'<a href="/runs/([a-z]+)">', text)
-    assert names == ["bare", "damaged", "empty", "hostile", "kd", "long", "wide", "wrong"]
+    shown = ["bare", "damaged", "empty", "hostile", "kd", "long", "misfits", "tokens", "wide"]
+    assert names == [*shown, "wrong"]
     assert "500 logged steps, 0 to 4,990" in text
     assert '<a href="/runs" aria-current="page">' in text
 

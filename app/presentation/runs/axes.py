@@ -12,12 +12,15 @@ from ..shared.figures import AXIS, SPIKE, axis_title, layout
 _GRID = 4  # lines, about
 _ROOM = 0.05  # beyond the values, as a share of what they span
 _LARGEST = 1e300  # the difference of two is finite
+_SMALLEST = 1e-300  # what is nearer to 0 has no place beside it
 Values = Sequence[float | None]
 PERCENT_ENDS, PERCENT_TICKS = (0.0, 104.0), (0.0, 25.0, 50.0, 75.0, 100.0)
 
 
 def clipped(value: float) -> float:
-    """The value, or the largest that has a place on an axis."""
+    """The value, or the nearest that has a place on an axis."""
+    if abs(value) < _SMALLEST:
+        return 0.0
     return max(-_LARGEST, min(value, _LARGEST))
 
 

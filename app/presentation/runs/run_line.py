@@ -64,12 +64,17 @@ def _notes(run: ShownRun) -> list[str]:
             " last. The file has them all."
         )
     if run.n_damaged:
-        lines = "1 line is" if run.n_damaged == 1 else f"{run.n_damaged:,} lines are"
-        why = f" ({run.problem})" if run.problem else ""
-        notes.append(f"{lines} damaged, or of another run, and left out{why}.")
+        notes.append(f"{damaged_lines(run)}.")
     if run.header.labels is None:
         notes.append("Recorded without labels: only the teacher says what is right.")
     return notes
+
+
+def damaged_lines(run: ShownRun) -> str:
+    """How many lines of a run are left out, and why."""
+    lines = "1 line is" if run.n_damaged == 1 else f"{run.n_damaged:,} lines are"
+    why = f" ({run.problem})" if run.problem else ""
+    return f"{lines} damaged, or of another run, and left out{why}"
 
 
 def _usual_pause(times: Values, every: int) -> float:

@@ -46,7 +46,7 @@ def _listed(run: MountedRun) -> ListedRun:
     except RecordingError as error:
         return ListedRun(name, href, "", "", (), 0, "", str(error))
     header, ends = recording.header, ShownLogs(recording, most=2)
-    last = next(reversed(list(ends)), None)
+    last = ends.last()
     metrics = dict(list(last.metrics.items())[:_MOST_METRICS]) if last else {}
     return ListedRun(
         name,

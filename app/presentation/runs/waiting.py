@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ...recordings.shown_run import ShownRun
+from .run_line import damaged_lines
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,13 @@ def waiting_page(
         rows, n_classes = len(run.header.teacher_logits), len(run.header.classes)
         holds = (
             f"{rows} probe rows × {n_classes:,} classes, recorded at"
-            f" T\u00a0=\u00a0{run.header.temperature:g}. Nothing is logged yet."
+            f" T\u00a0=\u00a0{run.header.temperature:g}. {_why_empty(run)}"
         )
     waits = run is not None or not is_there
     return WaitingPage(name, f"/runs/{name}", waits, "" if waits else problem, holds)
+
+
+def _why_empty(run: ShownRun) -> str:
+    if not run.n_damaged:
+        return "Nothing is logged yet."
+    return f"{damaged_lines(run)}; no other is logged yet."

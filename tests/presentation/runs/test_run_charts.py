@@ -26,7 +26,18 @@ def charts(*runs, place=0):
 
 @pytest.mark.parametrize(
     "values",
-    [[1, 2], [-5, -4.5], [0, 1e-9], [3, 3], [0, 0], [-1e300, 1e300], [1e300], [None, 2, None]],
+    [
+        [1, 2],
+        [-5, -4.5],
+        [0, 1e-9],
+        [3, 3],
+        [0, 0],
+        [-1e300, 1e300],
+        [1e300],
+        [0, 5e-324],
+        [5e-324],
+        [None, 2, None],
+    ],
 )
 def test_an_axis_has_all_values_and_a_few_ticks_between_its_ends(values):
     axis = axis_of([values])

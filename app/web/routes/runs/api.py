@@ -58,7 +58,7 @@ def _listed(run: MountedRun) -> dict[str, Any]:
     except RecordingError as error:
         return unknown | {"problem": str(error)}
     ends = ShownLogs(recording, most=2)
-    last = list(ends)[-1:]
+    last = ends.last()
     return unknown | {
         "n_logs": ends.n_logs,
         "first_step": ends.places[0].step if ends.places else None,
@@ -67,7 +67,7 @@ def _listed(run: MountedRun) -> dict[str, Any]:
         "classes": recording.header.classes,
         "temperature": recording.header.temperature,
         "hard_weight": recording.header.hard_weight,
-        "metrics": list(last[0].metrics) if last else [],
+        "metrics": list(last.metrics) if last else [],
         "problem": ends.problem,
     }
 
@@ -94,14 +94,16 @@ def _run(run: MountedRun, asked: float | None) -> dict[str, Any]:
     temperature = temperature_of(recording.header, asked)
     end, logs = recording.end, ShownLogs(recording)
     found = run_figures(recording.header, logs, temperature)
+    last_step = logs.places[-1].step if logs.places else None
+    has_last = found.steps[-1:] == [last_step]
     return header_fields(recording.header) | {
         "name": run.name,
         "T": temperature,
         "n_logs": logs.n_logs,
         "n_damaged": recording.n_damaged + logs.n_unreadable,
         "problem": logs.problem,
-        "last_step": logs.places[-1].step if logs.places else None,
-        "last_time": found.times[-1] if found.times else None,
+        "last_step": last_step,
+        "last_time": found.times[-1] if has_last else None,
         "last_id": str(end),
         "thinned": logs.is_thinned,
         "steps": found.steps,

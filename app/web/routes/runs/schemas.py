@@ -16,7 +16,9 @@ class ListedRun(BaseModel):
     classes: list[str] | None = Field(description=f"{_CLASSES}; {_NULL}")
     temperature: float | None = Field(description=f"T of the run's soft loss; {_NULL}")
     hard_weight: float | None = Field(description=f"weight of its hard loss; {_NULL}")
-    metrics: list[str] | None = Field(description=f"names of the last log's metrics; {_NULL}")
+    metrics: list[str] | None = Field(
+        description=f"names of the last log's metrics; none if it is damaged; {_NULL}"
+    )
     problem: str | None = Field(description="why the file cannot be read, or not yet")
 
 
@@ -53,7 +55,9 @@ class RecordedRunAnswer(HeaderAnswer):
     )
     problem: str | None = Field(description="what is wrong with the first of these shown logs")
     last_step: int | None = Field(description="step of the last log; null without one")
-    last_time: float | None = Field(description="its time, in seconds since 1970")
+    last_time: float | None = Field(
+        description="its time, in seconds since 1970; null if not known"
+    )
     last_id: str = Field(description="id of the last line, after which a stream may go on")
     thinned: bool = Field(description="whether the lists leave logs out: they have at most 200")
     steps: list[int] = Field(description="of the shown logs, evenly spread")
