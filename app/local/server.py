@@ -30,17 +30,23 @@ _OPTIONS = (
 
 
 class Server(uvicorn.Server):
-    """A server that prints the address of a page, and opens it, as soon as it answers."""
+    """A server that prints the address of a page, and opens another, as soon as it answers."""
 
-    def __init__(self, config: uvicorn.Config, url: str, opens: bool) -> None:
+    def __init__(self, config: uvicorn.Config, url: str, opens: str | None) -> None:
         super().__init__(config)
+        self._app: Any = config.app
         self._url, self._opens = url, opens
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         click.echo(self._url)
         if self._opens:  # in a thread, for a browser in the terminal runs until it is left
-            threading.Thread(target=webbrowser.open, args=[self._url], daemon=True).start()
+            threading.Thread(target=webbrowser.open, args=[self._opens], daemon=True).start()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Who waits for an analysis is answered before the server waits for its answers to end.
+        self._app.state.datasets.close()
+        await super().shutdown(sockets)
 
 
 def server_options(command: Command) -> Command:
@@ -62,6 +68,7 @@ def local_settings() -> Settings:
 def serve_here(
     settings: Settings,
     path: str,
+    query: str = "",
     *,
     port: int,
     no_open: bool,
@@ -73,6 +80,7 @@ def serve_here(
     Args:
         settings: from `local_settings`.
         path: of the page that is printed and opened.
+        query: what the browser opens it with.
         port: 0: a free one; the process exits with code 2 if it is taken.
         no_open: whether the page is not to be opened.
         datasets, runs: what the server shows, as in `create_app`.
@@ -87,7 +95,7 @@ def serve_here(
     config = uvicorn.Config(app, log_level="warning", **options(settings))
     url = f"http://{_HOST}:{listener.getsockname()[1]}{path}"
     with suppress(KeyboardInterrupt):
-        Server(config, url, not no_open).run([listener])
+        Server(config, url, None if no_open else url + query).run([listener])
 
 
 def refuse(message: str) -> NoReturn:

@@ -1,15 +1,18 @@
 """The command `watch`: a server on this machine alone that shows training runs as they happen."""
 
+import time
 from pathlib import Path
 
 import click
 
 from ..datasets.commands.command_options import AS_WRITTEN, PATH
 from ..recordings.errors import RecordingError
-from ..recordings.mounted_runs import ENDING, MountedRuns
+from ..recordings.mounted_runs import ENDING, MountedRun, MountedRuns
 from ..recordings.recording import read_header
 from ..resources import PROGRAM
 from .server import local_settings, refuse, serve_here, server_options
+
+_LATELY = 60.0  # seconds
 
 
 @click.command(
@@ -28,8 +31,15 @@ def watch(path: Path, port: int, no_open: bool) -> None:
     settings = local_settings()
     runs = _runs(path)
     names = list(runs)
-    page = f"/runs/{names[0]}" if len(names) == 1 else "/runs"
-    serve_here(settings, page, port=port, no_open=no_open, runs=runs)
+    page, query = "/runs", ""
+    if len(names) == 1:
+        page, query = f"/runs/{names[0]}", "?live=1" if _is_growing(runs[names[0]]) else ""
+    serve_here(settings, page, query, port=port, no_open=no_open, runs=runs)
+
+
+def _is_growing(run: MountedRun) -> bool:
+    """Whether it is yet to come, or something came lately: then the page follows its end."""
+    return not run.is_there or time.time() - run.path.stat().st_mtime < _LATELY
 
 
 def _runs(path: Path) -> MountedRuns:

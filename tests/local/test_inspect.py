@@ -104,5 +104,5 @@ def test_the_first_file_opens_in_the_browser_unless_it_is_not_to(monkeypatch, tm
             cli.main(["inspect", str(tmp_path / "first.npy"), str(RUN), "--kind", "probs", *option])
         assert stopped.value.code == 0
     assert [url.split("/data/")[1] for _, url, _ in servers] == ["first", "first"]
-    assert [opens for _, _, opens in servers] == [True, False]
+    assert [opens for _, _, opens in servers] == [servers[0][1], None]
     assert servers[0][0].state.datasets["first"].stated == "probs"

@@ -1,6 +1,7 @@
 """The command watch: a server on this machine that follows training runs."""
 
 import json
+import os
 
 import httpx
 import pytest
@@ -69,8 +70,21 @@ def test_the_only_run_is_opened_of_several_the_list(started, tmp_path):
     write_run(folder / "b.jsonl")
     several = started(folder, "--no-open")
     assert several.url.endswith("/runs")
-    assert (list(several.runs), several.opens) == (["kd-1", "b"], False)
-    assert started(folder).opens
+    assert (list(several.runs), several.opens) == (["kd-1", "b"], None)
+    shown = started(folder)
+    assert shown.opens == shown.url
+
+
+def test_a_run_that_is_growing_is_opened_live(started, tmp_path):
+    path = tmp_path / "kd.jsonl"
+    coming = started(path)
+    assert coming.opens == f"{coming.url}?live=1"
+    write_run(path)
+    growing = started(path)
+    assert growing.opens == f"{growing.url}?live=1"
+    os.utime(path, (1e9, 1e9))
+    done = started(path)
+    assert done.opens == done.url
 
 
 def test_a_recording_of_another_name_is_watched_too(started, tmp_path):
