@@ -46,6 +46,7 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # Who waits for an analysis is answered before the server waits for its answers to end.
         self._app.state.datasets.close()
+        self._app.state.runs.close()  # streams of runs do not end by themselves
         await super().shutdown(sockets)
 
 

@@ -23,7 +23,7 @@ class Follower:
 
     def __init__(self, path: Path) -> None:
         self._path, self._lines = path, RunLines(path)
-        self._listeners = 0
+        self._listeners, self._is_closed = 0, False
         self._latest: dict[Hashable, tuple[Any, Any]] = {}
 
     async def batches(
@@ -43,7 +43,7 @@ class Follower:
         """
         told: str | None = None
         with self._listening():
-            while True:
+            while not self._is_closed:
                 changed = self._changed  # before the file is read: no change is missed
                 batch, encoded = await self._read(after, encode, changed)
                 after = batch.end or after
@@ -55,6 +55,12 @@ class Follower:
                 if not follow:
                     return
                 await changed.wait()
+
+    def close(self) -> None:
+        """End what clients follow; call it in their event loop."""
+        self._is_closed = True
+        if self._listeners:
+            self._changed.set()
 
     @contextmanager
     def _listening(self) -> Iterator[None]:

@@ -105,6 +105,11 @@ class MountedRuns(Mapping[str, MountedRun]):
             runs = [self._by_path.get(path) or self._mount(path) for path in paths]
             self._shown = {run.name: run for run in runs}
 
+    def close(self) -> None:
+        """End what clients follow; call it in their event loop."""
+        for run in self._by_path.values():
+            run.follower.close()
+
     def _files(self, folder: Path) -> list[Path]:
         try:
             found = sorted(path for path in folder.iterdir() if path.suffix == ENDING)

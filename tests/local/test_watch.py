@@ -38,6 +38,17 @@ def test_a_run_that_begins_after_the_server_is_followed_on_this_machine_alone(tm
         assert err == f"{path} is not there yet: waiting for a training to record to it\n"
 
 
+def test_an_interrupt_ends_what_a_page_follows_without_a_word(tmp_path):
+    path = write_run(tmp_path / "kd.jsonl")
+    with local_server("watch", path, "--no-open") as (url, process):
+        with httpx.stream("GET", f"{url}/stream", timeout=PATIENCE) as answer:
+            said = answer.iter_lines()
+            assert any(line == "event: grown" for line in said)
+            code, _, err = interrupted(process, PATIENCE)
+            list(said)  # the stream ends as it must, not in the middle
+        assert (code, err) == (0, "")
+
+
 class Started:
     """In place of the server: what it would have shown, and where."""
 
