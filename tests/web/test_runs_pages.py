@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from app.recordings.mounted_runs import MountedRuns
+from app.recordings.shown_run import ShownRuns
 from tests.recordings.run_files import FIXED, append, recorder, student, write_run
 from tests.serving import client_of, serving
 from tests.web.events import events
@@ -215,6 +216,25 @@ def test_play_streams_the_steps_from_the_one_shown_and_goes_on_after_the_last_re
     with client.stream("GET", f"{path}&n=2") as answer:
         (_, _, only), _ = events(answer.iter_lines())
     assert only["texts"]["step"] == "50/50"
+
+
+def test_steps_of_a_file_that_is_just_replaced_are_those_of_its_own_rows(tmp_path, monkeypatch):
+    path = write_run(tmp_path / "kd.jsonl")
+    shown = ShownRuns.shown
+
+    def replaced(self, run, n=None):
+        path.unlink(missing_ok=True)
+        with recorder(path, teacher_logits=[[1.0, 2, 3]], labels=[0]) as other:
+            other.log(7, student_logits=[[0.0, 0, 0]])
+        return shown(self, run, n)
+
+    monkeypatch.setattr(ShownRuns, "shown", replaced)
+    with (
+        serving(runs=MountedRuns(path)) as url,
+        client_of(url) as client,
+        client.stream("GET", "/runs/kd/steps/stream?row=1&pace=0") as answer,
+    ):
+        assert [id for _, id, _ in events(answer.iter_lines())] == ["7", "done"]
 
 
 def test_growth_is_told_from_the_pages_last_line_on(client, folder):

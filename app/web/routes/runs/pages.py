@@ -120,8 +120,8 @@ async def steps_of_run(request: Request, name: str, last_event_id: LastEventId =
 def _steps(request: Request, run: MountedRun, after: int | None) -> tuple[list[bytes], float]:
     """The events of the steps after one, and their pace in seconds; ids are the steps' numbers."""
     shown_runs: ShownRuns = request.app.state.shown_runs
-    view, _ = _view(request, run.recording.header, ())
-    shown = shown_runs.shown(run, view.n_logs)
+    shown = shown_runs.shown(run, _view(request, run.recording.header, ())[0].n_logs)
+    view, _ = _view(request, shown.header, ())  # of this one: the file may just have been replaced
     if not shown.logs:
         raise RecordingError(run.path, "nothing is logged yet")
     results = row_results(shown, view)
