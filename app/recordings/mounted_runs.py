@@ -112,7 +112,8 @@ class MountedRuns(Mapping[str, MountedRun]):
 
     def _files(self, folder: Path) -> list[Path]:
         try:
-            found = sorted(path for path in folder.iterdir() if path.suffix == ENDING)
+            here = (path for path in folder.iterdir() if path.suffix == ENDING)
+            found = sorted(here, key=lambda path: path.stem)  # kd before kd-2
         except OSError:  # it is not there yet
             return []
         return [path for path in found if not path.is_symlink() or _stays_in(folder, path)]

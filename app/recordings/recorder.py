@@ -145,7 +145,8 @@ class Recorder:
 
 def _metric(name: str, value: Any) -> float | None:
     try:
-        number = float(value)
+        # A loss has a gradient, and PyTorch warns where one is made a number with it.
+        number = float(value.detach() if hasattr(value, "detach") else value)
     except (TypeError, ValueError):
         raise TypeError(f"{name} must be one number, got {type(value).__name__}") from None
     return number if math.isfinite(number) else None

@@ -60,6 +60,11 @@ def said(query):
             "logits=2,0,0&labels=Yes,No,‹rest›&T=1",
             "1.0 the wrong class and ‹rest› share 21 %: No 11 and others",
         ),
+        # A name that is a number is told from its share.
+        (
+            "labels=7,8,9&logits=1,2,3",
+            "3.0 the wrong classes share 55 %, up from 33 % at T = 1: “8” 32, “7” 23",
+        ),
         # A name is a text, whatever it looks like.
         (
             "labels={T},{wrong-1},Dog&logits=1,2,3",

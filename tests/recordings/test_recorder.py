@@ -94,6 +94,22 @@ def test_a_tensor_with_a_gradient_and_bfloat16_is_taken(path):
     assert (np.float32(lines(path)[1]["student_logits"]) == STUDENT).all()
 
 
+class Loss:
+    """A number with a gradient: PyTorch warns where it is made a number as it is."""
+
+    def detach(self):
+        return 0.25
+
+    def __float__(self):
+        raise AssertionError("made a number with its gradient")
+
+
+def test_a_loss_with_a_gradient_is_taken_without_it(path):
+    with Recorder(path, **FIXED) as run:
+        run.log(1, student_logits=STUDENT, train_loss=Loss())
+    assert lines(path)[1]["metrics"] == {"train_loss": 0.25}
+
+
 def test_labels_may_be_names(path):
     Recorder(path, **{**FIXED, "labels": ["rabbit", "dog"]}).close()
     assert lines(path)[0]["labels"] == [2, 1]

@@ -284,9 +284,9 @@ def test_a_run_that_is_yet_to_come_is_waited_for(tmp_path):
 
 def test_an_ordinary_server_shows_two_students_of_the_lab_as_they_were_recorded():
     app = create_app(Settings(access_log=False))
-    assert list(app.state.runs) == ["digits-hard", "digits"]
-    hard, distilled = (run.recording.header.hard_weight for run in app.state.runs.values())
-    assert (hard, distilled) == (1, 0)
+    assert list(app.state.runs) == ["digits", "digits-hard"]
+    distilled, hard = (run.recording.header.hard_weight for run in app.state.runs.values())
+    assert (distilled, hard) == (0, 1)
 
 
 def test_every_float_is_told_as_the_file_has_it(client, folder):

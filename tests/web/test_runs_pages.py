@@ -199,7 +199,26 @@ def test_the_list_names_every_run_and_what_is_wrong(client):
     assert '<a href="/runs" aria-current="page">' in text
 
 
-def test_a_server_without_runs_says_how_to_record_and_has_no_link_to_them(base_url):
+def test_an_ordinary_server_lists_its_samples_and_says_what_they_are(base_url):
+    with client_of(base_url) as client:
+        text = client.get("/runs").text
+    assert re.findall(r'<a href="/runs/([a-z-]+)">', text) == ["digits", "digits-hard"]
+    assert "a student of the lab, trained on soft targets alone" in text
+    assert "a student of the lab, trained on hard labels alone" in text
+
+
+def test_a_sample_says_so_and_offers_no_live_as_it_never_grows(base_url, client):
+    growing = r'class="run-live" [^>]*>'
+    with client_of(base_url) as own:
+        text = own.get("/runs/digits").text
+    assert "A sample: a student of the lab" in text
+    assert " hidden" in re.search(growing, text)[0]
+    text = client.get("/runs/kd").text
+    assert "A sample" not in text
+    assert " hidden" not in re.search(growing, text)[0]
+
+
+def test_an_ordinary_server_says_how_to_record_and_has_no_link_to_runs(base_url):
     with client_of(base_url) as client:
         assert "Recorder" in client.get("/runs").text
         assert 'href="/runs"' not in client.get("/").text

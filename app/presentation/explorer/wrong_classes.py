@@ -51,6 +51,11 @@ def _subject(n_listed: int, has_rest: bool) -> str:
     return f"the wrong classes{f' and {MISSING_CLASS}' if has_rest else ''} share"
 
 
+def _told(label: str) -> str:
+    """A class's name before its share: in quotes if it is a number itself."""
+    return f"“{label}”" if label.isdecimal() else label
+
+
 def wrong_class_texts(results: Results, log_q: Array) -> list[dict[str, str]]:
     """The sentence's texts for soft targets, one dictionary for each row.
 
@@ -72,7 +77,7 @@ def wrong_class_texts(results: Results, log_q: Array) -> list[dict[str, str]]:
     order = listed[np.argsort(-log_q[:, listed], axis=1, kind="stable")[:, :_NAMED]]
     named = np.take_along_axis(soft_targets, order, axis=1)
     for k in range(order.shape[1]):
-        labels = [results.experiment.labels[i] for i in order[:, k].tolist()]
+        labels = [_told(results.experiment.labels[i]) for i in order[:, k].tolist()]
         columns |= {
             f"wrong-{k + 1}-name": labels,
             f"wrong-{k + 1}": fmt.whole_percents(named[:, k]),

@@ -9,7 +9,7 @@ import numpy as np
 from ..explorer.loss_axes import step_ticks
 from ..shared.figures import AXIS, SPIKE, axis_title, layout
 
-_GRID = 4  # lines, about
+_GRID = 5  # lines, about
 _ROOM = 0.05  # beyond the values, as a share of what they span
 _LARGEST = 1e300  # the difference of two is finite
 _SMALLEST = 1e-300  # what is nearer to 0 has no place beside it

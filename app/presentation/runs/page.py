@@ -96,6 +96,7 @@ def run_page(
     not_beside: Sequence[tuple[str, str]],
     others: Sequence[str],
     now: float,
+    sample: str = "",
 ) -> RunPage:
     """The page of a run with logs.
 
@@ -107,6 +108,7 @@ def run_page(
         not_beside: names of runs that cannot be compared, each with the reason.
         others: names of all other runs.
         now: seconds since 1970.
+        sample: what the run is, of a sample.
     """
     header = run.header
     view = (
@@ -135,7 +137,7 @@ def run_page(
         settle_ms=120 if carries_all else 400,
         shows_figures="figures" in view.open,
         open=",".join(view.open),
-        run_line=run_line(run, view.live, now),
+        run_line=run_line(run, view.live, now, sample),
         temperature_card=temperature_card(
             results, shown["texts"], sweep, view.usual_temperature, by_name
         ),

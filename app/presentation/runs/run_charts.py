@@ -166,7 +166,7 @@ def _pair_chart(
     numbers = [value for value in values if value is not None]
     wanted = max(numbers) if more_is_better else min(numbers)
     best = series[0].steps[values.index(wanted)]
-    shown = Best("Highest" if more_is_better else "Lowest", best, value_text(column, wanted))
+    shown = Best("Highest" if more_is_better else "Lowest", best, _short(unit, wanted))
     return _chart(series, steps, column, title, meaning, unit, shown)
 
 
@@ -231,6 +231,10 @@ def _table(series: _Series, metrics: Sequence[str]) -> RunTable:
         columns=tuple((column, titles[column]) for column in names),
         rows=tuple(zip(map(str, series.steps), *texts, strict=True)),
     )
+
+
+def _short(unit: str, value: float) -> str:
+    return f"{value:.1f}" if unit == "%" else fmt.with_minus(f"{value:.3g}")
 
 
 def value_text(column: str, value: float | None) -> str:

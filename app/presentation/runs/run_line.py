@@ -19,6 +19,7 @@ class RunLine:
 
     facts: tuple[tuple[str, str], ...]  # title and text
     notes: tuple[str, ...]  # what is not shown, and why
+    is_sample: bool  # which never grows
     live: bool
     after: str  # id of the last line that the page has
     last_time: str  # of the last step, for people; "" if it is not known
@@ -26,12 +27,13 @@ class RunLine:
     usual: float  # seconds between two logs, as a rule
 
 
-def run_line(run: ShownRun, live: bool, now: float) -> RunLine:
+def run_line(run: ShownRun, live: bool, now: float, sample: str = "") -> RunLine:
     """The line of a run with logs.
 
     Args:
         live: whether the page follows the run.
         now: seconds since 1970.
+        sample: what the run is, of a sample.
     """
     header, logs = run.header, run.logs
     times = [log.time for log in logs]
@@ -46,7 +48,8 @@ def run_line(run: ShownRun, live: bool, now: float) -> RunLine:
             ("Trained at", f"T\u00a0=\u00a0{write_number(header.temperature)}"),
             ("Hard weight", fmt.short_number(header.hard_weight)),
         ),
-        notes=tuple(_notes(run)),
+        notes=(*([sample] if sample else []), *_notes(run)),
+        is_sample=bool(sample),
         live=live,
         after=str(run.end),
         last_time="" if last is None else time_text(last),

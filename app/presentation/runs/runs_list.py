@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ...recordings.errors import RecordingError
 from ...recordings.mounted_runs import MountedRun
 from ...recordings.run_figures import ShownLogs
+from ...recordings.sample import sample_words
 from .run_charts import value_text
 from .run_line import time_text
 
@@ -24,6 +25,7 @@ class ListedRun:
     n_more: int  # metrics that are not listed
     holds: str  # "16 probe rows × 10 classes, T = 4"
     problem: str  # why it cannot be read; "" if it can
+    sample: str = ""  # what it is, of a sample
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ def _listed(run: MountedRun) -> ListedRun:
         f"{len(header.teacher_logits)} probe rows × {len(header.classes):,} classes,"
         f" T\u00a0=\u00a0{header.temperature:g}",
         ends.problem or "",
+        sample_words(run),
     )
 
 

@@ -16,6 +16,7 @@ from .run_controls import run_controls
 
 _TOLD = (1.0, 2.0, 5.0, 10.0, 20.0)
 _FAR = 70.0  # percent of the axis
+_HIGH = 0.4  # of the plot, of a line that leaves no room for a name above it
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Strip:
     top: str  # the share at the top
     trained_place: float  # of the training's temperature, in percent of the axis
     is_far: bool  # its name is left of it, as there is no room on the right
+    is_low: bool  # its name is at the bottom, as the line passes at the top
     description: str
 
 
@@ -89,5 +91,6 @@ def _strip(results: Results, trained: float) -> Strip:
         top=f"{100 * top:.0f} %",
         trained_place=percent_place(trained),
         is_far=percent_place(trained) > _FAR,
+        is_low=bool(np.interp(trained, STOPS, others) > _HIGH * top),
         description=", ".join(f"{100 * share:.0f} % at T = {t:g}" for t, share in told),
     )

@@ -81,3 +81,14 @@ def test_more_metrics_than_charts_stand_in_the_table():
 
 def test_without_labels_there_is_no_chart_of_right_answers():
     assert "accuracy" not in charts(run([{}], labels=None))
+
+
+@pytest.mark.parametrize("top", [0.904, 1, 8.03, 949, 1200])
+def test_an_axis_from_0_has_three_to_six_ticks(top):
+    assert 3 <= len(axis_of([[0, top]]).ticks) <= 6
+
+
+def test_the_best_step_has_a_short_value_and_the_table_the_long_one():
+    found = run_charts([run([{}])], 0)
+    assert found.charts[0].best.value == "0.122"
+    assert found.tables[0].rows[0][:2] == ("0", "0.12246")

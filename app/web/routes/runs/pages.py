@@ -15,6 +15,7 @@ from ....recordings.model import Header
 from ....recordings.mounted_runs import MountedRun
 from ....recordings.run_lines import Batch
 from ....recordings.run_parameters import AFTER
+from ....recordings.sample import sample_words
 from ....recordings.shown_run import ShownRun, ShownRuns
 from ....recordings.view_parameters import NAMES, View, read_view
 from ... import events
@@ -88,7 +89,9 @@ def _page(
         else:
             not_beside.append((name, "nothing is logged yet"))
     names = [other.name for other in others]
-    page = run_page(shown, view, problems, beside, not_beside, names, time.time())
+    page = run_page(
+        shown, view, problems, beside, not_beside, names, time.time(), sample_words(run)
+    )
     return page, problems
 
 
