@@ -112,7 +112,7 @@ def finish(
     last = dict(zip(config.students, epochs[-1], strict=True))
     # All students have the same architecture, so one network is timed for all.
     own = architecture.views(state.vectors[0], config.sizes)
-    seconds_of_one = _prediction_seconds(config.task, lambda x: architecture.forward(own, x))
+    seconds_of_one = _prediction_seconds(config.task, lambda x: architecture.logits(own, x))
     size = {
         "parameters": architecture.n_parameters(config.sizes),
         "bytes": student_bytes(config),

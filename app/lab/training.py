@@ -140,4 +140,4 @@ def _train(config: Config, state: State, transfer: Transfer) -> tuple[State, Arr
 def logits(config: Config, state: State, inputs: Inputs) -> Vector:
     """The students' logits of any inputs, shape (students, n, classes)."""
     network = config.architecture.views(state.vectors, config.sizes)
-    return np.asarray(config.architecture.forward(network, inputs)[-1], np.float32)
+    return np.asarray(config.architecture.logits(network, inputs), np.float32)

@@ -122,5 +122,6 @@ MLP = Architecture(
     initial=_initial_vector,
     views=views,
     forward=activations,
+    logits=logits,
     backward=gradients,
 )

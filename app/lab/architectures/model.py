@@ -36,5 +36,7 @@ class Architecture:
     views: Callable[[Array, Sizes], Parameters]  # parameters as views into a vector
     # From a batch (n, n_inputs) to the arrays that backward needs; the last one is the logits.
     forward: Callable[[Parameters, Array], list[Array]]
+    # From any number of inputs (n, n_inputs) to the logits alone.
+    logits: Callable[[Parameters, Array], Array]
     # From forward's result and the logits' gradient; the parameters' gradient goes to the last one.
     backward: Callable[[Parameters, list[Array], Array, Parameters], None]
