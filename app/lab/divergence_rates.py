@@ -50,6 +50,11 @@ def shipped() -> DivergenceRates:
     return DivergenceRates(**stored | {"trials": tuple(RateTrial(**t) for t in stored["trials"])})
 
 
+def rates_of(config: Config) -> Mapping[str, float]:
+    """The shipped rates, by divergence; none for another architecture than that of the trials."""
+    return shipped().rates if config.student == _base().student else {}
+
+
 def has_own_rate(config: Config) -> bool:
     """Whether the run's learning rate was set: it then counts for every divergence."""
     return bool(config.lr != LEARNING_RATE.default)
@@ -60,7 +65,7 @@ def with_divergence(config: Config, divergence: str) -> Config:
 
     Its learning rate is the shipped one, unless the run has one of its own.
     """
-    lr = config.lr if has_own_rate(config) else shipped().rates.get(divergence, config.lr)
+    lr = config.lr if has_own_rate(config) else rates_of(config).get(divergence, config.lr)
     return replace(config, divergence=divergence, shape=shape_of(divergence).default, lr=lr)
 
 

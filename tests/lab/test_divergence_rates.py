@@ -97,6 +97,13 @@ def test_a_run_takes_the_rate_of_its_new_divergence(table):
     assert own.lr == 0.002
 
 
+def test_students_of_another_architecture_than_the_trials_keep_their_rate(table):
+    config, _ = read_config([("student", "cnn")], strict=True)
+    assert with_divergence(config, "kl").lr == config.lr == 0.01
+    assert rate_hint(config) == ""
+    assert "0.01, so one that" in rows_text(map_of(divergences="kl,tv", student="cnn"))
+
+
 def test_the_page_says_the_rate_that_was_chosen(table):
     config, _ = read_config([("divergence", "tv")], strict=True)
     assert rate_hint(config) == (

@@ -71,6 +71,7 @@ def test_a_runs_answer_is_complete(client):
         "transfer": 200,
         "augment": False,
         "teacher": "single",
+        "student": "mlp",
         "left_out": [],
         "seed": 0,
     }

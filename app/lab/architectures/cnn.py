@@ -196,8 +196,19 @@ def _side_after(side: int) -> int:
     return (side - KERNEL) // STRIDE + 1
 
 
+def _brief(of: Sequence[int]) -> str:
+    """The sides and channels of the image and of both convolutions, then the classes."""
+    side, first, second, classes = of
+    after = _side_after(side)
+    convolved = f"{after}²×{first}–{_side_after(after)}²×{second}"
+    return f"{side}²–{convolved}–{classes}"
+
+
 CNN = Architecture(
+    title="convolutional network",
+    sized_by=(),
     sizes=sizes,
+    brief=_brief,
     n_parameters=n_parameters,
     initial=initial,
     views=views,

@@ -116,8 +116,15 @@ def _initial_vector(widths: Sequence[int], rng: np.random.Generator) -> Array:
     return on_one_vector(initial(widths, rng))[0]
 
 
+def _brief(widths: Sequence[int]) -> str:
+    return "–".join(map(str, widths))
+
+
 MLP = Architecture(
+    title="fully connected network",
+    sized_by=("width", "layers"),
     sizes=_widths,
+    brief=_brief,
     n_parameters=n_parameters,
     initial=_initial_vector,
     views=views,

@@ -30,7 +30,10 @@ class Architecture:
     the same inputs; the results of views and forward have the same leading axis.
     """
 
+    title: str  # a noun: "fully connected network"
+    sized_by: tuple[str, ...]  # the settings that its sizes depend on; a run has no others
     sizes: Callable[[int, int, Settings], Sizes]  # from n_inputs, n_classes and the settings
+    brief: Callable[[Sizes], str]  # the sizes in short: "784–60–10"
     n_parameters: Callable[[Sizes], int]
     initial: Callable[[Sizes, np.random.Generator], Array]  # a vector, float32
     views: Callable[[Array, Sizes], Parameters]  # parameters as views into a vector

@@ -21,7 +21,7 @@ def divergence_text(config: Config) -> str:
 
 def rate_hint(config: Config) -> str:
     """A sentence on the learning rate that was chosen for the run's divergence; "" without one."""
-    lr = divergence_rates.shipped().rates.get(config.divergence)
+    lr = divergence_rates.rates_of(config).get(config.divergence)
     if lr is None:
         return ""
     return (
@@ -36,7 +36,7 @@ def rows_text(temperature_map: TemperatureMap) -> str:
     if not names:
         return "Every other setting is the run's own."
     base = temperature_map.base
-    rates, task = divergence_rates.shipped().rates, base.task
+    rates, task = divergence_rates.rates_of(base), base.task
     if divergence_rates.has_own_rate(base) or not all(name in rates for name in names):
         return (
             "Every other setting is the run's own; each divergence has its usual numbers. The"

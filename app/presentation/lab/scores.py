@@ -54,10 +54,10 @@ def _cards(run: Run) -> list[Score]:
     many = f"{members} × " if members > 1 else ""
     sizes = _sizes(teacher["parameters"], teacher["parameters"], seconds, seconds)
     cards = [Score("teacher", "Teacher", "teacher", many + _layers(teacher["layers"]), sizes)]
+    layers = config.architecture.brief(config.sizes)
     for student in shown_students(config):
         own = result["students"][student.key]["prediction_seconds"] if result else None
         sizes = _sizes(size, teacher["parameters"], own, seconds)
-        layers = _layers(config.sizes)
         cards.append(Score(student.key, student.title, student.colour, layers, sizes))
     return cards
 
