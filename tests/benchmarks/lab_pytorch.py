@@ -12,6 +12,7 @@ from app.lab.config import Config
 from app.lab.optimiser import cosine
 from app.lab.tasks.classification import EpochResult, epoch_result
 from app.lab.tasks.digits.dataset import load
+from tests.benchmarks import lab_cnn
 
 
 class PyTorch:
@@ -81,6 +82,8 @@ class PyTorch:
             yield done, batch
 
     def _module(self, vector: training.Vector) -> Any:
+        if self.config.student == "cnn":
+            return lab_cnn.pytorch_module(self.torch, vector, self.config)
         layers: list[Any] = []
         for w, b in mlp.views(vector, self.config.sizes):
             layer = self.torch.nn.Linear(*w.shape)
