@@ -3,6 +3,7 @@ import pytest
 
 from app.lab.architectures import cnn
 from app.lab.architectures.catalog import ARCHITECTURES
+from tests.lab.architectures.differences import finite_differences
 
 OF = (14, 2, 3, 4)  # a side of which the last row and column lie in no patch
 N = 3
@@ -45,14 +46,7 @@ def test_gradients_equal_finite_differences(vector, batch):
     goal = np.random.default_rng(3).standard_normal((N, OF[-1]))
     network, found = cnn.views(vector, OF), np.empty_like(vector)
     cnn.gradients(network, cnn.activations(network, batch), goal, cnn.views(found, OF))
-    differences = np.empty_like(vector)
-    for k in range(len(vector)):
-        at = vector[k]
-        vector[k] = at + 1e-6
-        above = (cnn.logits(network, batch) * goal).sum()
-        vector[k] = at - 1e-6
-        differences[k] = (above - (cnn.logits(network, batch) * goal).sum()) / 2e-6
-        vector[k] = at
+    differences = finite_differences(vector, lambda: (cnn.logits(network, batch) * goal).sum())
     assert all(np.abs(part).max() > 1e-3 for layer in cnn.views(found, OF) for part in layer)
     np.testing.assert_allclose(found, differences, rtol=1e-6, atol=1e-7)
 
