@@ -6,6 +6,7 @@ from shlex import quote
 import click
 
 from ..resources import PROGRAM
+from .divergence_rates import SETTINGS
 from .measure_outcomes import measure_outcomes
 from .presets import PRESETS
 from .tasks.digits.teacher_training import train_teachers
@@ -46,9 +47,16 @@ def tune(presets: Sequence[str]) -> None:
 
 
 @lab.command("tune-divergences")
-def rates_of_divergences() -> None:
-    """Choose the learning rate of each divergence (some minutes)."""
-    tune_divergences()
+@click.option(
+    "--student",
+    "students",
+    multiple=True,
+    type=click.Choice(list(SETTINGS)),
+    help="an architecture, may be given several times; default: all",
+)
+def rates_of_divergences(students: Sequence[str]) -> None:
+    """Choose the learning rate of each divergence (some minutes for each architecture)."""
+    tune_divergences(students)
 
 
 @lab.command("outcomes")

@@ -184,7 +184,7 @@ def test_each_divergence_has_a_row_for_each_width_with_its_default_numbers():
         divergence="jsd",
         shape=0.1,
     )
-    lr = {name: divergence_rates.shipped().rates.get(name, 0.01) for name in ("kl", "dkd")}
+    lr = {name: divergence_rates.rates_of(config()).get(name, 0.01) for name in ("kl", "dkd")}
     expected = [
         config(width=width, divergence=name, T=t, seed=seed, lr=lr[name], hard_lr=0.01)
         for width, name, t, seed in itertools.product((40, 4), ("kl", "dkd"), (8, 1), (0, 1))
@@ -201,7 +201,7 @@ def test_without_divergences_a_map_has_the_runs_own_with_its_numbers():
 
 def test_a_divergence_has_the_rate_that_is_shipped_for_it(monkeypatch):
     table = DivergenceRates("", {"tv": 0.03}, ())
-    monkeypatch.setattr(divergence_rates, "shipped", lambda: table)
+    monkeypatch.setattr(divergence_rates, "shipped", lambda: {"mlp": table})
     found = map_of(temperatures="4", widths="8", seeds=1, divergences="kl,tv")
     assert [(run.lr, run.hard_lr) for run in found.cells] == [(0.01, 0.01), (0.03, 0.01)]
     # A rate that is set counts for every divergence, and for the student on hard labels as ever.
