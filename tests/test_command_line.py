@@ -91,6 +91,13 @@ def test_the_command_trains_the_teachers(monkeypatch):
     assert called == [True]
 
 
+def test_the_command_trains_the_vision_transformer(monkeypatch):
+    called = []
+    monkeypatch.setattr(command, "train_vision_transformer", lambda: called.append(True))
+    run("lab", "train-vit")
+    assert called == [True]
+
+
 def test_the_command_chooses_the_rates_of_the_divergences(monkeypatch):
     called = []
     monkeypatch.setattr(command, "tune_divergences", called.append)

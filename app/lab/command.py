@@ -10,6 +10,7 @@ from .divergence_rates import SETTINGS
 from .measure_outcomes import measure_outcomes
 from .presets import PRESETS
 from .tasks.digits.teacher_training import train_teachers
+from .tasks.digits.vit_training import train_vision_transformer
 from .tune_divergences import tune_divergences
 from .tune_presets import tune_presets
 
@@ -25,6 +26,12 @@ def lab() -> None:
 def train_teacher() -> None:
     """Train the lab's teachers anew and write them where the lab reads them (half an hour)."""
     train_teachers()
+
+
+@lab.command("train-vit")
+def train_vit() -> None:
+    """Train the lab's vision transformer anew (ten minutes)."""
+    train_vision_transformer()
 
 
 @lab.command(

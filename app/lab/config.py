@@ -19,7 +19,7 @@ from .architectures.catalog import ARCHITECTURES
 from .architectures.model import Architecture, Sizes
 from .tasks.catalog import DEFAULT_TASK, TASKS
 from .tasks.digits.dataset import N_CLASSES, N_TRAIN
-from .tasks.digits.teachers import N_FEW_DIGITS
+from .tasks.digits.teachers import N_FEW_DIGITS, WITH_WEIGHTS
 from .tasks.model import Task
 
 STUDENTS = ("hard", "distilled", "smoothed")  # the last one only if smoothing > 0
@@ -30,11 +30,12 @@ LAYERS = Choice("layers", "hidden layers of the student", 1, (1, 2))
 TEMPERATURE = Number("T", "temperature", 4.0, 0.05, 100, attribute="temperature")
 TEACHER = Choice(
     "teacher",
-    f"one network, the mean of several, or one that has seen only the transfer set's"
-    f" {N_FEW_DIGITS} digits",
+    f"one network, the mean of several, one that has seen only the transfer set's {N_FEW_DIGITS}"
+    " digits, or a vision transformer",
     "single",
-    ("single", "ensemble", "few_digits"),
+    ("single", "ensemble", "few_digits", "vit"),
 )
+LABELLERS = WITH_WEIGHTS  # teachers that are there to label varied digits
 STUDENT = Choice(
     "student",
     "the students' architecture: mlp, fully connected, of `width` and `layers`; or cnn, two small"
@@ -194,7 +195,7 @@ def take_config(reader: Reader) -> Config:
     reader.pass_over(SHAPE, DIVERGENCE)
     leave_out_sizes(reader, {WIDTH.name: WIDTH.name, LAYERS.name: LAYERS.name})
     config = Config(**reader.take_all(PARAMETERS))
-    if config.augment and config.teacher != TEACHER.default:
+    if config.augment and config.teacher not in LABELLERS:
         rule = f"0 with teacher={config.teacher}, which is not there to label the turned digits"
         reader.refuse(AUGMENT.name, rule, AUGMENT.write(True))
         return replace(config, augment=False)

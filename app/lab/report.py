@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -157,7 +158,7 @@ def _gain(before: EpochResult, after: EpochResult) -> dict[str, float]:
 def _compared(task: Task, name: str) -> dict[str, Any]:
     described = teacher(task, name)
     compared = {key: described[key] for key in ("parameters", "bytes", "test_accuracy")}
-    seconds = _prediction_seconds(task, task.teachers.logits_of)
+    seconds = _prediction_seconds(task, partial(task.teachers.logits_of, name))
     return compared | {"prediction_seconds": task.teachers.n_members(name) * seconds}
 
 
@@ -198,7 +199,9 @@ def _bias_sweep(config: Config, state: State, test_logits: Vector) -> dict[str, 
 
 def classify(task: Task, example: Inputs, temperature: float) -> dict[str, Any]:
     """The default teacher's opinion of one example, shape (n_inputs,)."""
-    logits = task.teachers.logits_of(example[np.newaxis])[0, 0].astype(np.float64)
+    logits = task.teachers.logits_of(task.default_teacher, example[np.newaxis])[0, 0].astype(
+        np.float64
+    )
     return {
         "teacher": {
             "logits": logits.tolist(),

@@ -349,7 +349,7 @@ def test_map_panel_links_to_the_csv_of_its_own_runs():
 # In the explorer
 
 
-@pytest.mark.parametrize("teacher", ["single", "ensemble", "few_digits"])
+@pytest.mark.parametrize("teacher", ["single", "ensemble", "few_digits", "vit"])
 def test_a_digit_is_known_by_its_logits_of_any_teacher(teacher):
     logits = teachers.test_logits(teacher).astype(float)
     for index in (0, 17, 1999):

@@ -116,7 +116,8 @@ def _initial_vector(widths: Sequence[int], rng: np.random.Generator) -> Array:
     return on_one_vector(initial(widths, rng))[0]
 
 
-def _brief(widths: Sequence[int]) -> str:
+def brief(widths: Sequence[int]) -> str:
+    """The units of each layer in short: "784–60–10"."""
     return "–".join(map(str, widths))
 
 
@@ -124,7 +125,7 @@ MLP = Architecture(
     title="fully connected network",
     sized_by=("width", "layers"),
     sizes=_widths,
-    brief=_brief,
+    brief=brief,
     n_parameters=n_parameters,
     initial=_initial_vector,
     views=views,

@@ -29,6 +29,8 @@ from .transformer import (
     normalise_backward,
 )
 
+_AT_ONCE = 50  # images whose logits alone are computed at a time, which bounds the memory
+
 
 @dataclass(frozen=True)
 class ViTSizes:
@@ -137,6 +139,12 @@ def patches_of(x: Array, sizes: ViTSizes) -> Array:
     across = sizes.side // sizes.patch
     grid = x.reshape(len(x), across, sizes.patch, across, sizes.patch)
     return grid.swapaxes(2, 3).reshape(-1, sizes.patch**2)
+
+
+def logits(vit: ViT, x: Array, sizes: ViTSizes) -> Array:
+    """Logits of any number of images, shape (n, classes); some are computed at a time."""
+    parts = range(0, len(x), _AT_ONCE)
+    return np.concatenate([forward(vit, x[k : k + _AT_ONCE], sizes).logits for k in parts])
 
 
 def forward(vit: ViT, x: Array, sizes: ViTSizes) -> Outputs:

@@ -6,6 +6,7 @@ from typing import Any
 
 from ...lab.config import (
     AUGMENT,
+    LABELLERS,
     LEFT_OUT,
     PARAMETERS,
     STUDENT,
@@ -114,7 +115,7 @@ def _is_possible(values: tuple[Any, ...]) -> bool:
     meaningless = without_size(given[STUDENT.attribute_name])
     if any(given[p.attribute_name] != p.default for p in PARAMETERS if p.name in meaningless):
         return False
-    return not given[AUGMENT.attribute_name] or given[TEACHER.attribute_name] == TEACHER.default
+    return not given[AUGMENT.attribute_name] or given[TEACHER.attribute_name] in LABELLERS
 
 
 def as_earlier(config: Config) -> str:

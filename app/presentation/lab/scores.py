@@ -1,6 +1,6 @@
 """The networks' cards: accuracies, sizes and times beside the teacher's."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...lab import report
@@ -52,18 +52,15 @@ def _cards(run: Run) -> list[Score]:
     members = config.task.teachers.n_members(config.teacher)
     seconds = result["teacher"]["prediction_seconds"] if result else None
     many = f"{members} × " if members > 1 else ""
+    brief = config.task.teachers.brief(config.teacher)
     sizes = _sizes(teacher["parameters"], teacher["parameters"], seconds, seconds)
-    cards = [Score("teacher", "Teacher", "teacher", many + _layers(teacher["layers"]), sizes)]
+    cards = [Score("teacher", "Teacher", "teacher", many + brief, sizes)]
     layers = config.architecture.brief(config.sizes)
     for student in shown_students(config):
         own = result["students"][student.key]["prediction_seconds"] if result else None
         sizes = _sizes(size, teacher["parameters"], own, seconds)
         cards.append(Score(student.key, student.title, student.colour, layers, sizes))
     return cards
-
-
-def _layers(widths: Iterable[int]) -> str:
-    return "–".join(map(str, widths))
 
 
 def _sizes(

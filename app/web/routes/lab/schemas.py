@@ -19,7 +19,9 @@ class MemberAnswer(BaseModel):
 
 
 class TeacherAnswer(MemberAnswer):
-    layers: list[int] = Field(description="units of each layer, inputs first")
+    layers: list[int] = Field(
+        description="units of each layer, inputs first; of a transformer those of one patch"
+    )
     parameters: int = Field(description="weights and biases, of all members together")
     bytes: int = Field(description="in memory, at four a parameter")
     n_train: int = Field(description="digits that it has been trained on")

@@ -26,13 +26,33 @@ def test_the_ensemble_has_at_least_three_members_each_of_them_good():
     assert accuracy(logits) >= 0.98
 
 
+def test_the_vision_transformer_knows_its_digits_also_as_they_are_shipped():
+    assert accuracy(teachers.test_logits("vit")) >= 0.98
+    assert teachers.n_members("vit") == 1
+    assert teachers.n_parameters("vit") == len(np.load(teachers.VIT_WEIGHTS)["vector"]) > 100_000
+    assert teachers.VIT_WEIGHTS.stat().st_size < 650_000
+    assert teachers.digest("vit") != teachers.digest("single")
+
+
+def test_the_vision_transformer_reads_any_image():
+    pixels = load().test.inputs[:120]
+    again = teachers.logits_of("vit", pixels)
+    np.testing.assert_allclose(again, teachers.test_logits("vit")[:120], rtol=2e-3, atol=0.01)
+    assert np.abs(again - teachers.logits_of("single", pixels)).max() > 1
+
+
+def test_all_that_is_shipped_has_at_most_8_megabytes():
+    folder = teachers.WEIGHTS.parent
+    assert sum(file.stat().st_size for file in folder.iterdir()) <= 8_000_000
+
+
 def test_logits_come_from_the_weights():
     pixels = load().training.inputs[:20]
     np.testing.assert_allclose(
-        teachers.logits_of(pixels), teachers.training_logits("single")[:20], rtol=1e-4
+        teachers.logits_of("single", pixels), teachers.training_logits("single")[:20], rtol=1e-4
     )
     shipped = teachers.training_logits("ensemble")[:20, :1]
-    np.testing.assert_allclose(teachers.logits_of(pixels), shipped, rtol=2e-3, atol=0.01)
+    np.testing.assert_allclose(teachers.logits_of("single", pixels), shipped, rtol=2e-3, atol=0.01)
 
 
 def test_the_files_are_small_enough_for_the_repository():
