@@ -19,6 +19,7 @@ from .tasks.model import Examples, Inputs, Logits, Task
 from .training import State, Vector
 
 _BYTES = 4  # of a parameter while its network computes, in single precision
+_COMPARED = ("parameters", "bytes", "multiply_adds", "test_accuracy")  # of a teacher, in a run
 _TIMED = 25  # predictions that are timed
 
 
@@ -48,6 +49,7 @@ def teacher(task: Task, name: str) -> dict[str, Any]:
         "layers": list(teachers.layers(name)),
         "parameters": teachers.n_parameters(name),
         "bytes": bytes_in_memory(teachers.n_parameters(name)),
+        "multiply_adds": teachers.multiply_adds(name),
         "n_train": len(seen),
         "test_accuracy": _accuracy(on_test, split.test),
         "train_accuracy": _accuracy(on_training, training),
@@ -117,6 +119,7 @@ def finish(
     size = {
         "parameters": architecture.n_parameters(config.sizes),
         "bytes": student_bytes(config),
+        "multiply_adds": architecture.multiply_adds(config.sizes),
         "prediction_seconds": seconds_of_one,
     }
     result: dict[str, Any] = {
@@ -157,7 +160,7 @@ def _gain(before: EpochResult, after: EpochResult) -> dict[str, float]:
 
 def _compared(task: Task, name: str) -> dict[str, Any]:
     described = teacher(task, name)
-    compared = {key: described[key] for key in ("parameters", "bytes", "test_accuracy")}
+    compared = {key: described[key] for key in _COMPARED}
     seconds = _prediction_seconds(task, partial(task.teachers.logits_of, name))
     return compared | {"prediction_seconds": task.teachers.n_members(name) * seconds}
 

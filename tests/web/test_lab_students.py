@@ -22,6 +22,7 @@ def test_a_run_has_the_parameters_of_the_convolutional_network_and_no_size_to_se
     for student in answer["students"].values():
         assert student["parameters"] == 5994
         assert student["bytes"] == 4 * 5994
+        assert student["multiply_adds"] == 82_560
         assert len(student["epochs"]) == 2
 
 
@@ -73,7 +74,8 @@ def test_the_cards_name_the_network_and_its_parameters(client):
     client.get(RUN)
     page = client.get(f"/lab?{QUERY}").text
     assert page.count("28²–12²×8–4²×16–10") == 2
-    assert page.count(">5,994<") == 2
+    assert page.count(">5,994<") == page.count(">82,560<") == 2
+    assert page.count(">1,275,200<") == 1  # the teacher's
     assert "T = 4, a convolutional network, 200 digits" in page
     repeated = re.search(r'href="(/lab\?[^"]*temperatures=4&amp;[^"]*seeds=5[^"]*)"', page)
     assert repeated[1] == "/lab?epochs=2&amp;transfer=200&amp;student=cnn&amp;temperatures=4&amp;seeds=5&amp;open=map"  # fmt: skip

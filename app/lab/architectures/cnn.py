@@ -51,6 +51,13 @@ def n_parameters(of: Sequence[int]) -> int:
     return sum((inputs + 1) * outputs for outputs, inputs in shapes(of))
 
 
+def multiply_adds(of: Sequence[int]) -> int:
+    """Multiplications in the products of one example: each kernel at each of its positions."""
+    first = _side_after(of[0])
+    positions = (first**2, _side_after(first) ** 2, 1)
+    return sum(m * n * at for (m, n), at in zip(shapes(of), positions, strict=True))
+
+
 def initial(
     of: Sequence[int], rng: np.random.Generator, dtype: type[np.floating] = np.float32
 ) -> Array:
@@ -210,6 +217,7 @@ CNN = Architecture(
     sizes=sizes,
     brief=_brief,
     n_parameters=n_parameters,
+    multiply_adds=multiply_adds,
     initial=initial,
     views=views,
     forward=activations,

@@ -35,6 +35,7 @@ class Architecture:
     sizes: Callable[[int, int, Settings], Sizes]  # from n_inputs, n_classes and the settings
     brief: Callable[[Sizes], str]  # the sizes in short: "784–60–10"
     n_parameters: Callable[[Sizes], int]
+    multiply_adds: Callable[[Sizes], int]  # in the matrix products of one example's logits
     initial: Callable[[Sizes, np.random.Generator], Array]  # a vector, float32
     views: Callable[[Array, Sizes], Parameters]  # parameters as views into a vector
     # From a batch (n, n_inputs) to the arrays that backward needs; the last one is the logits.

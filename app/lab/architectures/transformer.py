@@ -46,6 +46,11 @@ def block_shapes(width: int, hidden: int) -> list[tuple[int, ...]]:
     return [*norm, *attention, *norm, (width, hidden), (hidden,), (hidden, width), (width,)]
 
 
+def block_multiply_adds(width: int, hidden: int, tokens: int) -> int:
+    """Multiplications in the products of one sequence: those with weights, then q kᵀ and A v."""
+    return tokens * width * (4 * width + 2 * hidden) + 2 * tokens**2 * width
+
+
 def initialise(block: Block, rng: np.random.Generator, n_blocks: int) -> None:
     """Set the parameters of a block: norms that change nothing, weights of variance 1 / inputs.
 

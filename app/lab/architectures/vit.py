@@ -23,6 +23,7 @@ from .transformer import (
     affine_backward,
     block_backward,
     block_forward,
+    block_multiply_adds,
     block_shapes,
     initialise,
     normalise,
@@ -101,6 +102,13 @@ def shapes(sizes: ViTSizes) -> list[tuple[int, ...]]:
 def n_parameters(sizes: ViTSizes) -> int:
     """Number of weights, biases, gains, shifts and positions."""
     return sum(map(prod, shapes(sizes)))
+
+
+def multiply_adds(sizes: ViTSizes) -> int:
+    """Multiplications in the products of one image."""
+    block = block_multiply_adds(sizes.width, sizes.hidden, sizes.n_patches)
+    embedded = sizes.n_patches * sizes.patch**2 * sizes.width
+    return embedded + sizes.blocks * block + sizes.width * sizes.classes
 
 
 def views(vector: Array, sizes: ViTSizes) -> ViT:

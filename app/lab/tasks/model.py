@@ -53,6 +53,9 @@ class Teachers(Protocol):
     def n_parameters(self, teacher: str) -> int:
         """Number of weights and biases, of all members together."""
 
+    def multiply_adds(self, teacher: str) -> int:
+        """Multiplications in the matrix products of one example, of all members together."""
+
     def digest(self, teacher: str) -> str:
         """SHA-256 of the teacher's shipped file."""
 

@@ -110,3 +110,8 @@ def test_initial_weights_have_the_variance_of_their_inputs():
 def test_inputs_that_are_no_image_of_some_size_are_refused(n_inputs):
     with pytest.raises(ValueError, match=f"a square image .* got {n_inputs}"):
         cnn.sizes(n_inputs, 10)
+
+
+def test_multiply_adds_are_those_of_each_kernel_at_each_position():
+    expected = 12 * 12 * 8 * 25 + 4 * 4 * 16 * 8 * 25 + 10 * 16 * 4 * 4
+    assert cnn.multiply_adds((28, 8, 16, 10)) == expected

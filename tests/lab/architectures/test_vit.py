@@ -81,3 +81,8 @@ def test_an_initial_network_tells_images_apart_in_single_precision(images):
     logits = vit.forward(network, images.astype(np.float32), SIZES).logits
     assert logits.dtype == np.float32
     assert np.abs(logits[0] - logits[1]).max() > 1e-3
+
+
+def test_multiply_adds_are_those_of_each_patch_and_each_pair_of_patches():
+    block = 4 * (4 * 12 + 4 * 4 + 2 * 4 * 5) + 2 * (4 * 4 * 4)
+    assert vit.multiply_adds(SIZES) == 4 * 9 * 4 + 2 * block + 4 * 3

@@ -41,6 +41,7 @@ TEACHERS = SimpleNamespace(
     brief=lambda teacher: "5–3",
     n_members=lambda teacher: 1,
     n_parameters=lambda teacher: 18,
+    multiply_adds=lambda teacher: 15,
     digest=lambda teacher: "0" * 64,
     seen_rows=lambda teacher: np.arange(N_TRAIN),
     training_logits=lambda teacher: logits_of(SPLIT.training.inputs),

@@ -62,16 +62,22 @@ class _Network:
     layers: tuple[int, ...]
     brief: str
     n_parameters: int
+    multiply_adds: int  # for one image
     logits: Callable[[Pixels], Array]  # of the one whose weights are shipped
 
 
 _MLP = _Network(
-    WIDTHS, mlp.brief(WIDTHS), mlp.n_parameters(WIDTHS), lambda x: mlp.logits(network(), x)
+    WIDTHS,
+    mlp.brief(WIDTHS),
+    mlp.n_parameters(WIDTHS),
+    mlp.multiply_adds(WIDTHS),
+    lambda x: mlp.logits(network(), x),
 )
 _VIT = _Network(
     (VIT.patch**2, *(VIT.width,) * VIT.blocks, N_CLASSES),
     f"{VIT.n_patches} patches, {VIT.blocks} blocks of {VIT.width}",
     vit.n_parameters(VIT),
+    vit.multiply_adds(VIT),
     lambda x: vit.logits(vision_transformer(), x, VIT),
 )
 
@@ -114,6 +120,11 @@ def brief(teacher: str) -> str:
 def n_parameters(teacher: str) -> int:
     """Number of weights and biases, of all members together."""
     return n_members(teacher) * _network_of(teacher).n_parameters
+
+
+def multiply_adds(teacher: str) -> int:
+    """Multiplications in the matrix products of one digit, of all members together."""
+    return n_members(teacher) * _network_of(teacher).multiply_adds
 
 
 def n_members(teacher: str) -> int:
