@@ -1,10 +1,10 @@
-"""Convolutional students in the lab's answers: the API's, the streams', the page's."""
+"""Convolutional students and the vision transformer in the answers of API, streams and page."""
 
 import re
 
 import pytest
 
-from tests.lab.answers import without_times
+from tests.lab.answers import greys, without_times
 from tests.markup import Markup
 from tests.web.stepwise import LAB
 from tests.web.test_lab_pages import HTMX
@@ -101,3 +101,33 @@ def test_the_maps_table_names_no_units(client):
     table = re.search(r'data-table="map">.*?</table>', page, re.S)[0]
     assert 'data-column="units"' not in table
     assert re.findall('data-row="([^"]*)"', table) == ["convolutional network"] * 2
+
+
+# The vision transformer
+
+
+def test_the_vision_transformer_teaches_and_shows_what_it_attends_to(client):
+    query = "teacher=vit&width=8&transfer=60&epochs=1"
+    answer = client.get(f"{LAB}/run?{query}").json()
+    assert answer["config"]["teacher"] == "vit"
+    assert answer["teacher"]["parameters"] == 204_938
+    page = client.get(f"/lab?{query}").text
+    assert "16 patches, 4 blocks of 64" in page
+    attention = re.search(r'<section class="attention".*?</section>', page, re.S)[0]
+    assert attention.count("<image ") == 4
+    assert attention.count("<rect ") == 4 * 16
+    other = client.get(f"/lab/inside?{query}&digit=7", headers=HTMX).text
+    assert re.search(r'<section class="attention".*?</section>', other, re.S)[0] != attention
+    assert (
+        'class="attention"' not in client.get(f"/lab?{query.replace('vit', 'single')}&run=1").text
+    )
+
+
+def test_the_vision_transformer_reads_a_drawing_itself(client):
+    pixels = ",".join(map(str, greys(33)))
+    read = {
+        teacher: client.post(f"/lab/read?teacher={teacher}", data={"pixels": pixels}).text
+        for teacher in ("single", "ensemble", "vit")
+    }
+    assert read["ensemble"] == read["single"]  # which reads for those without weights
+    assert read["vit"] != read["single"]  # a 3, and to the latter a 7

@@ -160,6 +160,16 @@ def logits_of(teacher: str, inputs: Pixels) -> Logits:
     return np.asarray(_network_of(teacher).logits(inputs)[:, np.newaxis], np.float32)
 
 
+def attention(inputs: Pixels) -> Array:
+    """How much each patch of images is attended to by the vision transformer, block by block.
+
+    Returns:
+        means over the heads and the queries, shape (n, blocks, n_patches); each block's sum to 1.
+    """
+    weights = vit.forward(vision_transformer(), inputs, VIT).attention
+    return np.asarray(weights.mean(axis=(2, 3)).swapaxes(0, 1))
+
+
 def write(trained: Sequence[Network]) -> None:
     """Ship trained networks: the first one's weights, the logits of all."""
     vector, _ = mlp.on_one_vector(trained[0])

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from app.lab.architectures import vit
 from app.lab.architectures.mlp import n_parameters
 from app.lab.tasks.digits import teachers
 from app.lab.tasks.digits.dataset import load
@@ -67,3 +68,13 @@ def test_the_teacher_of_few_digits_knows_these_and_less_of_the_others():
     seen = teachers.seen_rows("few_digits")
     said = teachers.training_logits("few_digits")[seen, 0].argmax(axis=-1)
     assert (said == load().training.labels[seen]).mean() > 0.995
+
+
+def test_attention_is_the_share_of_each_patch_in_each_block():
+    pixels = load().test.inputs[:3]
+    shares = teachers.attention(pixels)
+    assert shares.shape == (3, teachers.VIT.blocks, teachers.VIT.n_patches)
+    np.testing.assert_allclose(shares.sum(axis=-1), 1, rtol=1e-5)
+    np.testing.assert_allclose(teachers.attention(pixels[2:])[0], shares[2], rtol=1e-4, atol=1e-6)
+    last = vit.forward(teachers.vision_transformer(), pixels, teachers.VIT).blocks[-1].weights
+    np.testing.assert_allclose(shares[0, -1, 5], last[0, :, :, 5].mean(), rtol=1e-5)
