@@ -91,11 +91,19 @@ def test_the_command_trains_the_teachers(monkeypatch):
     assert called == [True]
 
 
+def test_the_command_trains_the_vision_transformer(monkeypatch):
+    called = []
+    monkeypatch.setattr(command, "train_vision_transformer", lambda: called.append(True))
+    run("lab", "train-vit")
+    assert called == [True]
+
+
 def test_the_command_chooses_the_rates_of_the_divergences(monkeypatch):
     called = []
-    monkeypatch.setattr(command, "tune_divergences", lambda: called.append(True))
+    monkeypatch.setattr(command, "tune_divergences", called.append)
     run("lab", "tune-divergences")
-    assert called == [True]
+    run("lab", "tune-divergences", "--student", "cnn")
+    assert called == [(), ("cnn",)]
 
 
 def test_the_command_trains_the_students_below_the_slider(monkeypatch):

@@ -6,9 +6,11 @@ from shlex import quote
 import click
 
 from ..resources import PROGRAM
+from .divergence_rates import SETTINGS
 from .measure_outcomes import measure_outcomes
 from .presets import PRESETS
 from .tasks.digits.teacher_training import train_teachers
+from .tasks.digits.vit_training import train_vision_transformer
 from .tune_divergences import tune_divergences
 from .tune_presets import tune_presets
 
@@ -24,6 +26,12 @@ def lab() -> None:
 def train_teacher() -> None:
     """Train the lab's teachers anew and write them where the lab reads them (half an hour)."""
     train_teachers()
+
+
+@lab.command("train-vit")
+def train_vit() -> None:
+    """Train the lab's vision transformer anew (ten minutes)."""
+    train_vision_transformer()
 
 
 @lab.command(
@@ -46,9 +54,16 @@ def tune(presets: Sequence[str]) -> None:
 
 
 @lab.command("tune-divergences")
-def rates_of_divergences() -> None:
-    """Choose the learning rate of each divergence (some minutes)."""
-    tune_divergences()
+@click.option(
+    "--student",
+    "students",
+    multiple=True,
+    type=click.Choice(list(SETTINGS)),
+    help="an architecture, may be given several times; default: all",
+)
+def rates_of_divergences(students: Sequence[str]) -> None:
+    """Choose the learning rate of each divergence (some minutes for each architecture)."""
+    tune_divergences(students)
 
 
 @lab.command("outcomes")

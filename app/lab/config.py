@@ -1,6 +1,6 @@
 """The configuration of a run and its query, as app/explorer has those of an experiment."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -19,20 +19,29 @@ from .architectures.catalog import ARCHITECTURES
 from .architectures.model import Architecture, Sizes
 from .tasks.catalog import DEFAULT_TASK, TASKS
 from .tasks.digits.dataset import N_CLASSES, N_TRAIN
-from .tasks.digits.teachers import N_FEW_DIGITS
+from .tasks.digits.teachers import N_FEW_DIGITS, WITH_WEIGHTS
 from .tasks.model import Task
 
 STUDENTS = ("hard", "distilled", "smoothed")  # the last one only if smoothing > 0
 
 Parameter = Number | Choice | NumbersByChoice | Subset
 WIDTH = Number("width", "units of each hidden layer of the student", 60, 4, 300, whole=True)
+LAYERS = Choice("layers", "hidden layers of the student", 1, (1, 2))
 TEMPERATURE = Number("T", "temperature", 4.0, 0.05, 100, attribute="temperature")
 TEACHER = Choice(
     "teacher",
-    f"one network, the mean of several, or one that has seen only the transfer set's"
-    f" {N_FEW_DIGITS} digits",
+    f"one network, the mean of several, one that has seen only the transfer set's {N_FEW_DIGITS}"
+    " digits, or a vision transformer",
     "single",
-    ("single", "ensemble", "few_digits"),
+    ("single", "ensemble", "few_digits", "vit"),
+)
+LABELLERS = WITH_WEIGHTS  # teachers that are there to label varied digits
+STUDENT = Choice(
+    "student",
+    "the students' architecture: mlp, fully connected, of `width` and `layers`; or cnn, two small"
+    " convolutions and a dense layer, of one size, so without these two",
+    "mlp",
+    tuple(ARCHITECTURES),
 )
 SEED = Number("seed", "of the initial weights and the transfer set", 0, 0, 999_999, whole=True)
 LEARNING_RATE = Number(
@@ -62,7 +71,7 @@ LEFT_OUT = Subset(
 )
 PARAMETERS: tuple[Parameter, ...] = (
     WIDTH,
-    Choice("layers", "hidden layers of the student", 1, (1, 2)),
+    LAYERS,
     TEMPERATURE,
     Number("hard_weight", "weight w of the hard-label term", 0.0, 0, 1),
     Flag("t_squared", "multiply the soft term by T²", True),
@@ -77,6 +86,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     ),
     AUGMENT,
     TEACHER,
+    STUDENT,
     LEFT_OUT,
     SEED,
 )
@@ -102,11 +112,10 @@ class Config:
     transfer: int
     augment: bool
     teacher: str
+    student: str  # architecture of every student
     left_out: tuple[int, ...]
     seed: int
-    # No parameters of the query yet.
-    task_name: str = DEFAULT_TASK.name
-    student_name: str = "mlp"
+    task_name: str = DEFAULT_TASK.name  # no parameter of the query yet
 
     @property
     def task(self) -> Task:
@@ -116,7 +125,7 @@ class Config:
     @property
     def architecture(self) -> Architecture:
         """The students' architecture."""
-        return ARCHITECTURES[self.student_name]
+        return ARCHITECTURES[self.student]
 
     @property
     def sizes(self) -> Sizes:
@@ -135,9 +144,15 @@ class Config:
         return tuple(by_name[name] for name in self.students)
 
     @cached_property
+    def own_parameters(self) -> tuple[Parameter, ...]:
+        """The parameters of the run: without those that its students' size does not depend on."""
+        meaningless = set(without_size(self.student))
+        return tuple(p for p in PARAMETERS if p.name not in meaningless)
+
+    @cached_property
     def texts(self) -> dict[str, str]:
-        """Every parameter as the query writes it; empty where it follows another one."""
-        return texts_of(PARAMETERS, self)
+        """Its parameters as the query writes them; empty where one follows another."""
+        return texts_of(self.own_parameters, self)
 
     @property
     def own_texts(self) -> dict[str, str]:
@@ -150,8 +165,13 @@ class Config:
         return query_of(self.own_texts)
 
     def parameters(self) -> dict[str, object]:
-        """Every parameter by its query name, as JSON values."""
-        return values_of(PARAMETERS, self)
+        """Its parameters by their query names, as JSON values."""
+        return values_of(self.own_parameters, self)
+
+
+def without_size(student: str) -> tuple[str, ...]:
+    """The names of the settings of a size that this architecture does not have."""
+    return tuple(p.name for p in (WIDTH, LAYERS) if p.name not in ARCHITECTURES[student].sized_by)
 
 
 def read_config(
@@ -173,9 +193,32 @@ def read_config(
 def take_config(reader: Reader) -> Config:
     """The run that a reader finds in its query."""
     reader.pass_over(SHAPE, DIVERGENCE)
+    leave_out_sizes(reader, {WIDTH.name: WIDTH.name, LAYERS.name: LAYERS.name})
     config = Config(**reader.take_all(PARAMETERS))
-    if config.augment and config.teacher != TEACHER.default:
+    if config.augment and config.teacher not in LABELLERS:
         rule = f"0 with teacher={config.teacher}, which is not there to label the turned digits"
         reader.refuse(AUGMENT.name, rule, AUGMENT.write(True))
         return replace(config, augment=False)
     return config
+
+
+def leave_out_sizes(reader: Reader, sizes: Mapping[str, str]) -> None:
+    """Leave out the sizes that the students' architecture does not have.
+
+    A program that sends one is told, for it means another run than there is. The page's form sends
+    every field that it had before the architecture changed, so there they are passed over.
+
+    Args:
+        sizes: the setting of each parameter that may be given.
+    """
+    student = reader.texts.get(STUDENT.name, STUDENT.default)
+    if student not in ARCHITECTURES:
+        return
+    rule = (
+        f"left out with student={student}: there is one size of the {ARCHITECTURES[student].title}"
+    )
+    meaningless = [name for name, setting in sizes.items() if setting in without_size(student)]
+    for name in meaningless:
+        text = reader.texts.pop(name, None)
+        if reader.strict and text is not None:
+            reader.refuse(name, rule, text)

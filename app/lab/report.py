@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from .tasks.model import Examples, Inputs, Logits, Task
 from .training import State, Vector
 
 _BYTES = 4  # of a parameter while its network computes, in single precision
+_COMPARED = ("parameters", "bytes", "multiply_adds", "test_accuracy")  # of a teacher, in a run
 _TIMED = 25  # predictions that are timed
 
 
@@ -47,6 +49,7 @@ def teacher(task: Task, name: str) -> dict[str, Any]:
         "layers": list(teachers.layers(name)),
         "parameters": teachers.n_parameters(name),
         "bytes": bytes_in_memory(teachers.n_parameters(name)),
+        "multiply_adds": teachers.multiply_adds(name),
         "n_train": len(seen),
         "test_accuracy": _accuracy(on_test, split.test),
         "train_accuracy": _accuracy(on_training, training),
@@ -112,10 +115,11 @@ def finish(
     last = dict(zip(config.students, epochs[-1], strict=True))
     # All students have the same architecture, so one network is timed for all.
     own = architecture.views(state.vectors[0], config.sizes)
-    seconds_of_one = _prediction_seconds(config.task, lambda x: architecture.forward(own, x))
+    seconds_of_one = _prediction_seconds(config.task, lambda x: architecture.logits(own, x))
     size = {
         "parameters": architecture.n_parameters(config.sizes),
         "bytes": student_bytes(config),
+        "multiply_adds": architecture.multiply_adds(config.sizes),
         "prediction_seconds": seconds_of_one,
     }
     result: dict[str, Any] = {
@@ -156,8 +160,8 @@ def _gain(before: EpochResult, after: EpochResult) -> dict[str, float]:
 
 def _compared(task: Task, name: str) -> dict[str, Any]:
     described = teacher(task, name)
-    compared = {key: described[key] for key in ("parameters", "bytes", "test_accuracy")}
-    seconds = _prediction_seconds(task, task.teachers.logits_of)
+    compared = {key: described[key] for key in _COMPARED}
+    seconds = _prediction_seconds(task, partial(task.teachers.logits_of, name))
     return compared | {"prediction_seconds": task.teachers.n_members(name) * seconds}
 
 
@@ -198,7 +202,9 @@ def _bias_sweep(config: Config, state: State, test_logits: Vector) -> dict[str, 
 
 def classify(task: Task, example: Inputs, temperature: float) -> dict[str, Any]:
     """The default teacher's opinion of one example, shape (n_inputs,)."""
-    logits = task.teachers.logits_of(example[np.newaxis])[0, 0].astype(np.float64)
+    logits = task.teachers.logits_of(task.default_teacher, example[np.newaxis])[0, 0].astype(
+        np.float64
+    )
     return {
         "teacher": {
             "logits": logits.tolist(),

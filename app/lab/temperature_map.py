@@ -17,7 +17,7 @@ from ..query.parameter_types import DistinctNumbers, Number, ParameterError, Sub
 from ..query.reader import Reader
 from . import config as run_query
 from . import uncertainty
-from .config import SEED, TEMPERATURE, WIDTH, Config, take_config
+from .config import SEED, TEMPERATURE, WIDTH, Config, leave_out_sizes, take_config, without_size
 from .divergence_rates import with_divergence
 from .tasks.classification import EpochResult
 from .uncertainty import Estimate
@@ -33,7 +33,7 @@ TEMPERATURES = DistinctNumbers(
 )
 WIDTHS = DistinctNumbers(
     "widths",
-    "the map's widths, comma-separated",
+    "the map's widths, comma-separated; left out where the students' architecture has one size",
     (30, 300),
     WIDTH.low,
     WIDTH.high,
@@ -65,20 +65,20 @@ class TemperatureMap:
 
     base: Config
     temperatures: tuple[float, ...]
-    widths: tuple[int, ...]
+    widths: tuple[int, ...]  # none: the architecture has one size
     seeds: int
     divergences: tuple[str, ...] = ()  # none: the run's own
 
     @property
     def axis_texts(self) -> dict[str, str]:
-        """The axes as the query writes them; empty without divergences."""
+        """The axes as the query writes them; empty without widths, without divergences."""
         return texts_of(AXES, self)
 
     @property
     def own_query(self) -> str:
         """The run's settings and the axes that differ from the defaults; empty without any."""
         own = {name: text for name, text in self.axis_texts.items() if text}
-        axes = query_of(own) if self.axis_texts != DEFAULTS else ""
+        axes = query_of(own) if own.items() - DEFAULTS.items() else ""
         return "&".join(filter(None, (self.base.query, axes)))
 
     @property
@@ -98,13 +98,13 @@ class TemperatureMap:
     @property
     def n_runs(self) -> int:
         """The number of its cells."""
-        rows = len(self.widths) * max(1, len(self.divergences))
+        rows = max(1, len(self.widths)) * max(1, len(self.divergences))
         return rows * len(self.temperatures) * self.seeds
 
     @cached_property
     def rows(self) -> tuple[Config, ...]:
         """The settings of each row, by width, then divergence."""
-        wide = [replace(self.base, width=width) for width in self.widths]
+        wide = [replace(self.base, width=width) for width in self.widths] or [self.base]
         if not self.divergences:
             return tuple(wide)
         return tuple(with_divergence(row, name) for row in wide for name in self.divergences)
@@ -120,8 +120,9 @@ class TemperatureMap:
 
     def setting(self, config: Config) -> dict[str, Any]:
         """What differs between the map's runs but for the seed; `lr` goes with the divergence."""
+        width = {"width": config.width} if self.widths else {}
         own = {"divergence": config.divergence, "lr": config.lr} if self.divergences else {}
-        return {"temperature": config.temperature, "width": config.width} | own
+        return {"temperature": config.temperature} | width | own
 
     def condition(self, config: Config) -> dict[str, Any]:
         """The setting and the seed of one run of the map."""
@@ -142,13 +143,19 @@ def read_map(
     """Read a query into a map and a list of its errors; see config.read_config."""
     reader = Reader(pairs, NAMES if strict else PAGE_NAMES, strict=strict)
     base = take_config(reader)
-    temperature_map = TemperatureMap(base, **reader.take_all(AXES))
+    leave_out_sizes(reader, {WIDTHS.name: WIDTH.name})
+    temperature_map = _map_of(base, reader.take_all(AXES))
     if temperature_map.n_runs > MOST_RUNS:
         rule = f"at most {MOST_RUNS} runs in all, {' × '.join(temperature_map.axes)}"
         reader.refuse(SEEDS.name, rule, temperature_map.n_runs)
-        defaults: dict[str, Any] = {axis.attribute_name: axis.default for axis in AXES}
-        temperature_map = TemperatureMap(base, **defaults)
+        temperature_map = _map_of(base, {axis.attribute_name: axis.default for axis in AXES})
     return temperature_map, reader.problems
+
+
+def _map_of(base: Config, axes: dict[str, Any]) -> TemperatureMap:
+    """A map of the run; without widths if its students have one size."""
+    sized = WIDTH.name not in without_size(base.student)
+    return TemperatureMap(base, **axes if sized else axes | {"widths": ()})
 
 
 def cell_row(temperature_map: TemperatureMap, cell: Cell) -> dict[str, Any]:

@@ -81,7 +81,9 @@ def transfer_set(config: Config, epoch: int) -> Transfer:
         return Transfer(training, rows, task.teachers.training_logits(config.teacher)[rows])
     rng = np.random.default_rng([config.seed, 2, epoch])
     varied = Examples(task.vary(training.inputs[rows], rng), training.labels[rows])
-    return Transfer(varied, np.arange(len(rows)), task.teachers.logits_of(varied.inputs))
+    return Transfer(
+        varied, np.arange(len(rows)), task.teachers.logits_of(config.teacher, varied.inputs)
+    )
 
 
 def transfer_rows(config: Config) -> NDArray[np.intp]:
@@ -140,4 +142,4 @@ def _train(config: Config, state: State, transfer: Transfer) -> tuple[State, Arr
 def logits(config: Config, state: State, inputs: Inputs) -> Vector:
     """The students' logits of any inputs, shape (students, n, classes)."""
     network = config.architecture.views(state.vectors, config.sizes)
-    return np.asarray(config.architecture.forward(network, inputs)[-1], np.float32)
+    return np.asarray(config.architecture.logits(network, inputs), np.float32)

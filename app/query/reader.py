@@ -13,6 +13,7 @@ class Reader:
 
     Attributes:
         texts: the given texts by parameter name.
+        strict: whether a program is to be told what a page passes over.
     """
 
     def __init__(
@@ -27,6 +28,7 @@ class Reader:
                 not, because forms send empty values and shared links gain unknown names.
         """
         self.texts: dict[str, str] = {}
+        self.strict = strict
         self._positions: dict[str, int] = {}  # of each name in the query
         self._problems: list[tuple[int, ParameterError]] = []
         repeated: dict[str, None] = {}  # names in order

@@ -16,6 +16,7 @@ from app.lab.architectures.model import Array
 from app.lab.config import Config, read_config
 from app.lab.tasks.classification import EpochResult
 from app.lab.tasks.digits.dataset import load
+from tests.benchmarks import lab_cnn
 from tests.benchmarks.client import Answer, answer_task
 from tests.benchmarks.lab_pytorch import PyTorch
 from tests.benchmarks.stats import interleave
@@ -85,8 +86,12 @@ def _require_alike(ours: tuple[EpochResult, ...], theirs: tuple[EpochResult, ...
             raise RuntimeError(f"not the same epoch: {a}, {b}")
 
 
+def _products(config: Config) -> Epoch:
+    return lab_cnn.Products(config) if config.student == "cnn" else _Products(config)
+
+
 _REFERENCES: dict[str, Callable[[Config], Epoch]] = {
-    "products": _Products,
+    "products": _products,
     "pytorch": PyTorch,
     "pytorch_fused": partial(PyTorch, fused=True),
 }

@@ -13,6 +13,7 @@ from app.lab.config import Config
 from app.lab.optimiser import cosine
 from app.lab.tasks.classification import EpochResult, epoch_result
 from app.lab.tasks.digits.dataset import load
+from tests.benchmarks import lab_cnn
 
 
 def sequential(torch: Any, network: Network) -> Any:
@@ -95,3 +96,8 @@ class PyTorch:
             done = (self.epoch * updates + k) / (self.config.epochs * updates)
             batch = self.torch.from_numpy(order[k * size : (k + 1) * size])
             yield done, batch
+
+    def _module(self, vector: training.Vector) -> Any:
+        if self.config.student == "cnn":
+            return lab_cnn.pytorch_module(self.torch, vector, self.config)
+        return sequential(self.torch, mlp.views(vector, self.config.sizes))

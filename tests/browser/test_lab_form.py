@@ -26,6 +26,19 @@ def test_the_link_is_that_of_what_is_shown(open_page):
     expect(page.locator(".preset[aria-current]")).to_have_text(PRESETS[-1].question)
 
 
+def test_the_width_goes_with_the_students_that_have_one(open_page):
+    page = open_page("lab?width=150&T=8&open=settings")
+    page.locator('[name="student"]').select_option("cnn")
+    page.wait_for_url("**/lab?T=8&student=cnn&open=settings")
+    for name in ("width", "layers", "widths"):
+        expect(page.locator(f'[name="{name}"]')).to_have_count(0)
+    page.locator('[name="student"]').select_option("mlp")
+    page.wait_for_url("**/lab?T=8&open=settings")
+    expect(slider(page, "width")).to_have_value("60")
+    set_slider(page, "width", 150)
+    page.wait_for_url("**/lab?width=150&T=8&open=settings")
+
+
 def test_a_preset_sets_its_settings(open_page):
     page = open_page("lab")
     question = next(p.question for p in PRESETS if p.name == "240 digits")

@@ -28,6 +28,7 @@ def test_defaults_are_those_of_the_contract():
         "transfer": 7000,
         "augment": False,
         "teacher": "single",
+        "student": "mlp",
         "left_out": (),
         "seed": 0,
     }
@@ -121,3 +122,36 @@ def test_the_rate_on_hard_labels_is_the_others_unless_it_is_given():
     }
     same, _ = read_config([("hard_lr", write_number(own.lr))], strict=True)
     assert same.query == ""
+
+
+# The students' architecture
+
+
+def test_the_convolutional_students_have_neither_width_nor_layers():
+    config, wrong = read_config([("student", "cnn"), ("seed", "7")], strict=True)
+    assert wrong == []
+    assert config.query == "student=cnn&seed=7"
+    assert config.sizes == (28, 8, 16, 10)
+    mlp, _ = read_config([("student", "mlp"), ("seed", "7")], strict=True)
+    assert mlp.query == "seed=7"
+    assert config.parameters().keys() == mlp.parameters().keys() - {"width", "layers"}
+    assert config.texts.keys() == config.parameters().keys()
+
+
+@pytest.mark.parametrize(("name", "value"), [("width", "60"), ("width", "120"), ("layers", "2")])
+def test_a_size_that_the_students_do_not_have_is_refused_and_pages_pass_over_it(name, value):
+    pairs, plain = [(name, value), ("student", "cnn")], [("student", "cnn")]
+    (said,) = problems(*pairs)
+    assert said == (
+        f"{name} must be left out with student=cnn:"
+        f" there is one size of the convolutional network, got {value}"
+    )
+    config, wrong = read_config(pairs, strict=False)
+    assert wrong == []
+    assert config == read_config(plain, strict=True)[0] == read_config(pairs, strict=True)[0]
+
+
+def test_an_unknown_architecture_is_named_and_the_width_is_that_of_the_default():
+    (said,) = problems(("student", "rnn"), ("width", "120"))
+    assert said == "student must be mlp or cnn, got rnn"
+    assert read_config([("student", "rnn"), ("width", "120")], strict=True)[0].sizes[1] == 120

@@ -133,6 +133,45 @@ def test_the_maps_names_are_the_runs_without_what_its_axes_say():
     assert {"temperatures", "widths", "seeds", "left_out", "seed"} < set(NAMES)
 
 
+# Of students with one size
+
+
+def test_the_map_of_students_with_one_size_has_no_widths():
+    found = map_of(student="cnn", temperatures="8,1", seeds=2, epochs=3)
+    expected = [
+        config(student="cnn", T=t, seed=seed, epochs=3)
+        for t, seed in itertools.product((8, 1), (0, 1))
+    ]
+    assert list(found.cells) == expected
+    assert found.n_runs == 4
+    assert found.own_query == "epochs=3&student=cnn&temperatures=8,1&seeds=2"
+    assert found.condition(found.cells[0]) == {"temperature": 8, "seed": 0}
+
+
+def test_the_default_map_of_students_with_one_size_is_that_of_the_run_alone():
+    found = map_of(student="cnn")
+    assert found.own_query == "student=cnn"
+    assert len(found.cells) == 5 * 3
+    rows = map_of(student="cnn", divergences="kl,tv").rows
+    assert [(row.divergence, row.student) for row in rows] == [("kl", "cnn"), ("tv", "cnn")]
+
+
+def test_widths_of_students_with_one_size_are_refused_and_pages_pass_over_them():
+    pairs = [("widths", "30,300"), ("student", "cnn")]
+    (said,) = problems(*pairs)
+    assert said.startswith("widths must be left out with student=cnn: there is one size")
+    assert problems(*pairs, ("width", "9"), strict=False) == []
+    assert read_map(pairs, strict=False)[0] == map_of(student="cnn")
+
+
+def test_too_many_runs_of_students_with_one_size_are_refused_without_widths():
+    pairs = [("student", "cnn"), ("temperatures", "1,2,3,4,5,6,7"), ("seeds", "9")]
+    assert problems(*pairs) == [
+        "seeds must be at most 60 runs in all, temperatures × seeds, got 63"
+    ]
+    assert read_map(pairs, strict=True)[0] == map_of(student="cnn")
+
+
 # Over divergences
 
 
@@ -145,7 +184,7 @@ def test_each_divergence_has_a_row_for_each_width_with_its_default_numbers():
         divergence="jsd",
         shape=0.1,
     )
-    lr = {name: divergence_rates.shipped().rates.get(name, 0.01) for name in ("kl", "dkd")}
+    lr = {name: divergence_rates.rates_of(config()).get(name, 0.01) for name in ("kl", "dkd")}
     expected = [
         config(width=width, divergence=name, T=t, seed=seed, lr=lr[name], hard_lr=0.01)
         for width, name, t, seed in itertools.product((40, 4), ("kl", "dkd"), (8, 1), (0, 1))
@@ -162,7 +201,7 @@ def test_without_divergences_a_map_has_the_runs_own_with_its_numbers():
 
 def test_a_divergence_has_the_rate_that_is_shipped_for_it(monkeypatch):
     table = DivergenceRates("", {"tv": 0.03}, ())
-    monkeypatch.setattr(divergence_rates, "shipped", lambda: table)
+    monkeypatch.setattr(divergence_rates, "shipped", lambda: {"mlp": table})
     found = map_of(temperatures="4", widths="8", seeds=1, divergences="kl,tv")
     assert [(run.lr, run.hard_lr) for run in found.cells] == [(0.01, 0.01), (0.03, 0.01)]
     # A rate that is set counts for every divergence, and for the student on hard labels as ever.

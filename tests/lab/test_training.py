@@ -189,3 +189,25 @@ def test_an_epoch_tells_which_test_digits_are_right():
 @pytest.mark.parametrize(("left_out", "n"), [("", 7000), ("3", 6282), ("0,1,2,3,4,5,6,9", 1412)])
 def test_the_transfer_set_has_the_digits_that_are_there(left_out, n):
     assert len(training.transfer_rows(config(left_out=left_out))) == n
+
+
+def test_the_vision_transformer_teaches_and_labels_augmented_digits_itself():
+    run = config(teacher="vit", transfer=60, augment=1)
+    varied = training.transfer_set(run, 0)
+    own = teachers.logits_of("vit", varied.source.inputs)
+    np.testing.assert_allclose(varied.teacher_logits, own, rtol=1e-4, atol=1e-4)
+    values = {"width": 8, "transfer": 200, "epochs": 1}
+    (hard, distilled), (hard_of_single, of_single) = (
+        trained(config(**values, teacher=teacher))[1][-1] for teacher in ("vit", "single")
+    )
+    assert hard == hard_of_single
+    assert distilled != of_single
+
+
+def test_convolutional_students_learn_as_others_do():
+    run = config(student="cnn", transfer=1000, epochs=6)
+    state, rows = trained(run)
+    assert state.vectors.shape == (2, 5994)
+    assert all(student.test_accuracy > 0.85 for student in rows[-1])
+    assert trained(run)[1] == rows
+    assert trained(config(student="cnn", transfer=1000, epochs=6, seed=1))[1] != rows

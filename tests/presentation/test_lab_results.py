@@ -226,6 +226,23 @@ def test_a_reading_begins_at_the_stop_that_is_nearest(temperature, stop):
     assert "true=7" in view.explorer
 
 
+def test_only_the_vision_transformer_shows_what_it_attends_to():
+    config, _ = read_config([("teacher", "vit")], strict=True)
+    logits, pixels = Logits(np.zeros((1, 10)), np.zeros((2, 10))), load().test.inputs[3]
+    assert reading("", pixels, logits, replace(config, teacher="single"), None).attention is None
+    shown = reading("", pixels, logits, config, None).attention
+    shares = teachers.attention(pixels[np.newaxis])[0]
+    assert [image.title for image in shown.images] == ["Block 1", "Block 2", "Block 3", "Block 4"]
+    for image, own in zip(shown.images, shares, strict=True):
+        assert [(p.x, p.y) for p in image.patches[:5]] == [(0, 0), (7, 0), (14, 0), (21, 0), (0, 7)]
+        told = [float(patch.said.split(": ")[1].rstrip("%")) for patch in image.patches]
+        assert told == pytest.approx((100 * own).tolist(), abs=0.051)
+        opacities = [float(patch.opacity) for patch in image.patches]
+        assert opacities == pytest.approx((0.8 * own / own.max()).tolist(), abs=0.006)
+        most = image.patches[int(own.argmax())]
+        assert image.said.startswith(f"most to {most.said}; then row ")
+
+
 # Presets
 
 
@@ -349,7 +366,7 @@ def test_map_panel_links_to_the_csv_of_its_own_runs():
 # In the explorer
 
 
-@pytest.mark.parametrize("teacher", ["single", "ensemble", "few_digits"])
+@pytest.mark.parametrize("teacher", ["single", "ensemble", "few_digits", "vit"])
 def test_a_digit_is_known_by_its_logits_of_any_teacher(teacher):
     logits = teachers.test_logits(teacher).astype(float)
     for index in (0, 17, 1999):

@@ -46,9 +46,12 @@ def test_the_teacher_is_one_network_unless_an_ensemble_is_asked_for(client):
     assert "members" not in single
     assert single["layers"] == [784, 800, 800, 10]
     ensemble = client.get(f"{LAB}/teacher?teacher=ensemble").json()
+    transformer = client.get(f"{LAB}/teacher?teacher=vit").json()
+    assert transformer["layers"] == [49, 64, 64, 64, 64, 10]
+    assert transformer["bytes"] == 4 * transformer["parameters"] < single["bytes"] / 5
     assert ensemble.keys() >= fields | {"members"}
     assert ensemble["parameters"] == len(ensemble["members"]) * single["parameters"]
-    for told in (single, ensemble, *ensemble["members"]):
+    for told in (single, transformer, ensemble, *ensemble["members"]):
         assert 0.98 <= told["test_accuracy"] <= told["train_accuracy"] <= 1
 
 
@@ -71,6 +74,7 @@ def test_a_runs_answer_is_complete(client):
         "transfer": 200,
         "augment": False,
         "teacher": "single",
+        "student": "mlp",
         "left_out": [],
         "seed": 0,
     }
@@ -102,7 +106,7 @@ def test_every_parameter_of_the_query_has_its_effect(client):
     base = without_times(client.get(RUN).json()["students"])
     for option in ("layers=2", "T=1", "hard_weight=0.5", "t_squared=0",
                    "divergence=tv", "lr=0.02", "augment=1",
-                   "teacher=ensemble", "teacher=few_digits", "left_out=3", "seed=1"):  # fmt: skip
+                   "teacher=ensemble", "teacher=few_digits", "teacher=vit", "left_out=3", "seed=1"):  # fmt: skip
         other = without_times(client.get(f"{RUN}&{option}").json()["students"])
         assert other["distilled"] != base["distilled"], option
     other = client.get(RUN.replace("200", "100")).json()["students"]
@@ -227,7 +231,7 @@ def test_a_stream_cut_anywhere_loses_no_event_and_repeats_none(client, path):
         ("run", "lr", "0", "above 0, up to 0.1"),
         ("run", "epochs", "61", "a whole number between 1 and 60"),
         ("run", "transfer", "59", "a whole number between 60 and 7000"),
-        ("run", "teacher", "both", "single, ensemble or few_digits"),
+        ("run", "teacher", "both", "single, ensemble, few_digits or vit"),
         ("run", "left_out", "10", "some of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9"),
         ("run", "alpha", "1", "one of " + ", ".join(config.NAMES)),
         ("run/stream", "T", "101", "between 0.05 and 100"),
@@ -236,7 +240,7 @@ def test_a_stream_cut_anywhere_loses_no_event_and_repeats_none(client, path):
         ("map/stream", "widths", "30.5", "1 to 10 different whole numbers between 4 and 300"),
         ("map/stream", "temperatures", "0", "1 to 10 numbers between 0.05 and 100"),
         ("map/stream", "T", "4", "one of " + ", ".join(temperature_map.NAMES)),
-        ("teacher", "teacher", "none", "single, ensemble or few_digits"),
+        ("teacher", "teacher", "none", "single, ensemble, few_digits or vit"),
         ("teacher", "width", "60", "one of teacher"),
         ("dataset", "width", "60", "left away: this route takes no parameters"),
     ],

@@ -252,8 +252,9 @@ def test_a_run_is_not_an_earlier_one_of_itself(client):
 
 
 @pytest.mark.parametrize(
-    "earlier", ["T:0", "x", "width:8;;", "left_out:0.1.2.3.4.5.6.7.8", "augment:1,teacher:ensemble"]
-)
+    "earlier", ["T:0", "x", "width:8;;", "left_out:0.1.2.3.4.5.6.7.8", "augment:1,teacher:ensemble",
+     "student:cnn,width:9"],
+)  # fmt: skip
 def test_wrong_earlier_runs_are_told_and_left_away(client, earlier):
     answer = client.get(f"/lab?T=8&earlier={earlier}")
     assert answer.status_code == 422

@@ -43,6 +43,11 @@ def n_parameters(widths: Sequence[int]) -> int:
     return sum((n + 1) * units for n, units in itertools.pairwise(widths))
 
 
+def multiply_adds(widths: Sequence[int]) -> int:
+    """Multiplications in the products of one example: sum of inputs · units over the layers."""
+    return sum(n * units for n, units in itertools.pairwise(widths))
+
+
 def on_one_vector(network: Network) -> tuple[NDArray[np.floating], Network]:
     """The same network as views into one flat vector, so that an update is one operation."""
     vector = np.concatenate([part.ravel() for layer in network for part in layer])
@@ -116,11 +121,21 @@ def _initial_vector(widths: Sequence[int], rng: np.random.Generator) -> Array:
     return on_one_vector(initial(widths, rng))[0]
 
 
+def brief(widths: Sequence[int]) -> str:
+    """The units of each layer in short: "784–60–10"."""
+    return "–".join(map(str, widths))
+
+
 MLP = Architecture(
+    title="fully connected network",
+    sized_by=("width", "layers"),
     sizes=_widths,
+    brief=brief,
     n_parameters=n_parameters,
+    multiply_adds=multiply_adds,
     initial=_initial_vector,
     views=views,
     forward=activations,
+    logits=logits,
     backward=gradients,
 )

@@ -44,11 +44,17 @@ class Teachers(Protocol):
     def layers(self, teacher: str) -> tuple[int, ...]:
         """Units of each layer of a member, inputs first."""
 
+    def brief(self, teacher: str) -> str:
+        """The architecture of a member in short."""
+
     def n_members(self, teacher: str) -> int:
         """Number of networks whose mean probabilities are the soft targets."""
 
     def n_parameters(self, teacher: str) -> int:
         """Number of weights and biases, of all members together."""
+
+    def multiply_adds(self, teacher: str) -> int:
+        """Multiplications in the matrix products of one example, of all members together."""
 
     def digest(self, teacher: str) -> str:
         """SHA-256 of the teacher's shipped file."""
@@ -65,8 +71,11 @@ class Teachers(Protocol):
     def test_classes(self, teacher: str) -> Labels:
         """The likeliest class of each test example, shape (n_test,)."""
 
-    def logits_of(self, inputs: Inputs) -> Logits:
-        """The default teacher's logits of any inputs, shape (n, 1, classes)."""
+    def logits_of(self, teacher: str, inputs: Inputs) -> Logits:
+        """Logits of any inputs, shape (n, 1, classes); the default teacher's if it must be asked.
+
+        That is where only the logits of known examples are shipped.
+        """
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,6 +8,7 @@ from ...lab.training import transfer_rows
 from ...query.loss_parameters import FORWARD_KL
 from ...query.parameter_types import write_number
 from .divergences import divergence_text
+from .sizes import size_text
 from .students import ShownStudent, shown_students
 
 
@@ -49,7 +50,7 @@ def _caption(config: Config) -> str:
     settings = [
         f"T = {write_number(config.temperature)}",
         *([] if is_kl else [divergence_text(config)]),
-        f"{config.width} units a layer",
+        size_text(config),
         f"{len(transfer_rows(config)):,} {config.task.examples}",
     ]
     return ", ".join(settings)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from ...lab import divergence_rates
 from ...lab.config import Config
-from ...lab.tasks.model import Task
 from ...lab.temperature_map import TemperatureMap
 from ...query.loss_parameters import shape_of
 from ...query.parameter_types import write_number
@@ -21,12 +20,12 @@ def divergence_text(config: Config) -> str:
 
 def rate_hint(config: Config) -> str:
     """A sentence on the learning rate that was chosen for the run's divergence; "" without one."""
-    lr = divergence_rates.shipped().rates.get(config.divergence)
+    lr = divergence_rates.rates_of(config).get(config.divergence)
     if lr is None:
         return ""
     return (
         f"For {WORDS[config.divergence].in_sentence} {write_number(lr)} did best on the validation"
-        f" {config.task.examples}, {_trial(config.task)}."
+        f" {config.task.examples}, {_trial(config)}."
     )
 
 
@@ -36,7 +35,7 @@ def rows_text(temperature_map: TemperatureMap) -> str:
     if not names:
         return "Every other setting is the run's own."
     base = temperature_map.base
-    rates, task = divergence_rates.shipped().rates, base.task
+    rates = divergence_rates.rates_of(base)
     if divergence_rates.has_own_rate(base) or not all(name in rates for name in names):
         return (
             "Every other setting is the run's own; each divergence has its usual numbers. The"
@@ -45,8 +44,8 @@ def rows_text(temperature_map: TemperatureMap) -> str:
         )
     return (
         "Every other setting is the run's own, but each divergence has its usual numbers and the"
-        f" learning rate that did best for it on the validation {task.examples}, {_trial(task)}:"
-        f" {_rates_text({name: rates[name] for name in names})}."
+        f" learning rate that did best for it on the validation {base.task.examples},"
+        f" {_trial(base)}: {_rates_text({name: rates[name] for name in names})}."
     )
 
 
@@ -57,7 +56,7 @@ def _rates_text(rates: Mapping[str, float]) -> str:
     return ", ".join(f"{WORDS[name].in_sentence} {write_number(lr)}" for name, lr in rates.items())
 
 
-def _trial(task: Task) -> str:
+def _trial(config: Config) -> str:
     temperatures = " and ".join(map(write_number, divergence_rates.TEMPERATURES))
-    n = divergence_rates.n_transfer()
-    return f"in a trial with {n} {task.examples} at T = {temperatures}"
+    n = divergence_rates.n_transfer(config.student)
+    return f"in a trial with {n} {config.task.examples} at T = {temperatures}"

@@ -14,6 +14,7 @@ from .students import shown_students
 _WORDS = {
     "width": "{} units a layer",
     "layers": "hidden layers: {}",
+    "student": "{}",
     "T": "T = {}",
     "hard_weight": "w = {}",
     "t_squared": "T² factor: {}",
@@ -119,8 +120,10 @@ def _settings(config: Config, shown: Config) -> str:
     if divergence_text(config) != divergence_text(shown):
         told.append(divergence_text(config))
     for name, text in config.texts.items():
-        if text == shown.texts[name] or name in _OF_THE_DIVERGENCE:
+        if text == shown.texts.get(name) or name in _OF_THE_DIVERGENCE:
             continue
+        if name == "student":
+            text = config.architecture.title
         if name in _YES_OR_NO:
             text = "yes" if text == "1" else "no"
         if name == "hard_lr":

@@ -24,6 +24,7 @@ def names_on_screen(task: Task) -> dict[str, str]:
         "transfer": f"{examples.capitalize()} in the transfer set",
         "augment": view_of(task).vary_label,
         "teacher": "Teacher",
+        "student": "Students",
         "left_out": "Left out of the transfer set",
         "seed": "Seed",
         "temperatures": "Temperatures",

@@ -8,6 +8,7 @@ from ...query.parameter_types import write_number
 from ..explorer.divergence_words import WORDS
 from ..shared import format as fmt
 from .frames import accuracy_text, plus_minus
+from .sizes import size_text
 from .temperature_sentence import temperature_sentence
 
 
@@ -32,7 +33,7 @@ def _text(effect: DivergenceEffect, with_width: bool) -> str:
     margin = plus_minus(effect.gain)
     best += f" at T = {write_number(effect.best.temperature)}"
     if with_width:
-        best += f" with {effect.best.width} units a layer"
+        best += f" with {size_text(effect.best)}"
     if not effect.is_clear:
         points = fmt.with_minus(f"{100 * effect.gain.value:+.2f}")
         compared = f"{best} against {first} at the same T: {points} {margin} points"

@@ -4,7 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ...lab.config import AUGMENT, LEFT_OUT, PARAMETERS, TEACHER, Config
+from ...lab.config import (
+    AUGMENT,
+    LABELLERS,
+    LEFT_OUT,
+    PARAMETERS,
+    STUDENT,
+    TEACHER,
+    Config,
+    without_size,
+)
 from ...query.canonical import own_texts, query_of, texts_of
 from ...query.parameter_types import (
     Choice,
@@ -101,9 +110,12 @@ def read_page_state(
 
 
 def _is_possible(values: tuple[Any, ...]) -> bool:
-    """Whether the teacher is there to label turned digits, see app.lab.config.take_config."""
+    """Whether a query may ask for the run, see app.lab.config.take_config."""
     given = EARLIER.attributes(values)
-    return not given[AUGMENT.attribute_name] or given[TEACHER.attribute_name] == TEACHER.default
+    meaningless = without_size(given[STUDENT.attribute_name])
+    if any(given[p.attribute_name] != p.default for p in PARAMETERS if p.name in meaningless):
+        return False
+    return not given[AUGMENT.attribute_name] or given[TEACHER.attribute_name] in LABELLERS
 
 
 def as_earlier(config: Config) -> str:

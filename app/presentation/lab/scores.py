@@ -1,6 +1,6 @@
 """The networks' cards: accuracies, sizes and times beside the teacher's."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...lab import report
@@ -44,48 +44,60 @@ def scores(run: Run, texts: Mapping[str, str]) -> Scores:
     return Scores(_cards(run), texts, f"{task.n_test:,}", task.examples)
 
 
+@dataclass(frozen=True)
+class _Measured:
+    """What one prediction of a network takes."""
+
+    parameters: int
+    multiply_adds: int
+    seconds: float | None  # None before the run has ended
+
+
 def _cards(run: Run) -> list[Score]:
     config = run.config
-    teacher = report.teacher(config.task, config.teacher)
-    size = config.architecture.n_parameters(config.sizes)
+    teachers, architecture = config.task.teachers, config.architecture
     result = run.finished.result if run.finished else None
-    members = config.task.teachers.n_members(config.teacher)
-    seconds = result["teacher"]["prediction_seconds"] if result else None
+    members = teachers.n_members(config.teacher)
     many = f"{members} × " if members > 1 else ""
-    sizes = _sizes(teacher["parameters"], teacher["parameters"], seconds, seconds)
-    cards = [Score("teacher", "Teacher", "teacher", many + _layers(teacher["layers"]), sizes)]
+    teacher = _Measured(
+        teachers.n_parameters(config.teacher),
+        teachers.multiply_adds(config.teacher),
+        result["teacher"]["prediction_seconds"] if result else None,
+    )
+    brief = many + teachers.brief(config.teacher)
+    cards = [Score("teacher", "Teacher", "teacher", brief, _sizes(teacher, teacher))]
     for student in shown_students(config):
-        own = result["students"][student.key]["prediction_seconds"] if result else None
-        sizes = _sizes(size, teacher["parameters"], own, seconds)
-        layers = _layers(config.sizes)
-        cards.append(Score(student.key, student.title, student.colour, layers, sizes))
+        own = _Measured(
+            architecture.n_parameters(config.sizes),
+            architecture.multiply_adds(config.sizes),
+            result["students"][student.key]["prediction_seconds"] if result else None,
+        )
+        brief = architecture.brief(config.sizes)
+        cards.append(Score(student.key, student.title, student.colour, brief, _sizes(own, teacher)))
     return cards
 
 
-def _layers(widths: Iterable[int]) -> str:
-    return "–".join(map(str, widths))
-
-
-def _sizes(
-    parameters: int,
-    teacher_parameters: int,
-    seconds: float | None,
-    teacher_seconds: float | None,
-) -> list[Size]:
-    def share(own: float, whole: float) -> int:
-        return min(1000, max(1, round(1000 * own / whole)))
-
-    own = report.bytes_in_memory(parameters)
-    timed = bool(seconds and teacher_seconds)
+def _sizes(own: _Measured, teacher: _Measured) -> list[Size]:
+    parameters = _tenths(own.parameters, teacher.parameters)
     return [
-        Size("Parameters", f"{parameters:,}", share(parameters, teacher_parameters)),
-        Size("Bytes", bytes_text(own), share(own, report.bytes_in_memory(teacher_parameters))),
+        Size("Parameters", f"{own.parameters:,}", parameters),
+        Size("Bytes", bytes_text(report.bytes_in_memory(own.parameters)), parameters),
+        Size(
+            "Multiply-adds",
+            f"{own.multiply_adds:,}",
+            _tenths(own.multiply_adds, teacher.multiply_adds),
+        ),
         Size(
             "One prediction",
-            f"{1e6 * seconds:.0f} µs" if seconds else "–",
-            share(seconds, teacher_seconds) if timed else 0,  # type: ignore[arg-type]
+            f"{1e6 * own.seconds:.0f} µs" if own.seconds else "–",
+            _tenths(own.seconds, teacher.seconds) if own.seconds and teacher.seconds else 0,
         ),
     ]
+
+
+def _tenths(own: float, whole: float) -> int:
+    """The share in tenths of a percent, from 1 to 1,000."""
+    return min(1000, max(1, round(1000 * own / whole)))
 
 
 def bytes_text(n: int) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ...lab.config import PARAMETERS, WIDTH, Config
+from ...lab.architectures.catalog import ARCHITECTURES
+from ...lab.config import PARAMETERS, STUDENT, TEMPERATURE, WIDTH, Config
 from ...lab.presets import Preset
 from ...lab.training import transfer_rows
 from ...query.loss_parameters import SHAPE
@@ -12,6 +13,7 @@ from ..explorer.controls import Field, as_entered
 from ..explorer.divergence_control import DivergenceControl, divergence_control
 from .divergences import rate_hint
 from .page_state import PageState
+from .sizes import has_width
 from .task_view import TaskView
 from .task_views import view_of
 from .tuned import TunedView, tuned_view
@@ -45,6 +47,7 @@ class Settings:
     labels: tuple[str, ...]  # of the classes
     left_out: tuple[int, ...]  # classes
     teachers: Sequence[tuple[str, str]]  # value and text of each that may be chosen
+    students: Sequence[tuple[str, str]]  # the same of their architectures
     n_train: str
     transfer: str  # number of examples in the transfer set
     tuned: TunedView | None
@@ -64,10 +67,7 @@ def settings(
     return Settings(
         fields=_fields(config, problems, entered),
         problems=problems,
-        sliders={
-            "T": _temperature_slider(config.temperature),
-            "width": _slider(config.width, WIDTH.low, WIDTH.high, "1"),
-        },
+        sliders=_sliders(config),
         divergence=divergence_control(config.divergence, config.shape),
         rate_hint="" if tuned else rate_hint(config),
         own=own,
@@ -75,12 +75,19 @@ def settings(
         labels=config.task.classes,
         left_out=config.left_out,
         teachers=own.teachers() or ((config.teacher, config.teacher),),
+        students=[(name, ARCHITECTURES[name].title) for name in STUDENT.options],
         n_train=f"{config.task.n_train:,}",
         transfer=f"{len(transfer_rows(config)):,}",
         tuned=tuned,
         open_panels=state.open,
         earlier=state.texts.get("earlier", ""),
     )
+
+
+def _sliders(config: Config) -> dict[str, Slider]:
+    width = {WIDTH.name: _slider(config.width, WIDTH.low, WIDTH.high, "1")}
+    temperature = {TEMPERATURE.name: _temperature_slider(config.temperature)}
+    return temperature | (width if has_width(config) else {})
 
 
 def _temperature_slider(temperature: float) -> Slider:

@@ -25,6 +25,7 @@ from .divergences import rows_text
 from .frames import plus_minus
 from .map_sentence import map_sentence
 from .page_state import PageState
+from .sizes import units_text
 from .students import shown_students
 
 _PLAIN = PageState()
@@ -110,7 +111,8 @@ def map_panel(
 
 def _heads(temperature_map: TemperatureMap) -> list[tuple[str, str]]:
     divergence = [("divergence", "Divergence")] if temperature_map.divergences else []
-    return [("units", "Units"), *divergence, ("T", "T")]
+    width = [("units", "Units")] if temperature_map.widths else []
+    return [*width, *divergence, ("T", "T")]
 
 
 def _rows(temperature_map: TemperatureMap, trained: Mapping[int, Cell]) -> list[MapRow]:
@@ -120,7 +122,7 @@ def _rows(temperature_map: TemperatureMap, trained: Mapping[int, Cell]) -> list[
     return [
         MapRow(
             name=_row_name(temperature_map, row),
-            like=f"{row.width} units",
+            like=units_text(row),
             heads=_row_heads(temperature_map, row, t),
             cells=[(name, texts.get(name, "–")) for name in (_name(k, key) for key, _ in columns)],
         )
@@ -130,15 +132,16 @@ def _rows(temperature_map: TemperatureMap, trained: Mapping[int, Cell]) -> list[
 
 def _row_name(temperature_map: TemperatureMap, row: Config) -> str:
     """The width, the divergence, or both: what tells the map's rows apart."""
-    units, divergence = f"{row.width} units", WORDS[row.divergence].name
+    units, divergence = units_text(row), WORDS[row.divergence].name
     if not temperature_map.divergences:
         return units
     return f"{units}, {divergence}" if len(temperature_map.widths) > 1 else divergence
 
 
 def _row_heads(temperature_map: TemperatureMap, row: Config, t: float) -> list[str]:
+    width = [str(row.width)] if temperature_map.widths else []
     divergence = [WORDS[row.divergence].name] if temperature_map.divergences else []
-    return [str(row.width), *divergence, write_number(t)]
+    return [*width, *divergence, write_number(t)]
 
 
 def cell_frame(temperature_map: TemperatureMap, cells: Sequence[Cell]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from ...lab.temperature_map import Cell, TemperatureMap
 from ...query.parameter_types import write_number
 from ..shared import format as fmt
 from .frames import accuracy_text, plus_minus
+from .sizes import size_text
 
 
 def temperature_sentence(temperature_map: TemperatureMap, cells: Mapping[int, Cell]) -> str:
@@ -28,7 +29,7 @@ def temperature_sentence(temperature_map: TemperatureMap, cells: Mapping[int, Ce
 
 def _text(effect: Effect) -> str:
     lowest, best = f"T = {write_number(effect.lowest)}", f"T = {write_number(effect.best)}"
-    who, margin = f"with {effect.row.width} units a layer", plus_minus(effect.gain)
+    who, margin = f"with {size_text(effect.row)}", plus_minus(effect.gain)
     if not effect.is_clear:
         points = fmt.with_minus(f"{100 * effect.gain.value:+.2f}")
         return f"{who} it is too close to call ({best} against {lowest}: {points} {margin} points)"

@@ -17,6 +17,7 @@ from .frames import (
     percentage,
     with_interval,
 )
+from .sizes import has_width
 from .task_views import view_of
 
 _NUMBERS = {2: "both", 3: "three"}
@@ -70,7 +71,8 @@ def _duration(seconds: float) -> str:
 
 
 def _repeat(config: Config) -> str:
-    own = f"temperatures={write_number(config.temperature)}&widths={config.width}&seeds=5&open=map"
+    widths = f"&widths={config.width}" if has_width(config) else ""
+    own = f"temperatures={write_number(config.temperature)}{widths}&seeds=5&open=map"
     return f"/lab?{config.query}&{own}" if config.query else f"/lab?{own}"
 
 

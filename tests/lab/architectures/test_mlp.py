@@ -71,3 +71,7 @@ def test_initial_weights_have_the_variance_of_their_inputs():
     assert w.std() == pytest.approx(np.sqrt(2 / 400), rel=0.01)
     assert not b.any()
     assert w.dtype == b.dtype == np.float32
+
+
+def test_multiply_adds_are_those_of_each_product():
+    assert mlp.multiply_adds(WIDTHS) == 7 * 5 + 5 * 4 + 4 * 3

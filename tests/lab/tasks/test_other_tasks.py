@@ -38,14 +38,16 @@ def logits_of(inputs):
 
 TEACHERS = SimpleNamespace(
     layers=lambda teacher: (5, 3),
+    brief=lambda teacher: "5–3",
     n_members=lambda teacher: 1,
     n_parameters=lambda teacher: 18,
+    multiply_adds=lambda teacher: 15,
     digest=lambda teacher: "0" * 64,
     seen_rows=lambda teacher: np.arange(N_TRAIN),
     training_logits=lambda teacher: logits_of(SPLIT.training.inputs),
     test_logits=lambda teacher: logits_of(SPLIT.test.inputs),
     test_classes=lambda teacher: logits_of(SPLIT.test.inputs)[:, 0].argmax(axis=-1),
-    logits_of=logits_of,
+    logits_of=lambda teacher, inputs: logits_of(inputs),
 )
 POINTS = replace(
     DIGITS,

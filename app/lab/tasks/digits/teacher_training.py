@@ -5,15 +5,13 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from ....numerics.softmax import softmax
 from ...architectures import mlp
 from ...architectures.mlp import Network
 from ...architectures.model import Array
-from ...optimiser import adam, cosine
 from ..model import Examples
-from .augment import jittered
 from .dataset import load
 from .teachers import WIDTHS, seen_rows, write, write_few_digits
+from .training_loop import hard_gradient, train_epochs
 
 BATCH, RATE = 100, 1e-3
 EPOCHS, FEW_DIGITS_EPOCHS = 150, 1500  # few digits make fewer updates an epoch
@@ -37,17 +35,22 @@ def train(
     """
     rng = np.random.default_rng(seed)
     vector, network = mlp.on_one_vector(mlp.initial(WIDTHS, rng))
-    gradient, into = mlp.on_one_vector(network)
-    moments = np.zeros((2, len(vector)), np.float32)
-    steps = len(digits) // BATCH
-    for epoch in range(epochs):
-        pixels, order = jittered(digits.inputs, rng), rng.permutation(len(digits))
-        for step in range(steps):
-            batch = order[step * BATCH : (step + 1) * BATCH]
-            _gradients_with_dropout(network, pixels[batch], digits.labels[batch], into, rng)
-            done = (epoch + step / steps) / epochs
-            adam(vector, gradient, moments, epoch * steps + step + 1, cosine(RATE, done))
-        after_epoch(epoch + 1, _in_use(network))
+    found, into = mlp.on_one_vector(network)
+
+    def gradient(pixels: Array, labels: NDArray[np.intp]) -> Array:
+        _gradients_with_dropout(network, pixels, labels, into, rng)
+        return found
+
+    train_epochs(
+        digits,
+        vector,
+        gradient,
+        rng,
+        batch=BATCH,
+        rate=RATE,
+        epochs=epochs,
+        after_epoch=lambda epoch: after_epoch(epoch, _in_use(network)),
+    )
     return _in_use(network)
 
 
@@ -65,10 +68,7 @@ def _gradients_with_dropout(
         outputs.append(
             np.maximum(z, 0) * _dropout_mask(z.shape, DROPPED[k + 1], rng) if hidden else z
         )
-    d_logits = softmax(outputs[-1]).astype(np.float32)
-    d_logits[np.arange(len(x)), labels] -= 1
-    d_logits /= len(x)
-    mlp.gradients(network, outputs, d_logits, into)
+    mlp.gradients(network, outputs, hard_gradient(outputs[-1], labels), into)
 
 
 def _dropout_mask(

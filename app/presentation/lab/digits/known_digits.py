@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ....lab.config import TEACHER
 from ....lab.tasks.digits import teachers
 from ....lab.tasks.digits.dataset import load
 from ..task_view import KnownExample
 from .digit_images import data_uri
 
-_TEACHERS = ("single", "ensemble", "few_digits")
 _NEAR = 1e-3  # logits of another machine differ in their last digits
 
 
@@ -20,7 +20,7 @@ def known_digit(logits: Sequence[Sequence[float]]) -> KnownExample | None:
         logits: (members, classes).
     """
     given = np.asarray(logits)
-    for teacher in _TEACHERS:
+    for teacher in TEACHER.options:
         known = teachers.test_logits(teacher)
         if known.shape[1:] != given.shape:
             continue

@@ -18,6 +18,7 @@ from ...shared import format as fmt
 from ...shared.distribution import Bar
 from ..frames import percentage
 from ..students import ShownStudent, shown_students
+from .attention import Attention, attention
 from .digit_images import data_uri
 
 
@@ -52,6 +53,7 @@ class Reading:
     last_stop: int
     sweep: dict[str, Any]
     explorer: str
+    attention: Attention | None  # of a teacher that has it
 
 
 def reading(
@@ -77,6 +79,7 @@ def reading(
         last_stop=len(STOPS) - 1,
         sweep=columns(frames),
         explorer=_explorer(logits.teacher, true_class, config.temperature),
+        attention=attention(config.teacher, pixels),
     )
 
 

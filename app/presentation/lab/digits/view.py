@@ -12,6 +12,7 @@ def _teachers() -> tuple[Option, ...]:
     return (
         ("single", "one network"),
         ("ensemble", f"mean of {teachers.n_members('ensemble')}"),
+        ("vit", "vision transformer"),
         ("few_digits", f"one that saw {N_FEW_DIGITS} digits"),
     )
 

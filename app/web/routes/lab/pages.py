@@ -133,7 +133,8 @@ async def lab_read(request: Request, slot: OwnRunSlot) -> Response:
 
 
 def _drawing_view(run: Run, image: Pixels) -> dict[str, Any]:
-    config, teacher = run.config, teachers.logits_of(image[np.newaxis])[0].astype(float)
+    config = run.config
+    teacher = teachers.logits_of(config.teacher, image[np.newaxis])[0].astype(float)
     if run.finished is None or run.state is None:
         return {"answer": pad_answer(config, teacher, None, None), "reading": None}
     students = training.logits(config, run.state, image[np.newaxis])[:, 0].astype(float)

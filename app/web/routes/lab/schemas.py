@@ -19,9 +19,12 @@ class MemberAnswer(BaseModel):
 
 
 class TeacherAnswer(MemberAnswer):
-    layers: list[int] = Field(description="units of each layer, inputs first")
+    layers: list[int] = Field(
+        description="units of each layer, inputs first; of a transformer those of one patch"
+    )
     parameters: int = Field(description="weights and biases, of all members together")
     bytes: int = Field(description="in memory, at four a parameter")
+    multiply_adds: int = Field(description="in the matrix products of one digit")
     n_train: int = Field(description="digits that it has been trained on")
     recall: list[float] = Field(description="share of each class's test digits")
     digest: str = Field(description="SHA-256 of its shipped weights or logits")
@@ -31,6 +34,7 @@ class TeacherAnswer(MemberAnswer):
 class ComparedAnswer(BaseModel):
     parameters: int = Field(description="weights and biases")
     bytes: int = Field(description="in memory, at four a parameter")
+    multiply_adds: int = Field(description="in the matrix products of one digit")
     test_accuracy: float = Field(description="share of the test digits")
     prediction_seconds: float = Field(description="time for one digit, a median")
 
@@ -47,6 +51,7 @@ class EpochAnswer(BaseModel):
 class StudentAnswer(BaseModel):
     parameters: int = Field(description="weights and biases")
     bytes: int = Field(description="in memory, at four a parameter")
+    multiply_adds: int = Field(description="in the matrix products of one digit")
     prediction_seconds: float = Field(
         description="time for one digit, a median; measured once for all students, which are alike"
     )

@@ -34,6 +34,8 @@ def test_nothing_drawn_stays_nothing():
 
 def test_digits_of_the_data_are_read_as_before():
     test = load().test
-    before = teachers.logits_of(test.inputs[:200])[:, 0].argmax(axis=1)
-    after = teachers.logits_of(np.stack([normalised(p) for p in test.inputs[:200]]))[:, 0].argmax(1)
+    before = teachers.logits_of("single", test.inputs[:200])[:, 0].argmax(axis=1)
+    after = teachers.logits_of("single", np.stack([normalised(p) for p in test.inputs[:200]]))[
+        :, 0
+    ].argmax(1)
     assert (before == after).mean() > 0.97
