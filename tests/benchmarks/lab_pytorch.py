@@ -35,10 +35,7 @@ class PyTorch:
         torch: Any = import_module("torch")  # Any: whoever checks our types may not have it
         torch.set_num_threads(1)
         self.torch, self.functional, self.config, self.epoch = torch, torch.nn.functional, config, 0
-        self.students = [
-            sequential(torch, mlp.views(vector, config.sizes))
-            for vector in training.start(config).vectors
-        ]
+        self.students = [self._module(vector) for vector in training.start(config).vectors]
         self.optimisers = [
             torch.optim.Adam(student.parameters(), rate, fused=fused)
             for student, rate in zip(self.students, config.rates, strict=True)

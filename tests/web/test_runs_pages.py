@@ -218,6 +218,12 @@ def test_a_sample_says_so_and_offers_no_live_as_it_never_grows(base_url, client)
     assert " hidden" not in re.search(growing, text)[0]
 
 
+@pytest.mark.parametrize("path", ["/runs/digits/stream", "/api/v1/runs/digits/stream"])
+def test_a_samples_streams_end_for_its_file_never_grows(base_url, path):
+    with client_of(base_url) as client, client.stream("GET", path) as answer:
+        assert [name for name, _, _ in events(answer.iter_lines())][-1] == "done"
+
+
 def test_an_ordinary_server_says_how_to_record_and_has_no_link_to_runs(base_url):
     with client_of(base_url) as client:
         assert "Recorder" in client.get("/runs").text

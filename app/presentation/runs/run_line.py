@@ -6,6 +6,7 @@ from itertools import pairwise
 from statistics import median
 
 from ...query.parameter_types import write_number
+from ...recordings.model import Header
 from ...recordings.shown_run import ShownRun
 from ..shared import format as fmt
 from .axes import Values
@@ -45,7 +46,7 @@ def run_line(run: ShownRun, live: bool, now: float, sample: str = "") -> RunLine
             ("Probe rows", f"{len(header.teacher_logits)}"),
             ("Classes", f"{len(header.classes):,}"),
             *([("Teachers", str(n))] if (n := header.teacher_logits.shape[1]) > 1 else []),
-            ("Trained at", f"T\u00a0=\u00a0{write_number(header.temperature)}"),
+            *_soft_targets(header),
             ("Hard weight", fmt.short_number(header.hard_weight)),
         ),
         notes=(*([sample] if sample else []), *_notes(run)),
@@ -56,6 +57,13 @@ def run_line(run: ShownRun, live: bool, now: float, sample: str = "") -> RunLine
         age=None if last is None else round(max(0.0, now - last), 1),
         usual=_usual_pause(times, run.every),
     )
+
+
+def _soft_targets(header: Header) -> list[tuple[str, str]]:
+    """The temperature of the soft targets; nothing of a training on hard labels alone."""
+    if header.hard_weight == 1:
+        return []
+    return [("Trained at", f"T\u00a0=\u00a0{write_number(header.temperature)}")]
 
 
 def _notes(run: ShownRun) -> list[str]:

@@ -48,7 +48,7 @@ class TemperatureCard:
     valuetext: str
     longest: str
     strip: Strip
-    trained: str  # the training's temperature
+    trained: str  # the training's temperature; "" if it was on hard labels alone
 
 
 def temperature_card(
@@ -73,7 +73,7 @@ def temperature_card(
         valuetext=control.valuetext,
         longest=control.longest,
         strip=_strip(results, trained),
-        trained=write_number(trained),
+        trained=write_number(trained) if results.experiment.hard_weight < 1 else "",
     )
 
 

@@ -12,7 +12,7 @@ const widget = mount(root, async () => {
 const { player } = widget;
 const link = () => widget.link(window.location.pathname);
 mountRows(root, player);
-mountLive(root, widget);
+if (root.querySelector('[data-growth]')) mountLive(root, widget); // a sample's file does not grow
 document.querySelector('[data-page-action="share"]').addEventListener('click', () => copyLink(link()));
 
 // Links to other views of the run are followed in place, those to a step by the player.

@@ -183,7 +183,7 @@ async def run_stream(request: Request, name: Name, last_event_id: LastEventId = 
     values = _values(request, [AFTER, FOLLOW])
     if (short := events.without_stream(request, last_event_id)) is not None:
         return short
-    follow = values["follow"]
+    follow = values["follow"] and request.app.state.runs.is_watching  # a sample never grows
     if not follow:
         await read_of(request, first_line(mounted))
     lines = changes(mounted, _events, last_event_id, values["after"], follow=follow)

@@ -1,7 +1,7 @@
 """The pages of recorded runs: the list, one run, its steps to play, and what is recorded now."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
@@ -143,8 +143,14 @@ async def growth_of_run(request: Request, name: str, last_event_id: LastEventId 
     run = await run_of(request, name)
     if (short := events.without_stream(request, last_event_id)) is not None:
         return short
+    if not request.app.state.runs.is_watching:  # a sample never grows
+        return events.stream_response(_ended())
     after = request.query_params.get(AFTER.name, "")
     return events.slow_stream_response(changes(run, _growth, last_event_id, after))
+
+
+async def _ended() -> AsyncIterator[bytes]:
+    yield events.done({})
 
 
 def _growth(batch: Batch) -> bytes:
