@@ -14,7 +14,7 @@ from app.query.parameter_types import showable
 # bounds of numbers in them, texts that can be read.
 BEYOND_SCHEMAS = {
     *("logits", "labels", "true", "student", "step", "shape", "pins"),
-    *("augment", "left_out", "temperatures", "widths", "divergences", "seeds"),
+    *("augment", "left_out", "temperatures", "widths", "divergences", "seeds", "width", "layers"),
     *("paste", "row", "position", "kind", "label_column", "leave_out"),
     *("class", "top", "page", "top_k"),
 }
