@@ -38,8 +38,9 @@ def test_a_run_ends_with_every_epoch_in_the_table_as_the_api_tells_it(open_page,
     expect(status(page)).to_contain_text("Training ended")
     for name in ("hard", "distilled"):
         size = page.locator(f'section[aria-labelledby="score-{name}"] .sizes .bar-number')
-        parameters = f"{answer['students'][name]['parameters']:,}"
-        expect(size).to_have_text([parameters, re.compile("kB$"), re.compile("µs$")])
+        told = answer["students"][name]
+        parameters, products = (f"{told[key]:,}" for key in ("parameters", "multiply_adds"))
+        expect(size).to_have_text([parameters, re.compile("kB$"), products, re.compile("µs$")])
 
 
 def test_charts_show_the_tables_and_the_teachers_line(open_page):
