@@ -49,7 +49,7 @@ class Background:
             Closed: the server ends.
         """
         for attempt in range(1, _ATTEMPTS + 1):
-            worker = WorkerProcess("analysis of a file")
+            worker = WorkerProcess("analysis of a file", is_patient=True)
             self._workers.add(worker)
             try:
                 self.go_on()

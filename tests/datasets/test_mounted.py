@@ -226,5 +226,5 @@ def test_a_long_analysis_gives_way_to_answers(tmp_path, monkeypatch):
     large(monkeypatch, process_tasks.priority)
     own = os.getpriority(os.PRIO_PROCESS, 0)
     mounted = mounted_of(tmp_path)
-    assert mounted.whole.result(PATIENCE) == min(19, own + 10)
+    assert mounted.whole.result(PATIENCE) == 19  # the least there is
     assert mounted.first.result(PATIENCE) == own

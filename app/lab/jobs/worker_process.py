@@ -5,6 +5,7 @@ It gives way to the server, and ends with it, also when the server is killed.
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -18,6 +19,7 @@ V = TypeVar("V")
 Answer = tuple[Literal["progress", "value", "error"], Any]
 
 _NICENESS = 10  # workers give way to the server, and still run beside other busy processes
+_MOST_NICE = 19
 _SPAWN = get_context("spawn")  # not forked: the server has threads
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL")}
 
@@ -25,13 +27,18 @@ ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "
 class WorkerProcess:
     """A process, and the server's end of its pipe: calls one function after another.
 
-    Functions, arguments and values are pickled.
+    Functions, arguments and values are pickled. A process that `is_patient` runs where hardly
+    anything else does: for work of many seconds, which nobody's short answer should wait for.
     """
 
-    def __init__(self, name: str, prepare: Callable[[], object] | None = None) -> None:
+    def __init__(
+        self, name: str, prepare: Callable[[], object] | None = None, *, is_patient: bool = False
+    ) -> None:
         self.pipe, theirs = _SPAWN.Pipe()
         os.environ.update(ONE_THREAD)  # read when the new process imports NumPy
-        self.process = _SPAWN.Process(target=_work, args=(theirs, prepare), name=name, daemon=True)
+        self.process = _SPAWN.Process(
+            target=_work, args=(theirs, prepare, is_patient), name=name, daemon=True
+        )
         self.process.start()
         theirs.close()  # so that the pipe ends with the process
 
@@ -78,12 +85,11 @@ class WorkerProcess:
         self.process.kill()
 
 
-def _work(pipe: Connection, prepare: Callable[[], object] | None) -> None:
+def _work(pipe: Connection, prepare: Callable[[], object] | None, is_patient: bool) -> None:
     # Ctrl-C goes to the server, which ends its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_server, daemon=True).start()
-    if hasattr(os, "nice"):
-        os.nice(_NICENESS)
+    _give_way(is_patient)
     if prepare is not None:
         prepare()
     with suppress(EOFError, OSError):  # the server has ended
@@ -92,6 +98,13 @@ def _work(pipe: Connection, prepare: Callable[[], object] | None) -> None:
             if tells:
                 kwargs = {**kwargs, "progress": lambda value: pipe.send(("progress", value))}
             pipe.send(_tried(fn, args, kwargs))
+
+
+def _give_way(is_patient: bool) -> None:
+    if hasattr(os, "nice"):
+        os.nice(_MOST_NICE if is_patient else _NICENESS)
+    if is_patient and sys.platform == "linux":  # where it also never interrupts who runs
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def _end_with_server() -> None:
