@@ -12,8 +12,8 @@ from .model import Header, Log
 from .mounted_runs import MountedRun
 from .place import Place
 from .recording import Recording
+from .run_figures import MAX_LOGS
 
-MAX_SHOWN = 200  # logs of a run
 _MOST_NUMBERS = 4_000_000  # of all logits that are kept of a run
 _MOST_RUNS = 8  # whose logs are kept
 
@@ -65,7 +65,7 @@ class ShownRuns:
         """
         recording = run.recording
         header, end = recording.header, recording.end
-        most = max(2, min(MAX_SHOWN, _MOST_NUMBERS // _size(header)))
+        most = max(2, min(MAX_LOGS, _MOST_NUMBERS // _size(header)))
         every, n_logs = 1, 0
 
         def choose(n_all: int) -> list[int]:

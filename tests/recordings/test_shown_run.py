@@ -4,23 +4,24 @@ import pytest
 
 from app.recordings.mounted_runs import MountedRun
 from app.recordings.recording import Recording
-from app.recordings.shown_run import MAX_SHOWN, ShownRuns, chosen
+from app.recordings.run_figures import MAX_LOGS
+from app.recordings.shown_run import ShownRuns, chosen
 from tests.recordings.run_files import append, recorder, student, write_run
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 199, 200, 201, 399, 400, 5000, 1_000_000])
 def test_a_power_of_two_of_the_logs_is_chosen_with_the_first_and_the_last(n):
-    places, every = chosen(n, MAX_SHOWN)
+    places, every = chosen(n, MAX_LOGS)
     assert places[0] == 0
     assert places[-1] == n - 1
-    assert len(places) <= MAX_SHOWN
+    assert len(places) <= MAX_LOGS
     assert every & (every - 1) == 0
     assert all(place % every == 0 for place in places[:-1])
-    assert every == 1 or len(range(0, n, every // 2)) >= MAX_SHOWN  # the least that does
+    assert every == 1 or len(range(0, n, every // 2)) >= MAX_LOGS  # the least that does
 
 
 def test_nothing_is_chosen_of_nothing():
-    assert chosen(0, MAX_SHOWN) == ([], 1)
+    assert chosen(0, MAX_LOGS) == ([], 1)
 
 
 def test_the_chosen_places_but_the_last_stay_while_a_run_grows():
